@@ -1,0 +1,38 @@
+# Every dependency is found here; a missing one names the Debian package that provides it.
+
+macro(deepwrist_find package debian_package)
+  find_package(${package} QUIET ${ARGN})
+  if(NOT ${package}_FOUND)
+    message(FATAL_ERROR "${package} was not found. On Debian: apt-get install ${debian_package} "
+                        "(scripts/setup installs every package that is missing).")
+  endif()
+endmacro()
+
+macro(deepwrist_find_module target module debian_package)
+  pkg_check_modules(${target} QUIET IMPORTED_TARGET ${module})
+  if(NOT ${target}_FOUND)
+    message(FATAL_ERROR "${module} was not found. On Debian: apt-get install ${debian_package} "
+                        "(scripts/setup installs every package that is missing).")
+  endif()
+endmacro()
+
+deepwrist_find(PkgConfig pkg-config)
+deepwrist_find(Threads libc6-dev)
+deepwrist_find(OpenCV libopencv-dev COMPONENTS core imgproc imgcodecs)
+deepwrist_find(DCMTK libdcmtk-dev)
+deepwrist_find(yaml-cpp libyaml-cpp-dev)
+deepwrist_find(CLI11 libcli11-dev)
+deepwrist_find(spdlog libspdlog-dev)
+deepwrist_find(nlohmann_json nlohmann-json3-dev)
+deepwrist_find(OpenSSL libssl-dev COMPONENTS Crypto)
+deepwrist_find_module(OPENJPEG libopenjp2 libopenjp2-7-dev)
+if(DEEPWRIST_WITH_NN)
+  deepwrist_find(Torch "libtorch-dev (or give -DCMAKE_PREFIX_PATH=<upstream libtorch>)")
+  deepwrist_find_module(LIBZIP libzip libzip-dev)
+endif()
+if(DEEPWRIST_BUILD_TESTS)
+  deepwrist_find(GTest "libgtest-dev libgmock-dev")
+endif()
+if(DEEPWRIST_BUILD_BENCH)
+  deepwrist_find(benchmark libbenchmark-dev)
+endif()

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <spdlog/logger.h>
+
+#include <filesystem>
+#include <string>
+
+namespace deepwrist {
+
+/// The process-wide logger: stderr, and a file once configured. Thread-safe. Patient names and ids read from
+/// DICOM tags must never be passed to it.
+spdlog::logger& log();
+
+/// Sets level ("trace", "debug", "info", "warn", "error", "off") and an optional log file (appended).
+/// Throws Error(usage) for an unknown level, Error(io) for a file that cannot be opened.
+void configure_log(const std::string& level, const std::filesystem::path& file);
+
+}  // namespace deepwrist

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace deepwrist {
+
+/// Progress of a run on stderr: one line rewritten in place on a terminal, a plain line at most every ten
+/// seconds elsewhere; rate and remaining time in both. Not thread-safe: one thread ticks.
+class Progress {
+ public:
+  /// `total` work items; `unit` is their plural name ("images"). `quiet` prints nothing.
+  Progress(std::string label, std::size_t total, std::string unit, bool quiet = false);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// Adds `count` finished items and redraws when due.
+  void tick(double count = 1);
+  /// Draws the last state and ends the line. Called by the destructor as well.
+  void finish();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void draw(bool last);
+
+  std::string label_, unit_;
+  double total_, done_ = 0;
+  bool quiet_, terminal_, finished_ = false;
+  Clock::time_point start_, last_drawn_;
+};
+
+/// "1:02:03", "2:03" or "3 s".
+std::string format_duration(double seconds);
+
+}  // namespace deepwrist

@@ -1,0 +1,18 @@
+#pragma once
+
+namespace deepwrist {
+
+/// Makes SIGINT and SIGTERM set a flag instead of ending the process; a second one ends it at once.
+/// Ignores SIGPIPE, so that a dead child process is an error value.
+void install_stop_handlers();
+
+/// True once SIGINT or SIGTERM arrived. Loops ask between cases and finish their outputs.
+bool stop_requested();
+
+/// Throws Error(interrupted) when stop_requested().
+void throw_if_stop_requested();
+
+/// 130 after SIGINT, 143 after SIGTERM.
+int stop_exit_code();
+
+}  // namespace deepwrist

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace deepwrist {
+
+/// The whole text as a number (C locale, surrounding blanks allowed), or nothing. Infinity and NaN included.
+std::optional<double> parse_double(std::string_view text);
+std::optional<long long> parse_integer(std::string_view text);
+
+std::string trim(std::string_view text);
+std::string to_lower(std::string_view text);
+
+/// The candidate with the smallest edit distance to `word`, if it is near enough to be a likely misspelling.
+std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+/// Natural order: digit runs compare as numbers, so that "fold_2" comes before "fold_10".
+bool natural_less(std::string_view a, std::string_view b);
+
+/// Control characters of text from outside replaced by '?', for logs and terminals.
+std::string printable(std::string_view text, std::size_t max_length = 200);
+
+}  // namespace deepwrist

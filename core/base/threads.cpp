@@ -1,0 +1,54 @@
+#include "core/base/threads.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "core/base/text.h"
+
+namespace deepwrist {
+namespace {
+
+int affinity_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+  return static_cast<int>(std::thread::hardware_concurrency());
+}
+
+std::optional<double> quota(double limit, double period) {
+  if (limit <= 0 || period <= 0) return std::nullopt;
+  return limit / period;
+}
+
+std::optional<double> cgroup_quota() {
+  std::string limit;
+  double period = 0;
+  if (std::ifstream v2("/sys/fs/cgroup/cpu.max"); v2 >> limit >> period) {
+    return quota(parse_double(limit).value_or(-1), period);  // "max" means no limit
+  }
+  double limit_us = 0;
+  std::ifstream v1_limit("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"), v1_period("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
+  if (v1_limit >> limit_us && v1_period >> period) return quota(limit_us, period);
+  return std::nullopt;
+}
+
+}  // namespace
+
+int available_cores() {
+  int cores = affinity_cores();
+  if (const auto limit = cgroup_quota()) cores = std::min(cores, static_cast<int>(std::ceil(*limit)));
+  if (const char* omp = std::getenv("OMP_NUM_THREADS")) {
+    const auto wanted = parse_integer(omp);
+    if (wanted && *wanted > 0) cores = std::min<int>(cores, static_cast<int>(*wanted));
+  }
+  return std::max(1, cores);
+}
+
+}  // namespace deepwrist

@@ -1,0 +1,9 @@
+#pragma once
+
+namespace deepwrist {
+
+/// Cores this process may use: the smallest of its CPU affinity, the cgroup (v1 or v2) CPU quota rounded up,
+/// and OMP_NUM_THREADS where set. At least 1.
+int available_cores();
+
+}  // namespace deepwrist

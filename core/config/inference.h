@@ -1,0 +1,79 @@
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/preprocessing.h"
+#include "core/base/view.h"
+#include "core/config/model_params.h"
+
+namespace deepwrist::config {
+
+/// Keys every program has: `device` (or `local_rank`), `threads`, `log.level`, `log.file`, `resume`, ...
+struct RuntimeOptions {
+  std::string device = "auto";  ///< auto, cpu, cuda:N
+  int threads = 0;              ///< 0: every core the process may use
+  std::string log_level = "info";
+  std::filesystem::path log_file;
+  bool resume = false;
+  bool anonymize = false;       ///< IDs and file names replaced by row numbers in logs and results
+};
+
+/// `dataset.*` of the programs that read radiographs.
+struct DatasetOptions {
+  std::string meta;                             ///< CSV, folder or glob
+  std::filesystem::path home;                   ///< test_data_home or data_home
+  std::filesystem::path folder;                 ///< data_folder, below `home`
+  std::optional<std::array<double, 2>> pixel_spacing;  ///< mm per px, {row spacing, column spacing}
+  std::vector<View> sides{View::pa, View::lat};
+  std::size_t max_file_bytes = std::size_t{512} << 20;
+  std::size_t max_pixels = 100'000'000;
+  double decode_timeout_s = 10;
+  std::size_t decode_memory_bytes = std::size_t{1} << 30;
+};
+
+/// A block's weights and what belongs to them.
+template <typename Params>
+struct ModelOptions {
+  std::filesystem::path snapshot_folder;
+  std::filesystem::path train_data_home;  ///< holds mean_std_{side}.npy; empty: the snapshot folder
+  std::optional<Params> params;           ///< empty: from the manifest or the shapes of the weights
+};
+
+/// Explicit preprocessing keys; what is empty comes from the snapshot's manifest.
+struct PreprocessingOverrides {
+  bool compat_reference = false;  ///< `compat: reference`: every switch at once
+  std::optional<Reader> reader;
+  std::optional<SpacingPolicy> spacing;
+  std::optional<RoiMode> roi;
+  std::optional<GradcamMode> gradcam;
+  std::optional<double> percentile_low, percentile_high;
+  std::optional<double> roi_pa_mm, roi_lat_mm, shift_pa_mm, shift_lat_mm;
+};
+
+/// Experiment of `localize`, `create_dataset` and `test`; each program registers the keys it uses.
+struct InferenceExperiment {
+  RuntimeOptions runtime;
+  DatasetOptions dataset;
+  PreprocessingOverrides preprocessing;
+  ModelOptions<HourglassParams> localizer;
+  ModelOptions<SeResNetParams> classifier;   ///< `test` only
+
+  std::filesystem::path save_path;       ///< results CSV; `create_dataset`: folder of the ROI images
+  bool save_image = false;               ///< overlays of the landmarks and the ROI
+  std::filesystem::path save_image_dir;
+  bool save_gradcam = false;
+  std::filesystem::path gradcam_dir;
+  bool save_defect = false;              ///< false positives and negatives sorted into folders
+  std::filesystem::path defect_dir;
+  std::vector<std::string> gt{"Fracture"};  ///< truth first, then readers
+  double threshold_pa = 0.51;            ///< operating points of the reference
+  double threshold_lat = 0.54;
+  double threshold_study = 0.525;
+  int chunk = 16;                        ///< images per network load after the first
+};
+
+}  // namespace deepwrist::config

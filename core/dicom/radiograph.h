@@ -1,0 +1,35 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/view.h"
+
+namespace deepwrist::dicom {
+
+/// Where mm per pixel came from; written to the results.
+enum class SpacingSource {
+  none,
+  imager,            ///< ImagerPixelSpacing as it is
+  imager_corrected,  ///< ImagerPixelSpacing divided by the radiographic magnification
+  calibrated,        ///< PixelSpacing, calibrated (differs from ImagerPixelSpacing, or alone)
+  table,             ///< the CSV's Spacing column
+  configured,        ///< dataset.pixel_spacing
+};
+
+/// "none", "imager", "imager_corrected", "calibrated", "table", "configured".
+const char* name(SpacingSource source);
+
+/// One decoded radiograph.
+struct Radiograph {
+  cv::Mat pixels;          ///< float32, H×W, MONOCHROME2 sense (larger is brighter)
+  cv::Mat padding;         ///< uint8, H×W, 255 where the pixel is padding; empty when none is
+  cv::Size2d mm_per_px;    ///< width: along a row, height: along a column; 0 when unknown
+  SpacingSource spacing_source = SpacingSource::none;
+  std::optional<View> view;            ///< from ViewPosition or the descriptions, where clear
+  std::vector<std::string> warnings;   ///< "first of 13 frames", "colour converted to grey"; no patient data
+};
+
+}  // namespace deepwrist::dicom

@@ -1,0 +1,74 @@
+#include "apps/deepwrist/launcher.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace deepwrist {
+namespace fs = std::filesystem;
+namespace {
+
+struct Entry {
+  const char* name;
+  const char* summary;
+};
+
+constexpr std::array kPrograms{
+    Entry{"test", "radiographs -> fracture probabilities, heat maps and results tables"},
+    Entry{"localize", "landmarks of many radiographs"},
+    Entry{"create_dataset", "region-of-interest images for the classifier"},
+    Entry{"import_weights", "published PyTorch checkpoints -> snapshots"},
+    Entry{"make_phantoms", "a synthetic wrist data set"},
+};
+
+void print_usage(std::FILE* out) {
+  std::fprintf(out, "Usage: deepwrist PROGRAM [ARGUMENTS...]\n\nPrograms (deepwrist PROGRAM --help):\n");
+  for (const auto& program : kPrograms) std::fprintf(out, "  %-16s %s\n", program.name, program.summary);
+  std::fprintf(out, "\nNot a medical device: for research only.\n");
+}
+
+bool is_known(std::string_view name) {
+  for (const auto& program : kPrograms) {
+    if (name == program.name) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+int launch(int argc, char** argv) {
+  const std::string_view name = argc > 1 ? argv[1] : "";
+  if (name == "--version") {
+    std::puts("deepwrist " DEEPWRIST_VERSION);
+    return 0;
+  }
+  if (name.empty() || name == "--help" || name == "-h") {
+    print_usage(name.empty() ? stderr : stdout);
+    return name.empty() ? 2 : 0;
+  }
+  if (!is_known(name)) {
+    std::fprintf(stderr, "deepwrist: there is no program '%s'.\n\n", argv[1]);
+    print_usage(stderr);
+    return 2;
+  }
+  std::error_code error;
+  const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (const std::string& file : {"deepwrist-" + std::string(name), std::string(name)}) {
+    const fs::path path = folder / file;
+    if (access(path.c_str(), X_OK) != 0) continue;
+    execv(path.c_str(), argv + 1);
+    std::fprintf(stderr, "deepwrist: %s cannot be started: %s\n", path.c_str(), std::strerror(errno));
+    return 1;
+  }
+  std::fprintf(stderr, "deepwrist: '%s' is not installed in %s\n", argv[1], folder.c_str());
+  return 1;
+}
+
+}  // namespace deepwrist

@@ -1,0 +1,3 @@
+#include "apps/deepwrist/launcher.h"
+
+int main(int argc, char** argv) { return deepwrist::launch(argc, argv); }

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <system_error>
+#include <vector>
+
+namespace deepwrist::nn {
+
+/// The networks of an ensemble, used one after the other on a chunk of images. Ensembles whose files are small
+/// together stay loaded; of larger ones a single network is in memory at a time. One thread.
+template <typename Network>
+class FoldNetworks {
+ public:
+  using Load = std::function<std::unique_ptr<Network>(const std::filesystem::path&)>;
+
+  /// `files`: one checkpoint a fold, in ensemble order. `keep_below_bytes`: file sizes together up to which every
+  /// network is kept.
+  FoldNetworks(std::vector<std::filesystem::path> files, Load load, std::uintmax_t keep_below_bytes = 96u << 20)
+      : files_(std::move(files)), load_(std::move(load)), kept_(files_.size()) {
+    std::uintmax_t total = 0;
+    for (const auto& file : files_) {
+      std::error_code unreadable;  // loading reports it with its reason
+      const auto bytes = std::filesystem::file_size(file, unreadable);
+      total += unreadable ? 0 : bytes;
+    }
+    keep_ = total <= keep_below_bytes;
+  }
+
+  std::size_t size() const { return files_.size(); }
+
+  /// Calls `use(fold index, network)` for each fold in order. Errors of loading pass through.
+  void for_each(const std::function<void(std::size_t, Network&)>& use) {
+    for (std::size_t fold = 0; fold < files_.size(); ++fold) {
+      if (!kept_[fold]) kept_[fold] = load_(files_[fold]);
+      use(fold, *kept_[fold]);
+      if (!keep_) kept_[fold].reset();
+    }
+  }
+
+ private:
+  std::vector<std::filesystem::path> files_;
+  Load load_;
+  std::vector<std::unique_ptr<Network>> kept_;
+  bool keep_ = false;
+};
+
+}  // namespace deepwrist::nn

@@ -1,0 +1,218 @@
+#include "core/data/metadata.h"
+
+#include <algorithm>
+#include <system_error>
+#include <unordered_map>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/data/fields.h"
+#include "core/data/image_files.h"
+#include "core/data/points.h"
+
+namespace deepwrist::data {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::size_t kMaxIdBytes = 128;  // leaves room for "_LAT.png" and folders in a file name of 255
+
+std::string in_quotes(std::string_view field) { return "'" + printable(field, 60) + "'"; }
+
+/// Turns records into cases and collects what is wrong with them.
+class MetadataReader {
+ public:
+  MetadataReader(const MetadataOptions& options, const CsvTable& table, const fs::path& csv_folder,
+                 RowProblems& problems)
+      : options_(options), table_(table), csv_folder_(csv_folder), problems_(problems) {}
+
+  void find_columns();
+  CaseRow read(std::size_t row);
+
+ private:
+  struct Column {
+    std::string name;
+    std::optional<std::size_t> index;
+    bool required = false;
+  };
+
+  Column find(const std::string& name, bool required);
+  /// The trimmed field; empty, and a problem where it is required, when it is blank.
+  std::string value(const Column& column, const CaseRow& row);
+  void problem(const CaseRow& row, std::string message) { problems_.add(row.line, std::move(message)); }
+  void read_file(CaseRow& row);
+  void read_id(CaseRow& row);
+  void read_geometry(CaseRow& row);
+  void read_labels(CaseRow& row);
+  fs::path resolve(const std::string& fname) const;
+
+  const MetadataOptions& options_;
+  const CsvTable& table_;
+  const fs::path& csv_folder_;
+  RowProblems& problems_;
+  Column fname_, side_, id_, points_, spacing_;
+  std::vector<Column> gt_;
+};
+
+MetadataReader::Column MetadataReader::find(const std::string& name, bool required) {
+  required = required || std::ranges::find(options_.required, name) != options_.required.end();
+  if (required) {
+    if (const auto message = table_.missing_column(name)) problems_.add(1, *message);
+  }
+  return {name, table_.column(name), required};
+}
+
+void MetadataReader::find_columns() {
+  fname_ = find("Fname", true);
+  side_ = find("Side", false);
+  id_ = find("ID", false);
+  points_ = find("Points", false);
+  spacing_ = find("Spacing", false);
+  for (const auto& name : options_.gt) gt_.push_back(find(name, false));
+}
+
+std::string MetadataReader::value(const Column& column, const CaseRow& row) {
+  if (!column.index) return {};
+  auto text = trim(table_.field(row.row, *column.index));
+  if (!is_blank(text)) return text;
+  if (column.required) problem(row, column.name + " is blank");
+  return {};
+}
+
+CaseRow MetadataReader::read(std::size_t row) {
+  CaseRow read;
+  read.row = row;
+  read.line = table_.line(row);
+  read_file(read);
+  read_id(read);
+  if (const auto side = value(side_, read); !side.empty()) {
+    read.view = parse_side(side);
+    if (!read.view) problem(read, "Side " + in_quotes(side) + " is none of 0, 1, PA, LAT");
+  }
+  read_geometry(read);
+  read_labels(read);
+  return read;
+}
+
+fs::path MetadataReader::resolve(const std::string& fname) const {
+  const fs::path name(fname);
+  if (name.is_absolute()) return name;
+  const fs::path in_data = options_.data_folder / name, beside = csv_folder_ / name;
+  std::error_code absent;  // a file that is in neither place fails as a case, when it is read
+  if (!options_.data_folder.empty() && (fs::exists(in_data, absent) || !fs::exists(beside, absent)))
+    return in_data;
+  return beside;
+}
+
+void MetadataReader::read_file(CaseRow& row) {
+  row.fname = value(fname_, row);
+  if (printable(row.fname, row.fname.size()) != row.fname) {
+    problem(row, "Fname " + in_quotes(row.fname) + " holds control characters");
+  }
+  if (!row.fname.empty()) row.path = resolve(row.fname);
+}
+
+void MetadataReader::read_id(CaseRow& row) {
+  if (id_.index) {
+    row.id = trim(table_.field(row.row, *id_.index));  // "nan" is an ID like any other
+  } else if (!row.fname.empty()) {
+    row.id = fs::path(row.fname).stem().string();
+  } else {
+    return;
+  }
+  if (const auto bad = id_problem(row.id)) problem(row, "ID " + in_quotes(row.id) + " " + *bad);
+}
+
+void MetadataReader::read_geometry(CaseRow& row) {
+  if (const auto text = value(points_, row); !text.empty()) {
+    if (auto points = parse_points(text); points && points->size() == options_.points) {
+      row.points = std::move(*points);
+    } else {
+      problem(row, "Points " + in_quotes(text) + " is not a list of " + std::to_string(options_.points) +
+                       " points [x, y] in pixels");
+    }
+  }
+  if (const auto text = value(spacing_, row); !text.empty()) {
+    row.mm_per_px = parse_spacing(text);
+    if (!row.mm_per_px)
+      problem(row, "Spacing " + in_quotes(text) + " is not mm per pixel: one positive number or two");
+  }
+}
+
+void MetadataReader::read_labels(CaseRow& row) {
+  for (const auto& column : gt_) {
+    const auto text = value(column, row);
+    row.gt.push_back(text.empty() ? std::nullopt : parse_label(text));
+    if (!text.empty() && !row.gt.back())
+      problem(row, column.name + " " + in_quotes(text) + " is neither 0 nor 1");
+  }
+}
+
+Metadata read_table(const MetadataOptions& options) {
+  Metadata data;
+  data.file = options.meta;
+  const CsvLimits limits;
+  RowProblems problems(options.meta);
+  data.table = parse_csv(read_file(data.file, limits.file_bytes), problems, limits);
+  const fs::path folder = data.file.parent_path();
+  MetadataReader reader(options, data.table, folder, problems);
+  reader.find_columns();
+  data.cases.reserve(data.table.rows());
+  for (std::size_t row = 0; row < data.table.rows(); ++row) data.cases.push_back(reader.read(row));
+  if (options.unique_ids) add_repeated_ids(data.cases, problems);
+  problems.throw_if_any();
+  if (data.cases.empty()) throw Error(ErrorKind::format, options.meta, "has a header and no rows");
+  return data;
+}
+
+Metadata read_files(const MetadataOptions& options) {
+  Metadata data;
+  RowProblems problems(options.meta);
+  for (auto& path : list_image_files(options.meta)) {
+    CaseRow row;
+    row.row = data.cases.size();
+    row.line = row.row + 1;
+    row.fname = path.filename().string();
+    row.id = path.stem().string();
+    row.gt.resize(options.gt.size());
+    row.path = std::move(path);
+    if (const auto bad = id_problem(row.id))
+      problems.add(row.line, "the file name " + in_quotes(row.fname) + " " + *bad);
+    data.cases.push_back(std::move(row));
+  }
+  problems.throw_if_any();
+  return data;
+}
+
+}  // namespace
+
+std::optional<std::string> id_problem(const std::string& id) {
+  if (id.empty()) return "is blank";
+  if (id == "." || id == ".." || id.find_first_of("/\\") != std::string::npos) {
+    return "would leave the output folder";
+  }
+  if (id.size() > kMaxIdBytes) return "is longer than " + std::to_string(kMaxIdBytes) + " bytes";
+  if (printable(id, id.size()) != id) return "holds control characters";
+  return std::nullopt;
+}
+
+void add_repeated_ids(const std::vector<CaseRow>& cases, RowProblems& problems) {
+  std::unordered_map<std::string, std::size_t> first;
+  first.reserve(cases.size());
+  for (const auto& row : cases) {
+    if (!row.view || row.id.empty()) continue;
+    const auto [entry, fresh] = first.emplace(row.id + "/" + name(*row.view), row.line);
+    if (!fresh) {
+      problems.add(row.line, "ID " + in_quotes(row.id) + " has a " + name(*row.view) +
+                                 " image already, on line " + std::to_string(entry->second));
+    }
+  }
+}
+
+Metadata read_metadata(const MetadataOptions& options) {
+  if (options.meta.empty())
+    throw Error(ErrorKind::usage, "dataset.meta", "names no CSV file, folder or glob");
+  return is_folder_or_glob(options.meta) ? read_files(options) : read_table(options);
+}
+
+}  // namespace deepwrist::data

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <opencv2/core.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/view.h"
+#include "core/data/csv.h"
+
+namespace deepwrist::data {
+
+/// Which images a run reads, and what it needs to know of each.
+struct MetadataOptions {
+  std::string meta{};                   ///< a CSV file, a folder of images, or a glob ("scans/*.dcm")
+  std::filesystem::path data_folder{};  ///< where relative `Fname`s are looked for first; may be empty
+  std::vector<std::string> gt{};        ///< label columns (0, 1 or blank): the truth first, then readers
+  /// Columns that must be there and filled in every row, of Side, ID, Points, Spacing and `gt` (Fname always
+  /// is).
+  std::vector<std::string> required{};
+  std::size_t points = 3;  ///< points a filled `Points` field holds
+  bool unique_ids = true;  ///< an ID twice for one view is an error
+};
+
+/// One image of the run. What its table does not say is empty.
+struct CaseRow {
+  std::size_t row = 0;   ///< index into Metadata::table
+  std::size_t line = 0;  ///< line of the CSV; number of the file in a folder
+  std::string fname;     ///< as it is written
+  std::filesystem::path path;
+  std::optional<View> view;             ///< from `Side`
+  std::string id;                       ///< `ID`, else the file's stem; safe as part of a file name
+  std::vector<cv::Point2f> points;      ///< pixels of the image; empty or MetadataOptions::points of them
+  std::optional<cv::Size2d> mm_per_px;  ///< `Spacing`; width: along a row, height: along a column
+  std::vector<std::optional<int>> gt;   ///< one for each name of MetadataOptions::gt
+};
+
+struct Metadata {
+  std::vector<CaseRow> cases;
+  CsvTable table;              ///< every column as written; empty for a folder or glob
+  std::filesystem::path file;  ///< the CSV; empty for a folder or glob
+};
+
+/// Columns by name in any order: `Fname`, `Side` (0, 1, PA, LAT), `ID`, `Points` (see points.h), `Spacing`
+/// (mm; one number or "row, column") and the labels. A relative `Fname` is looked for in `data_folder`, then
+/// in the CSV's folder. A folder or glob gives its files in natural order, with `view` left to the caller.
+/// Throws Error(format) with all bad rows together, or for a table without rows; Error(io) where there is
+/// nothing to read.
+Metadata read_metadata(const MetadataOptions& options);
+
+/// Adds a problem for each ID that comes twice for one view. Cases without a view are left out: ask again
+/// once the images have told theirs.
+void add_repeated_ids(const std::vector<CaseRow>& cases, RowProblems& problems);
+
+/// Why `id` cannot name an output file; nothing when it can.
+std::optional<std::string> id_problem(const std::string& id);
+
+}  // namespace deepwrist::data

@@ -1,0 +1,158 @@
+#include "core/data/metadata.h"
+
+#include <gmock/gmock.h>
+
+#include "core/base/error.h"
+#include "tests/support/temporary_folder.h"
+
+namespace deepwrist::data {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class MetadataTest : public ::testing::Test {
+ protected:
+  Metadata read(std::string_view csv, MetadataOptions options = {}) {
+    options.meta = folder_.write("meta.csv", csv).string();
+    return read_metadata(options);
+  }
+
+  std::string refusal(std::string_view csv, const MetadataOptions& options = {}) {
+    try {
+      read(csv, options);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    ADD_FAILURE() << "was accepted";
+    return {};
+  }
+
+  testing::TemporaryFolder folder_;
+};
+
+TEST_F(MetadataTest, EveryColumnIsUnderstoodInAnyOrder) {
+  const auto data = read(
+      "\xef\xbb\xbfNote,Spacing,Points,Fracture,Reader1,Side,ID,Fname\r\n"
+      "\"a, b\",\"0.1,0.2\",\"[[1, 2], [3.5, 4], [5, 6]]\",1,,LAT,P1,x.dcm\r\n"
+      ",,,nan,0.0,0,P1,y.dcm\r\n",
+      {.gt = {"Fracture", "Reader1", "Reader2"}});
+  ASSERT_EQ(data.cases.size(), 2u);
+  const auto& first = data.cases[0];
+  EXPECT_EQ(first.line, 2u);
+  EXPECT_EQ(first.fname, "x.dcm");
+  EXPECT_EQ(first.view, View::lat);
+  EXPECT_EQ(first.id, "P1");
+  EXPECT_THAT(first.points, ElementsAre(cv::Point2f(1, 2), cv::Point2f(3.5F, 4), cv::Point2f(5, 6)));
+  EXPECT_EQ(first.mm_per_px, cv::Size2d(0.2, 0.1));
+  EXPECT_THAT(first.gt, ElementsAre(1, std::nullopt, std::nullopt));
+  EXPECT_EQ(data.table.field(0, *data.table.column("Note")), "a, b");
+  const auto& second = data.cases[1];
+  EXPECT_EQ(second.view, View::pa);
+  EXPECT_TRUE(second.points.empty());
+  EXPECT_FALSE(second.mm_per_px);
+  EXPECT_THAT(second.gt, ElementsAre(std::nullopt, 0, std::nullopt));
+}
+
+TEST_F(MetadataTest, FilesAreLookedForInTheDataFolderThenBesideTheTable) {
+  const auto in_data = folder_.write("data/a.dcm", "x");
+  folder_.write("a.dcm", "x");
+  const auto beside = folder_.write("b.dcm", "x");
+  const auto data =
+      read("Fname\na.dcm\nb.dcm\nnowhere.dcm\n/absolute/c.dcm\n", {.data_folder = folder_ / "data"});
+  EXPECT_EQ(data.cases[0].path, in_data);
+  EXPECT_EQ(data.cases[1].path, beside);
+  EXPECT_EQ(data.cases[2].path, folder_ / "data" / "nowhere.dcm");
+  EXPECT_EQ(data.cases[3].path, "/absolute/c.dcm");
+}
+
+TEST_F(MetadataTest, WithoutIdColumnTheFileNameIsTheId) {
+  EXPECT_EQ(read("Fname,Side\nsub/a.b.dcm,0\n").cases[0].id, "a.b");
+  EXPECT_THAT(refusal("Fname,Side\na.dcm,0\nb/a.png,0\n"),
+              HasSubstr("'a' has a PA image already, on line 2"));
+}
+
+TEST_F(MetadataTest, AllBadRowsAreReportedTogether) {
+  const auto text = refusal(
+      "ID,Fname,Side,Points,Spacing,Fracture\n"
+      "1,a,2,,,\n"
+      "2,a,0,__import__('os'),,\n"
+      "3,a,0,\"[[1, 2], [3, 4]]\",,\n"
+      "4,,0,,,\n"
+      "5,a,0,,-1,\n"
+      "6,a,0,,,3\n"
+      "7,a\n"
+      "8,a,0,\"[[1, 2], [nan, 4], [1e400, 2]]\",,\n",
+      {.gt = {"Fracture"}, .required = {"Side"}});
+  EXPECT_THAT(text, HasSubstr("8 problems"));
+  EXPECT_THAT(text, HasSubstr("line 2: Side '2' is none of 0, 1, PA, LAT"));
+  EXPECT_THAT(text, HasSubstr("line 3: Points '__import__('os')' is not a list of 3 points"));
+  EXPECT_THAT(text, HasSubstr("line 4: Points"));
+  EXPECT_THAT(text, HasSubstr("line 5: Fname is blank"));
+  EXPECT_THAT(text, HasSubstr("line 6: Spacing '-1'"));
+  EXPECT_THAT(text, HasSubstr("line 7: Fracture '3' is neither 0 nor 1"));
+  EXPECT_THAT(text, HasSubstr("line 8: has 2 fields"));
+  EXPECT_THAT(text, HasSubstr("line 9: Points"));
+}
+
+TEST_F(MetadataTest, MissingColumnsNameTheNearest) {
+  const auto text = refusal("ID,fname,Sid\n1,a,0\n", {.gt = {"Fracture"}, .required = {"Side", "Fracture"}});
+  EXPECT_THAT(text, HasSubstr("no column 'Fname'; the nearest is 'fname'"));
+  EXPECT_THAT(text, HasSubstr("no column 'Side'; the nearest is 'Sid'"));
+  EXPECT_THAT(text, HasSubstr("no column 'Fracture'"));
+}
+
+TEST_F(MetadataTest, RequiredFieldsMustBeFilled) {
+  EXPECT_THAT(refusal("Fname,Points\na,\n", {.required = {"Points"}}), HasSubstr("line 2: Points is blank"));
+}
+
+TEST_F(MetadataTest, IdsThatCannotNameOutputsAreErrors) {
+  for (const std::string id : {"../x", "a/b", "/etc/passwd", "..", ".", "", "a\\b", "a\tb", " "}) {
+    EXPECT_THAT(refusal("ID,Fname\n" + id + ",a.dcm\n"), HasSubstr("line 2: ID")) << id;
+  }
+  EXPECT_TRUE(id_problem(std::string(129, 'x')));
+  EXPECT_FALSE(id_problem("patient 1.2-a_ä"));
+}
+
+TEST_F(MetadataTest, AnIdIsUniqueWithinItsView) {
+  EXPECT_EQ(read("ID,Fname,Side\n1,a,0\n1,b,1\n").cases.size(), 2u);
+  EXPECT_THAT(refusal("ID,Fname,Side\n1,a,0\n1,b,PA\n"), HasSubstr("line 3: ID '1' has a PA image already"));
+  EXPECT_EQ(read("ID,Fname,Side\n1,a,0\n1,b,0\n", {.unique_ids = false}).cases.size(), 2u);
+  EXPECT_EQ(read("ID,Fname\n1,a\n1,b\n").cases.size(), 2u);  // the images tell their views later
+}
+
+TEST_F(MetadataTest, EmptyTablesAreErrors) {
+  EXPECT_THAT(refusal(""), HasSubstr("is empty"));
+  EXPECT_THAT(refusal("Fname,Side\n"), HasSubstr("no rows"));
+  EXPECT_THROW(read_metadata({.meta = (folder_ / "absent.csv").string()}), Error);
+  EXPECT_THROW(read_metadata({}), Error);
+}
+
+TEST_F(MetadataTest, FoldersGiveTheirImagesInNaturalOrder) {
+  for (const char* name :
+       {"s/img10.dcm", "s/img2.dcm", "s/IM1", "s/.hidden", "s/meta.csv", "s/1.2.840.10", "s/deep/x.dcm"}) {
+    folder_.write(name, "x");
+  }
+  const auto data = read_metadata({.meta = (folder_ / "s").string(), .gt = {"Fracture"}});
+  std::vector<std::string> names;
+  for (const auto& row : data.cases) names.push_back(row.fname);
+  EXPECT_THAT(names, ElementsAre("1.2.840.10", "IM1", "img2.dcm", "img10.dcm"));
+  EXPECT_EQ(data.cases[2].id, "img2");
+  EXPECT_FALSE(data.cases[2].view);
+  EXPECT_THAT(data.cases[2].gt, ElementsAre(std::nullopt));
+}
+
+TEST_F(MetadataTest, GlobsGiveWhatTheyMatch) {
+  for (const char* name : {"s/a.dcm", "s/b.png", "s/c.dcm"}) folder_.write(name, "x");
+  EXPECT_EQ(read_metadata({.meta = (folder_ / "s/*.dcm").string()}).cases.size(), 2u);
+  EXPECT_THROW(read_metadata({.meta = (folder_ / "s/*.tif").string()}), Error);
+  EXPECT_THROW(read_metadata({.meta = (folder_ / "s/*/").string()}), Error);
+}
+
+TEST_F(MetadataTest, AFileThatIsNoTableIsRefused) {
+  EXPECT_THAT(refusal(std::string("DICM\0\0binary\nmore\0stuff\n", 24)), Not(HasSubstr("terminate")));
+}
+
+}  // namespace
+}  // namespace deepwrist::data

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <c10/core/ScalarType.h>
+
+#include <optional>
+
+#include "core/pickle/tensor_spec.h"
+
+namespace deepwrist::nn {
+
+c10::ScalarType scalar_type(pickle::ElementType type);
+
+/// Nothing for types that checkpoints do not hold here (complex, quantised).
+std::optional<pickle::ElementType> element_type(c10::ScalarType type);
+
+}  // namespace deepwrist::nn

@@ -1,0 +1,95 @@
+#include "core/image/gradcam.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <opencv2/imgproc.hpp>
+
+#include "core/image/five_crop.h"
+#include "core/image/resize.h"
+
+namespace deepwrist::image {
+namespace {
+
+constexpr int kMaskBorder = 15;
+
+/// Which of the five places crop `index` of ten belongs to.
+std::size_t place_of(std::size_t index, GradcamMode mode) {
+  if (index < 5) return index;
+  // The mirror image's left corners show the right corners of the original.
+  static constexpr std::array<std::size_t, 5> kMirrored{0, 2, 1, 4, 3};
+  return mode == GradcamMode::reference ? index - 5 : kMirrored[index - 5];
+}
+
+/// Source index and weight of the next one, in float32 as PyTorch computes them.
+struct Tap {
+  int first, second;
+  float weight;
+};
+
+std::vector<Tap> taps(int from, int to) {
+  const float scale = to > 1 ? static_cast<float>(from - 1) / static_cast<float>(to - 1) : 0;
+  std::vector<Tap> result;
+  for (int i = 0; i < to; ++i) {
+    const float position = scale * static_cast<float>(i);
+    const int first = std::min(static_cast<int>(position), from - 1);
+    result.push_back({first, std::min(first + 1, from - 1), position - static_cast<float>(first)});
+  }
+  return result;
+}
+
+void scale_to_one(cv::Mat& heatmap) {
+  double smallest = 0, largest = 0;
+  cv::minMaxLoc(heatmap, &smallest, nullptr);
+  heatmap -= smallest;
+  cv::minMaxLoc(heatmap, nullptr, &largest);
+  if (largest != 0) heatmap /= largest;
+}
+
+}  // namespace
+
+cv::Mat gradcam_mask() {
+  cv::Mat mask = cv::Mat::zeros(kCropSide, kCropSide, CV_64F);
+  const int inside = kCropSide - 2 * kMaskBorder;
+  mask(cv::Rect(kMaskBorder, kMaskBorder, inside, inside)).setTo(1);
+  cv::Mat smooth;
+  cv::GaussianBlur(mask, smooth, cv::Size(5, 5), 25, 0, cv::BORDER_REFLECT_101);
+  return smooth;
+}
+
+cv::Mat upsample_align_corners(const cv::Mat& map, int side) {
+  assert(map.type() == CV_32F && !map.empty());
+  const auto columns = taps(map.cols, side), rows = taps(map.rows, side);
+  cv::Mat result(side, side, CV_32F);
+  for (int y = 0; y < side; ++y) {
+    const auto& row = rows[static_cast<std::size_t>(y)];
+    const auto *upper = map.ptr<float>(row.first), *lower = map.ptr<float>(row.second);
+    auto* out = result.ptr<float>(y);
+    for (int x = 0; x < side; ++x) {
+      const auto& tap = columns[static_cast<std::size_t>(x)];
+      const float left = 1 - tap.weight;
+      const float above = left * upper[tap.first] + tap.weight * upper[tap.second];
+      const float below = left * lower[tap.first] + tap.weight * lower[tap.second];
+      out[x] = (1 - row.weight) * above + row.weight * below;
+    }
+  }
+  return result;
+}
+
+cv::Mat assemble_heatmap(const std::vector<cv::Mat>& cams, GradcamMode mode) {
+  assert(cams.size() == kCrops);
+  const cv::Mat mask = gradcam_mask();
+  const auto offsets = five_crop_offsets();
+  cv::Mat heatmap = cv::Mat::zeros(kInputSide, kInputSide, CV_64F);
+  for (std::size_t i = 0; i < cams.size(); ++i) {
+    cv::Mat map;
+    upsample_align_corners(cams[i], kCropSide).convertTo(map, CV_64F);
+    map = map.mul(mask);
+    if (i >= offsets.size()) cv::flip(map, map, 1);
+    heatmap(cv::Rect(offsets[place_of(i, mode)], map.size())) += map;
+  }
+  scale_to_one(heatmap);
+  return heatmap;
+}
+
+}  // namespace deepwrist::image

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 
 #include "core/image/five_crop.h"
@@ -31,9 +32,11 @@ std::vector<Tap> taps(int from, int to) {
   const float scale = to > 1 ? static_cast<float>(from - 1) / static_cast<float>(to - 1) : 0;
   std::vector<Tap> result;
   for (int i = 0; i < to; ++i) {
-    const float position = scale * static_cast<float>(i);
-    const int first = std::min(static_cast<int>(position), from - 1);
-    result.push_back({first, std::min(first + 1, from - 1), position - static_cast<float>(first)});
+    const auto place = static_cast<float>(i);
+    const int first = std::min(static_cast<int>(scale * place), from - 1);
+    // Fused, as in PyTorch's vector code; the rounding of the product would cost the weight four digits.
+    const float weight = std::clamp(std::fma(scale, place, -static_cast<float>(first)), 0.F, 1.F);
+    result.push_back({first, std::min(first + 1, from - 1), weight});
   }
   return result;
 }

@@ -1,0 +1,87 @@
+#include "localizer/hourglass_blocks.h"
+
+#include <torch/torch.h>
+
+namespace deepwrist::localizer {
+
+using torch::Tensor;
+
+ConvBlockImpl::ConvBlockImpl(int in, int out, bool relu)
+    : convolution_(register_module("0", torch::nn::Conv2d(torch::nn::Conv2dOptions(in, out, 3).padding(1)))),
+      normalisation_(register_module("1", torch::nn::BatchNorm2d(out))),
+      relu_(relu) {}
+
+Tensor ConvBlockImpl::forward(const Tensor& x) {
+  auto y = normalisation_(convolution_(x));
+  return relu_ ? y.relu_() : y;
+}
+
+SqueezeExciteImpl::SqueezeExciteImpl(int channels, int ratio)
+    : squeeze_(torch::nn::Conv2dOptions(channels, channels / ratio, 1)),
+      excite_(torch::nn::Conv2dOptions(channels / ratio, channels, 1)) {
+  auto scorer = std::make_shared<torch::nn::Module>("scorer");
+  scorer->register_module("1", squeeze_);
+  scorer->register_module("3", excite_);
+  register_module("scorer", scorer);
+}
+
+Tensor SqueezeExciteImpl::forward(const Tensor& x) {
+  const auto mean = torch::adaptive_avg_pool2d(x, {1, 1});
+  return torch::sigmoid(excite_(torch::relu(squeeze_(mean)))) * x;
+}
+
+void ResidualImpl::register_tail(int in, int out, const config::HourglassParams& params) {
+  if (in != out) skip_ = register_module("skip", ConvBlock(in, out, false));
+  if (params.se) squeeze_excite_ = register_module("se_block", SqueezeExcite(out, params.se_ratio));
+}
+
+Tensor ResidualImpl::forward(const Tensor& x) {
+  auto y = branch(x);
+  if (squeeze_excite_) y = squeeze_excite_(y);
+  return y + (skip_ ? skip_(x) : x);
+}
+
+namespace {
+
+class BottleneckImpl : public ResidualImpl {
+ public:
+  BottleneckImpl(int in, int out, const config::HourglassParams& params)
+      : bottleneck_(register_module("bottleneck", ConvBlock(in, out / 2, true))),
+        conv_(register_module("conv", ConvBlock(out / 2, out / 2, true))),
+        out_(register_module("out", ConvBlock(out / 2, out, false))) {
+    register_tail(in, out, params);
+  }
+
+ private:
+  Tensor branch(const Tensor& x) override { return out_(conv_(bottleneck_(x))); }
+
+  ConvBlock bottleneck_, conv_, out_;
+};
+
+class MultiScaleImpl : public ResidualImpl {
+ public:
+  MultiScaleImpl(int in, int out, const config::HourglassParams& params)
+      : scale1_(register_module("scale1", ConvBlock(in, out / 2, true))),
+        scale2_(register_module("scale2", ConvBlock(out / 2, out / 4, true))),
+        scale3_(register_module("scale3", ConvBlock(out / 4, out - out / 4 - out / 2, false))) {
+    register_tail(in, out, params);
+  }
+
+ private:
+  Tensor branch(const Tensor& x) override {
+    const auto first = scale1_(x);
+    const auto second = scale2_(first);
+    return torch::cat({first, second, scale3_(second)}, 1);
+  }
+
+  ConvBlock scale1_, scale2_, scale3_;
+};
+
+}  // namespace
+
+AnyResidual make_residual(int in, int out, const config::HourglassParams& params) {
+  if (params.multiscale_hg_block) return std::make_shared<MultiScaleImpl>(in, out, params);
+  return std::make_shared<BottleneckImpl>(in, out, params);
+}
+
+}  // namespace deepwrist::localizer

@@ -29,7 +29,10 @@ const torch::Tensor& need(const nn::StateDict& weights, const std::string& name,
 
 std::string text_of(const Blocks& blocks) {
   std::string text = "[";
-  for (const int count : blocks) text += (text.size() > 1 ? "," : "") + std::to_string(count);
+  for (const int count : blocks) {
+    if (text.size() > 1) text += ',';
+    text += std::to_string(count);
+  }
   return text + "]";
 }
 
@@ -60,7 +63,7 @@ void check_params(const config::SeResNetParams& params) {
   if (params.num_classes < 1 || params.num_classes > kMaxClasses) {
     problems.push_back("num_classes is " + std::to_string(params.num_classes) + "; it must be at least 1");
   }
-  if (!(params.drop >= 0 && params.drop < 1)) problems.push_back("drop must be at least 0 and less than 1");
+  if (!(params.drop >= 0 && params.drop < 1)) problems.emplace_back("drop must be at least 0 and less than 1");
   throw_all(problems, "model.params");
 }
 

@@ -32,7 +32,10 @@ void append_list(std::string& text, const char* title, const std::vector<std::st
 
 std::string shape_text(c10::IntArrayRef shape) {
   std::string text = "(";
-  for (std::size_t i = 0; i < shape.size(); ++i) text += (i == 0 ? "" : ",") + std::to_string(shape[i]);
+  for (const auto size : shape) {
+    if (text.size() > 1) text += ',';
+    text += std::to_string(size);
+  }
   return text + ")";
 }
 

@@ -1,0 +1,12 @@
+#include "tests/classifier/se_resnet_cases.h"
+
+#include "classifier/se_resnet.h"
+#include "core/nn/load.h"
+
+namespace deepwrist::testing {
+
+nn::StateDict weights_of(const config::SeResNetParams& params, const std::string& tag) {
+  return formula_weights(tag, nn::state_dict_of(*classifier::SeResNet(params)));
+}
+
+}  // namespace deepwrist::testing

@@ -1,0 +1,14 @@
+#include "tests/localizer/hourglass_cases.h"
+
+#include "core/nn/load.h"
+#include "localizer/hourglass.h"
+
+namespace deepwrist::testing {
+
+nn::StateDict weights_of(const HourglassCase& test) {
+  auto weights = formula_weights("net", nn::state_dict_of(*localizer::HourglassNet(test.params)));
+  apply_localizer_gain(weights, test.gain);
+  return weights;
+}
+
+}  // namespace deepwrist::testing

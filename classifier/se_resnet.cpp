@@ -51,12 +51,14 @@ SeResNetImpl::SeResNetImpl(const config::SeResNetParams& params) {
 
   int channels = params.width;
   for (int stage = 0; stage < kStages; ++stage) {
-    const auto layer = encoder->register_module(std::to_string(stage + 1), std::make_shared<torch::nn::Module>("layer"));
+    const auto layer =
+        encoder->register_module(std::to_string(stage + 1), std::make_shared<torch::nn::Module>("layer"));
     const int planes = params.width << stage;
     for (int i = 0; i < counts[stage]; ++i) {
       const int stride = stage > 0 && i == 0 ? 2 : 1;
       blocks_.push_back(layer->register_module(
-          std::to_string(i), std::make_shared<SeBottleneckImpl>(channels, planes, stride, /*project=*/i == 0)));
+          std::to_string(i),
+          std::make_shared<SeBottleneckImpl>(channels, planes, stride, /*project=*/i == 0)));
       channels = planes * kExpansion;
     }
   }

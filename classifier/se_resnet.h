@@ -29,8 +29,8 @@ class SeBottleneckImpl : public torch::nn::Module {
   torch::nn::BatchNorm2d shortcut_bn_{nullptr};
 };
 
-/// The classifier's network: (N, 3, H, W) → (N, num_classes) logits. Names, order and shapes of parameters are
-/// those of the reference's SeResNet_PTL. Initialised as PyTorch does.
+/// The classifier's network: (N, 3, H, W) → (N, num_classes) logits. Names, order and shapes of parameters
+/// are those of the reference's SeResNet_PTL. Initialised as PyTorch does.
 class SeResNetImpl : public torch::nn::Module {
  public:
   /// Throws Error(usage) for parameters that give no network.

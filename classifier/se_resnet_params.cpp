@@ -21,8 +21,9 @@ constexpr int kMaxClasses = 100000;
 const torch::Tensor& need(const nn::StateDict& weights, const std::string& name, int64_t dimensions) {
   const auto* tensor = weights.find(name);
   if (tensor == nullptr || tensor->dim() != dimensions) {
-    throw Error(ErrorKind::format, name,
-                "the weights are not those of an SE-ResNet classifier: this entry is missing or of another rank");
+    throw Error(
+        ErrorKind::format, name,
+        "the weights are not those of an SE-ResNet classifier: this entry is missing or of another rank");
   }
   return *tensor;
 }
@@ -57,19 +58,21 @@ void check_params(const config::SeResNetParams& params) {
     problems.push_back("blocks must be four numbers from 1 to " + std::to_string(kMaxBlocks));
   }
   if (params.width < kMinWidth || params.width > kMaxWidth) {
-    problems.push_back("width is " + std::to_string(params.width) + "; it must be " + std::to_string(kMinWidth) +
-                       " to " + std::to_string(kMaxWidth));
+    problems.push_back("width is " + std::to_string(params.width) + "; it must be " +
+                       std::to_string(kMinWidth) + " to " + std::to_string(kMaxWidth));
   }
   if (params.num_classes < 1 || params.num_classes > kMaxClasses) {
     problems.push_back("num_classes is " + std::to_string(params.num_classes) + "; it must be at least 1");
   }
-  if (!(params.drop >= 0 && params.drop < 1)) problems.emplace_back("drop must be at least 0 and less than 1");
+  if (!(params.drop >= 0 && params.drop < 1))
+    problems.emplace_back("drop must be at least 0 and less than 1");
   throw_all(problems, "model.params");
 }
 
 std::array<int, kStages> stage_blocks(const config::SeResNetParams& params) {
   check_params(params);
-  if (params.blocks.empty()) return std::ranges::find(kPublished, params.layers, &std::pair<int, Blocks>::first)->second;
+  if (params.blocks.empty())
+    return std::ranges::find(kPublished, params.layers, &std::pair<int, Blocks>::first)->second;
   Blocks blocks{};
   std::ranges::copy(params.blocks, blocks.begin());
   return blocks;

@@ -9,8 +9,8 @@
 namespace deepwrist::classifier {
 
 inline constexpr int kStages = 4;
-inline constexpr int kExpansion = 4;       ///< output channels of a block over its planes
-inline constexpr int kSqueezeRatio = 16;   ///< of squeeze and excitation
+inline constexpr int kExpansion = 4;      ///< output channels of a block over its planes
+inline constexpr int kSqueezeRatio = 16;  ///< of squeeze and excitation
 
 /// Throws Error(usage) naming every parameter that gives no network.
 void check_params(const config::SeResNetParams& params);
@@ -18,9 +18,9 @@ void check_params(const config::SeResNetParams& params);
 /// Blocks of the four stages: `blocks` where given, else those of 50, 101 or 152 layers.
 std::array<int, kStages> stage_blocks(const config::SeResNetParams& params);
 
-/// The parameters of the network these weights belong to, from names and shapes; `layers` where the blocks are
-/// published ones, else `blocks`. The dropout probability leaves no trace but zero or not; 0.5 stands for not.
-/// Throws Error(format) when they are not those of an SE-ResNet classifier.
+/// The parameters of the network these weights belong to, from names and shapes; `layers` where the blocks
+/// are published ones, else `blocks`. The dropout probability leaves no trace but zero or not; 0.5 stands for
+/// not. Throws Error(format) when they are not those of an SE-ResNet classifier.
 config::SeResNetParams infer_se_resnet(const nn::StateDict& weights);
 
 /// Throws Error(usage) at `place` naming every parameter that contradicts the shapes of the weights.

@@ -24,7 +24,8 @@ Tensor upsample(const Tensor& x, const Tensor& like, bool bicubic) {
 
 }  // namespace
 
-HourglassImpl::HourglassImpl(int levels, const HourglassChannels& channels, const config::HourglassParams& params)
+HourglassImpl::HourglassImpl(int levels, const HourglassChannels& channels,
+                             const config::HourglassParams& params)
     : bicubic_(params.upmode == "bicubic") {
   const auto [in, inside, out] = channels;
   const auto residual = [&](const char* name, int from, int to) {
@@ -58,7 +59,8 @@ HourglassNetImpl::HourglassNetImpl(const config::HourglassParams& params) {
   const int bw = params.bw;
   // The members of the reference's Sequential containers keep their indices: 2 is ReLU, 4 a max-pooling.
   const auto layer1 = register_module("layer1", std::make_shared<torch::nn::Module>("layer1"));
-  stem_ = layer1->register_module("0", torch::nn::Conv2d(Conv2dOptions(params.n_inputs, bw, 7).stride(2).padding(3)));
+  stem_ = layer1->register_module(
+      "0", torch::nn::Conv2d(Conv2dOptions(params.n_inputs, bw, 7).stride(2).padding(3)));
   stem_normalisation_ = layer1->register_module("1", torch::nn::BatchNorm2d(bw));
   stem_residual_ = layer1->register_module("3", make_residual(bw, 2 * bw, params));
 
@@ -68,7 +70,8 @@ HourglassNetImpl::HourglassNetImpl(const config::HourglassParams& params) {
   residual3_ = layer2->register_module("2", make_residual(2 * bw, 4 * bw, params));
 
   const HourglassChannels channels{4 * bw, 4 * bw, 8 * bw};
-  hourglass_ = register_module("hourglass", std::make_shared<HourglassImpl>(params.hg_depth, channels, params));
+  hourglass_ =
+      register_module("hourglass", std::make_shared<HourglassImpl>(params.hg_depth, channels, params));
 
   const auto mixer = register_module("mixer", std::make_shared<torch::nn::Module>("mixer"));
   dropout_ = mixer->register_module("0", torch::nn::Dropout2d(kDropout));

@@ -25,9 +25,9 @@ class HourglassImpl : public torch::nn::Module {
   bool bicubic_;
 };
 
-/// The localizer's network: (N, n_inputs, H, W) → (N, n_outputs, 2) landmark fractions (x, y). H and W must give
-/// the innermost level at least one pixel (255 for depth 6). Names, order and shapes of parameters are those of
-/// the reference's HourglassNet_PTL. Initialised as PyTorch does.
+/// The localizer's network: (N, n_inputs, H, W) → (N, n_outputs, 2) landmark fractions (x, y). H and W must
+/// give the innermost level at least one pixel (255 for depth 6). Names, order and shapes of parameters are
+/// those of the reference's HourglassNet_PTL. Initialised as PyTorch does.
 class HourglassNetImpl : public torch::nn::Module {
  public:
   /// Throws Error(usage) for parameters that give no network.

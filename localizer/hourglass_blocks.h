@@ -40,8 +40,8 @@ class SqueezeExciteImpl : public torch::nn::Module {
 };
 TORCH_MODULE(SqueezeExcite);
 
-/// What both residual blocks share: y = [se](branch(x)) + skip(x); the skip is a convolution where the number of
-/// channels changes, else the identity. (N, in, H, W) → (N, out, H, W), no activation after the sum.
+/// What both residual blocks share: y = [se](branch(x)) + skip(x); the skip is a convolution where the number
+/// of channels changes, else the identity. (N, in, H, W) → (N, out, H, W), no activation after the sum.
 class ResidualImpl : public torch::nn::Module {
  public:
   torch::Tensor forward(const torch::Tensor& x);

@@ -13,8 +13,9 @@ constexpr int kMaxDepth = 12;
 const torch::Tensor& need(const nn::StateDict& weights, const std::string& name, int64_t dimensions) {
   const auto* tensor = weights.find(name);
   if (tensor == nullptr || tensor->dim() != dimensions) {
-    throw Error(ErrorKind::format, name,
-                "the weights are not those of an hourglass network: this entry is missing or of another rank");
+    throw Error(
+        ErrorKind::format, name,
+        "the weights are not those of an hourglass network: this entry is missing or of another rank");
   }
   return *tensor;
 }
@@ -54,8 +55,8 @@ void check_params(const config::HourglassParams& params) {
   std::vector<std::string> problems;
   const auto in_range = [&](const char* key, int value, int least, int most) {
     if (value >= least && value <= most) return;
-    problems.push_back(std::string(key) + " is " + std::to_string(value) + "; it must be " + std::to_string(least) +
-                       " to " + std::to_string(most));
+    problems.push_back(std::string(key) + " is " + std::to_string(value) + "; it must be " +
+                       std::to_string(least) + " to " + std::to_string(most));
   };
   in_range("n_inputs", params.n_inputs, 1, kMaxWidth);
   in_range("n_outputs", params.n_outputs, 1, kMaxWidth);
@@ -78,7 +79,8 @@ config::HourglassParams infer_hourglass(const nn::StateDict& weights) {
   params.se = weights.find("layer1.3.se_block.scorer.1.weight") != nullptr;
   if (params.se) params.se_ratio = infer_se_ratio(weights, params.bw);
 
-  const std::string first = params.multiscale_hg_block ? "lower1.scale1.0.weight" : "lower1.bottleneck.0.weight";
+  const std::string first =
+      params.multiscale_hg_block ? "lower1.scale1.0.weight" : "lower1.bottleneck.0.weight";
   params.hg_depth = 0;
   for (std::string level = "hourglass."; weights.find(level + first) != nullptr; level += "lower4.") {
     if (++params.hg_depth > kMaxDepth) break;

@@ -44,7 +44,8 @@ torch::Device choose_device(const std::string& wish) {
 }
 
 void configure_threads(int threads) {
-  if (threads < 0) throw Error(ErrorKind::usage, "threads", "must not be negative (0 takes every available core)");
+  if (threads < 0)
+    throw Error(ErrorKind::usage, "threads", "must not be negative (0 takes every available core)");
   mallopt(M_MMAP_THRESHOLD, kMallocThreshold);
   mallopt(M_TRIM_THRESHOLD, kMallocTrim);
   at::globalContext().setFlushDenormal(true);  // threads started later inherit it

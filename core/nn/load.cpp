@@ -16,7 +16,8 @@ void collect(const torch::nn::Module& module, const std::string& prefix, StateDi
   for (const auto& buffer : module.named_buffers(/*recurse=*/false)) {
     entries.add(prefix + buffer.key(), buffer.value());
   }
-  for (const auto& child : module.named_children()) collect(*child.value(), prefix + child.key() + ".", entries);
+  for (const auto& child : module.named_children())
+    collect(*child.value(), prefix + child.key() + ".", entries);
 }
 
 bool is_counter(const std::string& name) { return name.ends_with(".num_batches_tracked"); }
@@ -70,8 +71,8 @@ LoadReport load_state_dict(torch::nn::Module& module, const StateDict& weights) 
     if (found == given.end()) {
       if (!is_counter(name)) report.missing.push_back(name);
     } else if (found->second->sizes() != tensor.sizes()) {
-      report.wrong_shape.push_back(name + ": the network has " + shape_text(tensor.sizes()) + ", the weights " +
-                                   shape_text(found->second->sizes()));
+      report.wrong_shape.push_back(name + ": the network has " + shape_text(tensor.sizes()) +
+                                   ", the weights " + shape_text(found->second->sizes()));
     }
   }
   std::unordered_map<std::string, bool> expected;

@@ -21,6 +21,8 @@ inline std::ostream& operator<<(std::ostream& out, const SeResNetCase& test) { r
 /// The formula's weights of any classifier; defined where the test links it.
 nn::StateDict weights_of(const config::SeResNetParams& params, const std::string& tag = "net");
 
-inline torch::Tensor input_of(const SeResNetCase& test) { return formula_input("x", {2, 3, test.side, test.side}); }
+inline torch::Tensor input_of(const SeResNetCase& test) {
+  return formula_input("x", {2, 3, test.side, test.side});
+}
 
 }  // namespace deepwrist::testing

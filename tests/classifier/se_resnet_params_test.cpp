@@ -38,8 +38,8 @@ TEST(SeResNetParams, ContradictionsWithTheWeightsAreAllNamed) {
     ADD_FAILURE();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::usage);
-    for (const auto* part : {"snapshots/a", "blocks is [3,4,6,3] but the weights have [1,1,2,1]", "width is 64",
-                             "num_classes is 3", "drop is 0"}) {
+    for (const auto* part : {"snapshots/a", "blocks is [3,4,6,3] but the weights have [1,1,2,1]",
+                             "width is 64", "num_classes is 3", "drop is 0"}) {
       EXPECT_THAT(error.what(), HasSubstr(part));
     }
   }
@@ -50,7 +50,8 @@ TEST(SeResNetParams, ImpossibleOnesAreAllNamed) {
     SeResNet net(SeResNetParams{.layers = 34, .drop = 1.5, .num_classes = 0, .width = 2});
     ADD_FAILURE();
   } catch (const Error& error) {
-    for (const auto* part : {"layers is 34", "drop", "num_classes", "width"}) EXPECT_THAT(error.what(), HasSubstr(part));
+    for (const auto* part : {"layers is 34", "drop", "num_classes", "width"})
+      EXPECT_THAT(error.what(), HasSubstr(part));
   }
   EXPECT_THROW(SeResNet(SeResNetParams{.blocks = {1, 2}}), Error);
   EXPECT_THROW(SeResNet(SeResNetParams{.blocks = {1, 0, 1, 1}}), Error);

@@ -35,8 +35,9 @@ TEST(DeepSeResNet, ImageNetOutputsMatch) {
   const auto classifier = nn::state_dict_of(*SeResNet(params));
   nn::StateDict weights;
   for (const auto& [name, tensor] : classifier.entries()) {
-    auto published = name.starts_with("encoder.") ? "layer" + name.substr(8) : "last_linear" + name.substr(12);
-    weights.add(name, testing::formula_entry("net", published, tensor.sizes().vec()));
+    auto published =
+        name.starts_with("encoder.") ? "layer" + name.substr(8) : "last_linear" + name.substr(12);
+    weights.add(name, testing::formula_entry("imagenet_se_resnet50", published, tensor.sizes().vec()));
   }
   SeResNet net(params);
   net->eval();

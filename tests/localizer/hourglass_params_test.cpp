@@ -17,9 +17,10 @@ using ::testing::HasSubstr;
 nn::StateDict weights_for(const HourglassParams& params) { return nn::state_dict_of(*HourglassNet(params)); }
 
 TEST(HourglassParams, AreInferredFromNamesAndShapes) {
-  for (const auto& params : {HourglassParams{.bw = 4, .hg_depth = 3}, HourglassParams{.n_inputs = 3, .bw = 8, .hg_depth = 1},
-                             HourglassParams{.n_outputs = 5, .bw = 8, .hg_depth = 2, .se = true, .se_ratio = 4},
-                             HourglassParams{.bw = 4, .hg_depth = 6, .multiscale_hg_block = true}}) {
+  for (const auto& params :
+       {HourglassParams{.bw = 4, .hg_depth = 3}, HourglassParams{.n_inputs = 3, .bw = 8, .hg_depth = 1},
+        HourglassParams{.n_outputs = 5, .bw = 8, .hg_depth = 2, .se = true, .se_ratio = 4},
+        HourglassParams{.bw = 4, .hg_depth = 6, .multiscale_hg_block = true}}) {
     EXPECT_EQ(infer_hourglass(weights_for(params)), params);
   }
 }
@@ -42,7 +43,8 @@ TEST(HourglassParams, ContradictionsWithTheWeightsAreAllNamed) {
     ADD_FAILURE();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::usage);
-    for (const auto* part : {"snapshots/a", "model.params.bw is 64 but the weights have 4", "hg_depth is 6", "se is true"}) {
+    for (const auto* part :
+         {"snapshots/a", "model.params.bw is 64 but the weights have 4", "hg_depth is 6", "se is true"}) {
       EXPECT_THAT(error.what(), HasSubstr(part));
     }
   }
@@ -53,7 +55,8 @@ TEST(HourglassParams, ImpossibleOnesAreAllNamed) {
     HourglassNet net(HourglassParams{.n_inputs = 0, .bw = -1, .hg_depth = 99, .upmode = "nearest"});
     ADD_FAILURE();
   } catch (const Error& error) {
-    for (const auto* part : {"n_inputs", "bw", "hg_depth", "nearest"}) EXPECT_THAT(error.what(), HasSubstr(part));
+    for (const auto* part : {"n_inputs", "bw", "hg_depth", "nearest"})
+      EXPECT_THAT(error.what(), HasSubstr(part));
   }
 }
 

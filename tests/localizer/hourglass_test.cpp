@@ -16,7 +16,8 @@ TEST(Hourglass, NamesOrderShapesAndTypesAreThoseOfTheReference) {
   config::HourglassParams plain{.bw = 8, .hg_depth = 3};
   EXPECT_EQ(testing::key_list(nn::state_dict_of(*HourglassNet(plain))),
             testing::read_key_list(golden("keys/hourglass_bw8_d3.txt")));
-  config::HourglassParams multiscale{.bw = 8, .hg_depth = 3, .multiscale_hg_block = true, .se = true, .se_ratio = 4};
+  config::HourglassParams multiscale{
+      .bw = 8, .hg_depth = 3, .multiscale_hg_block = true, .se = true, .se_ratio = 4};
   EXPECT_EQ(testing::key_list(nn::state_dict_of(*HourglassNet(multiscale))),
             testing::read_key_list(golden("keys/hourglass_bw8_d3_multiscale_se4.txt")));
 }
@@ -46,11 +47,13 @@ TEST_P(HourglassGolden, FloatOutputMatches) {
   EXPECT_LT((out - expected).abs().max().item<double>(), 2e-5);  // the golden README's landmark tolerance
 }
 
-INSTANTIATE_TEST_SUITE_P(SmallNetworks, HourglassGolden, ::testing::ValuesIn(testing::small_hourglass_cases()),
-                         [](const auto& info) { return info.param.file; });
+INSTANTIATE_TEST_SUITE_P(SmallNetworks, HourglassGolden,
+                         ::testing::ValuesIn(testing::small_hourglass_cases()),
+                         [](const auto& test) { return test.param.file; });
 
 TEST(Hourglass, TrainsThroughEveryParameter) {
-  HourglassNet net(config::HourglassParams{.bw = 4, .hg_depth = 2, .upmode = "bicubic", .se = true, .se_ratio = 2});
+  HourglassNet net(
+      config::HourglassParams{.bw = 4, .hg_depth = 2, .upmode = "bicubic", .se = true, .se_ratio = 2});
   net->forward(testing::formula_input("x", {2, 1, 48, 40})).sum().backward();
   for (const auto& parameter : net->named_parameters()) {
     EXPECT_TRUE(parameter.value().grad().defined()) << parameter.key();

@@ -29,10 +29,14 @@ double weight_scale(const std::vector<int64_t>& shape) {
 
 double entry_value(Kind kind, double scale, double value) {
   switch (kind) {
-    case Kind::weight: return scale * value;
-    case Kind::normalisation_weight: return 1 + value / 4;
-    case Kind::shift: return value / 8;
-    case Kind::variance: return 1 + value / 2;
+    case Kind::weight:
+      return scale * value;
+    case Kind::normalisation_weight:
+      return 1 + value / 4;
+    case Kind::shift:
+      return value / 8;
+    case Kind::variance:
+      return 1 + value / 2;
   }
   return 0;
 }
@@ -44,7 +48,9 @@ torch::Tensor& entry(nn::StateDict& weights, const std::string& name) {
   throw std::invalid_argument("no entry " + name);
 }
 
-void multiply(torch::Tensor& tensor, double gain) { tensor = (tensor.to(torch::kDouble) * gain).to(torch::kFloat); }
+void multiply(torch::Tensor& tensor, double gain) {
+  tensor = (tensor.to(torch::kDouble) * gain).to(torch::kFloat);
+}
 
 }  // namespace
 
@@ -67,7 +73,8 @@ double formula_value(std::uint32_t seed, std::uint32_t index) {
   return static_cast<double>(formula_hash(seed, index) >> 8) * 0x1p-23 - 1;
 }
 
-torch::Tensor formula_entry(const std::string& tag, const std::string& name, const std::vector<int64_t>& shape) {
+torch::Tensor formula_entry(const std::string& tag, const std::string& name,
+                            const std::vector<int64_t>& shape) {
   if (name.ends_with(".num_batches_tracked")) return torch::full({}, 100, torch::kLong);
   const auto kind = kind_of(name, shape.size());
   const double scale = kind == Kind::weight ? weight_scale(shape) : 1;
@@ -82,17 +89,21 @@ torch::Tensor formula_entry(const std::string& tag, const std::string& name, con
 
 nn::StateDict formula_weights(const std::string& tag, const nn::StateDict& like) {
   nn::StateDict weights;
-  for (const auto& [name, tensor] : like.entries()) weights.add(name, formula_entry(tag, name, tensor.sizes().vec()));
+  for (const auto& [name, tensor] : like.entries())
+    weights.add(name, formula_entry(tag, name, tensor.sizes().vec()));
   return weights;
 }
 
-void apply_localizer_gain(nn::StateDict& weights, double gain) { multiply(entry(weights, "out_block.0.weight"), gain); }
+void apply_localizer_gain(nn::StateDict& weights, double gain) {
+  multiply(entry(weights, "out_block.0.weight"), gain);
+}
 
 void apply_classifier_specials(nn::StateDict& weights, bool lateral, int fold) {
   constexpr std::array<std::array<double, 5>, 2> kBias{
       {{-14.3125, 19.3125, -6.25, -3, 20.875}, {6.8125, 60.0625, 46.75, 24.5625, 23.625}}};
   multiply(entry(weights, "classifier.1.weight"), lateral && fold == 1 ? 128 : 32);
-  entry(weights, "classifier.1.bias") = torch::tensor({0.0F, static_cast<float>(kBias[lateral ? 1 : 0].at(fold))});
+  entry(weights, "classifier.1.bias") =
+      torch::tensor({0.0F, static_cast<float>(kBias[lateral ? 1 : 0].at(fold))});
 }
 
 torch::Tensor formula_input(const std::string& name, const std::vector<int64_t>& shape) {

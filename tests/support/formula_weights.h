@@ -19,7 +19,8 @@ std::uint32_t formula_hash(std::uint32_t seed, std::uint32_t index);
 double formula_value(std::uint32_t seed, std::uint32_t index);
 
 /// One entry of a state dictionary: float32, or the int64 100 of a `num_batches_tracked`.
-torch::Tensor formula_entry(const std::string& tag, const std::string& name, const std::vector<int64_t>& shape);
+torch::Tensor formula_entry(const std::string& tag, const std::string& name,
+                            const std::vector<int64_t>& shape);
 /// A whole state dictionary with the names and shapes of another.
 nn::StateDict formula_weights(const std::string& tag, const nn::StateDict& like);
 

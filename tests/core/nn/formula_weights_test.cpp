@@ -11,7 +11,9 @@
 namespace deepwrist::testing {
 namespace {
 
-nlohmann::json self_test() { return nlohmann::json::parse(std::ifstream(golden("nets/formula_selftest.json"))); }
+nlohmann::json self_test() {
+  return nlohmann::json::parse(std::ifstream(golden("nets/formula_selftest.json")));
+}
 
 /// "tag|name|[64, 1, 7, 7]"
 torch::Tensor entry_of(const std::string& key) {
@@ -22,9 +24,11 @@ torch::Tensor entry_of(const std::string& key) {
 
 TEST(FormulaWeights, HashesAreThoseOfTheReference) {
   const auto golden = self_test();
-  for (const auto& [text, hash] : golden["fnv1a"].items()) EXPECT_EQ(fnv1a(text), hash.get<std::uint32_t>()) << text;
+  for (const auto& [text, hash] : golden["fnv1a"].items())
+    EXPECT_EQ(fnv1a(text), hash.get<std::uint32_t>()) << text;
   for (const auto& [name, hashes] : golden["hash_u32_first8"].items()) {
-    for (std::uint32_t i = 0; i < 8; ++i) EXPECT_EQ(formula_hash(fnv1a(name), i), hashes[i].get<std::uint32_t>());
+    for (std::uint32_t i = 0; i < 8; ++i)
+      EXPECT_EQ(formula_hash(fnv1a(name), i), hashes[i].get<std::uint32_t>());
   }
   for (const auto& [name, values] : golden["v_first8"].items()) {
     for (std::uint32_t i = 0; i < 8; ++i) EXPECT_EQ(formula_value(fnv1a(name), i), values[i].get<double>());

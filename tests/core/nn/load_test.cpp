@@ -32,9 +32,9 @@ TEST(StateDictOfModule, FollowsPyTorchsOrder) {
   const auto entries = state_dict_of(SmallNet());
   std::vector<std::string> names;
   for (const auto& [name, tensor] : entries.entries()) names.push_back(name);
-  EXPECT_THAT(names, ElementsAre("convolution.weight", "convolution.bias", "normalisation.weight", "normalisation.bias",
-                                 "normalisation.running_mean", "normalisation.running_var",
-                                 "normalisation.num_batches_tracked"));
+  EXPECT_THAT(names, ElementsAre("convolution.weight", "convolution.bias", "normalisation.weight",
+                                 "normalisation.bias", "normalisation.running_mean",
+                                 "normalisation.running_var", "normalisation.num_batches_tracked"));
 }
 
 TEST(LoadStateDict, CopiesEveryEntryInTheModulesOwnType) {
@@ -77,7 +77,8 @@ TEST(LoadStateDict, ListsEveryDifferenceAndChangesNothing) {
     ADD_FAILURE();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::format);
-    for (const auto* part : {"some.ckpt", "convolution.weight", "normalisation.bias", "extra.weight", "(4)"}) {
+    for (const auto* part :
+         {"some.ckpt", "convolution.weight", "normalisation.bias", "extra.weight", "(4)"}) {
       EXPECT_THAT(error.what(), HasSubstr(part));
     }
   }

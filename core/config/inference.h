@@ -15,18 +15,19 @@ namespace deepwrist::config {
 /// Keys every program has: `device` (or `local_rank`), `threads`, `log.level`, `log.file`, `resume`, ...
 struct RuntimeOptions {
   std::string device = "auto";  ///< auto, cpu, cuda:N
+  bool device_is_wish = false;  ///< from `local_rank`: without that device one warning, then the CPU
   int threads = 0;              ///< 0: every core the process may use
   std::string log_level = "info";
   std::filesystem::path log_file;
   bool resume = false;
-  bool anonymize = false;       ///< IDs and file names replaced by row numbers in logs and results
+  bool anonymize = false;  ///< IDs and file names replaced by row numbers in logs and results
 };
 
 /// `dataset.*` of the programs that read radiographs.
 struct DatasetOptions {
-  std::string meta;                             ///< CSV, folder or glob
-  std::filesystem::path home;                   ///< test_data_home or data_home
-  std::filesystem::path folder;                 ///< data_folder, below `home`
+  std::string meta;                                    ///< CSV, folder or glob
+  std::filesystem::path home;                          ///< test_data_home or data_home
+  std::filesystem::path folder;                        ///< data_folder, below `home`
   std::optional<std::array<double, 2>> pixel_spacing;  ///< mm per px, {row spacing, column spacing}
   std::vector<View> sides{View::pa, View::lat};
   std::size_t max_file_bytes = std::size_t{512} << 20;
@@ -60,20 +61,20 @@ struct InferenceExperiment {
   DatasetOptions dataset;
   PreprocessingOverrides preprocessing;
   ModelOptions<HourglassParams> localizer;
-  ModelOptions<SeResNetParams> classifier;   ///< `test` only
+  ModelOptions<SeResNetParams> classifier;  ///< `test` only
 
-  std::filesystem::path save_path;       ///< results CSV; `create_dataset`: folder of the ROI images
-  bool save_image = false;               ///< overlays of the landmarks and the ROI
+  std::filesystem::path save_path;  ///< results CSV; `create_dataset`: folder of the ROI images
+  bool save_image = false;          ///< overlays of the landmarks and the ROI
   std::filesystem::path save_image_dir;
   bool save_gradcam = false;
   std::filesystem::path gradcam_dir;
-  bool save_defect = false;              ///< false positives and negatives sorted into folders
+  bool save_defect = false;  ///< false positives and negatives sorted into folders
   std::filesystem::path defect_dir;
   std::vector<std::string> gt{"Fracture"};  ///< truth first, then readers
-  double threshold_pa = 0.51;            ///< operating points of the reference
+  double threshold_pa = 0.51;               ///< operating points of the reference
   double threshold_lat = 0.54;
   double threshold_study = 0.525;
-  int chunk = 16;                        ///< images per network load after the first
+  int chunk = 16;  ///< images per network load after the first
 };
 
 }  // namespace deepwrist::config

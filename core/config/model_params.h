@@ -21,7 +21,7 @@ struct HourglassParams {
 
 /// `model.params` of the SE-ResNet classifier.
 struct SeResNetParams {
-  int layers = 50;          ///< 50, 101 or 152; ignored where `blocks` is given
+  int layers = 50;  ///< 50, 101 or 152; ignored where `blocks` is given
   double drop = 0.5;
   int num_classes = 2;
   std::vector<int> blocks = {};  ///< blocks of the four stages; empty: those of `layers`

@@ -1,0 +1,149 @@
+#include "core/config/binder.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/config/yaml.h"
+
+namespace deepwrist::config {
+namespace {
+
+std::string last_part(const std::string& path) { return path.substr(path.rfind('.') + 1); }
+
+/// The known name that `path` was probably meant to be: by spelling, else by its last part alone.
+std::optional<std::string> nearest_name(const std::string& path, const std::vector<std::string>& names) {
+  if (auto near = nearest(path, names)) return near;
+  std::vector<std::string> last_parts;
+  for (const auto& name : names) last_parts.push_back(last_part(name));
+  const auto near = nearest(last_part(path), last_parts);
+  if (!near) return std::nullopt;
+  return names[static_cast<std::size_t>(std::ranges::find(last_parts, *near) - last_parts.begin())];
+}
+
+}  // namespace
+
+Binder::Binder(const std::deque<Key>& keys, const std::vector<std::string>& ignored, const Node& root,
+               std::string base_file, Problems& problems)
+    : keys_(keys),
+      ignored_(ignored),
+      root_(root),
+      base_file_(std::move(base_file)),
+      problems_(problems),
+      resolver_(root) {
+  for (const Key& key : keys_) {
+    names_.push_back(key.name());
+    for (const auto& alias : key.aliases()) names_.push_back(alias.name);
+  }
+}
+
+void Binder::collect() { collect_map(root_, "", 0); }
+
+void Binder::collect_map(const Node& map, const std::string& prefix, int depth) {
+  if (depth > kMaxDepth) {
+    problems_.add(map.origin(), printable(prefix, 80) + " is nested too deeply");
+    return;
+  }
+  for (const auto& [name, node] : map.entries()) {
+    if (name.find('.') != std::string::npos) {
+      problems_.add(node.origin(), "the key '" + printable(name, 80) +
+                                       "' has a dot; in a file, write the part after it as a key of a map");
+    } else if (prefix.empty() && name == "experiment") {
+      continue;
+    } else {
+      collect_entry(prefix.empty() ? name : prefix + "." + name, node, depth);
+    }
+  }
+}
+
+void Binder::collect_entry(const std::string& path, const Node& node, int depth) {
+  if (std::ranges::find(names_, path) != names_.end()) {
+    given_[path] = &node;
+  } else if (std::ranges::find(ignored_, path) != ignored_.end()) {
+    if (node.origin().source != base_file_) without_effect_.push_back(path);
+  } else if (is_group(path)) {
+    try {
+      const Node& value = resolver_.value(node);
+      if (value.is_map()) {
+        collect_map(value, path, depth + 1);
+      } else if (!value.is_null() && !value.is_missing()) {
+        problems_.add(node.origin(), path + " is a map of keys, this is " + kind_name(value));
+      }
+    } catch (const Error& error) {
+      problems_.add(node.origin(), path + ": " + error.reason());
+    }
+  } else {
+    report_unknown(path, node);
+  }
+}
+
+bool Binder::is_group(const std::string& path) const {
+  const auto below = [&](const std::string& name) { return name.starts_with(path + "."); };
+  return std::ranges::any_of(names_, below) || std::ranges::any_of(ignored_, below);
+}
+
+void Binder::report_unknown(const std::string& path, const Node& node) {
+  const auto near = nearest_name(path, names_);
+  problems_.add(node.origin(), "unknown key '" + printable(path, 80) + "'" +
+                                   (near ? "; did you mean " + *near + "?" : "; --help lists the keys"));
+}
+
+bool Binder::block_in_file(const std::string& block) const {
+  const Node* node = root_.find(block);
+  return node && node->is_map() && !node->origin().from_command_line();
+}
+
+std::string Binder::chosen_name(const Key& key) const {
+  std::vector<std::string> candidates{key.name()};
+  std::vector<bool> usable{true};
+  for (const auto& [name, block] : key.aliases()) {
+    candidates.push_back(name);
+    usable.push_back(block.empty() || !block_in_file(block));
+  }
+  std::string chosen;
+  for (const bool from_command_line : {true, false}) {
+    for (std::size_t i = 0; i < candidates.size() && chosen.empty(); ++i) {
+      const auto found = given_.find(candidates[i]);
+      if (found == given_.end() || found->second->origin().from_command_line() != from_command_line) continue;
+      if ((from_command_line || usable[i]) && !found->second->is_null()) chosen = candidates[i];
+    }
+  }
+  return chosen;
+}
+
+Origin Binder::origin(const std::string& key) const {
+  const auto found = origins_.find(key);
+  return found == origins_.end() ? Origin() : found->second;
+}
+
+void Binder::store() {
+  for (const Key& key : keys_) store_key(key);
+}
+
+void Binder::store_key(const Key& key) {
+  const std::string name = chosen_name(key);
+  if (name.empty()) {
+    if (key.is_required()) {
+      problems_.add({}, key.name() + " must be given: " + key.meaning());
+    }
+    return;
+  }
+  const Node& node = *given_.at(name);
+  origins_[key.name()] = node.origin();
+  try {
+    const Node value = resolver_.resolve(node);
+    if (value.is_missing()) {
+      problems_.add(node.origin(), name + " must be set: " + key.meaning());
+    } else if (!value.is_null()) {
+      if (const auto problem = key.set(value)) problems_.add(node.origin(), name + ": " + *problem);
+    } else if (key.is_required()) {
+      problems_.add(node.origin(), name + " must be given: " + key.meaning());
+    }
+  } catch (const Error& error) {
+    problems_.add(node.origin(), name + ": " + error.reason());
+  }
+}
+
+}  // namespace deepwrist::config

@@ -1,0 +1,110 @@
+#include "core/config/dataset_keys.h"
+
+#include "core/base/text.h"
+
+namespace deepwrist::config {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr double kMebi = 1 << 20;
+constexpr const char* kRecorded = "as recorded with the weights";
+
+bool is_pattern(const std::string& path) { return path.find_first_of("*?[") != std::string::npos; }
+
+/// `dataset.meta` as given, else below the data folder; a pattern is left to the reader.
+void check_meta(DatasetOptions& dataset, const Binder& bound, Problems& problems) {
+  if (dataset.meta.empty() || is_pattern(dataset.meta) || fs::exists(dataset.meta)) return;
+  const fs::path below_home = dataset.home / dataset.meta;
+  if (!dataset.home.empty() && fs::path(dataset.meta).is_relative() && fs::exists(below_home)) {
+    dataset.meta = below_home.string();
+    return;
+  }
+  problems.add(bound.origin("dataset.meta"),
+               "dataset.meta: there is no file or folder '" + printable(dataset.meta) + "'" +
+                   (dataset.home.empty() ? "" : ", nor below dataset.test_data_home"));
+}
+
+void check_data_folder(const DatasetOptions& dataset, const Binder& bound, Problems& problems) {
+  const fs::path folder = dataset.home / dataset.folder;
+  if (!dataset.folder.empty() && !fs::is_directory(folder)) {
+    problems.add(bound.origin("dataset.data_folder"),
+                 "dataset.data_folder: there is no folder '" + printable(folder.string()) + "'");
+  }
+}
+
+}  // namespace
+
+void register_dataset_keys(KeyRegistry& keys, DatasetOptions& dataset) {
+  keys.add("dataset.meta", dataset.meta, "metadata CSV, or a folder or pattern (*.dcm) of images").required();
+  keys.add("dataset.test_data_home", dataset.home, "folder that relative file names of the CSV start from")
+      .alias("dataset.data_home")
+      .input(PathKind::folder)
+      .default_text("the folder of the CSV");
+  keys.add("dataset.data_folder", dataset.folder,
+           "folder below dataset.test_data_home that holds the images");
+  keys.add("dataset.views", dataset.sides, "views to work on");
+  keys.add("dataset.pixel_spacing", dataset.pixel_spacing, "mm per pixel of images that do not say it")
+      .range(1e-4, 100);
+  keys.add("dataset.max_pixels", dataset.max_pixels, "larger images are refused").range(1, 1e10);
+  keys.add_with<double>(
+          "dataset.max_file_mb", to_text(static_cast<double>(dataset.max_file_bytes) / kMebi),
+          "larger files are refused, in MiB",
+          [&dataset](double mb) { dataset.max_file_bytes = static_cast<std::size_t>(mb * kMebi); })
+      .range(0.001, 1e6);
+  keys.add("dataset.decode_timeout_s", dataset.decode_timeout_s,
+           "seconds after which decoding one file is given up")
+      .range(0.1, 3600);
+  keys.add_with<double>(
+          "dataset.decode_memory_mb", to_text(static_cast<double>(dataset.decode_memory_bytes) / kMebi),
+          "memory that decoding one file may take, in MiB",
+          [&dataset](double mb) { dataset.decode_memory_bytes = static_cast<std::size_t>(mb * kMebi); })
+      .range(16, 1e6);
+  keys.check([&dataset](const Binder& bound, Problems& problems) {
+    check_data_folder(dataset, bound, problems);
+    check_meta(dataset, bound, problems);
+    if (dataset.sides.empty()) problems.add(bound.origin("dataset.views"), "dataset.views is an empty list");
+  });
+}
+
+void register_preprocessing_keys(KeyRegistry& keys, PreprocessingOverrides& p) {
+  keys.add_choice("compat", p.compat_reference, {{"corrected", false}, {"reference", true}},
+                  "reference: every choice of reader, spacing, ROI and heat map as in the original");
+  keys.add_choice("dataset.reader", p.reader,
+                  {{"standard", Reader::standard}, {"reference", Reader::reference}},
+                  "how stored values become a radiograph: DICOM PS3.3, or the original's reader bit for bit")
+      .default_text(kRecorded);
+  keys.add_choice("dataset.spacing", p.spacing,
+                  {{"calibrated", SpacingPolicy::calibrated}, {"reference", SpacingPolicy::reference}},
+                  "which DICOM attribute gives mm per pixel")
+      .default_text(kRecorded);
+  keys.add("contrast.percentile_low", p.percentile_low, "percentile that becomes black")
+      .range(0, 100)
+      .default_text(kRecorded);
+  keys.add("contrast.percentile_high", p.percentile_high, "percentile that becomes white")
+      .range(0, 100)
+      .default_text(kRecorded);
+  keys.check([&p](const Binder& bound, Problems& problems) {
+    const Preprocessing defaults;
+    if (p.percentile_low.value_or(defaults.percentile_low) >=
+        p.percentile_high.value_or(defaults.percentile_high)) {
+      problems.add(bound.origin(p.percentile_low ? "contrast.percentile_low" : "contrast.percentile_high"),
+                   "contrast.percentile_low must be less than contrast.percentile_high");
+    }
+  });
+}
+
+void register_roi_keys(KeyRegistry& keys, PreprocessingOverrides& p) {
+  keys.add_choice("roi.mode", p.roi, {{"corrected", RoiMode::corrected}, {"reference", RoiMode::reference}},
+                  "how the region of interest is cut where it leaves the image")
+      .default_text(kRecorded);
+  keys.add("roi.pa_mm", p.roi_pa_mm, "side of the region, PA").range(1, 1000).default_text(kRecorded);
+  keys.add("roi.lat_mm", p.roi_lat_mm, "side of the region, LAT").range(1, 1000).default_text(kRecorded);
+  keys.add("roi.shift_pa_mm", p.shift_pa_mm, "how far its centre lies below the mean landmark, PA")
+      .range(-500, 500)
+      .default_text(kRecorded);
+  keys.add("roi.shift_lat_mm", p.shift_lat_mm, "how far its centre lies below the mean landmark, LAT")
+      .range(-500, 500)
+      .default_text(kRecorded);
+}
+
+}  // namespace deepwrist::config

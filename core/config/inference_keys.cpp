@@ -1,0 +1,110 @@
+#include "core/config/inference_keys.h"
+
+#include <string>
+
+#include "core/config/dataset_keys.h"
+#include "core/config/model_keys.h"
+
+namespace deepwrist::config {
+namespace fs = std::filesystem;
+namespace {
+
+/// Keys of the original that do nothing in a program that only reads weights.
+void ignore_training_keys(KeyRegistry& keys) {
+  keys.ignore({"workdir", "snapshot_dir", "deterministic", "seed", "random_seed", "verbose", "original_cwd",
+               "tb_flush_sec", "logging", "tensorboard", "pickle_file", "pipeline", "train_params", "loss",
+               "optimizer", "sampling", "strategy"});
+  keys.ignore({"dataset.name", "dataset.side", "dataset.val", "dataset.n_data_workers", "dataset.crop_size",
+               "dataset.augs", "dataset.cutout", "dataset.use_cutout", "dataset.use_target_jitter",
+               "dataset.keep_test_data", "dataset.renew_test_split", "dataset.ood_home",
+               "dataset.save_path"});
+  for (const std::string block : {"", "localizer."}) {
+    keys.ignore(block + "model.name");
+    keys.ignore(block + "model.class");
+    keys.ignore(block + "model.pretrained");
+    keys.ignore(block + "model.params.use_drop");
+  }
+  keys.ignore({"localizer.loss", "localizer.dataset.crop_size"});
+}
+
+/// Keys of `test` in the programs that stop at landmarks and ROI, so that its experiments run there too.
+void ignore_classifier_keys(KeyRegistry& keys) {
+  keys.ignore({"gt", "save_gradcam", "gradcam_dir", "save_defect", "defect_dir", "threshold", "gradcam",
+               "model.params.layers", "model.params.drop", "model.params.num_classes", "model.params.blocks",
+               "model.params.width"});
+}
+
+/// Folders of pictures: beside the results unless given.
+void add_pictures(KeyRegistry& keys, const std::string& name, bool& wanted, const std::string& folder_key,
+                  fs::path& folder, const std::string& meaning) {
+  keys.add(name, wanted, meaning);
+  keys.add(folder_key, folder, "folder of these pictures").default_text("beside save_path");
+}
+
+fs::path beside(const fs::path& results, const char* name) { return results.parent_path() / name; }
+
+void register_common_keys(KeyRegistry& keys, InferenceExperiment& e, bool localizer_at_top) {
+  register_dataset_keys(keys, e.dataset);
+  register_preprocessing_keys(keys, e.preprocessing);
+  register_localizer_keys(keys, e.localizer, localizer_at_top);
+  add_pictures(keys, "save_image", e.save_image, "save_image_dir", e.save_image_dir,
+               "radiographs with landmarks (and ROI) drawn");
+  keys.add("chunk", e.chunk, "images worked on with one network before the next is loaded").range(1, 1e6);
+  ignore_training_keys(keys);
+}
+
+}  // namespace
+
+void register_localize_keys(KeyRegistry& keys, InferenceExperiment& e) {
+  keys.add("save_path", e.save_path, "CSV of the landmarks").required();
+  register_common_keys(keys, e, true);
+  register_runtime_keys(keys, e.runtime);
+  ignore_classifier_keys(keys);
+  keys.ignore("roi");
+  keys.check([&e](const Binder&, Problems&) {
+    if (e.save_image_dir.empty()) e.save_image_dir = beside(e.save_path, "images");
+  });
+}
+
+void register_create_dataset_keys(KeyRegistry& keys, InferenceExperiment& e) {
+  keys.add("save_path", e.save_path, "folder of the ROI images: PA/ID_PA.png, LAT/ID_LAT.png")
+      .alias("dataset.save_path")
+      .required();
+  register_common_keys(keys, e, true);
+  register_roi_keys(keys, e.preprocessing);
+  register_runtime_keys(keys, e.runtime);
+  ignore_classifier_keys(keys);
+  keys.check([&e](const Binder&, Problems&) {
+    if (e.save_image_dir.empty()) e.save_image_dir = e.save_path / "images";
+  });
+}
+
+void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
+  keys.add("save_path", e.save_path, "CSV of the predictions").required();
+  keys.add("gt", e.gt, "columns with the truth, first, and with readers' answers");
+  register_common_keys(keys, e, false);
+  register_classifier_keys(keys, e.classifier);
+  register_roi_keys(keys, e.preprocessing);
+  keys.add_choice("gradcam.mode", e.preprocessing.gradcam,
+                  {{"corrected", GradcamMode::corrected}, {"reference", GradcamMode::reference}},
+                  "where the flipped corner crops go in the heat map")
+      .default_text("as recorded with the weights");
+  add_pictures(keys, "save_gradcam", e.save_gradcam, "gradcam_dir", e.gradcam_dir,
+               "heat maps beside the ROI");
+  add_pictures(keys, "save_defect", e.save_defect, "defect_dir", e.defect_dir,
+               "false positives and negatives sorted into folders");
+  keys.add("threshold.pa", e.threshold_pa, "probability from which a PA view counts as fracture").range(0, 1);
+  keys.add("threshold.lat", e.threshold_lat, "probability from which a LAT view counts as fracture")
+      .range(0, 1);
+  keys.add("threshold.study", e.threshold_study, "the same for the mean over views").range(0, 1);
+  register_runtime_keys(keys, e.runtime);
+  keys.check([&e](const Binder& bound, Problems& problems) {
+    if (e.save_image_dir.empty()) e.save_image_dir = beside(e.save_path, "images");
+    if (e.gradcam_dir.empty()) e.gradcam_dir = beside(e.save_path, "gradcam");
+    if (e.defect_dir.empty()) e.defect_dir = beside(e.save_path, "defects");
+    if (e.gt.empty())
+      problems.add(bound.origin("gt"), "gt is an empty list; give the name of the column with the truth");
+  });
+}
+
+}  // namespace deepwrist::config

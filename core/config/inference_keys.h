@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/config/inference.h"
+#include "core/config/key_registry.h"
+
+namespace deepwrist::config {
+
+/// The keys of the three programs that read radiographs, by the original's names and ours, bound to
+/// `experiment`. Keys of the original that do nothing here, and those of the other programs, are accepted
+/// without effect.
+void register_localize_keys(KeyRegistry& keys, InferenceExperiment& experiment);
+void register_create_dataset_keys(KeyRegistry& keys, InferenceExperiment& experiment);
+void register_test_keys(KeyRegistry& keys, InferenceExperiment& experiment);
+
+/// `device`, `local_rank`, `threads`, `log.*`, `resume`, `anonymize`: of every program.
+void register_runtime_keys(KeyRegistry& keys, RuntimeOptions& runtime);
+
+}  // namespace deepwrist::config

@@ -1,0 +1,88 @@
+#include "core/config/key.h"
+
+#include "core/base/text.h"
+
+namespace deepwrist::config {
+namespace fs = std::filesystem;
+namespace {
+
+std::string shown(const Node& node) {
+  if (node.is_map() || node.is_list()) return kind_name(node);
+  return "'" + printable(plain_text(node), 80) + "' (" + kind_name(node) + ")";
+}
+
+std::optional<std::string> out_of_range(const Node& node, double low, double high) {
+  double number = 0;
+  if (node.is_list()) {
+    for (const Node& item : node.items()) {
+      if (auto problem = out_of_range(item, low, high)) return problem;
+    }
+    return std::nullopt;
+  }
+  if (convert(node, number) || (number >= low && number <= high)) return std::nullopt;
+  const bool positive_only = low > 0 && low < 1e-300;
+  return plain_text(node) + " is out of range; it must be " +
+         (positive_only ? "greater than 0" : "from " + to_text(low) + " to " + to_text(high));
+}
+
+std::optional<std::string> absent(const Node& node, PathKind kind) {
+  fs::path path;
+  if (convert(node, path) || path.empty()) return std::nullopt;
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  const std::string quoted = "'" + printable(path.string()) + "'";
+  if (!fs::exists(status))
+    return "there is no " + std::string(kind == PathKind::file ? "file " : "folder ") + quoted;
+  if (kind == PathKind::folder && !fs::is_directory(status)) return quoted + " is not a folder";
+  if (kind == PathKind::file && !fs::is_regular_file(status)) return quoted + " is not a file";
+  return std::nullopt;
+}
+
+}  // namespace
+
+Key::Key(std::string name, std::string type, std::string default_value, std::string meaning, Setter setter)
+    : name_(std::move(name)),
+      type_(std::move(type)),
+      default_(std::move(default_value)),
+      meaning_(std::move(meaning)),
+      setter_(std::move(setter)) {}
+
+Key& Key::alias(std::string name) { return alias_unless(std::move(name), ""); }
+
+Key& Key::alias_unless(std::string name, std::string block) {
+  aliases_.push_back({std::move(name), std::move(block)});
+  return *this;
+}
+
+Key& Key::required() {
+  required_ = true;
+  return *this;
+}
+
+Key& Key::range(double low, double high) {
+  range_ = {low, high};
+  return *this;
+}
+
+Key& Key::input(PathKind kind) {
+  input_ = kind;
+  return *this;
+}
+
+Key& Key::default_text(std::string text) {
+  default_ = std::move(text);
+  return *this;
+}
+
+std::optional<std::string> Key::set(const Node& value) const {
+  if (range_) {
+    if (auto problem = out_of_range(value, range_->first, range_->second)) return problem;
+  }
+  if (input_) {
+    if (auto problem = absent(value, *input_)) return problem;
+  }
+  if (auto needed = setter_(value)) return "it needs " + *needed + ", this is " + shown(value);
+  return std::nullopt;
+}
+
+}  // namespace deepwrist::config

@@ -1,0 +1,87 @@
+#include "core/config/model_keys.h"
+
+#include "core/base/text.h"
+
+namespace deepwrist::config {
+namespace {
+
+constexpr const char* kLocalizer = "localizer";
+
+/// `field` of the optional parameters, which come to life with the first key given.
+template <typename Params, typename T>
+Key& add_param(KeyRegistry& keys, const std::string& name, std::optional<Params>& params, T Params::*field,
+               const std::string& meaning) {
+  return keys.add_with<T>(name, to_text(Params().*field), meaning, [&params, field](const T& value) {
+    if (!params) params.emplace();
+    (*params).*field = value;
+  });
+}
+
+}  // namespace
+
+void register_localizer_keys(KeyRegistry& keys, ModelOptions<HourglassParams>& localizer, bool at_top) {
+  const auto also_at_top = [&](Key& key, const std::string& name) -> Key& {
+    return at_top ? key.alias_unless(name, kLocalizer) : key;
+  };
+  also_at_top(
+      keys.add("localizer.snapshot_folder", localizer.snapshot_folder, "folder with the localizer's weights"),
+      "snapshot_folder")
+      .required()
+      .input(PathKind::folder);
+  also_at_top(keys.add("localizer.dataset.train_data_home", localizer.train_data_home,
+                       "folder with the localizer's mean_std_{0,1}.npy"),
+              "dataset.train_data_home")
+      .input(PathKind::folder)
+      .default_text("the snapshot folder");
+  const auto param = [&](const std::string& name, auto field, const std::string& meaning) -> Key& {
+    return also_at_top(add_param(keys, "localizer.model.params." + name, localizer.params, field, meaning),
+                       "model.params." + name);
+  };
+  using P = HourglassParams;
+  param("n_inputs", &P::n_inputs, "image channels of the hourglass").range(1, 64);
+  param("n_outputs", &P::n_outputs, "landmarks").range(1, 256);
+  param("bw", &P::bw, "base width in channels").range(1, 1024);
+  param("hg_depth", &P::hg_depth, "levels of the hourglass").range(1, 12);
+  param("upmode", &P::upmode, "bilinear or bicubic");
+  param("multiscale_hg_block", &P::multiscale_hg_block, "multiscale residual blocks");
+  param("se", &P::se, "squeeze and excitation in the blocks");
+  param("se_ratio", &P::se_ratio, "reduction of squeeze and excitation").range(1, 1024);
+  keys.check([&localizer](const Binder& bound, Problems& problems) {
+    if (localizer.params && localizer.params->upmode != "bilinear" && localizer.params->upmode != "bicubic") {
+      problems.add(bound.origin("localizer.model.params.upmode"),
+                   "localizer.model.params.upmode: '" + printable(localizer.params->upmode, 40) +
+                       "' is not known; use bilinear or bicubic");
+    }
+  });
+}
+
+void register_classifier_keys(KeyRegistry& keys, ModelOptions<SeResNetParams>& classifier) {
+  keys.add("snapshot_folder", classifier.snapshot_folder, "folder with the classifier's weights")
+      .required()
+      .input(PathKind::folder);
+  keys.add("dataset.train_data_home", classifier.train_data_home,
+           "folder with the classifier's mean_std_{0,1}.npy")
+      .input(PathKind::folder)
+      .default_text("the snapshot folder");
+  using P = SeResNetParams;
+  auto& params = classifier.params;
+  add_param(keys, "model.params.layers", params, &P::layers, "SE-ResNet of 50, 101 or 152 layers");
+  add_param(keys, "model.params.drop", params, &P::drop, "dropout before the last layer").range(0, 1);
+  add_param(keys, "model.params.num_classes", params, &P::num_classes, "classes").range(2, 1000);
+  add_param(keys, "model.params.blocks", params, &P::blocks,
+            "blocks of the four stages, in place of model.params.layers")
+      .range(1, 100);
+  add_param(keys, "model.params.width", params, &P::width, "planes of the first stage").range(1, 1024);
+  keys.check([&params](const Binder& bound, Problems& problems) {
+    if (!params) return;
+    if (!params->blocks.empty() && params->blocks.size() != 4) {
+      problems.add(bound.origin("model.params.blocks"),
+                   "model.params.blocks needs four numbers, one a stage");
+    }
+    if (params->blocks.empty() && params->layers != 50 && params->layers != 101 && params->layers != 152) {
+      problems.add(bound.origin("model.params.layers"), "model.params.layers must be 50, 101 or 152");
+    }
+  });
+}
+
+}  // namespace deepwrist::config

@@ -1,0 +1,29 @@
+#include "core/config/problems.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+
+namespace deepwrist::config {
+
+void Problems::add(const Origin& origin, const std::string& message) {
+  std::string line = origin.source.empty() ? message : origin.text() + ": " + message;
+  if (std::ranges::find(lines_, line) == lines_.end()) {
+    lines_.push_back(std::move(line));
+  }
+}
+
+void Problems::throw_if_any() const {
+  if (lines_.empty()) {
+    return;
+  }
+  std::string message = lines_.size() == 1
+                            ? "the configuration has a problem:"
+                            : "the configuration has " + std::to_string(lines_.size()) + " problems:";
+  for (const auto& line : lines_) {
+    message += "\n  " + line;
+  }
+  throw Error(ErrorKind::usage, "", message);
+}
+
+}  // namespace deepwrist::config

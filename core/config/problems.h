@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/config/node.h"
+
+namespace deepwrist::config {
+
+/// What is wrong with a configuration, collected so that the user sees all of it at once.
+class Problems {
+ public:
+  void add(const Origin& origin, const std::string& message);
+  bool empty() const { return lines_.empty(); }
+  const std::vector<std::string>& lines() const { return lines_; }
+
+  /// Throws Error(usage) that lists every problem, one a line, if there is any.
+  void throw_if_any() const;
+
+ private:
+  std::vector<std::string> lines_;
+};
+
+}  // namespace deepwrist::config

@@ -1,0 +1,99 @@
+#include "core/config/program.h"
+
+#include <cstdio>
+#include <exception>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/signals.h"
+#include "core/config/command_line.h"
+#include "core/config/compose.h"
+#include "core/config/emit.h"
+#include "core/config/help.h"
+#include "core/config/printed_config.h"
+#include "core/config/search_path.h"
+
+namespace deepwrist::config {
+namespace {
+
+void print(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) {
+    text += (text.empty() ? "" : ", ") + word;
+  }
+  return text;
+}
+
+[[noreturn]] void ask_for_an_experiment(const Program& program,
+                                        const std::vector<std::filesystem::path>& folders) {
+  const auto names = available_experiments(folders);
+  throw Error(ErrorKind::usage, "",
+              "nothing to do. Give an experiment (" + program.name +
+                  " --experiment=NAME key.path=value ...) or keys "
+                  "alone; " +
+                  program.name + " --help lists the keys. Experiments: " +
+                  (names.empty() ? "none found (give --config-dir)" : joined(names)) + ".");
+}
+
+void bind(const Program& program, const Composition& composition) {
+  Problems problems;
+  const auto without_effect = program.keys.bind(composition.root, composition.base_file.string(), problems);
+  problems.throw_if_any();
+  configure_log(program.runtime->log_level, program.runtime->log_file);
+  if (!without_effect.empty()) {
+    log().warn("keys without effect in {}: {}", program.name, joined(without_effect));
+  }
+}
+
+int run(const Program& program, int argc, const char* const* argv) {
+  const CommandLine line = parse_command_line(argc, argv);
+  if (line.help) {
+    print(help_text(program));
+    return kExitDone;
+  }
+  if (line.version) {
+    print(program.name + " (DeepWrist) " DEEPWRIST_VERSION "\n");
+    return kExitDone;
+  }
+  const auto folders = config_folders(line.config_dir);
+  const Composition composition = compose({program.base, line.experiment, line.overrides, folders});
+  if (line.print_config) {
+    print(printed_config(composition.root, line.print_origin));
+    return kExitDone;
+  }
+  if (!composition.experiment && line.overrides.empty()) ask_for_an_experiment(program, folders);
+  bind(program, composition);
+  if (line.dry_run) {
+    program.check();
+    log().info("dry run: the configuration is valid and nothing that was checked would fail");
+    return kExitDone;
+  }
+  return program.run();
+}
+
+int report(const Program& program, const std::string& message, int code) {
+  std::fprintf(stderr, "%s: error: %s\n", program.name.c_str(), message.c_str());
+  return code;
+}
+
+}  // namespace
+
+int run_program(const Program& program, int argc, const char* const* argv) {
+  install_stop_handlers();
+  try {
+    return run(program, argc, argv);
+  } catch (const Error& error) {
+    return report(program, error.what(), exit_code(error.kind()));
+  } catch (const std::bad_alloc&) {
+    return report(program, "out of memory", kExitFailed);
+  } catch (const std::exception& error) {
+    return report(program, std::string("unexpected: ") + error.what(), kExitFailed);
+  }
+}
+
+}  // namespace deepwrist::config

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "core/config/inference.h"
+#include "core/config/key_registry.h"
+
+namespace deepwrist::config {
+
+/// A program that reads an experiment. `ExperimentProgram` below is what most executables use.
+struct Program {
+  std::string name;     ///< as typed by the user: "test"
+  std::string summary;  ///< one sentence
+  std::string base;     ///< "localizer" or "classifier": the base file
+  KeyRegistry keys;
+  const RuntimeOptions* runtime = nullptr;  ///< filled by `keys`; gives the log its level and file
+  std::function<void()> check;              ///< the work of --dry-run: throws Error for what would fail
+  std::function<int()> run;                 ///< returns an ExitCode
+};
+
+/// The whole of a program's main:
+///   PROGRAM [--experiment=NAME.yaml | experiment=NAME] [key.path=value ...] [--config-dir DIR]
+///           [--print-config[=origin]] [--dry-run] [--help] [--version]
+/// Installs the stop handlers, composes and binds the configuration, configures the log, runs. Every
+/// exception ends in one paragraph on stderr and the exit code of its kind (core/base/error.h).
+int run_program(const Program& program, int argc, const char* const* argv);
+
+/// A program whose experiment is a struct with a member `runtime`.
+template <typename Experiment>
+struct ExperimentProgram {
+  std::string name, summary, base;
+  std::function<void(KeyRegistry&, Experiment&)> register_keys;
+  std::function<void(const Experiment&)> check;
+  std::function<int(const Experiment&)> run;
+};
+
+template <typename Experiment>
+int run_program(const ExperimentProgram<Experiment>& description, int argc, const char* const* argv) {
+  Experiment experiment;
+  Program program{description.name,
+                  description.summary,
+                  description.base,
+                  {},
+                  &experiment.runtime,
+                  [&] { description.check(experiment); },
+                  [&] { return description.run(experiment); }};
+  description.register_keys(program.keys, experiment);
+  return run_program(program, argc, argv);
+}
+
+}  // namespace deepwrist::config

@@ -1,0 +1,168 @@
+#include "core/config/tree_builder.h"
+
+#include <yaml-cpp/mark.h>
+
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/config/scalar.h"
+#include "core/config/yaml.h"
+
+namespace deepwrist::config {
+namespace {
+
+constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
+
+/// The value of a tagged scalar (`!!str 1`); "?" is yaml-cpp's tag of a plain and "!" of a quoted one.
+Node::Value typed(const std::string& tag, const std::string& text, const Origin& origin) {
+  if (tag == "!" || tag == std::string(kTagPrefix) + "str") return text;
+  Node::Value value = plain_scalar(text, origin);
+  if (tag == "?" || tag.empty()) return value;
+  const auto name = tag.starts_with(kTagPrefix) ? tag.substr(kTagPrefix.size()) : "";
+  if (name == "float" && std::holds_alternative<std::int64_t>(value)) {
+    return static_cast<double>(std::get<std::int64_t>(value));
+  }
+  const bool fits = (name == "null" && value.index() == 0) || (name == "bool" && value.index() == 1) ||
+                    (name == "int" && value.index() == 2) || (name == "float" && value.index() == 3);
+  if (!fits) {
+    throw Error(ErrorKind::usage, origin.text(),
+                "the tag '" + printable(tag, 60) + "' does not fit this value");
+  }
+  return value;
+}
+
+/// Weight of a value in the cap kMaxNodes.
+std::size_t weight(const Node& node) {
+  std::size_t sum = 1;
+  if (node.is_text()) sum += node.text().size() / 256;
+  if (node.is_list()) {
+    for (const auto& item : node.items()) sum += weight(item);
+  } else if (node.is_map()) {
+    for (const auto& entry : node.entries()) sum += weight(entry.value) + entry.key.size() / 256;
+  }
+  return sum;
+}
+
+}  // namespace
+
+Origin TreeBuilder::origin(const YAML::Mark& mark) const {
+  return {source_, source_ == kCommandLine ? 0 : mark.line + 1};
+}
+
+void TreeBuilder::OnDocumentStart(const YAML::Mark& mark) { first_line_ = mark.line + 1; }
+
+void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) { OnScalar(mark, "?", anchor, ""); }
+
+void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  const auto found = anchors_.find(anchor);
+  if (found == anchors_.end()) {
+    throw Error(ErrorKind::usage, origin(mark).text(),
+                "an alias stands inside its own anchor, which has no end");
+  }
+  count(found->second);
+  add(found->second, true);
+}
+
+void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                           const std::string& value) {
+  Node node(typed(tag, value, origin(mark)), origin(mark));
+  count(node);
+  if (anchor != 0) anchors_[anchor] = node;
+  add(std::move(node), tag != "?");
+}
+
+void TreeBuilder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                                  YAML::EmitterStyle::value) {
+  open(Node(Node::List{}, origin(mark)), tag, anchor);
+}
+
+void TreeBuilder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                             YAML::EmitterStyle::value) {
+  open(Node::map(origin(mark)), tag, anchor);
+}
+
+void TreeBuilder::OnSequenceEnd() { close(); }
+
+void TreeBuilder::OnMapEnd() {
+  merge_into(open_.back());
+  close();
+}
+
+void TreeBuilder::count(const Node& node) {
+  size_ += weight(node);
+  if (size_ > kMaxNodes) {
+    throw Error(
+        ErrorKind::usage, node.origin().text(),
+        "more than " + std::to_string(kMaxNodes) + " values (aliases expanded): this is no configuration");
+  }
+}
+
+void TreeBuilder::open(Node node, const std::string& tag, YAML::anchor_t anchor) {
+  const std::string expected = std::string(kTagPrefix) + (node.is_map() ? "map" : "seq");
+  if (!tag.empty() && tag != "?" && tag != "!" && tag != expected) {
+    throw Error(ErrorKind::usage, node.origin().text(),
+                "the tag '" + printable(tag, 60) + "' is not known here");
+  }
+  if (open_.size() >= static_cast<std::size_t>(kMaxDepth)) {
+    throw Error(ErrorKind::usage, node.origin().text(),
+                "nested deeper than " + std::to_string(kMaxDepth) + " levels");
+  }
+  count(node);
+  open_.push_back({std::move(node), anchor, std::nullopt, false, {}});
+}
+
+void TreeBuilder::close() {
+  Frame done = std::move(open_.back());
+  open_.pop_back();
+  if (done.anchor != 0) anchors_[done.anchor] = done.node;
+  add(std::move(done.node), true);
+}
+
+void TreeBuilder::add(Node node, bool quoted) {
+  if (open_.empty()) {
+    root_ = std::move(node);
+  } else if (open_.back().node.is_list()) {
+    open_.back().node.items().push_back(std::move(node));
+  } else {
+    add_to_map(open_.back(), std::move(node), quoted);
+  }
+}
+
+void TreeBuilder::add_to_map(Frame& frame, Node node, bool quoted) {
+  if (frame.merging) {
+    frame.merging = false;
+    frame.merged.push_back(std::move(node));
+  } else if (!frame.key) {
+    if (!node.is_text()) {
+      throw Error(
+          ErrorKind::usage, node.origin().text(),
+          "a key must be text, this one is " + kind_name(node) + "; put it in quotes if it is a name");
+    }
+    frame.merging = node.text() == "<<" && !quoted;
+    if (!frame.merging) frame.key = node.text();
+  } else {
+    if (const Node* first = std::as_const(frame.node).find(*frame.key)) {
+      log().warn("{}: the key '{}' was given before ({}); the last one counts", node.origin().text(),
+                 printable(*frame.key, 60), first->origin().text());
+    }
+    frame.node.set(*std::exchange(frame.key, std::nullopt), std::move(node));
+  }
+}
+
+void TreeBuilder::merge_into(Frame& frame) const {
+  for (const Node& merged : frame.merged) {
+    const Node::List maps = merged.is_list() ? merged.items() : Node::List{merged};
+    for (const Node& map : maps) {
+      if (!map.is_map()) {
+        throw Error(ErrorKind::usage, map.origin().text(), "'<<' takes a map or a list of maps");
+      }
+      for (const auto& [key, value] : map.entries()) {
+        if (!frame.node.find(key)) frame.node.set(key, value);
+      }
+    }
+  }
+}
+
+}  // namespace deepwrist::config

@@ -1,0 +1,91 @@
+#include "core/config/yaml.h"
+
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <sstream>
+#include <utility>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/config/tree_builder.h"
+
+namespace deepwrist::config {
+namespace {
+
+[[noreturn]] void fail(const std::string& source, int line, const std::string& message) {
+  throw Error(ErrorKind::usage, Origin{source, source == kCommandLine ? 0 : line}.text(), message);
+}
+
+/// Length of the UTF-8 sequence at the start of `text`, 0 where it is none.
+std::size_t utf8_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0u) == 0x80u; };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first < 0xE0) return follows(1) ? 2 : 0;
+  if (first >= 0xE0 && first < 0xF0)
+    return follows(1) && follows(2) && (first > 0xE0 || byte(1) >= 0xA0) ? 3 : 0;
+  if (first >= 0xF0 && first < 0xF5) {
+    const bool in_range = (first > 0xF0 || byte(1) >= 0x90) && (first < 0xF4 || byte(1) < 0x90);
+    return in_range && follows(1) && follows(2) && follows(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+/// Binary files are refused before yaml-cpp sees them.
+void require_text(std::string_view text, const std::string& source) {
+  int line = 1;
+  while (!text.empty()) {
+    const auto c = static_cast<unsigned char>(text.front());
+    const auto length = utf8_length(text);
+    if (length == 0) fail(source, line, "this is not UTF-8 text; a configuration is a YAML file in UTF-8");
+    if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f) {
+      fail(source, line, "a control character: this is not a YAML file");
+    }
+    if (c == '\n') ++line;
+    text.remove_prefix(length);
+  }
+}
+
+}  // namespace
+
+Node parse_yaml(std::string_view text, const std::string& source) {
+  require_text(text, source);
+  std::istringstream stream{std::string(text)};
+  TreeBuilder builder(source);
+  try {
+    YAML::Parser parser(stream);
+    parser.HandleNextDocument(builder);
+    TreeBuilder second(source);
+    if (parser.HandleNextDocument(second)) {
+      fail(source, second.first_line(), "a second YAML document; a configuration is one document");
+    }
+  } catch (const YAML::Exception& error) {
+    fail(source, error.mark.line + 1, "this is not valid YAML: " + printable(error.msg));
+  }
+  return builder.take();
+}
+
+Node parse_document(std::string_view text, const std::string& source) {
+  Node root = parse_yaml(text, source);
+  if (root.is_null()) return Node::map({source, 1});
+  if (root.is_text()) {
+    Node map = Node::map(root.origin());
+    map.set(root.text(), Node({}, root.origin()));
+    return map;
+  }
+  if (!root.is_map() && !root.is_list()) {
+    throw Error(ErrorKind::usage, root.origin().text(),
+                "a configuration is a map of keys, this is " + kind_name(root));
+  }
+  return root;
+}
+
+Node load_yaml(const std::filesystem::path& file) {
+  return parse_document(read_file(file, kMaxFileBytes), file.string());
+}
+
+}  // namespace deepwrist::config

@@ -15,11 +15,12 @@ enum class SpacingSource {
   imager,            ///< ImagerPixelSpacing as it is
   imager_corrected,  ///< ImagerPixelSpacing divided by the radiographic magnification
   calibrated,        ///< PixelSpacing, calibrated (differs from ImagerPixelSpacing, or alone)
+  scanned,           ///< NominalScannedPixelSpacing of a digitised film
   table,             ///< the CSV's Spacing column
   configured,        ///< dataset.pixel_spacing
 };
 
-/// "none", "imager", "imager_corrected", "calibrated", "table", "configured".
+/// "none", "imager", "imager_corrected", "calibrated", "scanned", "table", "configured".
 const char* name(SpacingSource source);
 
 /// One decoded radiograph.

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+class DcmItem;
+class DcmTagKey;
+
+namespace deepwrist::dicom {
+
+/// The first value of a US, SS, or numeric attribute; nothing where it is absent, empty or of another type.
+std::optional<int> integer_attribute(DcmItem& item, const DcmTagKey& tag);
+
+/// A text attribute without its padding; nothing where it is absent or empty.
+std::optional<std::string> text_attribute(DcmItem& item, const DcmTagKey& tag);
+
+/// All values of a decimal string (DS) or binary floating point attribute. A component that is no number is NaN;
+/// empty where the attribute is absent or empty.
+std::vector<double> decimal_attribute(DcmItem& item, const DcmTagKey& tag);
+
+}  // namespace deepwrist::dicom

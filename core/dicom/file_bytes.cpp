@@ -1,0 +1,63 @@
+#include "core/dicom/file_bytes.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "core/base/error.h"
+
+namespace deepwrist::dicom {
+
+InputFile::InputFile(const std::filesystem::path& path, std::size_t max_bytes)
+    // O_NONBLOCK: opening a FIFO without a writer would wait for ever.
+    : descriptor_(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)), place_(path.string()) {
+  if (descriptor_ < 0) {
+    throw Error(ErrorKind::io, place_, std::string("cannot be opened: ") + std::strerror(errno));
+  }
+  check(max_bytes);
+}
+
+InputFile::InputFile(int descriptor, std::string place, std::size_t max_bytes)
+    : descriptor_(descriptor), place_(std::move(place)) {
+  check(max_bytes);
+}
+
+InputFile::~InputFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+void InputFile::check(std::size_t max_bytes) {
+  // A constructor that throws runs no destructor.
+  const auto refuse = [this](ErrorKind kind, const std::string& reason) {
+    close(descriptor_);
+    descriptor_ = -1;
+    throw Error(kind, place_, reason);
+  };
+  struct stat status {};
+  if (fstat(descriptor_, &status) != 0) refuse(ErrorKind::io, std::strerror(errno));
+  if (!S_ISREG(status.st_mode)) refuse(ErrorKind::io, "is not a regular file; give the path of an image file");
+  if (status.st_size <= 0) refuse(ErrorKind::format, "the file is empty");
+  size_ = static_cast<std::size_t>(status.st_size);
+  if (size_ > max_bytes) {
+    refuse(ErrorKind::limit, "the file has " + std::to_string(size_) + " bytes, more than the limit of " +
+                                 std::to_string(max_bytes) + " (dataset.max_file_bytes)");
+  }
+}
+
+std::vector<std::uint8_t> InputFile::read() const {
+  std::vector<std::uint8_t> bytes(size_);
+  std::size_t done = 0;
+  while (done < size_) {
+    const auto got = pread(descriptor_, bytes.data() + done, size_ - done, static_cast<off_t>(done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw Error(ErrorKind::io, place_, std::string("cannot be read: ") + std::strerror(errno));
+    if (got == 0) throw Error(ErrorKind::io, place_, "became shorter while it was being read");
+    done += static_cast<std::size_t>(got);
+  }
+  return bytes;
+}
+
+}  // namespace deepwrist::dicom

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace deepwrist::dicom {
+
+/// An open regular file; closed with the object.
+class InputFile {
+ public:
+  /// Throws Error(io) for a path that is missing, unreadable or not a regular file (a FIFO or a device would hang
+  /// the reader), Error(format) for an empty file, Error(limit) for one above `max_bytes`.
+  InputFile(const std::filesystem::path& path, std::size_t max_bytes);
+  /// Takes over a descriptor that another process opened; the same checks. `place` names it in errors.
+  InputFile(int descriptor, std::string place, std::size_t max_bytes);
+  ~InputFile();
+  InputFile(const InputFile&) = delete;
+  InputFile& operator=(const InputFile&) = delete;
+
+  int descriptor() const { return descriptor_; }
+  const std::string& place() const { return place_; }
+  /// The whole content. Throws Error(io), also when the file shrinks meanwhile.
+  std::vector<std::uint8_t> read() const;
+
+ private:
+  void check(std::size_t max_bytes);
+
+  int descriptor_;
+  std::string place_;
+  std::size_t size_ = 0;
+};
+
+using Bytes = std::span<const std::uint8_t>;
+
+}  // namespace deepwrist::dicom

@@ -1,0 +1,150 @@
+#include "core/dicom/grey_pixels.h"
+
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcdatset.h>
+#include <dcmtk/dcmdata/dcdeftag.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <optional>
+
+#include "core/dicom/attributes.h"
+#include "core/dicom/modality.h"
+
+namespace deepwrist::dicom {
+namespace {
+
+struct Range {
+  double low;
+  double high;
+  bool contains(double v) const { return v >= low && v <= high; }
+};
+
+std::uint32_t raw_value(const std::uint8_t* at, std::size_t width) {
+  std::uint32_t raw = 0;
+  std::memcpy(&raw, at, width);  // little endian
+  return raw;
+}
+
+/// PixelPaddingValue and PixelPaddingRangeLimit are US or SS as PixelRepresentation says (PS3.3 C.7.5.1.1.2).
+std::optional<double> padding_limit(DcmDataset& data, const DcmTagKey& tag, const PixelFormat& format) {
+  const auto value = integer_attribute(data, tag);
+  if (!value) return std::nullopt;
+  return format.is_signed ? static_cast<double>(static_cast<std::int16_t>(*value)) : static_cast<double>(*value);
+}
+
+std::optional<Range> padding_range(DcmDataset& data, const PixelFormat& format) {
+  const auto value = padding_limit(data, DCM_PixelPaddingValue, format);
+  if (!value) return std::nullopt;
+  const auto limit = padding_limit(data, DCM_PixelPaddingRangeLimit, format).value_or(*value);
+  return Range{std::min(*value, limit), std::max(*value, limit)};
+}
+
+bool is_inverse(DcmDataset& data, const PixelFormat& format) {
+  // INVERSE says what MONOCHROME1 says; files that state both mean it once.
+  return format.photometric == "MONOCHROME1" || text_attribute(data, DCM_PresentationLUTShape) == "INVERSE";
+}
+
+Range output_range(const ModalityTransform& modality, const PixelFormat& format) {
+  if (!modality.table.empty()) {
+    const auto [low, high] = std::ranges::minmax(modality.table);
+    return {low, high};
+  }
+  const double span = std::ldexp(1.0, format.bits_stored);
+  const double low = format.is_signed ? -span / 2 : 0;
+  return {modality(low), modality(low + span - 1)};
+}
+
+/// Stored value → output value and whether it is padding.
+class GreyMap {
+ public:
+  GreyMap(const PixelFormat& format, DcmDataset& data, std::vector<std::string>& warnings)
+      : format_(format), modality_(read_modality(data, format, warnings)), padding_(padding_range(data, format)) {
+    inverse_ = is_inverse(data, format);
+    const auto range = output_range(modality_, format);
+    low_plus_high_ = range.low + range.high;
+  }
+
+  float value(std::uint32_t raw) const {
+    const double v = modality_(stored_value(raw, format_));
+    return static_cast<float>(inverse_ ? low_plus_high_ - v : v);
+  }
+  bool is_padding(std::uint32_t raw) const { return padding_ && padding_->contains(stored_value(raw, format_)); }
+  bool has_padding() const { return padding_.has_value(); }
+
+ private:
+  const PixelFormat& format_;
+  ModalityTransform modality_;
+  std::optional<Range> padding_;
+  bool inverse_;
+  double low_plus_high_;
+};
+
+template <typename Value>
+void map_by_table(const StoredPixels& stored, const GreyMap& map, GreyPixels& result) {
+  constexpr std::size_t kEntries = std::size_t{1} << (8 * sizeof(Value));
+  std::vector<float> values(kEntries);
+  std::vector<std::uint8_t> padding(kEntries);
+  for (std::size_t i = 0; i < kEntries; ++i) {
+    values[i] = map.value(static_cast<std::uint32_t>(i));
+    padding[i] = map.is_padding(static_cast<std::uint32_t>(i)) ? 255 : 0;
+  }
+  const auto count = stored.format.pixels();
+  auto* out = result.pixels.ptr<float>();
+  auto* mask = result.padding.empty() ? nullptr : result.padding.ptr<std::uint8_t>();
+  for (std::size_t i = 0; i < count; ++i) {
+    Value raw;
+    std::memcpy(&raw, &stored.data[i * sizeof raw], sizeof raw);
+    out[i] = values[raw];
+    if (mask != nullptr) mask[i] = padding[raw];
+  }
+}
+
+void map_one_by_one(const StoredPixels& stored, const GreyMap& map, GreyPixels& result) {
+  auto* out = result.pixels.ptr<float>();
+  for (std::size_t i = 0; i < stored.format.pixels(); ++i) {
+    const auto raw = raw_value(&stored.data[i * 4], 4);
+    out[i] = map.value(raw);
+    if (!result.padding.empty()) result.padding.ptr<std::uint8_t>()[i] = map.is_padding(raw) ? 255 : 0;
+  }
+}
+
+void drop_useless_padding(GreyPixels& result, std::vector<std::string>& warnings) {
+  if (result.padding.empty()) return;
+  const auto count = static_cast<std::size_t>(cv::countNonZero(result.padding));
+  if (count == result.padding.total()) warnings.emplace_back("every pixel is padding; PixelPaddingValue ignored");
+  if (count == 0 || count == result.padding.total()) result.padding.release();
+}
+
+}  // namespace
+
+double stored_value(std::uint32_t raw, const PixelFormat& format) {
+  const auto bits = static_cast<unsigned>(format.bits_stored);
+  const auto mask = bits >= 32 ? 0xFFFFFFFFU : (1U << bits) - 1U;
+  const auto value = raw >> static_cast<unsigned>(format.high_bit + 1 - format.bits_stored) & mask;
+  const bool negative = format.is_signed && (value >> (bits - 1) & 1U) != 0;
+  return negative ? static_cast<double>(value) - std::ldexp(1.0, format.bits_stored) : static_cast<double>(value);
+}
+
+GreyPixels grey_pixels(const StoredPixels& stored, DcmDataset& data, std::vector<std::string>& warnings) {
+  const auto& format = stored.format;
+  const GreyMap map(format, data, warnings);
+  GreyPixels result;
+  result.pixels.create(format.rows, format.columns, CV_32F);
+  if (map.has_padding()) result.padding.create(format.rows, format.columns, CV_8U);
+  switch (format.bytes_per_value()) {
+    case 1:
+      map_by_table<std::uint8_t>(stored, map, result);
+      break;
+    case 2:
+      map_by_table<std::uint16_t>(stored, map, result);
+      break;
+    default:
+      map_one_by_one(stored, map, result);
+  }
+  drop_useless_padding(result, warnings);
+  return result;
+}
+
+}  // namespace deepwrist::dicom

@@ -1,0 +1,40 @@
+#include "core/dicom/large_stack.h"
+
+#include <pthread.h>
+
+#include <cstring>
+#include <future>
+
+#include "core/base/error.h"
+
+namespace deepwrist::dicom {
+namespace {
+
+// std::thread cannot choose its stack. The packaged task carries an exception over to the caller.
+using Task = std::packaged_task<void()>;
+
+void* run_task(void* task) {
+  (*static_cast<Task*>(task))();
+  return nullptr;
+}
+
+}  // namespace
+
+void run_with_stack(std::size_t stack_bytes, const std::function<void()>& work) {
+  Task task(work);
+  auto result = task.get_future();
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_t thread{};
+  int code = pthread_attr_setstacksize(&attributes, stack_bytes);
+  if (code == 0) code = pthread_create(&thread, &attributes, run_task, &task);
+  pthread_attr_destroy(&attributes);
+  if (code != 0) {
+    throw Error(ErrorKind::limit, "",
+                "no stack of " + std::to_string(stack_bytes) + " bytes for nested sequences: " + std::strerror(code));
+  }
+  pthread_join(thread, nullptr);
+  result.get();
+}
+
+}  // namespace deepwrist::dicom

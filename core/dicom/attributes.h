@@ -15,8 +15,8 @@ std::optional<int> integer_attribute(DcmItem& item, const DcmTagKey& tag);
 /// A text attribute without its padding; nothing where it is absent or empty.
 std::optional<std::string> text_attribute(DcmItem& item, const DcmTagKey& tag);
 
-/// All values of a decimal string (DS) or binary floating point attribute. A component that is no number is NaN;
-/// empty where the attribute is absent or empty.
+/// All values of a decimal string (DS) or binary floating point attribute. A component that is no number is
+/// NaN; empty where the attribute is absent or empty.
 std::vector<double> decimal_attribute(DcmItem& item, const DcmTagKey& tag);
 
 }  // namespace deepwrist::dicom

@@ -24,24 +24,30 @@ double value_at(const StoredPixels& stored, std::size_t index) {
   return stored_value(raw, stored.format);
 }
 
-LookupTable palette(DcmDataset& data, const DcmTagKey& descriptor, const DcmTagKey& entries, bool is_signed,
-                    const std::string& place) {
-  auto table = read_lookup_table(data, descriptor, entries, is_signed);
+struct PaletteTags {
+  DcmTagKey descriptor, data, segmented;
+};
+
+LookupTable palette(DcmDataset& data, const PaletteTags& tags, bool is_signed, const std::string& place) {
+  auto table = data.tagExists(tags.segmented)
+                   ? read_segmented_table(data, tags.descriptor, tags.segmented, is_signed)
+                   : read_lookup_table(data, tags.descriptor, tags.data, is_signed);
   if (!table) throw Error(ErrorKind::format, place, "the colour palette is missing or damaged");
   return *std::move(table);
 }
 
 /// Grey of each palette entry.
 std::vector<float> grey_palette(DcmDataset& data, bool is_signed, const std::string& place, int& first) {
-  if (data.tagExists(DCM_SegmentedRedPaletteColorLookupTableData)) {
-    throw Error(ErrorKind::unsupported, place, "a segmented colour palette is not supported");
-  }
-  const auto red = palette(data, DCM_RedPaletteColorLookupTableDescriptor, DCM_RedPaletteColorLookupTableData,
-                           is_signed, place);
-  const auto green = palette(data, DCM_GreenPaletteColorLookupTableDescriptor, DCM_GreenPaletteColorLookupTableData,
-                             is_signed, place);
-  const auto blue = palette(data, DCM_BluePaletteColorLookupTableDescriptor, DCM_BluePaletteColorLookupTableData,
-                            is_signed, place);
+  const PaletteTags red_tags{DCM_RedPaletteColorLookupTableDescriptor, DCM_RedPaletteColorLookupTableData,
+                             DCM_SegmentedRedPaletteColorLookupTableData};
+  const PaletteTags green_tags{DCM_GreenPaletteColorLookupTableDescriptor,
+                               DCM_GreenPaletteColorLookupTableData,
+                               DCM_SegmentedGreenPaletteColorLookupTableData};
+  const PaletteTags blue_tags{DCM_BluePaletteColorLookupTableDescriptor, DCM_BluePaletteColorLookupTableData,
+                              DCM_SegmentedBluePaletteColorLookupTableData};
+  const auto red = palette(data, red_tags, is_signed, place);
+  const auto green = palette(data, green_tags, is_signed, place);
+  const auto blue = palette(data, blue_tags, is_signed, place);
   const auto count = std::min({red.values.size(), green.values.size(), blue.values.size()});
   std::vector<float> grey(count);
   for (std::size_t i = 0; i < count; ++i) {

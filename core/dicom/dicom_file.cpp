@@ -3,6 +3,7 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcdatset.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
+#include <dcmtk/dcmdata/dcelem.h>
 #include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmdata/dcxfer.h>
 
@@ -39,8 +40,8 @@ struct MetaElement {
   std::size_t end;
 };
 
-/// The element of group 2 at `at`, or nothing where the group ends. Group 2 is in Explicit VR Little Endian (PS3.10
-/// 7.1); some writers use implicit VR all the same.
+/// The element of group 2 at `at`, or nothing where the group ends. Group 2 is in Explicit VR Little Endian
+/// (PS3.10 7.1); some writers use implicit VR all the same.
 std::optional<MetaElement> meta_element(Bytes file, std::size_t at, const std::string& place) {
   if (file.size() - at < 8 || little_endian(file, at, 2) != 0x0002) return std::nullopt;
   const std::string_view vr(reinterpret_cast<const char*>(file.data()) + at + 4, 2);
@@ -50,7 +51,8 @@ std::optional<MetaElement> meta_element(Bytes file, std::size_t at, const std::s
   std::size_t start = at + 8;
   std::size_t length = 0;
   if (is_explicit && is_long) {
-    if (file.size() - at < 12) throw Error(ErrorKind::format, place, "the file ends inside its meta information");
+    if (file.size() - at < 12)
+      throw Error(ErrorKind::format, place, "the file ends inside its meta information");
     length = little_endian(file, at + 8, 4);
     start += 4;
   } else {
@@ -95,7 +97,8 @@ DicomFile open_dicom(Bytes file, const std::string& place, std::size_t max_bytes
   std::size_t at = result.has_preamble ? kMagicEnd : 0;
   std::string uid;
   while (const auto element = meta_element(file, at, place)) {
-    if (element->element == 0x0010) uid = trim(std::string(element->value.substr(0, element->value.find('\0'))));
+    if (element->element == 0x0010)
+      uid = trim(std::string(element->value.substr(0, element->value.find('\0'))));
     at = element->end;
   }
   result.syntax = find_transfer_syntax(uid);
@@ -115,7 +118,8 @@ DicomFile open_dicom(Bytes file, const std::string& place, std::size_t max_bytes
 }
 
 void with_enough_stack(const DicomFile& file, const std::function<void()>& work) {
-  // Measured: DCMTK 3.6.7 needs under 1 KiB a level to parse and destroy, and under 5 KiB with AddressSanitizer.
+  // Measured: DCMTK 3.6.7 needs under 1 KiB a level to parse and destroy, and under 5 KiB with
+  // AddressSanitizer.
   constexpr std::size_t kItemsOnAnyStack = 500;
   constexpr std::size_t kMaxItems = 60'000;
   constexpr std::size_t kBytesPerItem = 8192;
@@ -124,8 +128,8 @@ void with_enough_stack(const DicomFile& file, const std::function<void()>& work)
   if (items <= kItemsOnAnyStack) return work();
   if (items > kMaxItems) {
     throw Error(ErrorKind::limit, file.place,
-                "the data set has " + std::to_string(items) + " items, more than any radiograph needs (limit " +
-                    std::to_string(kMaxItems) + ")");
+                "the data set has " + std::to_string(items) +
+                    " items, more than any radiograph needs (limit " + std::to_string(kMaxItems) + ")");
   }
   run_with_stack(kBaseBytes + items * kBytesPerItem, work);
 }
@@ -149,14 +153,19 @@ ParsedDataset parse_dataset(const DicomFile& file) {
   ParsedDataset result;
   result.data->transferInit();
   const auto status = result.data->read(stream, transfer);
-  result.data->transferEnd();
   if (status.bad()) {
-    if (!result.data->tagExists(DCM_PixelData)) {
-      throw Error(ErrorKind::format, file.place,
-                  std::string("the data set is damaged or not DICOM (") + status.text() + ")");
+    // Values that were cut short have the stated length in memory, with nothing behind it.
+    DcmElement* pixels = nullptr;
+    const bool found = result.data->findAndGetElement(DCM_PixelData, pixels).good() && pixels != nullptr;
+    if (!found || pixels->transferState() != ERW_ready) {
+      throw Error(
+          ErrorKind::format, file.place,
+          std::string(found ? "the pixel data is truncated (" : "the data set is damaged or not DICOM (") +
+              status.text() + ")");
     }
     result.warnings.push_back(std::string("the data set is damaged (") + status.text() + ")");
   }
+  result.data->transferEnd();
   return result;
 }
 

@@ -18,20 +18,20 @@ struct DicomFile {
   std::string place;
   TransferSyntax syntax;
   bool has_preamble = false;
-  Bytes data_set;                       ///< points into the file's bytes or into `inflated`
-  std::vector<std::uint8_t> inflated;   ///< the data set of a deflated file
+  Bytes data_set;                      ///< points into the file's bytes or into `inflated`
+  std::vector<std::uint8_t> inflated;  ///< the data set of a deflated file
 };
 
 /// Whether the content is DICOM: "DICM" after a preamble of 128 bytes, or a first tag of group 2 or 8.
 bool looks_like_dicom(Bytes file);
 
-/// Reads the file meta information of `file`, which must outlive the result, and inflates a deflated data set to
-/// at most `max_bytes`. Throws Error(unsupported) for a transfer syntax that is refused, naming it, Error(format)
-/// for damage, Error(limit).
+/// Reads the file meta information of `file`, which must outlive the result, and inflates a deflated data set
+/// to at most `max_bytes`. Throws Error(unsupported) for a transfer syntax that is refused, naming it,
+/// Error(format) for damage, Error(limit).
 DicomFile open_dicom(Bytes file, const std::string& place, std::size_t max_bytes);
 
-/// Runs `work` with a stack that suffices for DCMTK to parse and destroy the data set, which recurses once per
-/// level of nested sequences. Throws Error(limit) for more nesting than any image needs.
+/// Runs `work` with a stack that suffices for DCMTK to parse and destroy the data set, which recurses once
+/// per level of nested sequences. Throws Error(limit) for more nesting than any image needs.
 void with_enough_stack(const DicomFile& file, const std::function<void()>& work);
 
 /// The parsed data set and what was odd about it.
@@ -44,8 +44,8 @@ struct ParsedDataset {
   std::vector<std::string> warnings;
 };
 
-/// Parses the data set; call it inside with_enough_stack. A file that is damaged after its pixel data is read with
-/// a warning. Throws Error(format).
+/// Parses the data set; call it inside with_enough_stack. A file that is damaged after its pixel data is read
+/// with a warning. Throws Error(format).
 ParsedDataset parse_dataset(const DicomFile& file);
 
 }  // namespace deepwrist::dicom

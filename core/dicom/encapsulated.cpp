@@ -33,8 +33,8 @@ std::vector<Bytes> fragments(DcmPixelSequence& sequence) {
   return result;
 }
 
-std::vector<std::vector<std::uint8_t>> join_codestreams(const std::vector<Bytes>& fragments, int frames, int wanted,
-                                                        const std::string& place) {
+std::vector<std::vector<std::uint8_t>> join_codestreams(const std::vector<Bytes>& fragments, int frames,
+                                                        int wanted, const std::string& place) {
   std::vector<std::vector<std::uint8_t>> result;
   for (const auto& fragment : fragments) {
     const bool next = result.empty() || (frames > 1 && starts_codestream(fragment));

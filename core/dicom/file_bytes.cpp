@@ -38,7 +38,8 @@ void InputFile::check(std::size_t max_bytes) {
   };
   struct stat status {};
   if (fstat(descriptor_, &status) != 0) refuse(ErrorKind::io, std::strerror(errno));
-  if (!S_ISREG(status.st_mode)) refuse(ErrorKind::io, "is not a regular file; give the path of an image file");
+  if (!S_ISREG(status.st_mode))
+    refuse(ErrorKind::io, "is not a regular file; give the path of an image file");
   if (status.st_size <= 0) refuse(ErrorKind::format, "the file is empty");
   size_ = static_cast<std::size_t>(status.st_size);
   if (size_ > max_bytes) {

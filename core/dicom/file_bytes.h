@@ -12,8 +12,8 @@ namespace deepwrist::dicom {
 /// An open regular file; closed with the object.
 class InputFile {
  public:
-  /// Throws Error(io) for a path that is missing, unreadable or not a regular file (a FIFO or a device would hang
-  /// the reader), Error(format) for an empty file, Error(limit) for one above `max_bytes`.
+  /// Throws Error(io) for a path that is missing, unreadable or not a regular file (a FIFO or a device would
+  /// hang the reader), Error(format) for an empty file, Error(limit) for one above `max_bytes`.
   InputFile(const std::filesystem::path& path, std::size_t max_bytes);
   /// Takes over a descriptor that another process opened; the same checks. `place` names it in errors.
   InputFile(int descriptor, std::string place, std::size_t max_bytes);

@@ -31,7 +31,8 @@ std::uint32_t raw_value(const std::uint8_t* at, std::size_t width) {
 std::optional<double> padding_limit(DcmDataset& data, const DcmTagKey& tag, const PixelFormat& format) {
   const auto value = integer_attribute(data, tag);
   if (!value) return std::nullopt;
-  return format.is_signed ? static_cast<double>(static_cast<std::int16_t>(*value)) : static_cast<double>(*value);
+  return format.is_signed ? static_cast<double>(static_cast<std::int16_t>(*value))
+                          : static_cast<double>(*value);
 }
 
 std::optional<Range> padding_range(DcmDataset& data, const PixelFormat& format) {
@@ -60,7 +61,9 @@ Range output_range(const ModalityTransform& modality, const PixelFormat& format)
 class GreyMap {
  public:
   GreyMap(const PixelFormat& format, DcmDataset& data, std::vector<std::string>& warnings)
-      : format_(format), modality_(read_modality(data, format, warnings)), padding_(padding_range(data, format)) {
+      : format_(format),
+        modality_(read_modality(data, format, warnings)),
+        padding_(padding_range(data, format)) {
     inverse_ = is_inverse(data, format);
     const auto range = output_range(modality_, format);
     low_plus_high_ = range.low + range.high;
@@ -70,7 +73,9 @@ class GreyMap {
     const double v = modality_(stored_value(raw, format_));
     return static_cast<float>(inverse_ ? low_plus_high_ - v : v);
   }
-  bool is_padding(std::uint32_t raw) const { return padding_ && padding_->contains(stored_value(raw, format_)); }
+  bool is_padding(std::uint32_t raw) const {
+    return padding_ && padding_->contains(stored_value(raw, format_));
+  }
   bool has_padding() const { return padding_.has_value(); }
 
  private:
@@ -113,7 +118,8 @@ void map_one_by_one(const StoredPixels& stored, const GreyMap& map, GreyPixels& 
 void drop_useless_padding(GreyPixels& result, std::vector<std::string>& warnings) {
   if (result.padding.empty()) return;
   const auto count = static_cast<std::size_t>(cv::countNonZero(result.padding));
-  if (count == result.padding.total()) warnings.emplace_back("every pixel is padding; PixelPaddingValue ignored");
+  if (count == result.padding.total())
+    warnings.emplace_back("every pixel is padding; PixelPaddingValue ignored");
   if (count == 0 || count == result.padding.total()) result.padding.release();
 }
 
@@ -124,7 +130,8 @@ double stored_value(std::uint32_t raw, const PixelFormat& format) {
   const auto mask = bits >= 32 ? 0xFFFFFFFFU : (1U << bits) - 1U;
   const auto value = raw >> static_cast<unsigned>(format.high_bit + 1 - format.bits_stored) & mask;
   const bool negative = format.is_signed && (value >> (bits - 1) & 1U) != 0;
-  return negative ? static_cast<double>(value) - std::ldexp(1.0, format.bits_stored) : static_cast<double>(value);
+  return negative ? static_cast<double>(value) - std::ldexp(1.0, format.bits_stored)
+                  : static_cast<double>(value);
 }
 
 GreyPixels grey_pixels(const StoredPixels& stored, DcmDataset& data, std::vector<std::string>& warnings) {

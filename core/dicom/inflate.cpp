@@ -54,7 +54,8 @@ std::vector<std::uint8_t> inflate_raw(Bytes deflated, const std::string& place, 
     code = inflate(&stream, Z_NO_FLUSH);
     result.resize(done + kStep - stream.avail_out);
   }
-  if (code != Z_STREAM_END) throw Error(ErrorKind::format, place, "the deflated data set is damaged or truncated");
+  if (code != Z_STREAM_END)
+    throw Error(ErrorKind::format, place, "the deflated data set is damaged or truncated");
   return result;
 }
 

@@ -78,9 +78,9 @@ void check_components(const opj_image_t& image, const PixelFormat& format, const
     if (component.w != static_cast<OPJ_UINT32>(format.columns) ||
         component.h != static_cast<OPJ_UINT32>(format.rows)) {
       throw Error(ErrorKind::format, place,
-                  "the JPEG 2000 frame is " + std::to_string(component.w) + " x " + std::to_string(component.h) +
-                      " pixels, Columns x Rows say " + std::to_string(format.columns) + " x " +
-                      std::to_string(format.rows));
+                  "the JPEG 2000 frame is " + std::to_string(component.w) + " x " +
+                      std::to_string(component.h) + " pixels, Columns x Rows say " +
+                      std::to_string(format.columns) + " x " + std::to_string(format.rows));
     }
     if (component.prec > static_cast<OPJ_UINT32>(format.bits_allocated)) {
       throw Error(ErrorKind::format, place,
@@ -97,7 +97,8 @@ void store(const opj_image_t& image, const PixelFormat& format, std::uint8_t* de
     auto* out = destination + c * width;
     const auto* values = image.comps[c].data;
     for (std::size_t i = 0; i < format.pixels(); ++i, out += step) {
-      const auto value = static_cast<std::uint32_t>(values[i]);  // little endian host: the low bytes come first
+      const auto value =
+          static_cast<std::uint32_t>(values[i]);  // little endian host: the low bytes come first
       std::memcpy(out, &value, width);
     }
   }
@@ -108,7 +109,8 @@ void store(const opj_image_t& image, const PixelFormat& format, std::uint8_t* de
 void decode_jpeg2000(Bytes codestream, const PixelFormat& format, const std::string& place,
                      std::uint8_t* destination) {
   static constexpr std::uint8_t kJp2[] = {0, 0, 0, 12, 'j', 'P', ' ', ' '};
-  const bool is_jp2 = codestream.size() > sizeof kJp2 && std::memcmp(codestream.data(), kJp2, sizeof kJp2) == 0;
+  const bool is_jp2 =
+      codestream.size() > sizeof kJp2 && std::memcmp(codestream.data(), kJp2, sizeof kJp2) == 0;
   std::string reason;
   Cursor cursor{codestream};
   const auto stream = stream_over(cursor);

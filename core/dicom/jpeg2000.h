@@ -6,9 +6,10 @@
 
 namespace deepwrist::dicom {
 
-/// Decodes one JPEG 2000 frame (a codestream, or a JP2 file as some writers embed) to rows × columns × samples
-/// values of format.bytes_per_value() bytes at `destination`. The inverse component transform has been applied, so
-/// YBR_RCT and YBR_ICT come out as RGB. Throws Error(format) for damage and for sizes that differ from `format`.
+/// Decodes one JPEG 2000 frame (a codestream, or a JP2 file as some writers embed) to rows × columns ×
+/// samples values of format.bytes_per_value() bytes at `destination`. The inverse component transform has
+/// been applied, so YBR_RCT and YBR_ICT come out as RGB. Throws Error(format) for damage and for sizes that
+/// differ from `format`.
 void decode_jpeg2000(Bytes codestream, const PixelFormat& format, const std::string& place,
                      std::uint8_t* destination);
 

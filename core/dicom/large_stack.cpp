@@ -30,8 +30,9 @@ void run_with_stack(std::size_t stack_bytes, const std::function<void()>& work) 
   if (code == 0) code = pthread_create(&thread, &attributes, run_task, &task);
   pthread_attr_destroy(&attributes);
   if (code != 0) {
-    throw Error(ErrorKind::limit, "",
-                "no stack of " + std::to_string(stack_bytes) + " bytes for nested sequences: " + std::strerror(code));
+    throw Error(
+        ErrorKind::limit, "",
+        "no stack of " + std::to_string(stack_bytes) + " bytes for nested sequences: " + std::strerror(code));
   }
   pthread_join(thread, nullptr);
   result.get();

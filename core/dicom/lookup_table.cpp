@@ -6,6 +6,8 @@
 
 #include <cstring>
 
+#include "core/dicom/segmented_table.h"
+
 namespace deepwrist::dicom {
 namespace {
 
@@ -27,28 +29,53 @@ std::vector<std::uint16_t> words(DcmItem& item, const DcmTagKey& tag) {
   return result;
 }
 
+/// What the descriptor says.
+struct Descriptor {
+  std::size_t count;
+  int first;
+  bool is_8_bit;
+};
+
+std::optional<Descriptor> read_descriptor(DcmItem& item, const DcmTagKey& tag, bool signed_input) {
+  const auto header = words(item, tag);
+  if (header.size() < 3) return std::nullopt;
+  return Descriptor{header[0] == 0 ? std::size_t{65536} : header[0],
+                    signed_input ? static_cast<std::int16_t>(header[1]) : static_cast<int>(header[1]),
+                    header[2] == 8};
+}
+
+/// Two entries of 8 bits share a word, the low byte first.
+std::vector<std::uint16_t> split_bytes(const std::vector<std::uint16_t>& entries) {
+  std::vector<std::uint16_t> bytes;
+  for (const auto entry : entries) {
+    bytes.push_back(entry & 0xFF);
+    bytes.push_back(entry >> 8);
+  }
+  return bytes;
+}
+
 }  // namespace
 
-std::optional<LookupTable> read_lookup_table(DcmItem& item, const DcmTagKey& descriptor, const DcmTagKey& data,
-                                             bool signed_input) {
-  const auto header = words(item, descriptor);
-  const auto entries = words(item, data);
-  if (header.size() < 3) return std::nullopt;
-  const std::size_t count = header[0] == 0 ? 65536 : header[0];
-  const int bits = header[2];
-  LookupTable table;
-  table.first = signed_input ? static_cast<std::int16_t>(header[1]) : header[1];
-  if (entries.size() >= count) {
-    table.values.assign(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(count));
-  } else if (bits == 8 && entries.size() * 2 >= count) {
-    // Two entries of 8 bits share a word, the low byte first.
-    for (std::size_t i = 0; i < count; ++i) {
-      table.values.push_back(static_cast<std::uint16_t>(entries[i / 2] >> (i % 2 * 8) & 0xFF));
-    }
-  } else {
-    return std::nullopt;
-  }
-  return table;
+std::optional<LookupTable> read_lookup_table(DcmItem& item, const DcmTagKey& descriptor,
+                                             const DcmTagKey& data, bool signed_input) {
+  const auto header = read_descriptor(item, descriptor, signed_input);
+  auto entries = words(item, data);
+  if (header && header->is_8_bit && entries.size() < header->count) entries = split_bytes(entries);
+  if (!header || entries.size() < header->count) return std::nullopt;
+  entries.resize(header->count);
+  return LookupTable{header->first, std::move(entries)};
+}
+
+std::optional<LookupTable> read_segmented_table(DcmItem& item, const DcmTagKey& descriptor,
+                                                const DcmTagKey& data, bool signed_input) {
+  const auto header = read_descriptor(item, descriptor, signed_input);
+  if (!header) return std::nullopt;
+  auto items = words(item, data);
+  if (header->is_8_bit) items = split_bytes(items);
+  auto entries = expand_segments(items, header->is_8_bit ? 1 : 2, header->count);
+  if (entries.empty()) return std::nullopt;
+  entries.resize(header->count, entries.back());
+  return LookupTable{header->first, std::move(entries)};
 }
 
 }  // namespace deepwrist::dicom

@@ -18,7 +18,8 @@ double ModalityTransform::operator()(double stored) const {
   return table[static_cast<std::size_t>(index)];
 }
 
-ModalityTransform read_modality(DcmDataset& data, const PixelFormat& format, std::vector<std::string>& warnings) {
+ModalityTransform read_modality(DcmDataset& data, const PixelFormat& format,
+                                std::vector<std::string>& warnings) {
   ModalityTransform result;
   DcmItem* item = nullptr;
   if (data.findAndGetSequenceItem(DCM_ModalityLUTSequence, item, 0).good() && item != nullptr) {

@@ -18,6 +18,7 @@ struct ModalityTransform {
 };
 
 /// Reads it; a slope or table that cannot be used is ignored with a warning.
-ModalityTransform read_modality(DcmDataset& data, const PixelFormat& format, std::vector<std::string>& warnings);
+ModalityTransform read_modality(DcmDataset& data, const PixelFormat& format,
+                                std::vector<std::string>& warnings);
 
 }  // namespace deepwrist::dicom

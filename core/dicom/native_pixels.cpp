@@ -19,7 +19,8 @@ bool is_halved(const PixelFormat& format) {
 
 std::size_t bytes_needed(const PixelFormat& format) {
   const auto frames = static_cast<std::size_t>(format.frames);
-  if (is_halved(format)) return format.pixels() * 2 * frames * static_cast<std::size_t>(format.bits_allocated / 8);
+  if (is_halved(format))
+    return format.pixels() * 2 * frames * static_cast<std::size_t>(format.bits_allocated / 8);
   return (format.values() * frames * static_cast<std::size_t>(format.bits_allocated) + 7) / 8;
 }
 
@@ -45,7 +46,8 @@ void expand_chroma(Bytes packed, std::size_t width, std::vector<std::uint8_t>& v
   }
 }
 
-/// DCMTK brings OW words of 16 bits to the host's order; values of 32 bits then still have their halves swapped.
+/// DCMTK brings OW words of 16 bits to the host's order; values of 32 bits then still have their halves
+/// swapped.
 void swap_halves(std::vector<std::uint8_t>& values) {
   for (std::size_t i = 0; i + 4 <= values.size(); i += 4) {
     std::swap(values[i], values[i + 2]);
@@ -73,10 +75,12 @@ void interleave_planes(StoredPixels& pixels) {
   format.planar = false;
 }
 
-void copy_native_pixels(DcmPixelData& pixels, DcmDataset& data, const std::string& place, StoredPixels& result) {
+void copy_native_pixels(DcmPixelData& pixels, DcmDataset& data, const std::string& place,
+                        StoredPixels& result) {
   auto& format = result.format;
   if (format.photometric.ends_with("_420") || (is_halved(format) && format.pixels() % 2 != 0)) {
-    throw Error(ErrorKind::unsupported, place, "uncompressed " + format.photometric + " of this size is not supported");
+    throw Error(ErrorKind::unsupported, place,
+                "uncompressed " + format.photometric + " of this size is not supported");
   }
   Uint8* bytes = nullptr;
   const std::size_t available =

@@ -27,7 +27,8 @@ int required(DcmItem& data, const DcmTagKey& tag, const char* name, const std::s
 void check_bits(const PixelFormat& format, const std::string& place) {
   const auto allocated = format.bits_allocated;
   if (allocated != 1 && allocated != 8 && allocated != 16 && allocated != 24 && allocated != 32) {
-    throw Error(ErrorKind::unsupported, place, "BitsAllocated " + std::to_string(allocated) + " is not supported");
+    throw Error(ErrorKind::unsupported, place,
+                "BitsAllocated " + std::to_string(allocated) + " is not supported");
   }
   if (format.bits_stored < 1 || format.bits_stored > allocated) {
     throw Error(ErrorKind::format, place,
@@ -41,7 +42,8 @@ void check_colour(const PixelFormat& format, const std::string& place) {
     throw Error(ErrorKind::unsupported, place,
                 "PhotometricInterpretation '" + printable(format.photometric, 32) + "' is not supported");
   }
-  const bool one_sample = format.photometric.starts_with("MONOCHROME") || format.photometric == "PALETTE COLOR";
+  const bool one_sample =
+      format.photometric.starts_with("MONOCHROME") || format.photometric == "PALETTE COLOR";
   if (format.samples != (one_sample ? 1 : 3)) {
     throw Error(ErrorKind::format, place,
                 "SamplesPerPixel " + std::to_string(format.samples) + " does not fit " + format.photometric);
@@ -59,11 +61,13 @@ PixelFormat read_pixel_format(DcmDataset& data, const std::string& place, std::s
   PixelFormat format;
   format.rows = required(data, DCM_Rows, "Rows", place);
   format.columns = required(data, DCM_Columns, "Columns", place);
-  if (format.rows <= 0 || format.columns <= 0) throw Error(ErrorKind::format, place, "Rows or Columns is zero");
+  if (format.rows <= 0 || format.columns <= 0)
+    throw Error(ErrorKind::format, place, "Rows or Columns is zero");
   if (format.pixels() > max_pixels) {
     throw Error(ErrorKind::limit, place,
                 std::to_string(format.rows) + " x " + std::to_string(format.columns) +
-                    " pixels are more than the limit of " + std::to_string(max_pixels) + " (dataset.max_pixels)");
+                    " pixels are more than the limit of " + std::to_string(max_pixels) +
+                    " (dataset.max_pixels)");
   }
   format.samples = integer_attribute(data, DCM_SamplesPerPixel).value_or(1);
   format.bits_allocated = required(data, DCM_BitsAllocated, "BitsAllocated", place);
@@ -75,8 +79,8 @@ PixelFormat read_pixel_format(DcmDataset& data, const std::string& place, std::s
   }
   format.is_signed = integer_attribute(data, DCM_PixelRepresentation).value_or(0) == 1;
   format.planar = integer_attribute(data, DCM_PlanarConfiguration).value_or(0) == 1;
-  format.photometric =
-      text_attribute(data, DCM_PhotometricInterpretation).value_or(format.samples == 1 ? "MONOCHROME2" : "RGB");
+  format.photometric = text_attribute(data, DCM_PhotometricInterpretation)
+                           .value_or(format.samples == 1 ? "MONOCHROME2" : "RGB");
   check_colour(format, place);
   // NumberOfFrames is an integer string; what is no number counts as one frame.
   const auto frames = parse_integer(text_attribute(data, DCM_NumberOfFrames).value_or("1"));

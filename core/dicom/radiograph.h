@@ -25,12 +25,12 @@ const char* name(SpacingSource source);
 
 /// One decoded radiograph.
 struct Radiograph {
-  cv::Mat pixels;          ///< float32, H×W, MONOCHROME2 sense (larger is brighter)
-  cv::Mat padding;         ///< uint8, H×W, 255 where the pixel is padding; empty when none is
-  cv::Size2d mm_per_px;    ///< width: along a row, height: along a column; 0 when unknown
+  cv::Mat pixels;        ///< float32, H×W, MONOCHROME2 sense (larger is brighter)
+  cv::Mat padding;       ///< uint8, H×W, 255 where the pixel is padding; empty when none is
+  cv::Size2d mm_per_px;  ///< width: along a row, height: along a column; 0 when unknown
   SpacingSource spacing_source = SpacingSource::none;
-  std::optional<View> view;            ///< from ViewPosition or the descriptions, where clear
-  std::vector<std::string> warnings;   ///< "first of 13 frames", "colour converted to grey"; no patient data
+  std::optional<View> view;           ///< from ViewPosition or the descriptions, where clear
+  std::vector<std::string> warnings;  ///< "first of 13 frames", "colour converted to grey"; no patient data
 };
 
 }  // namespace deepwrist::dicom

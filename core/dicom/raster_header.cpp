@@ -64,10 +64,10 @@ std::optional<RasterSize> tiff_size(Bytes file) {
 std::optional<RasterFormat> raster_format(Bytes file) {
   if (begins(file, "\x89PNG\r\n\x1A\n")) return RasterFormat::png;
   if (begins(file, "\xFF\xD8\xFF")) return RasterFormat::jpeg;
-  const bool is_tiff = file.size() >= 4 && (std::memcmp(file.data(), "II*\0", 4) == 0 ||
-                                            std::memcmp(file.data(), "MM\0*", 4) == 0 ||
-                                            std::memcmp(file.data(), "II+\0", 4) == 0 ||
-                                            std::memcmp(file.data(), "MM\0+", 4) == 0);
+  const bool is_tiff =
+      file.size() >= 4 &&
+      (std::memcmp(file.data(), "II*\0", 4) == 0 || std::memcmp(file.data(), "MM\0*", 4) == 0 ||
+       std::memcmp(file.data(), "II+\0", 4) == 0 || std::memcmp(file.data(), "MM\0+", 4) == 0);
   return is_tiff ? std::optional(RasterFormat::tiff) : std::nullopt;
 }
 

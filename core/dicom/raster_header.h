@@ -18,8 +18,8 @@ struct RasterSize {
   std::uint64_t height = 0;
 };
 
-/// Reads the claimed size without decoding anything (PNG 11.2.2 IHDR; JPEG frame header; first directory of TIFF 6.0
-/// and BigTIFF); nothing where the header is damaged.
+/// Reads the claimed size without decoding anything (PNG 11.2.2 IHDR; JPEG frame header; first directory of
+/// TIFF 6.0 and BigTIFF); nothing where the header is damaged.
 std::optional<RasterSize> raster_size(Bytes file, RasterFormat format);
 
 }  // namespace deepwrist::dicom

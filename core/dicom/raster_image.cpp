@@ -16,7 +16,8 @@ void check_size(Bytes file, RasterFormat format, const std::string& place, std::
   if (size->width > max_pixels / size->height) {
     throw Error(ErrorKind::limit, place,
                 std::to_string(size->width) + " x " + std::to_string(size->height) +
-                    " pixels are more than the limit of " + std::to_string(max_pixels) + " (dataset.max_pixels)");
+                    " pixels are more than the limit of " + std::to_string(max_pixels) +
+                    " (dataset.max_pixels)");
   }
 }
 
@@ -46,7 +47,8 @@ Radiograph read_raster(Bytes file, RasterFormat format, const std::string& place
   }
   const auto image = decode(file, place);
   if (image.empty()) throw Error(ErrorKind::format, place, "the image is damaged or truncated");
-  if (image.total() > max_pixels) throw Error(ErrorKind::limit, place, "the image is larger than its header says");
+  if (image.total() > max_pixels)
+    throw Error(ErrorKind::limit, place, "the image is larger than its header says");
   if (image.depth() != CV_8U && image.depth() != CV_16U) {
     throw Error(ErrorKind::unsupported, place, "only images of 8 or 16 bits without a sign are supported");
   }

@@ -17,7 +17,8 @@
 namespace deepwrist::dicom {
 namespace {
 
-void read_standard_pixels(const DicomFile& file, DcmDataset& data, std::size_t max_pixels, Radiograph& result) {
+void read_standard_pixels(const DicomFile& file, DcmDataset& data, std::size_t max_pixels,
+                          Radiograph& result) {
   const auto stored = decode_pixels(file, data, 1, max_pixels);
   if (stored.frames_in_file > 1) {
     result.warnings.push_back("first of " + std::to_string(stored.frames_in_file) + " frames");
@@ -63,8 +64,11 @@ auto within_memory(const std::string& place, const Work& work) {
 
 Radiograph read_radiograph(Bytes file, const std::string& place, const ReadOptions& options) {
   return within_memory(place, [&] {
-    if (const auto format = raster_format(file)) return read_raster(file, *format, place, options.max_pixels);
-    if (!looks_like_dicom(file)) {
+    // DICOM first: its preamble may hold the header of a TIFF file (PS3.10 7.1).
+    const bool is_dicom = looks_like_dicom(file);
+    const auto raster = is_dicom ? std::nullopt : raster_format(file);
+    if (raster) return read_raster(file, *raster, place, options.max_pixels);
+    if (!is_dicom) {
       throw Error(ErrorKind::format, place, "is not an image: neither DICOM nor PNG, JPEG or TIFF");
     }
     const auto dicom = open_dicom(file, place, options.max_file_bytes);

@@ -20,11 +20,11 @@ struct ReadOptions {
   bool operator==(const ReadOptions&) const = default;
 };
 
-/// Reads a radiograph in this process: DICOM, PNG, JPEG or TIFF, told apart by content. Of several frames the first is
-/// taken, colour becomes grey, both with a warning. `options.reader` concerns DICOM only.
-/// Throws Error(io) for a path that cannot be read or is no regular file, Error(format) for damage or a file that is no
-/// image, Error(unsupported) for an encoding that is refused, Error(limit) for a cap. Thread-safe. Files from strangers
-/// belong into an IsolatedDecoder: a decoding library that crashes takes the process along.
+/// Reads a radiograph in this process: DICOM, PNG, JPEG or TIFF, told apart by content. Of several frames the
+/// first is taken, colour becomes grey, both with a warning. `options.reader` concerns DICOM only. Throws
+/// Error(io) for a path that cannot be read or is no regular file, Error(format) for damage or a file that is
+/// no image, Error(unsupported) for an encoding that is refused, Error(limit) for a cap. Thread-safe. Files
+/// from strangers belong into an IsolatedDecoder: a decoding library that crashes takes the process along.
 Radiograph read_radiograph(const std::filesystem::path& path, const ReadOptions& options);
 
 /// The same for a file already in memory; `place` names it in errors.

@@ -56,12 +56,13 @@ cv::Mat read_as_original(const DicomFile& file, DcmDataset& data, std::size_t ma
   if (rows <= 0 || columns <= 0) refuse(place, "Rows or Columns is missing");
   const auto pixels = static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns);
   if (bytes.size() != pixels * 2) {
-    refuse(place, "its pixel data has " + std::to_string(bytes.size()) + " bytes, not Rows x Columns x 2 = " +
-                      std::to_string(pixels * 2));
+    refuse(place, "its pixel data has " + std::to_string(bytes.size()) +
+                      " bytes, not Rows x Columns x 2 = " + std::to_string(pixels * 2));
   }
   if (pixels > max_pixels) {
-    throw Error(ErrorKind::limit, place, std::to_string(pixels) + " pixels are more than the limit of " +
-                                             std::to_string(max_pixels) + " (dataset.max_pixels)");
+    throw Error(ErrorKind::limit, place,
+                std::to_string(pixels) + " pixels are more than the limit of " + std::to_string(max_pixels) +
+                    " (dataset.max_pixels)");
   }
   if (!data.tagExists(DCM_StudyDescription)) refuse(place, "StudyDescription is missing");
 

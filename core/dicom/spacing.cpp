@@ -35,7 +35,8 @@ std::optional<cv::Size2d> usable(const std::vector<double>& stated, const char* 
 bool differ(const cv::Size2d& a, const cv::Size2d& b) {
   // Decimal strings are rounded; a calibration finer than this would not matter.
   constexpr double kRelative = 1e-3;
-  return std::abs(a.width - b.width) > kRelative * b.width || std::abs(a.height - b.height) > kRelative * b.height;
+  return std::abs(a.width - b.width) > kRelative * b.width ||
+         std::abs(a.height - b.height) > kRelative * b.height;
 }
 
 /// How much larger than the object its shadow on the detector is (PS3.3 C.8.7.10: SID / SOD).
@@ -47,7 +48,8 @@ std::optional<double> magnification(const SpacingAttributes& attributes, std::ve
     return std::nullopt;
   };
   if (attributes.magnification) {
-    if (const auto factor = sane(*attributes.magnification, "EstimatedRadiographicMagnificationFactor")) return factor;
+    if (const auto factor = sane(*attributes.magnification, "EstimatedRadiographicMagnificationFactor"))
+      return factor;
   }
   if (attributes.source_detector && attributes.source_patient) {
     return sane(*attributes.source_detector / *attributes.source_patient,
@@ -75,7 +77,8 @@ Spacing calibrated(const SpacingAttributes& attributes, std::vector<std::string>
 
 /// The original's `float(tag[0])`, which fails on a single value and on components that are no numbers.
 std::optional<double> first_as_original(const std::vector<double>& stated) {
-  if (stated.size() < 2 || std::ranges::any_of(stated, [](double v) { return std::isnan(v); })) return std::nullopt;
+  if (stated.size() < 2 || std::ranges::any_of(stated, [](double v) { return std::isnan(v); }))
+    return std::nullopt;
   return stated.front();
 }
 
@@ -84,7 +87,8 @@ Spacing as_original(const SpacingAttributes& attributes, std::vector<std::string
   const auto chosen = imager ? imager : first_as_original(attributes.pixel);
   if (!chosen) return {};
   if (!is_sane(*chosen)) {
-    warnings.push_back(std::string(imager ? "ImagerPixelSpacing" : "PixelSpacing") + " is no usable spacing; ignored");
+    warnings.push_back(std::string(imager ? "ImagerPixelSpacing" : "PixelSpacing") +
+                       " is no usable spacing; ignored");
     return {};
   }
   return {{*chosen, *chosen}, imager ? SpacingSource::imager : SpacingSource::calibrated};
@@ -106,7 +110,8 @@ SpacingAttributes read_spacing_attributes(DcmItem& data) {
 
 Spacing choose_spacing(const SpacingAttributes& attributes, SpacingPolicy policy,
                        std::vector<std::string>& warnings) {
-  return policy == SpacingPolicy::reference ? as_original(attributes, warnings) : calibrated(attributes, warnings);
+  return policy == SpacingPolicy::reference ? as_original(attributes, warnings)
+                                            : calibrated(attributes, warnings);
 }
 
 }  // namespace deepwrist::dicom

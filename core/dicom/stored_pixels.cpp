@@ -28,16 +28,18 @@ DcmPixelData& pixel_data(DcmDataset& data, const std::string& place) {
   throw Error(ErrorKind::format, place, "is not an image: it holds no pixel data");
 }
 
-/// Refuses a JPEG or JPEG-LS frame whose own header contradicts the data set, before a decoder believes either.
-/// Returns the bytes of one decoded value.
+/// Refuses a JPEG or JPEG-LS frame whose own header contradicts the data set, before a decoder believes
+/// either. Returns the bytes of one decoded value.
 int check_jpeg(const std::vector<Bytes>& parts, const PixelFormat& format, const std::string& place) {
   const auto header = parts.empty() ? std::nullopt : find_jpeg_header(parts.front());
   if (!header) throw Error(ErrorKind::format, place, "the JPEG frame is damaged: it has no frame header");
-  if (header->rows != format.rows || header->columns != format.columns || header->components != format.samples) {
+  if (header->rows != format.rows || header->columns != format.columns ||
+      header->components != format.samples) {
     throw Error(ErrorKind::format, place,
-                "the JPEG frame is " + std::to_string(header->columns) + " x " + std::to_string(header->rows) + " x " +
-                    std::to_string(header->components) + ", the data set says " + std::to_string(format.columns) +
-                    " x " + std::to_string(format.rows) + " x " + std::to_string(format.samples));
+                "the JPEG frame is " + std::to_string(header->columns) + " x " +
+                    std::to_string(header->rows) + " x " + std::to_string(header->components) +
+                    ", the data set says " + std::to_string(format.columns) + " x " +
+                    std::to_string(format.rows) + " x " + std::to_string(format.samples));
   }
   const int bytes = header->precision <= 8 ? 1 : 2;
   if (bytes > format.bytes_per_value()) {
@@ -68,18 +70,23 @@ void decode_with_dcmtk(const DicomFile& file, DcmDataset& data, DcmPixelData& pi
   }
   const auto frame_bytes = format.values() * width;
   if (frame_bytes > 0xFFFFFFFEU) throw Error(ErrorKind::limit, file.place, "a frame has more than 4 GiB");
+  // DCMTK rounds a frame up to an even number of bytes; the byte too many is overwritten by the next frame.
+  const auto rounded = frame_bytes + frame_bytes % 2;
+  const auto all_bytes = result.data.size();
+  result.data.resize(all_bytes + 1);
   Uint32 fragment = 0;
   OFString colour_model;
   for (int i = 0; i < format.frames; ++i) {
     auto* frame = result.data.data() + static_cast<std::size_t>(i) * frame_bytes;
     const auto status = pixels.getUncompressedFrame(&data, static_cast<Uint32>(i), fragment, frame,
-                                                    static_cast<Uint32>(frame_bytes), colour_model);
+                                                    static_cast<Uint32>(rounded), colour_model);
     if (status.bad()) {
       throw Error(ErrorKind::format, file.place,
                   "frame " + std::to_string(i + 1) + " cannot be decoded (" + status.text() + ")");
     }
     if (decoded_width < width) widen(frame, format.values(), decoded_width, width);
   }
+  result.data.resize(all_bytes);
   if (format.samples == 3 && !colour_model.empty()) format.photometric = colour_model.c_str();
   if (format.planar) interleave_planes(result);
 }
@@ -106,8 +113,8 @@ StoredPixels decode_pixels(const DicomFile& file, DcmDataset& data, int max_fram
   const auto frames = static_cast<std::size_t>(format.frames);
   if (frames > max_pixels / format.pixels()) {
     throw Error(ErrorKind::limit, file.place,
-                std::to_string(frames) + " frames have more pixels than the limit of " + std::to_string(max_pixels) +
-                    " (dataset.max_pixels)");
+                std::to_string(frames) + " frames have more pixels than the limit of " +
+                    std::to_string(max_pixels) + " (dataset.max_pixels)");
   }
 
   auto syntax = EXS_Unknown;
@@ -122,7 +129,8 @@ StoredPixels decode_pixels(const DicomFile& file, DcmDataset& data, int max_fram
     return result;
   }
   if (encoding == Encoding::native || encoding == Encoding::deflated) {
-    throw Error(ErrorKind::format, file.place, "the pixel data is compressed, but the transfer syntax is not");
+    throw Error(ErrorKind::format, file.place,
+                "the pixel data is compressed, but the transfer syntax is not");
   }
   result.data.resize(format.values() * frames * static_cast<std::size_t>(format.bytes_per_value()));
   const auto parts = fragments(*sequence);

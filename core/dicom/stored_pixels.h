@@ -14,12 +14,12 @@ struct PixelFormat {
   int rows = 0;
   int columns = 0;
   int frames = 1;
-  int samples = 1;            ///< per pixel: 1 or 3
-  int bits_allocated = 16;    ///< 1, 8, 16, 24 or 32
+  int samples = 1;          ///< per pixel: 1 or 3
+  int bits_allocated = 16;  ///< 1, 8, 16, 24 or 32
   int bits_stored = 16;
   int high_bit = 15;
   bool is_signed = false;
-  bool planar = false;        ///< colour stored plane by plane
+  bool planar = false;  ///< colour stored plane by plane
   std::string photometric;
 
   std::size_t pixels() const { return static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns); }
@@ -30,13 +30,14 @@ struct PixelFormat {
 
 /// Decoded pixel values as stored, before anything is masked or scaled.
 struct StoredPixels {
-  PixelFormat format;              ///< `photometric` is that of the decoded values; `frames` those decoded
+  PixelFormat format;  ///< `photometric` is that of the decoded values; `frames` those decoded
   int frames_in_file = 1;
-  std::vector<std::uint8_t> data;  ///< frames × rows × columns × samples, little endian, bytes_per_value() each
+  std::vector<std::uint8_t>
+      data;  ///< frames × rows × columns × samples, little endian, bytes_per_value() each
 };
 
-/// Reads and checks the format. Throws Error(format) for missing or impossible attributes, Error(unsupported),
-/// Error(limit) for more than `max_pixels` pixels in a frame.
+/// Reads and checks the format. Throws Error(format) for missing or impossible attributes,
+/// Error(unsupported), Error(limit) for more than `max_pixels` pixels in a frame.
 PixelFormat read_pixel_format(DcmDataset& data, const std::string& place, std::size_t max_pixels);
 
 /// Decodes the first `max_frames` frames. Throws Error(format) for pixel data that is missing, too short or

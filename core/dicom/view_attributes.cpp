@@ -18,12 +18,12 @@ namespace {
 
 // dp, dv and their long forms: dorsopalmar, dorsovolar, the usual name of a frontal view of hand and wrist.
 constexpr auto kFrontalWords =
-    std::to_array<std::string_view>({"pa", "ap", "dp", "dv", "posteroanterior", "anteroposterior", "dorsopalmar",
-                                     "dorsovolar", "dorsovolaris", "frontal", "front"});
-constexpr auto kLateralWords =
-    std::to_array<std::string_view>({"lat", "lateral", "lateralis", "seitlich", "seitl", "profil", "profile", "ml", "lm"});
-constexpr auto kOtherWords = std::to_array<std::string_view>({"obl", "oblique", "scaphoid", "navicular", "skaphoid",
-                                                              "tunnel", "axial", "stress", "decubitus"});
+    std::to_array<std::string_view>({"pa", "ap", "dp", "dv", "posteroanterior", "anteroposterior",
+                                     "dorsopalmar", "dorsovolar", "dorsovolaris", "frontal", "front"});
+constexpr auto kLateralWords = std::to_array<std::string_view>(
+    {"lat", "lateral", "lateralis", "seitlich", "seitl", "profil", "profile", "ml", "lm"});
+constexpr auto kOtherWords = std::to_array<std::string_view>(
+    {"obl", "oblique", "scaphoid", "navicular", "skaphoid", "tunnel", "axial", "stress", "decubitus"});
 
 template <std::size_t N>
 bool is_one_of(const std::string& word, const std::array<std::string_view, N>& list) {
@@ -51,7 +51,8 @@ bool has_pair(const std::vector<std::string>& words, std::string_view first, std
 
 ViewHint hint_of_codes(DcmItem& data) {
   DcmItem* item = nullptr;
-  if (data.findAndGetSequenceItem(DCM_ViewCodeSequence, item, 0).bad() || item == nullptr) return ViewHint::silent;
+  if (data.findAndGetSequenceItem(DCM_ViewCodeSequence, item, 0).bad() || item == nullptr)
+    return ViewHint::silent;
   return hint_of_words(text_attribute(*item, DCM_CodeMeaning).value_or(""));
 }
 

@@ -1,0 +1,197 @@
+#include "core/phantom/dataset.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <future>
+#include <mutex>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/progress.h"
+#include "core/base/run_lock.h"
+#include "core/base/signals.h"
+#include "core/base/threads.h"
+#include "core/phantom/contact_sheet.h"
+#include "core/phantom/tables.h"
+
+namespace deepwrist::phantom {
+namespace {
+
+constexpr std::uint32_t kMaxCount = 1000000;
+constexpr int kMinSide = 64, kMaxSide = 4096;
+constexpr std::uint32_t kBlock = 10;         // labels are spread evenly over blocks of so many wrists
+constexpr std::size_t kPreviewWrists = 16;
+constexpr int kPreviewHeight = 300;
+constexpr const char* kDescriptionFile = "phantoms.json";
+
+/// What one wrist leaves behind.
+struct Outcome {
+  bool done = false;
+  ImageRow rows[2];
+  cv::Mat3b previews[2];
+};
+
+Outcome make_case(const DatasetOptions& options, std::uint32_t index, const Texture& texture) {
+  const Case what{options.seed, index, subtlety_of(options, index)};
+  const Wrist wrist = wrist_of(what);
+  Outcome outcome;
+  for (const View view : {View::pa, View::lat}) {
+    const auto number = static_cast<std::uint32_t>(view);
+    const XRay xray = render(what, wrist, view, options.size, texture);
+    const FileFormat format = draw_format(stream_of(options.seed, index, Stream::format, number), options.plain,
+                                          options.missing_spacing_share);
+    ImageRow& row = outcome.rows[number];
+    row.id = case_id(index);
+    row.file = std::string(name(view)) + "/" + row.id + "_" + name(view) + ".dcm";
+    row.view = view;
+    row.subtlety = what.subtlety;
+    row.points = xray.landmarks;
+    if (format.spacing == SpacingTags::none) {
+      row.spacing_mm = calibrated_spacing(xray);
+    }
+    write_dicom(options.output / row.file, xray, what, view, format);
+    if (options.preview && index < kPreviewWrists) {
+      outcome.previews[number] =
+          thumbnail(xray, row.id + " " + name(view) + (what.subtlety ? " fracture" : ""), kPreviewHeight);
+    }
+  }
+  outcome.done = true;
+  return outcome;
+}
+
+/// Raises `flag` unless disarmed, so that a worker that throws stops the others.
+struct StopOthers {
+  std::atomic<bool>& flag;
+  bool armed = true;
+  ~StopOthers() {
+    if (armed) {
+      flag = true;
+    }
+  }
+};
+
+std::vector<Outcome> make_cases(const DatasetOptions& options) {
+  const Texture texture(options.seed);
+  std::vector<Outcome> outcomes(options.count);
+  std::atomic<std::uint32_t> next{0};
+  std::atomic<bool> failed{false};
+  std::mutex progress_mutex;
+  Progress progress("Phantoms", options.count, "wrists");
+  const auto work = [&] {
+    for (std::uint32_t i = next++; i < options.count && !failed && !stop_requested(); i = next++) {
+      StopOthers guard{failed};
+      outcomes[i] = make_case(options, i, texture);
+      guard.armed = false;
+      const std::lock_guard lock(progress_mutex);
+      progress.tick();
+    }
+  };
+  const int threads = options.threads > 0 ? options.threads : available_cores();
+  std::vector<std::future<void>> workers;
+  for (int i = 0; i < threads; ++i) {
+    workers.push_back(std::async(std::launch::async, work));
+  }
+  for (auto& worker : workers) {
+    worker.get();
+  }
+  return outcomes;
+}
+
+void prepare_output(const DatasetOptions& options) {
+  namespace fs = std::filesystem;
+  std::error_code code;
+  const fs::path& out = options.output;
+  if (fs::exists(out, code) && !fs::is_directory(out, code)) {
+    throw Error(ErrorKind::usage, out.string(), "the output exists and is not a folder; name another one");
+  }
+  if (fs::exists(out, code) && !fs::is_empty(out, code)) {
+    if (!options.force) {
+      throw Error(ErrorKind::usage, out.string(),
+                  "the output folder is not empty; name another one, or give --force to replace a data set that "
+                  "make_phantoms wrote");
+    }
+    if (!fs::exists(out / kDescriptionFile, code)) {
+      throw Error(ErrorKind::usage, out.string(),
+                  std::string("the output folder holds no ") + kDescriptionFile +
+                      ", so make_phantoms did not write it and --force does not replace it; name another one");
+    }
+    for (const char* entry : {"PA", "LAT", "landmarks.csv", "cases.csv", "preview.png"}) {
+      fs::remove_all(out / entry, code);
+      if (code) {
+        throw Error(ErrorKind::io, (out / entry).string(), "cannot be removed: " + code.message());
+      }
+    }
+  }
+  require_writable_folder(out);
+}
+
+void write_tables(const DatasetOptions& options, const std::vector<Outcome>& outcomes) {
+  std::vector<ImageRow> rows;
+  std::vector<cv::Mat3b> previews[2];
+  for (const Outcome& outcome : outcomes) {
+    for (int view = 0; outcome.done && view < 2; ++view) {
+      rows.push_back(outcome.rows[view]);
+      if (!outcome.previews[view].empty()) {
+        previews[view].push_back(outcome.previews[view]);
+      }
+    }
+  }
+  write_file_atomically(options.output / "landmarks.csv", landmarks_table(rows));
+  write_file_atomically(options.output / "cases.csv", cases_table(rows));
+  if (!previews[0].empty()) {
+    write_contact_sheet(options.output / "preview.png", previews[0], previews[1]);
+  }
+  write_file_atomically(options.output / kDescriptionFile,
+                        description(options, rows, rows.size() == 2 * std::size_t{options.count}));
+}
+
+}  // namespace
+
+std::optional<double> subtlety_of(const DatasetOptions& options, std::uint32_t index) {
+  const std::uint32_t block = index / kBlock, place = index % kBlock;
+  const auto up_to = [&](std::uint32_t blocks) {
+    return static_cast<std::uint32_t>(std::floor(options.fracture_share * kBlock * blocks + 0.5));
+  };
+  std::array<std::uint32_t, kBlock> order;
+  CounterRng rng = stream_of(options.seed, block, Stream::label);
+  for (std::uint32_t i = 0; i < kBlock; ++i) {
+    order[i] = i;
+    std::swap(order[i], order[rng.below(i + 1)]);
+  }
+  if (order[place] >= up_to(block + 1) - up_to(block)) {
+    return std::nullopt;
+  }
+  return stream_of(options.seed, index, Stream::label, 1).uniform(options.subtlety_low, options.subtlety_high);
+}
+
+void check_options(const DatasetOptions& o) {
+  std::string problems;
+  const auto demand = [&](bool holds, const std::string& text) { problems += holds ? "" : "\n  " + text; };
+  demand(!o.output.empty(), "OUT: the output folder is missing");
+  demand(o.count >= 1 && o.count <= kMaxCount, "--count must lie in 1 … " + std::to_string(kMaxCount));
+  demand(o.fracture_share >= 0 && o.fracture_share <= 1, "--fracture-share must lie in 0 … 1");
+  demand(o.subtlety_low >= 0 && o.subtlety_low <= o.subtlety_high && o.subtlety_high <= 1,
+         "--subtlety must be one number or LOW HIGH with 0 ≤ LOW ≤ HIGH ≤ 1");
+  demand(o.missing_spacing_share >= 0 && o.missing_spacing_share <= 1,
+         "--missing-spacing-share must lie in 0 … 1");
+  demand(std::min(o.size.width, o.size.height) >= kMinSide && std::max(o.size.width, o.size.height) <= kMaxSide,
+         "--width and --height must lie in " + std::to_string(kMinSide) + " … " + std::to_string(kMaxSide));
+  demand(o.threads >= 0 && o.threads <= 1024, "--threads must lie in 0 … 1024");
+  if (!problems.empty()) {
+    throw Error(ErrorKind::usage, "command line", "these options cannot be used:" + problems);
+  }
+}
+
+void make_dataset(const DatasetOptions& options) {
+  check_options(options);
+  const RunLock lock(options.output);
+  prepare_output(options);
+  write_file_atomically(options.output / kDescriptionFile, description(options, {}, false));
+  const std::vector<Outcome> outcomes = make_cases(options);
+  write_tables(options, outcomes);
+  throw_if_stop_requested();
+}
+
+}  // namespace deepwrist::phantom

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "core/phantom/anatomy.h"
+#include "core/phantom/long_bone.h"
+
+namespace deepwrist::phantom {
+
+/// Distal halves of the two forearm bones in the wrist frame.
+LongBone make_radius(const Anatomy& anatomy);
+LongBone make_ulna(const Anatomy& anatomy);
+
+/// The most distal point (smallest y) of `bone`'s surface with x and z in the given ranges; 0.05 mm exact.
+Point most_distal_point(const Solid& bone, float low_x, float high_x, float low_z, float high_z);
+
+}  // namespace deepwrist::phantom

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "core/phantom/anatomy.h"
+#include "core/phantom/wrist.h"
+
+namespace deepwrist::phantom {
+
+/// Adds the eight carpal bones.
+void add_carpals(const Anatomy& anatomy, std::vector<Bone>& bones);
+/// Adds five metacarpals and the proximal phalanges.
+void add_metacarpals(const Anatomy& anatomy, std::vector<Bone>& bones);
+
+}  // namespace deepwrist::phantom

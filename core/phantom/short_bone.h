@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "core/phantom/outline.h"
+#include "core/phantom/solid.h"
+
+namespace deepwrist::phantom {
+
+/// A carpal bone: the rounded intersection of its frontal and its lateral outline.
+class ShortBone : public Solid {
+ public:
+  /// `frontal` in (x, y), `lateral` in (z, y), both in the wrist frame; `rounding` of edges in mm.
+  ShortBone(const std::vector<cv::Point2f>& frontal, const std::vector<cv::Point2f>& lateral, float rounding,
+            float cortex, float marrow);
+
+  Tissue at(const Point& p) const override;
+  Point low() const override;
+  Point high() const override;
+
+ private:
+  Outline frontal_, lateral_;
+  float rounding_, cortex_, marrow_;
+};
+
+}  // namespace deepwrist::phantom

@@ -47,9 +47,7 @@ Strokes letter(bool left) {
   return {{{-0.28, 0.5}, {-0.28, -0.5}}, bow, {{0.04, 0.04}, {0.34, 0.5}}};
 }
 
-cv::Point fixed(cv::Point2d p) {
-  return {cvRound(p.x * (1 << kFineBits)), cvRound(p.y * (1 << kFineBits))};
-}
+cv::Point fixed(cv::Point2d p) { return {cvRound(p.x * (1 << kFineBits)), cvRound(p.y * (1 << kFineBits))}; }
 
 // Thinnest tissue among random places inside the beam.
 cv::Point2d place_marker(const Setup& setup, const cv::Mat1f& tissue, CounterRng& rng) {

@@ -11,9 +11,9 @@ enum class Stream : std::uint32_t {
   anatomy = 1,
   fracture = 2,
   label = 3,
-  setup = 10,      ///< + view: pose, exposure, collimation, marker
-  noise = 20,      ///< + view
-  format = 30,     ///< + view: encoding of the file
+  setup = 10,   ///< + view: pose, exposure, collimation, marker
+  noise = 20,   ///< + view
+  format = 30,  ///< + view: encoding of the file
   texture = 40,
 };
 
@@ -24,19 +24,19 @@ CounterRng stream_of(std::uint64_t seed, std::uint32_t index, Stream stream, std
 /// inclination 23° (13–30°), volar tilt 11° (0–28°), ulnar variance 0 ± 1.5 mm.
 struct Anatomy {
   bool left = false;
-  double size = 1;               ///< of the whole wrist
-  double stoutness = 1;          ///< width of the bones
-  double cortex = 1;             ///< thickness of the shell
-  double marrow = 1;             ///< density of the spongy bone
+  double size = 1;       ///< of the whole wrist
+  double stoutness = 1;  ///< width of the bones
+  double cortex = 1;     ///< thickness of the shell
+  double marrow = 1;     ///< density of the spongy bone
   double inclination_deg = 23;
   double volar_tilt_deg = 11;
   double ulnar_variance_mm = 0;  ///< positive: the ulna reaches further distally
   double radial_styloid_mm = 0;  ///< additional length
   double ulnar_styloid_mm = 5.5;
-  double bow_mm = 0;             ///< radial bow of the forearm's shafts at the proximal edge
-  double tissue = 1;             ///< width of the soft tissue
+  double bow_mm = 0;  ///< radial bow of the forearm's shafts at the proximal edge
+  double tissue = 1;  ///< width of the soft tissue
   double fat_mm = 3;
-  double thumb_deg = -38;        ///< abduction
+  double thumb_deg = -38;  ///< abduction
   double carpal_height = 1;
   double texture_x_mm = 0, texture_y_mm = 0;
 

@@ -25,7 +25,8 @@ Camera::Camera(const Geometry& geometry, const Pose& pose, View view, bool left,
 }
 
 double Camera::magnification() const {
-  return geometry_.source_to_detector_mm / (geometry_.source_to_detector_mm - geometry_.object_to_detector_mm);
+  return geometry_.source_to_detector_mm /
+         (geometry_.source_to_detector_mm - geometry_.object_to_detector_mm);
 }
 
 Point Camera::detector_point(double column, double row) const {

@@ -12,14 +12,15 @@ struct Ray {
   Point origin, direction;
 };
 
-/// How a wrist lies in the X-ray beam. The view frame: u along a row, v along a column, w towards the detector, mm;
-/// the wrist's plane is w = 0 and its origin lies at (center_u, center_v) from the middle of the image.
+/// How a wrist lies in the X-ray beam. The view frame: u along a row, v along a column, w towards the
+/// detector, mm; the wrist's plane is w = 0 and its origin lies at (center_u, center_v) from the middle of
+/// the image.
 struct Pose {
   double center_u_mm = 0, center_v_mm = 0;
-  double turn_deg = 0;      ///< in the plane of the image
-  double pronation_deg = 0; ///< about the long axis of the forearm
-  double tilt_deg = 0;      ///< of the forearm out of the plane
-  double hand_fan_deg = 0;  ///< radial or ulnar deviation of the hand
+  double turn_deg = 0;       ///< in the plane of the image
+  double pronation_deg = 0;  ///< about the long axis of the forearm
+  double tilt_deg = 0;       ///< of the forearm out of the plane
+  double hand_fan_deg = 0;   ///< radial or ulnar deviation of the hand
   double hand_flex_deg = 0;
 };
 
@@ -28,15 +29,15 @@ class Camera {
  public:
   struct Geometry {
     cv::Size size{512, 640};
-    double pitch_mm = 0.2;               ///< of the detector
+    double pitch_mm = 0.2;  ///< of the detector
     double source_to_detector_mm = 1100;
     double object_to_detector_mm = 40;
   };
 
   Camera(const Geometry& geometry, const Pose& pose, View view, bool left, double wrist_size);
 
-  /// From pixel (column, row) — integers at pixel centres — to a ray in the frame that `placement` maps to the
-  /// wrist frame. Lengths in wrist mm.
+  /// From pixel (column, row) — integers at pixel centres — to a ray in the frame that `placement` maps to
+  /// the wrist frame. Lengths in wrist mm.
   Ray ray(double column, double row, const Placement& placement) const;
   /// The pixel where a point of the wrist frame is seen.
   cv::Point2d project(const Point& p) const;

@@ -30,7 +30,8 @@ void declare_options(CLI::App& app, DatasetOptions& options, std::vector<double>
   app.add_option("--height", options.size.height, "Rows of an image")->capture_default_str();
   app.add_option("--threads", options.threads, "0: the cores this process may use")->capture_default_str();
   app.add_flag("--plain", options.plain, "Only uncompressed 12-bit files with spacing");
-  app.add_flag("--preview", options.preview, "Also write preview.png, a contact sheet with the landmarks drawn");
+  app.add_flag("--preview", options.preview,
+               "Also write preview.png, a contact sheet with the landmarks drawn");
   app.add_flag("--force", options.force, "Replace an earlier data set of this program");
 }
 
@@ -46,8 +47,9 @@ int run(const DatasetOptions& options) {
 }  // namespace
 
 int run_make_phantoms(int argc, const char* const* argv) {
-  CLI::App app("Writes a synthetic wrist data set: DICOM radiographs with exact landmarks and fracture labels.",
-               "make_phantoms");
+  CLI::App app(
+      "Writes a synthetic wrist data set: DICOM radiographs with exact landmarks and fracture labels.",
+      "make_phantoms");
   DatasetOptions options;
   std::vector<double> subtlety;
   declare_options(app, options, subtlety);

@@ -35,8 +35,8 @@ cv::Mat3b thumbnail(const XRay& xray, const std::string& caption, int height) {
   const std::array<cv::Scalar, 3> colours{{{80, 80, 255}, {80, 220, 80}, {255, 160, 60}}};
   for (std::size_t i = 0; i < xray.landmarks.size(); ++i) {
     const cv::Point2d at = xray.landmarks[i] * scale * (1 << kSubPixelBits);
-    cv::circle(colour, cv::Point(cvRound(at.x), cvRound(at.y)), 4 << kSubPixelBits, colours[i], 1, cv::LINE_AA,
-               kSubPixelBits);
+    cv::circle(colour, cv::Point(cvRound(at.x), cvRound(at.y)), 4 << kSubPixelBits, colours[i], 1,
+               cv::LINE_AA, kSubPixelBits);
   }
   cv::copyMakeBorder(colour, colour, kCaption, 0, 0, 0, cv::BORDER_CONSTANT, cv::Scalar(0, 0, 0));
   cv::putText(colour, caption, {3, 12}, cv::FONT_HERSHEY_SIMPLEX, 0.38, cv::Scalar(230, 230, 230), 1,

@@ -8,7 +8,8 @@
 
 namespace deepwrist::phantom {
 
-/// An 8-bit BGR picture of one radiograph for the contact sheet: `height` px high, landmarks drawn, `caption` above.
+/// An 8-bit BGR picture of one radiograph for the contact sheet: `height` px high, landmarks drawn, `caption`
+/// above.
 cv::Mat3b thumbnail(const XRay& xray, const std::string& caption, int height);
 
 /// PA above LAT, eight wrists a row. Writes a PNG; throws Error(io).

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::uint32_t kMaxCount = 1000000;
 constexpr int kMinSide = 64, kMaxSide = 4096;
-constexpr std::uint32_t kBlock = 10;         // labels are spread evenly over blocks of so many wrists
+constexpr std::uint32_t kBlock = 10;  // labels are spread evenly over blocks of so many wrists
 constexpr std::size_t kPreviewWrists = 16;
 constexpr int kPreviewHeight = 300;
 constexpr const char* kDescriptionFile = "phantoms.json";
@@ -40,8 +40,8 @@ Outcome make_case(const DatasetOptions& options, std::uint32_t index, const Text
   for (const View view : {View::pa, View::lat}) {
     const auto number = static_cast<std::uint32_t>(view);
     const XRay xray = render(what, wrist, view, options.size, texture);
-    const FileFormat format = draw_format(stream_of(options.seed, index, Stream::format, number), options.plain,
-                                          options.missing_spacing_share);
+    const FileFormat format = draw_format(stream_of(options.seed, index, Stream::format, number),
+                                          options.plain, options.missing_spacing_share);
     ImageRow& row = outcome.rows[number];
     row.id = case_id(index);
     row.file = std::string(name(view)) + "/" + row.id + "_" + name(view) + ".dcm";
@@ -108,14 +108,16 @@ void prepare_output(const DatasetOptions& options) {
   }
   if (fs::exists(out, code) && !fs::is_empty(out, code)) {
     if (!options.force) {
-      throw Error(ErrorKind::usage, out.string(),
-                  "the output folder is not empty; name another one, or give --force to replace a data set that "
-                  "make_phantoms wrote");
+      throw Error(
+          ErrorKind::usage, out.string(),
+          "the output folder is not empty; name another one, or give --force to replace a data set that "
+          "make_phantoms wrote");
     }
     if (!fs::exists(out / kDescriptionFile, code)) {
-      throw Error(ErrorKind::usage, out.string(),
-                  std::string("the output folder holds no ") + kDescriptionFile +
-                      ", so make_phantoms did not write it and --force does not replace it; name another one");
+      throw Error(
+          ErrorKind::usage, out.string(),
+          std::string("the output folder holds no ") + kDescriptionFile +
+              ", so make_phantoms did not write it and --force does not replace it; name another one");
     }
     for (const char* entry : {"PA", "LAT", "landmarks.csv", "cases.csv", "preview.png"}) {
       fs::remove_all(out / entry, code);
@@ -163,7 +165,8 @@ std::optional<double> subtlety_of(const DatasetOptions& options, std::uint32_t i
   if (order[place] >= up_to(block + 1) - up_to(block)) {
     return std::nullopt;
   }
-  return stream_of(options.seed, index, Stream::label, 1).uniform(options.subtlety_low, options.subtlety_high);
+  return stream_of(options.seed, index, Stream::label, 1)
+      .uniform(options.subtlety_low, options.subtlety_high);
 }
 
 void check_options(const DatasetOptions& o) {
@@ -176,8 +179,9 @@ void check_options(const DatasetOptions& o) {
          "--subtlety must be one number or LOW HIGH with 0 ≤ LOW ≤ HIGH ≤ 1");
   demand(o.missing_spacing_share >= 0 && o.missing_spacing_share <= 1,
          "--missing-spacing-share must lie in 0 … 1");
-  demand(std::min(o.size.width, o.size.height) >= kMinSide && std::max(o.size.width, o.size.height) <= kMaxSide,
-         "--width and --height must lie in " + std::to_string(kMinSide) + " … " + std::to_string(kMaxSide));
+  demand(
+      std::min(o.size.width, o.size.height) >= kMinSide && std::max(o.size.width, o.size.height) <= kMaxSide,
+      "--width and --height must lie in " + std::to_string(kMinSide) + " … " + std::to_string(kMaxSide));
   demand(o.threads >= 0 && o.threads <= 1024, "--threads must lie in 0 … 1024");
   if (!problems.empty()) {
     throw Error(ErrorKind::usage, "command line", "these options cannot be used:" + problems);

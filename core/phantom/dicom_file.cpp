@@ -31,12 +31,18 @@ void register_encoders() {
 
 E_TransferSyntax transfer_syntax(Encoding encoding) {
   switch (encoding) {
-    case Encoding::explicit_little: return EXS_LittleEndianExplicit;
-    case Encoding::implicit_little: return EXS_LittleEndianImplicit;
-    case Encoding::deflated: return EXS_DeflatedLittleEndianExplicit;
-    case Encoding::rle: return EXS_RLELossless;
-    case Encoding::jpeg_lossless: return EXS_JPEGProcess14SV1;
-    case Encoding::jpeg_ls: return EXS_JPEGLSLossless;
+    case Encoding::explicit_little:
+      return EXS_LittleEndianExplicit;
+    case Encoding::implicit_little:
+      return EXS_LittleEndianImplicit;
+    case Encoding::deflated:
+      return EXS_DeflatedLittleEndianExplicit;
+    case Encoding::rle:
+      return EXS_RLELossless;
+    case Encoding::jpeg_lossless:
+      return EXS_JPEGProcess14SV1;
+    case Encoding::jpeg_ls:
+      return EXS_JPEGLSLossless;
   }
   assert(false);
   return EXS_Unknown;

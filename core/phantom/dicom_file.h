@@ -34,8 +34,8 @@ FileFormat draw_format(CounterRng rng, bool plain, double missing_spacing_share)
 /// Stored values as written: uint16, H×W.
 cv::Mat1w stored_values(const XRay& xray, const FileFormat& format);
 
-/// Writes a Digital X-Ray Image (For Presentation) without dates, clocks or random UIDs: the same arguments give
-/// the same bytes. Throws Error(io).
+/// Writes a Digital X-Ray Image (For Presentation) without dates, clocks or random UIDs: the same arguments
+/// give the same bytes. Throws Error(io).
 void write_dicom(const std::filesystem::path& path, const XRay& xray, const Case& what, View view,
                  const FileFormat& format);
 

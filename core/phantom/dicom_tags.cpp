@@ -18,7 +18,9 @@ class Tags {
  public:
   explicit Tags(DcmItem& item) : item_(item) {}
 
-  void text(const DcmTagKey& key, const std::string& value) { keep(item_.putAndInsertString(key, value.c_str())); }
+  void text(const DcmTagKey& key, const std::string& value) {
+    keep(item_.putAndInsertString(key, value.c_str()));
+  }
   void number(const DcmTagKey& key, int value) {
     keep(item_.putAndInsertUint16(key, static_cast<Uint16>(value)));
   }

@@ -10,20 +10,22 @@
 namespace deepwrist::phantom {
 namespace {
 
-/// Linear attenuation, 1/mm, at one photon energy: mass attenuation of NIST (Hubbell and Seltzer, XCOM tables) for
-/// skeletal muscle 1.05, adipose tissue 0.95, cortical bone 1.85 g/cm³; plaster bandage taken as gypsum, 0.8 g/cm³.
+/// Linear attenuation, 1/mm, at one photon energy: mass attenuation of NIST (Hubbell and Seltzer, XCOM
+/// tables) for skeletal muscle 1.05, adipose tissue 0.95, cortical bone 1.85 g/cm³; plaster bandage taken as
+/// gypsum, 0.8 g/cm³.
 struct Attenuation {
   float muscle, fat, bone, plaster;
 };
-constexpr std::array<Attenuation, 3> kEnergies{{{0.0397f, 0.0291f, 0.2462f, 0.070f},   // 30 keV
-                                                {0.0282f, 0.0228f, 0.1231f, 0.036f},   // 40 keV
-                                                {0.0238f, 0.0202f, 0.0785f, 0.025f}}}; // 50 keV
+constexpr std::array<Attenuation, 3> kEnergies{{{0.0397f, 0.0291f, 0.2462f, 0.070f},    // 30 keV
+                                                {0.0282f, 0.0228f, 0.1231f, 0.036f},    // 40 keV
+                                                {0.0238f, 0.0202f, 0.0785f, 0.025f}}};  // 50 keV
 constexpr float kLeadAttenuation = 9;  // 1/mm, the transmitted rest is scatter
 constexpr double kScatterRadius = 14;  // mm, standard deviation
 
 // Share of each energy in the detected signal of the open beam.
 std::array<float, 3> spectrum(double hardness) {
-  const float soft = static_cast<float>(0.30 - 0.12 * hardness), hard = static_cast<float>(0.28 + 0.12 * hardness);
+  const float soft = static_cast<float>(0.30 - 0.12 * hardness),
+              hard = static_cast<float>(0.28 + 0.12 * hardness);
   return {soft, 1 - soft - hard, hard};
 }
 

@@ -15,8 +15,8 @@ struct Materials {
   cv::Mat1f lead;
 };
 
-/// The radiograph as shown, 0 black … 1 white, float32 H×W: Beer–Lambert attenuation at three energies, scatter,
-/// blur, quantum noise (one normal number a pixel from `noise`), logarithm and window.
+/// The radiograph as shown, 0 black … 1 white, float32 H×W: Beer–Lambert attenuation at three energies,
+/// scatter, blur, quantum noise (one normal number a pixel from `noise`), logarithm and window.
 cv::Mat1f expose(const Materials& materials, const Setup& setup, CounterRng noise);
 
 }  // namespace deepwrist::phantom

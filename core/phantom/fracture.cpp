@@ -42,8 +42,8 @@ float Cut::inside(const Point& p) const {
                        0.6 * std::sin(0.5 * p.z - 0.9 * p.x + fracture.phases[1]) +
                        0.45 * std::sin(1.7 * p.x + 0.8 * p.z + fracture.phases[2]) +
                        0.3 * std::sin(2.6 * p.z - 1.9 * p.x + fracture.phases[3]);
-  const double surface = fracture.level_mm + fracture.slant_x * p.x + fracture.slant_z * p.z +
-                         fracture.roughness_mm * rough;
+  const double surface =
+      fracture.level_mm + fracture.slant_x * p.x + fracture.slant_z * p.z + fracture.roughness_mm * rough;
   const double proximal_of_it = p.y - surface;
   const double kept = distal ? -proximal_of_it : proximal_of_it;
   return static_cast<float>(kept - fracture.gap_mm / 2);

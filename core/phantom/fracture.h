@@ -7,11 +7,11 @@
 
 namespace deepwrist::phantom {
 
-/// A fracture of the distal radius: where the bone breaks and how its distal fragment moves (a Colles fracture:
-/// dorsally tilted and displaced, radially displaced, shortened).
+/// A fracture of the distal radius: where the bone breaks and how its distal fragment moves (a Colles
+/// fracture: dorsally tilted and displaced, radially displaced, shortened).
 struct Fracture {
-  double subtlety = 0.5;         ///< 0 obvious … 1 hardly visible
-  double level_mm = 20;          ///< distance of the break from the joint
+  double subtlety = 0.5;            ///< 0 obvious … 1 hardly visible
+  double level_mm = 20;             ///< distance of the break from the joint
   double slant_x = 0, slant_z = 0;  ///< rise of the break surface across the bone, mm a mm
   double roughness_mm = 1;
   double gap_mm = 1;

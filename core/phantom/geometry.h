@@ -5,8 +5,8 @@
 namespace deepwrist::phantom {
 
 /// The wrist frame, in mm of an average adult right wrist: x from radial to ulnar, y from distal to proximal,
-/// z from dorsal to volar; the origin is the middle of the distal articular surface of the radius. Left wrists
-/// are the mirror image.
+/// z from dorsal to volar; the origin is the middle of the distal articular surface of the radius. Left
+/// wrists are the mirror image.
 using Point = cv::Point3f;
 
 /// A rigid motion p ↦ rotation·p + shift; `rotation` is orthogonal (a reflection is allowed).

@@ -24,7 +24,7 @@ Values monotone_slopes(const Values& x, const Values& y) {
   return slopes;
 }
 
-Values resample(const std::vector<Section>& sections, float Section::* member, std::size_t count) {
+Values resample(const std::vector<Section>& sections, float Section::*member, std::size_t count) {
   Values x, y;
   for (const Section& s : sections) {
     x.push_back(s.y);
@@ -86,8 +86,7 @@ LongBone::LongBone(const std::vector<Section>& sections, const EndSurface& dista
                    std::vector<Knob> knobs)
     : distal_(distal), proximal_(proximal), knobs_(std::move(knobs)) {
   assert(sections.size() >= 2);
-  const auto count =
-      static_cast<std::size_t>((sections.back().y - sections.front().y) / kTableStep) + 2;
+  const auto count = static_cast<std::size_t>((sections.back().y - sections.front().y) / kTableStep) + 2;
   table_.resize(count);
   for (auto member : {&Section::y, &Section::x, &Section::z, &Section::half_x, &Section::half_z,
                       &Section::cortex, &Section::marrow}) {
@@ -113,8 +112,8 @@ void LongBone::measure_box() {
 }
 
 Section LongBone::section(float y) const {
-  const float at = std::clamp((y - table_.front().y) / kTableStep, 0.0f,
-                              static_cast<float>(table_.size()) - 1.001f);
+  const float at =
+      std::clamp((y - table_.front().y) / kTableStep, 0.0f, static_cast<float>(table_.size()) - 1.001f);
   const auto i = static_cast<std::size_t>(at);
   const float t = at - static_cast<float>(i), u = 1 - t;
   const Section &a = table_[i], &b = table_[i + 1];
@@ -131,8 +130,8 @@ Tissue LongBone::at(const Point& p) const {
   const Section s = section(p.y);
   // The factor keeps the distance a lower bound where the section changes quickly along y.
   float distance = 0.92f * ellipse_distance(p.x - s.x, p.z - s.z, s.half_x, s.half_z);
-  distance = rounded_intersection(distance, (end_level(distal_, p) - p.y) * steepness(distal_),
-                                  distal_.rounding);
+  distance =
+      rounded_intersection(distance, (end_level(distal_, p) - p.y) * steepness(distal_), distal_.rounding);
   distance = rounded_intersection(distance, (p.y - end_level(proximal_, p)) * steepness(proximal_),
                                   proximal_.rounding);
   for (const Knob& knob : knobs_) {

@@ -8,13 +8,13 @@ namespace deepwrist::phantom {
 
 /// One cross-section of a long bone at height `y`: an ellipse, its shell, and what is inside.
 struct Section {
-  float y, x, z;          ///< centre
-  float half_x, half_z;   ///< half axes, mm
-  float cortex, marrow;   ///< as in Tissue
+  float y, x, z;         ///< centre
+  float half_x, half_z;  ///< half axes, mm
+  float cortex, marrow;  ///< as in Tissue
 };
 
-/// The end of a long bone: y = level + slope_x·x + slope_z·z − hollow_x·(x/half width)² − hollow_z·(z/half depth)²,
-/// relative to the section's centre there; positive hollows make a cup at the distal end.
+/// The end of a long bone: y = level + slope_x·x + slope_z·z − hollow_x·(x/half width)² − hollow_z·(z/half
+/// depth)², relative to the section's centre there; positive hollows make a cup at the distal end.
 struct EndSurface {
   float level = 0, slope_x = 0, slope_z = 0;
   float hollow_x = 0, hollow_z = 0;

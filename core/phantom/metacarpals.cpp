@@ -8,11 +8,11 @@ namespace {
 
 /// One finger's ray: the metacarpal in its own frame reaches from y = 0 at its base to −length at its head.
 struct Ray {
-  Point base;             ///< in the wrist frame
-  double fan_deg;         ///< positive: head towards the ulnar side
-  double volar_deg;       ///< positive: head towards the palm
+  Point base;        ///< in the wrist frame
+  double fan_deg;    ///< positive: head towards the ulnar side
+  double volar_deg;  ///< positive: head towards the palm
   float length, base_half, shaft_half, head_half;
-  float phalanx;          ///< length of the proximal phalanx
+  float phalanx;  ///< length of the proximal phalanx
 };
 
 constexpr float kJointGap = 1.6f;  // mm
@@ -56,9 +56,9 @@ void add_metacarpals(const Anatomy& a, std::vector<Bone>& bones) {
     const Point base{ray.base.x, ray.base.y * static_cast<float>(a.carpal_height), ray.base.z};
     const Placement metacarpal{turn, base};
     const Placement phalanx{turn, metacarpal.apply({0, -ray.length - kJointGap, 0})};
-    bones.push_back({std::make_shared<const LongBone>(
-                         shaft(a, ray.length, ray.base_half, ray.shaft_half, ray.head_half)),
-                     metacarpal, true, std::nullopt});
+    bones.push_back(
+        {std::make_shared<const LongBone>(shaft(a, ray.length, ray.base_half, ray.shaft_half, ray.head_half)),
+         metacarpal, true, std::nullopt});
     bones.push_back({std::make_shared<const LongBone>(
                          shaft(a, ray.phalanx, ray.head_half * 1.02f, ray.shaft_half, ray.head_half * 0.75f)),
                      phalanx, true, std::nullopt});

@@ -17,8 +17,8 @@ std::vector<cv::Point2f> smooth_curve(const std::vector<cv::Point2f>& p) {
     const cv::Point2f &a = p[(i + n - 1) % n], &b = p[i], &c = p[(i + 1) % n], &d = p[(i + 2) % n];
     for (int k = 0; k < kPiecesPerPoint; ++k) {
       const float t = static_cast<float>(k) / kPiecesPerPoint, t2 = t * t, t3 = t2 * t;
-      curve.push_back(0.5f * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t2 +
-                              (3 * b - a - 3 * c + d) * t3));
+      curve.push_back(
+          0.5f * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t2 + (3 * b - a - 3 * c + d) * t3));
     }
   }
   return curve;
@@ -74,7 +74,8 @@ float Outline::distance(float x, float y) const {
   const float s = cu - static_cast<float>(column), t = cv - static_cast<float>(row);
   const float* upper = table_[row] + column;
   const float* lower = table_[row + 1] + column;
-  const float inside = (1 - t) * ((1 - s) * upper[0] + s * upper[1]) + t * ((1 - s) * lower[0] + s * lower[1]);
+  const float inside =
+      (1 - t) * ((1 - s) * upper[0] + s * upper[1]) + t * ((1 - s) * lower[0] + s * lower[1]);
   const float outside = std::max(std::abs(u - cu), std::abs(v - cv)) * kTableStep;
   return inside + outside * 0.7f;
 }

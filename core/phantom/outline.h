@@ -19,7 +19,7 @@ class Outline {
  private:
   void fill_table(const std::vector<cv::Point2f>& curve);
 
-  cv::Point2f low_, high_;     // box of the shape
+  cv::Point2f low_, high_;  // box of the shape
   cv::Point2f table_origin_;
   cv::Mat1f table_;
 };

@@ -6,8 +6,8 @@
 namespace deepwrist::phantom {
 namespace {
 
-constexpr float kStep = 0.5f;           // mm, near a surface
-constexpr float kBrokenStep = 1.0f;     // longest step in a broken bone
+constexpr float kStep = 0.5f;        // mm, near a surface
+constexpr float kBrokenStep = 1.0f;  // longest step in a broken bone
 constexpr float kTextureContrast = 0.17f;
 
 struct Integral {
@@ -15,8 +15,8 @@ struct Integral {
   Point middle;                   // where the ray is half way through
 };
 
-// Bone along a depth that runs linearly from d0 to d1 within `step`, exactly: the antiderivative over depth of
-// "compact in the shell, spongy below" divided by the slope.
+// Bone along a depth that runs linearly from d0 to d1 within `step`, exactly: the antiderivative over depth
+// of "compact in the shell, spongy below" divided by the slope.
 void add_step(const Tissue& a, const Tissue& b, float step, float share, Integral& sum) {
   const float cortex = 0.5f * (a.cortex + b.cortex), marrow = 0.5f * (a.marrow + b.marrow);
   const float slope = b.depth - a.depth;
@@ -122,8 +122,7 @@ void add_bone(const Bone& bone, const Placement& placement, const Camera& camera
       const Integral part = integrate(bone, ray, from, to);
       if (part.compact + part.spongy > 0) {
         const float across = view == View::pa ? part.middle.x : part.middle.z;
-        const float pattern =
-            texture.trabeculae(across + texture_shift.x, part.middle.y + texture_shift.y);
+        const float pattern = texture.trabeculae(across + texture_shift.x, part.middle.y + texture_shift.y);
         sum(row, column) += scale * (part.compact + part.spongy * (1 + kTextureContrast * pattern));
       }
     }
@@ -134,8 +133,8 @@ void add_bone(const Bone& bone, const Placement& placement, const Camera& camera
 
 Placement hand_motion(const Wrist& wrist, const Pose& pose) {
   const Point pivot{kCapitateHead[0], kCapitateHead[1], kCapitateHead[2]};
-  const Placement turn = rotation_about(
-      pivot, rotation_about_z(pose.hand_fan_deg) * rotation_about_x(pose.hand_flex_deg));
+  const Placement turn =
+      rotation_about(pivot, rotation_about_z(pose.hand_fan_deg) * rotation_about_x(pose.hand_flex_deg));
   return Placement{cv::Matx33f::eye(), wrist.hand_shift} * turn;
 }
 
@@ -150,8 +149,8 @@ cv::Mat1f project_bones(const Wrist& wrist, const Camera& camera, const Pose& po
     if (!bone.cut || !bone.cut->distal) {
       shift += 17.3f;
     }
-    add_bone(bone, placement, camera, view, texture,
-             {shift, static_cast<float>(wrist.anatomy.texture_y_mm)}, sum);
+    add_bone(bone, placement, camera, view, texture, {shift, static_cast<float>(wrist.anatomy.texture_y_mm)},
+             sum);
   }
   return sum;
 }

@@ -36,8 +36,8 @@ XRay render(const Case& what, const Wrist& wrist, View view, cv::Size size, cons
   materials.bone = project_bones(wrist, camera, setup.pose, view, texture);
   materials.soft = project_soft_tissue(wrist, camera, setup.pose, view, texture, setup.exposure.plaster_mm);
   const cv::Mat1f tissue = materials.soft.muscle + materials.soft.fat;
-  materials.lead = draw_marker(
-      setup, tissue, stream_of(what.seed, what.index, Stream::setup, kMarkerPlace + view_number));
+  materials.lead =
+      draw_marker(setup, tissue, stream_of(what.seed, what.index, Stream::setup, kMarkerPlace + view_number));
   result.shown = expose(materials, setup, stream_of(what.seed, what.index, Stream::noise, view_number));
   result.landmarks = project_landmarks(wrist, camera, setup.pose, view);
   result.magnification = camera.magnification();

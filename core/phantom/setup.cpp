@@ -55,10 +55,11 @@ Collimation draw_collimation(CounterRng& rng, cv::Size2d field_mm) {
 
 }  // namespace
 
-Setup draw_setup(CounterRng wrist_rng, CounterRng view_rng, View view, const Anatomy& anatomy, cv::Size size) {
+Setup draw_setup(CounterRng wrist_rng, CounterRng view_rng, View view, const Anatomy& anatomy,
+                 cv::Size size) {
   Setup s;
-  // The field holds the whole region of interest (90 mm and a downward shift in LAT) of most wrists: 640 pixels
-  // cover 118 to 154 mm.
+  // The field holds the whole region of interest (90 mm and a downward shift in LAT) of most wrists: 640
+  // pixels cover 118 to 154 mm.
   const double field_mm = wrist_rng.uniform(118, 154);
   s.geometry.size = size;
   s.geometry.source_to_detector_mm = 10 * wrist_rng.uniform(100, 115);

@@ -16,20 +16,20 @@ struct Collimation {
 
 /// A lead letter on a strip of plastic.
 struct SideMarker {
-  bool left = false;           ///< L or R
+  bool left = false;  ///< L or R
   double height_mm = 9;
   double turn_deg = 0;
 };
 
 /// Tube, detector and presentation.
 struct Exposure {
-  double photons = 6000;       ///< detected in a pixel of the open beam
-  double hardness = 0;         ///< −1 soft … 1 hard beam
-  double scatter = 0.1;        ///< scattered over primary signal behind an even field
-  double focus_mm = 0.15;      ///< blur of focal spot and detector, standard deviation at the detector
+  double photons = 6000;   ///< detected in a pixel of the open beam
+  double hardness = 0;     ///< −1 soft … 1 hard beam
+  double scatter = 0.1;    ///< scattered over primary signal behind an even field
+  double focus_mm = 0.15;  ///< blur of focal spot and detector, standard deviation at the detector
   double window_low = -0.3, window_high = 3.2;  ///< optical depths shown black and white
   double gamma = 1;
-  double plaster_mm = 0;       ///< cast, 0 for none
+  double plaster_mm = 0;  ///< cast, 0 for none
 };
 
 /// Everything about one exposure but the wrist; drawn alike for broken and whole wrists.

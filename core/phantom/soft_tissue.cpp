@@ -80,8 +80,7 @@ struct Envelope {
     const Slice s = slice_at(p.y);
     const float half_x = static_cast<float>(anatomy.tissue) * s.half_x - less;
     const float half_z = static_cast<float>(anatomy.tissue) * s.half_z - less;
-    const float limb =
-        view == View::pa ? chord(p.x - s.x, half_x, half_z) : chord(p.x - s.z, half_z, half_x);
+    const float limb = view == View::pa ? chord(p.x - s.x, half_x, half_z) : chord(p.x - s.z, half_z, half_x);
     return p.y < 5 ? merged(limb, thumb.thickness(p, less)) : limb;
   }
 };
@@ -110,8 +109,8 @@ SoftTissue project_soft_tissue(const Wrist& wrist, const Camera& camera, const P
       if (cast > 0) {
         const float crumbs = 1 + 0.12f * texture.trabeculae(0.4f * p.x, 0.25f * p.y);
         const float padding = 5;
-        result.plaster(row, column) = scale * crumbs * (envelope.thickness(p, -padding - cast) -
-                                                         envelope.thickness(p, -padding));
+        result.plaster(row, column) =
+            scale * crumbs * (envelope.thickness(p, -padding - cast) - envelope.thickness(p, -padding));
       }
     }
   }

@@ -6,9 +6,9 @@ namespace deepwrist::phantom {
 
 /// What a bone is at one point.
 struct Tissue {
-  float depth;    ///< mm below the surface; negative outside
-  float cortex;   ///< thickness of the compact shell here, mm
-  float marrow;   ///< bone fraction below the shell: 0 in the canal of a shaft, about 0.25 in spongy bone
+  float depth;   ///< mm below the surface; negative outside
+  float cortex;  ///< thickness of the compact shell here, mm
+  float marrow;  ///< bone fraction below the shell: 0 in the canal of a shaft, about 0.25 in spongy bone
 };
 
 /// A body with a compact shell around spongy bone or marrow. Immutable; any thread may ask.

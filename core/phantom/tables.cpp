@@ -29,8 +29,8 @@ std::string side_text(const ImageRow& row) { return std::to_string(static_cast<i
 std::string landmarks_table(const std::vector<ImageRow>& rows) {
   std::string text = "Fname,Points,Side,ID,Patient,Spacing\n";
   for (const ImageRow& row : rows) {
-    text += row.file + ",\"" + points_text(row.points) + "\"," + side_text(row) + "," + row.id + ",P" + row.id +
-            "," + spacing_text(row) + "\n";
+    text += row.file + ",\"" + points_text(row.points) + "\"," + side_text(row) + "," + row.id + ",P" +
+            row.id + "," + spacing_text(row) + "\n";
   }
   return text;
 }
@@ -38,8 +38,8 @@ std::string landmarks_table(const std::vector<ImageRow>& rows) {
 std::string cases_table(const std::vector<ImageRow>& rows) {
   std::string text = "ID,Fname,Side,Fracture,Patient,Spacing,Subtlety\n";
   for (const ImageRow& row : rows) {
-    text += row.id + "," + row.file + "," + side_text(row) + "," + (row.subtlety ? "1" : "0") + ",P" + row.id +
-            "," + spacing_text(row) + "," + (row.subtlety ? fixed(*row.subtlety, 3) : "") + "\n";
+    text += row.id + "," + row.file + "," + side_text(row) + "," + (row.subtlety ? "1" : "0") + ",P" +
+            row.id + "," + spacing_text(row) + "," + (row.subtlety ? fixed(*row.subtlety, 3) : "") + "\n";
   }
   return text;
 }

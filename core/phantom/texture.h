@@ -16,7 +16,7 @@ class Texture {
   float muscle(float x_mm, float y_mm) const { return sample(muscle_, x_mm, y_mm, 1 / kCoarseStep); }
 
  private:
-  static constexpr int kSide = 512;  // a power of two
+  static constexpr int kSide = 512;                              // a power of two
   static constexpr float kFineStep = 0.15f, kCoarseStep = 0.6f;  // mm
   static float sample(const cv::Mat1f& tile, float x, float y, float per_mm);
 

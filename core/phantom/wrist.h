@@ -25,8 +25,9 @@ struct Wrist {
   Anatomy anatomy;
   std::optional<Fracture> fracture;
   std::vector<Bone> bones;
-  /// In the reference's order. PA: tips of the ulnar and of the radial styloid, centre of the wrist (head of the
-  /// capitate). LAT: dorsal and volar rim of the distal radius, centre of the wrist. The last moves with the hand.
+  /// In the reference's order. PA: tips of the ulnar and of the radial styloid, centre of the wrist (head of
+  /// the capitate). LAT: dorsal and volar rim of the distal radius, centre of the wrist. The last moves with
+  /// the hand.
   std::array<Point, 3> pa_landmarks, lat_landmarks;
   /// How far a fracture carries the hand along.
   Point hand_shift;

@@ -1,6 +1,7 @@
 #include "core/config/binder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -13,14 +14,16 @@ namespace {
 
 std::string last_part(const std::string& path) { return path.substr(path.rfind('.') + 1); }
 
-/// The known name that `path` was probably meant to be: by spelling, else by its last part alone.
+/// The known name that `path` was probably meant to be: the same last part elsewhere, else a like spelling of
+/// the whole, else of the last part.
 std::optional<std::string> nearest_name(const std::string& path, const std::vector<std::string>& names) {
+  const auto same = std::ranges::find(names, last_part(path), last_part);
+  if (same != names.end()) return *same;
   if (auto near = nearest(path, names)) return near;
   std::vector<std::string> last_parts;
-  for (const auto& name : names) last_parts.push_back(last_part(name));
+  std::ranges::transform(names, std::back_inserter(last_parts), last_part);
   const auto near = nearest(last_part(path), last_parts);
-  if (!near) return std::nullopt;
-  return names[static_cast<std::size_t>(std::ranges::find(last_parts, *near) - last_parts.begin())];
+  return near ? std::optional(*std::ranges::find(names, *near, last_part)) : std::nullopt;
 }
 
 }  // namespace
@@ -134,9 +137,10 @@ void Binder::store_key(const Key& key) {
   origins_[key.name()] = node.origin();
   try {
     const Node value = resolver_.resolve(node);
+    const bool empty = value.is_null() || (value.is_text() && value.text().empty());
     if (value.is_missing()) {
       problems_.add(node.origin(), name + " must be set: " + key.meaning());
-    } else if (!value.is_null()) {
+    } else if (!empty) {
       if (const auto problem = key.set(value)) problems_.add(node.origin(), name + ": " + *problem);
     } else if (key.is_required()) {
       problems_.add(node.origin(), name + " must be given: " + key.meaning());

@@ -11,10 +11,11 @@ constexpr const char* kLocalizer = "localizer";
 template <typename Params, typename T>
 Key& add_param(KeyRegistry& keys, const std::string& name, std::optional<Params>& params, T Params::*field,
                const std::string& meaning) {
-  return keys.add_with<T>(name, to_text(Params().*field), meaning, [&params, field](const T& value) {
-    if (!params) params.emplace();
-    (*params).*field = value;
-  });
+  return keys.add_with<T>(name, "of the weights, else " + to_text(Params().*field), meaning,
+                          [&params, field](const T& value) {
+                            if (!params) params.emplace();
+                            (*params).*field = value;
+                          });
 }
 
 }  // namespace
@@ -70,6 +71,7 @@ void register_classifier_keys(KeyRegistry& keys, ModelOptions<SeResNetParams>& c
   add_param(keys, "model.params.num_classes", params, &P::num_classes, "classes").range(2, 1000);
   add_param(keys, "model.params.blocks", params, &P::blocks,
             "blocks of the four stages, in place of model.params.layers")
+      .default_text("those of model.params.layers")
       .range(1, 100);
   add_param(keys, "model.params.width", params, &P::width, "planes of the first stage").range(1, 1024);
   keys.check([&params](const Binder& bound, Problems& problems) {

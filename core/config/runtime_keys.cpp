@@ -29,6 +29,7 @@ void register_runtime_keys(KeyRegistry& keys, RuntimeOptions& runtime) {
                              });
   keys.check([&runtime](const Binder& bound, Problems& problems) {
     if (runtime.device_is_wish && runtime.device == "cuda:-1") runtime.device = "auto";
+    if (runtime.device == "cuda") runtime.device = "cuda:0";
     if (is_device(runtime.device)) return;
     const bool from_device = !bound.origin("device").source.empty();
     problems.add(bound.origin(from_device ? "device" : "local_rank"),

@@ -1,0 +1,58 @@
+#include "core/config/merge.h"
+
+#include <gmock/gmock.h>
+
+#include "core/config/emit.h"
+#include "core/config/yaml.h"
+
+namespace deepwrist::config {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::vector<std::string> problems_of(const std::string& yaml, const std::vector<std::string>& overrides) {
+  Node root = parse_document(yaml, "x.yaml");
+  Problems problems;
+  for (const auto& argument : overrides) apply_override(root, argument, problems);
+  return problems.lines();
+}
+
+std::string overridden(const std::string& yaml, const std::string& argument) {
+  Node root = parse_document(yaml, "x.yaml");
+  Problems problems;
+  apply_override(root, argument, problems);
+  EXPECT_TRUE(problems.empty());
+  return to_yaml(root);
+}
+
+TEST(Override, ReachesIntoLists) {
+  EXPECT_EQ(overridden("l: [1, {x: 2}]\n", "l.1.x=3"), "l:\n- 1\n- x: 3\n");
+}
+
+TEST(Override, TakesPatternsAsText) { EXPECT_EQ(overridden("{}", "a=*.dcm"), "a: '*.dcm'\n"); }
+
+TEST(Override, AllProblemsAreCollected) {
+  EXPECT_THAT(problems_of("l: [1, 2]\nm: {a: 1}\n", {"l.2=1", "l.x=1", "m=[1]", "a=[1", "a..b=1", "=3"}),
+              ElementsAre(HasSubstr("the list has 2 elements"), HasSubstr("there is no 'x'"),
+                          HasSubstr("m is a map (x.yaml:2) and cannot be replaced by a list"),
+                          HasSubstr("command line: a: this is not valid YAML"), HasSubstr("beside a dot"),
+                          HasSubstr("beside a dot")));
+}
+
+TEST(Override, DeepPathsAreRefused) {
+  std::string path = "a";
+  for (int i = 0; i < 100'000; ++i) path += ".a";
+  EXPECT_THAT(problems_of("{}", {path + "=1"}), ElementsAre(HasSubstr("nested too deeply")));
+}
+
+TEST(Override, RemembersThatItCameFromTheCommandLine) {
+  Node root = parse_document("a: {b: 1, c: 2}\n", "x.yaml");
+  Problems problems;
+  apply_override(root, "a.b=5", problems);
+  EXPECT_EQ(root.find("a")->find("b")->origin().text(), "command line");
+  EXPECT_EQ(root.find("a")->find("c")->origin().text(), "x.yaml:1");
+}
+
+}  // namespace
+}  // namespace deepwrist::config

@@ -1,0 +1,130 @@
+#include "core/config/yaml.h"
+
+#include <gmock/gmock.h>
+
+#include "core/base/error.h"
+#include "core/config/emit.h"
+#include "tests/support/temporary_folder.h"
+
+namespace deepwrist::config {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+std::string repeated(const std::string& text, int times) {
+  std::string result;
+  for (int i = 0; i < times; ++i) result += text;
+  return result;
+}
+
+std::string error_of(const std::string& text) {
+  try {
+    parse_document(text, "x.yaml");
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::usage);
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Yaml, ErrorsNameTheLine) {
+  EXPECT_THAT(error_of("a: 1\nb: [1, 2\nc: 3\n"), AllOf(HasSubstr("x.yaml:"), HasSubstr("not valid YAML")));
+  EXPECT_THAT(error_of("a: 1\n'b"), HasSubstr("x.yaml:2"));
+  EXPECT_THAT(error_of("a: 1\n---\nb: 2\n"), AllOf(HasSubstr("x.yaml:2"), HasSubstr("second YAML document")));
+  EXPECT_THAT(error_of("a: *b\n"), HasSubstr("x.yaml:1"));
+}
+
+TEST(Yaml, ValuesKnowTheirLines) {
+  const Node root = parse_yaml("a: 1\n\nb:\n  - x\n  - {c: 2}\n", "x.yaml");
+  EXPECT_EQ(root.find("a")->origin().text(), "x.yaml:1");
+  EXPECT_EQ(root.find("b")->find("1")->find("c")->origin().text(), "x.yaml:5");
+}
+
+TEST(Yaml, NumbersAreThoseOfYaml11) {
+  const Node root =
+      parse_yaml("[010, 0x1F, 0b101, 1_000, 1:30, -7, 08, 1:30.5, -.5, '1', !!str 1, !!float 1, 1e400]", "x");
+  EXPECT_EQ(to_yaml(root),
+            "- 8\n- 31\n- 5\n- 1000\n- 90\n- -7\n- 08\n- 90.5\n- -.5\n- '1'\n- '1'\n- 1.0\n- .inf\n");
+}
+
+TEST(Yaml, WhatItWritesReadsBackTheSame) {
+  const std::string text =
+      "a: ['', ' x', 'x ', 'a: b', 'a #b', '#', '-', '- a', '---', \"\\n\", \"\\t\", 'null', '1e5', '12', "
+      "'yes', '''', "
+      "'*a', '2020-01-02', '=', '<<', 'x:', '?', '%', '@', \"ä\\u20ac\\U0001F600\", '99999999999999999999', "
+      "1.5e300, 1e-7, .nan, -.inf]\n'a: b': {}\n'1': []\n";
+  const std::string once = to_yaml(parse_yaml(text, "x"));
+  EXPECT_EQ(to_yaml(parse_yaml(once, "y")), once);
+  EXPECT_EQ(parse_yaml(once, "y").find("a")->find("24")->text(), "ä€😀");
+}
+
+TEST(Yaml, HugeWholeNumberIsRefused) {
+  EXPECT_THAT(error_of("a: 99999999999999999999\n"), AllOf(HasSubstr("x.yaml:1"), HasSubstr("64 bits")));
+}
+
+TEST(Yaml, KeysMustBeText) {
+  EXPECT_THAT(error_of("a: 1\nyes: 2\n"), AllOf(HasSubstr("x.yaml:2"), HasSubstr("true or false")));
+  EXPECT_THAT(error_of("[a]: 2\n"), HasSubstr("a key must be text"));
+}
+
+TEST(Yaml, LastOfTwoEqualKeysCounts) {
+  EXPECT_EQ(to_yaml(parse_yaml("a: 1\nb: 0\na: 2\n", "x.yaml")), "a: 2\nb: 0\n");
+}
+
+TEST(Yaml, MergeKeysTakeMapsOnly) {
+  const Node root = parse_yaml("a: &a {x: 1}\nb: &b {x: 2, y: 3}\nc: {<<: [*a, *b], z: 4}\n", "x");
+  EXPECT_EQ(to_yaml(*root.find("c")), "x: 1\ny: 3\nz: 4\n");
+  EXPECT_THAT(error_of("a: {<<: 3}\n"), HasSubstr("'<<' takes a map"));
+}
+
+TEST(Yaml, UnknownTagsAreRefused) {
+  EXPECT_THAT(error_of("a: !!python/object:os.system x\n"), AllOf(HasSubstr("x.yaml:1"), HasSubstr("tag")));
+  EXPECT_THAT(error_of("a: !!python/tuple [1]\n"), HasSubstr("tag"));
+  EXPECT_THAT(error_of("a: !!int x\n"), HasSubstr("tag"));
+}
+
+TEST(Yaml, AliasBombIsRefused) {
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 12; ++i) {
+    const std::string below = "*a" + std::to_string(i - 1);
+    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + below + repeated(", " + below, 8) +
+            "]\n";
+  }
+  EXPECT_THAT(error_of(bomb), HasSubstr("aliases expanded"));
+}
+
+TEST(Yaml, AliasOfLongTextIsCounted) {
+  EXPECT_THAT(error_of("a: &a " + std::string(500'000, 'x') + "\nb: [*a" + repeated(", *a", 100) + "]\n"),
+              HasSubstr("aliases expanded"));
+}
+
+TEST(Yaml, AliasInsideItsAnchorIsRefused) {
+  EXPECT_THAT(error_of("a: &a {b: *a}\n"), AllOf(HasSubstr("x.yaml:1"), HasSubstr("inside its own anchor")));
+}
+
+TEST(Yaml, DeepNestingIsRefused) {
+  EXPECT_THAT(error_of(std::string(100'000, '[')), HasSubstr("x.yaml:1"));
+  EXPECT_THAT(error_of(repeated("{a: ", 100'000)), HasSubstr("x.yaml:1"));
+  EXPECT_THAT(error_of(repeated("- ", 100'000)), HasSubstr("x.yaml:1"));
+  EXPECT_THAT(error_of(repeated("? ", 100'000)), HasSubstr("x.yaml:1"));
+  EXPECT_THAT(error_of(std::string(80, '[') + std::string(80, ']')), HasSubstr("deeper than 64"));
+}
+
+TEST(Yaml, BinaryIsRefused) {
+  EXPECT_THAT(error_of(std::string("a: 1\n\0b", 7)),
+              AllOf(HasSubstr("x.yaml:2"), HasSubstr("control character")));
+  EXPECT_THAT(error_of("a: \xff\xfe\n"), HasSubstr("not UTF-8"));
+  EXPECT_THAT(error_of("\xed\xa0\x80"), HasSubstr("not UTF-8"));
+  EXPECT_THAT(error_of("\x89PNG\r\n\x1a\n"), HasSubstr("x.yaml:1"));
+}
+
+TEST(Yaml, LargeFileIsRefused) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.write("large.yaml", std::string(kMaxFileBytes + 1, '#'));
+  EXPECT_THROW(load_yaml(file), Error);
+  EXPECT_THROW(load_yaml(folder / "absent.yaml"), Error);
+}
+
+}  // namespace
+}  // namespace deepwrist::config

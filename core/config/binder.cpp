@@ -26,6 +26,15 @@ std::optional<std::string> nearest_name(const std::string& path, const std::vect
   return near ? std::optional(*std::ranges::find(names, *near, last_part)) : std::nullopt;
 }
 
+/// True where everything inside the node was written in `source`.
+bool comes_from(const Node& node, const std::string& source) {
+  if (node.is_map() && !node.entries().empty()) {
+    return std::ranges::all_of(node.entries(),
+                               [&](const auto& entry) { return comes_from(entry.value, source); });
+  }
+  return node.origin().source == source;
+}
+
 }  // namespace
 
 Binder::Binder(const std::deque<Key>& keys, const std::vector<std::string>& ignored, const Node& root,
@@ -65,7 +74,7 @@ void Binder::collect_entry(const std::string& path, const Node& node, int depth)
   if (std::ranges::find(names_, path) != names_.end()) {
     given_[path] = &node;
   } else if (std::ranges::find(ignored_, path) != ignored_.end()) {
-    if (node.origin().source != base_file_) without_effect_.push_back(path);
+    if (!comes_from(node, base_file_)) without_effect_.push_back(path);
   } else if (is_group(path)) {
     try {
       const Node& value = resolver_.value(node);

@@ -26,8 +26,11 @@ std::size_t utf8_length(std::string_view text) {
   const unsigned first = byte(0);
   if (first < 0x80) return 1;
   if (first >= 0xC2 && first < 0xE0) return follows(1) ? 2 : 0;
-  if (first >= 0xE0 && first < 0xF0)
-    return follows(1) && follows(2) && (first > 0xE0 || byte(1) >= 0xA0) ? 3 : 0;
+  if (first >= 0xE0 && first < 0xF0) {
+    const bool in_range =
+        (first > 0xE0 || byte(1) >= 0xA0) && (first != 0xED || byte(1) < 0xA0);  // no surrogates
+    return in_range && follows(1) && follows(2) ? 3 : 0;
+  }
   if (first >= 0xF0 && first < 0xF5) {
     const bool in_range = (first > 0xF0 || byte(1) >= 0x90) && (first < 0xF4 || byte(1) < 0x90);
     return in_range && follows(1) && follows(2) && follows(3) ? 4 : 0;

@@ -215,8 +215,8 @@ TEST_F(InferenceKeys, MetaIsAlsoLookedForBelowTheDataFolder) {
   EXPECT_THAT(problems_, IsEmpty());
   EXPECT_EQ(e.dataset.meta, path("data/below.csv"));
   bind(register_test_keys, "classifier", "",
-       test_arguments({"dataset.meta=" + path("*.dcm"), "dataset.data_folder=no"}));
-  EXPECT_THAT(problems_, ElementsAre(HasSubstr("dataset.data_folder: there is no folder 'no'")));
+       test_arguments({"dataset.meta=" + path("*.dcm"), "dataset.data_folder=absent"}));
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("dataset.data_folder: there is no folder 'absent'")));
 }
 
 TEST_F(InferenceKeys, AFileOfTheOriginalRunsUnchanged) {

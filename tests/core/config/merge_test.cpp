@@ -33,7 +33,7 @@ TEST(Override, ReachesIntoLists) {
 TEST(Override, TakesPatternsAsText) { EXPECT_EQ(overridden("{}", "a=*.dcm"), "a: '*.dcm'\n"); }
 
 TEST(Override, AllProblemsAreCollected) {
-  EXPECT_THAT(problems_of("l: [1, 2]\nm: {a: 1}\n", {"l.2=1", "l.x=1", "m=[1]", "a=[1", "a..b=1", "=3"}),
+  EXPECT_THAT(problems_of("l: [1, 2]\nm: {a: 1}\n", {"l.2=1", "l.x=1", "m=[1]", "a=[x", "a..b=1", "=3"}),
               ElementsAre(HasSubstr("the list has 2 elements"), HasSubstr("there is no 'x'"),
                           HasSubstr("m is a map (x.yaml:2) and cannot be replaced by a list"),
                           HasSubstr("command line: a: this is not valid YAML"), HasSubstr("beside a dot"),

@@ -5,12 +5,12 @@
 #include <cstdio>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/pickle/opcodes.h"
+#include "core/pickle/value_stack.h"
 
 namespace deepwrist::pickle {
 namespace {
@@ -20,20 +20,12 @@ constexpr std::size_t kMaxNameBytes = 1000;
 /// The stack machine of Python's pickletools documentation, without its power to import and call.
 class Machine {
  public:
-  Machine(ByteReader& reader, const Limits& limits) : reader_(reader), limits_(limits) {
-    none_ = make(Kind::none);
-    false_ = make(Kind::boolean);
-    true_ = make(Kind::boolean);
-    true_->integer = 1;
-  }
+  Machine(ByteReader& reader, const Limits& limits) : reader_(reader), limits_(limits), stack_(reader, limits) {}
 
   Pickle run() {
     for (std::size_t count = 0; count < limits_.operations; ++count) {
       const auto operation = static_cast<Opcode>(reader_.byte());
-      if (operation == Opcode::stop) {
-        pickle_.root = pop();
-        return std::move(pickle_);
-      }
+      if (operation == Opcode::stop) return stack_.finish();
       if (!scalar(operation) && !text(operation) && !container(operation) && !call(operation) &&
           !memory(operation)) {
         refuse(operation);
@@ -43,105 +35,16 @@ class Machine {
   }
 
  private:
-  [[noreturn]] void fail(const std::string& what) const {
-    throw Error(ErrorKind::format, reader_.place(),
-                "is a broken pickle near byte " + std::to_string(reader_.position()) + ": " + what);
-  }
-
-  [[noreturn]] void refuse(Opcode operation) const {
-    char code[8];
-    std::snprintf(code, sizeof code, "0x%02x", static_cast<unsigned>(operation));
-    throw Error(ErrorKind::unsupported, reader_.place(),
-                "holds the pickle opcode " + std::string(code) + " near byte " +
-                    std::to_string(reader_.position()) + ", which PyTorch does not write; the file is damaged or "
-                    "not a checkpoint");
-  }
-
-  Value* make(Kind kind) {
-    if (pickle_.values.size() == limits_.values) {
-      throw Error(ErrorKind::limit, reader_.place(), "its pickled part has too many values to be a checkpoint");
-    }
-    Value& value = pickle_.values.emplace_back();
-    value.kind = kind;
-    return &value;
-  }
-
-  void push(Value* value) { stack_.push_back(value); }
-  void push_integer(std::int64_t number) {
-    push(make(Kind::integer));
-    stack_.back()->integer = number;
-  }
-  void account_for_text(std::uint64_t length) {
-    if (length > limits_.text_bytes - text_bytes_) {
-      throw Error(ErrorKind::limit, reader_.place(), "its pickled part has more text than a checkpoint needs");
-    }
-    text_bytes_ += static_cast<std::size_t>(length);
-  }
-  void push_text(Kind kind, std::uint64_t length) {
-    account_for_text(length);
-    auto bytes = reader_.take(length);
-    push(make(kind));
-    stack_.back()->text = std::move(bytes);
-  }
-
-  Value* top() {
-    if (stack_.size() == bottom()) fail("a value is missing on the stack");
-    return stack_.back();
-  }
-  Value* pop() {
-    Value* value = top();
-    stack_.pop_back();
-    return value;
-  }
-  /// Values above the last mark may be taken, those below it not.
-  std::size_t bottom() const { return marks_.empty() ? 0 : marks_.back(); }
-  std::vector<Value*> pop_to_mark() {
-    if (marks_.empty()) fail("a mark is missing on the stack");
-    const auto first = stack_.begin() + static_cast<std::ptrdiff_t>(marks_.back());
-    std::vector<Value*> values(first, stack_.end());
-    stack_.erase(first, stack_.end());
-    marks_.pop_back();
-    return values;
-  }
-
-  void push_sequence(Kind kind, std::span<Value* const> values) {
-    push(make(kind));
-    stack_.back()->items.assign(values.begin(), values.end());
-  }
-  void push_small_tuple(std::size_t count) {
-    if (stack_.size() - bottom() < count) fail("a value is missing on the stack");
-    const std::vector<Value*> values(stack_.end() - static_cast<std::ptrdiff_t>(count), stack_.end());
-    stack_.resize(stack_.size() - count);
-    push_sequence(Kind::tuple, values);
-  }
-  void set_entries(Value* target, std::span<Value* const> values) {
-    if (target->kind != Kind::dict && target->kind != Kind::object) fail("an entry is set on a plain value");
-    if (values.size() % 2 != 0) fail("a key has no value");
-    for (std::size_t i = 0; i < values.size(); i += 2) target->entries.emplace_back(values[i], values[i + 1]);
-  }
-  void append(Value* target, std::span<Value* const> values) {
-    if (target->kind != Kind::list && target->kind != Kind::set && target->kind != Kind::object) {
-      fail("something is appended to a plain value");
-    }
-    target->items.insert(target->items.end(), values.begin(), values.end());
-  }
-  void push_call(const Value* callable, const Value* arguments) {
-    if (arguments->kind != Kind::tuple) fail("a call has no argument tuple");
-    push(make(Kind::object));
-    stack_.back()->callable = callable;
-    stack_.back()->arguments = arguments;
-  }
-  void push_global(const std::string& module, const std::string& name) {
-    account_for_text(module.size() + name.size());
-    push(make(Kind::global));
-    stack_.back()->text = module + "." + name;
-  }
+  [[noreturn]] void refuse(Opcode operation) const;
+  void push_integer(std::int64_t number) { stack_.push_new(Kind::integer)->integer = number; }
+  void push_boolean(bool value) { stack_.push_new(Kind::boolean)->integer = value ? 1 : 0; }
+  void push_text(Kind kind, std::uint64_t length);
   void push_long(std::uint64_t length);
-  void recall(std::uint64_t index) {
-    const auto found = memo_.find(index);
-    if (found == memo_.end()) fail("the memo has no entry " + std::to_string(index));
-    push(found->second);
-  }
+  void push_sequence(Kind kind, const std::vector<Value*>& values);
+  void push_global(const std::string& module, const std::string& name);
+  void push_call(const Value* callable, const Value* arguments);
+  void set_entries(Value* target, std::span<Value* const> values);
+  void append(Value* target, std::span<Value* const> values);
 
   bool scalar(Opcode operation);
   bool text(Opcode operation);
@@ -151,17 +54,26 @@ class Machine {
 
   ByteReader& reader_;
   const Limits& limits_;
-  Pickle pickle_;
-  Value *none_, *false_, *true_;
-  std::vector<Value*> stack_;
-  std::vector<std::size_t> marks_;
-  std::unordered_map<std::uint64_t, Value*> memo_;
-  std::size_t text_bytes_ = 0;
+  ValueStack stack_;
 };
+
+void Machine::refuse(Opcode operation) const {
+  char code[8];
+  std::snprintf(code, sizeof code, "0x%02x", static_cast<unsigned>(operation));
+  throw Error(ErrorKind::unsupported, reader_.place(),
+              "holds the pickle opcode " + std::string(code) + " near byte " + std::to_string(reader_.position()) +
+                  ", which PyTorch does not write; the file is damaged or not a checkpoint");
+}
+
+void Machine::push_text(Kind kind, std::uint64_t length) {
+  stack_.account_for_text(length);
+  auto bytes = reader_.take(length);
+  stack_.push_new(kind)->text = std::move(bytes);
+}
 
 void Machine::push_long(std::uint64_t length) {
   push_text(Kind::big_integer, length);
-  Value& value = *stack_.back();
+  Value& value = *stack_.top();
   if (value.text.size() > 8) return;
   std::uint64_t bits = !value.text.empty() && (value.text.back() & 0x80) != 0 ? ~std::uint64_t{0} : 0;
   for (std::size_t i = value.text.size(); i-- > 0;) {
@@ -172,11 +84,40 @@ void Machine::push_long(std::uint64_t length) {
   value.text.clear();
 }
 
+void Machine::push_sequence(Kind kind, const std::vector<Value*>& values) {
+  stack_.push_new(kind)->items.assign(values.begin(), values.end());
+}
+
+void Machine::push_global(const std::string& module, const std::string& name) {
+  stack_.account_for_text(module.size() + name.size());
+  stack_.push_new(Kind::global)->text = module + "." + name;
+}
+
+void Machine::push_call(const Value* callable, const Value* arguments) {
+  if (arguments->kind != Kind::tuple) stack_.fail("a call has no argument tuple");
+  Value* object = stack_.push_new(Kind::object);
+  object->callable = callable;
+  object->arguments = arguments;
+}
+
+void Machine::set_entries(Value* target, std::span<Value* const> values) {
+  if (target->kind != Kind::dict && target->kind != Kind::object) stack_.fail("an entry is set on a plain value");
+  if (values.size() % 2 != 0) stack_.fail("a key has no value");
+  for (std::size_t i = 0; i < values.size(); i += 2) target->entries.emplace_back(values[i], values[i + 1]);
+}
+
+void Machine::append(Value* target, std::span<Value* const> values) {
+  if (target->kind != Kind::list && target->kind != Kind::set && target->kind != Kind::object) {
+    stack_.fail("something is appended to a plain value");
+  }
+  target->items.insert(target->items.end(), values.begin(), values.end());
+}
+
 bool Machine::scalar(Opcode operation) {
   switch (operation) {
-    case Opcode::none: push(none_); return true;
-    case Opcode::new_true: push(true_); return true;
-    case Opcode::new_false: push(false_); return true;
+    case Opcode::none: stack_.push_new(Kind::none); return true;
+    case Opcode::new_true: push_boolean(true); return true;
+    case Opcode::new_false: push_boolean(false); return true;
     case Opcode::bin_int1: push_integer(reader_.byte()); return true;
     case Opcode::bin_int2: push_integer(static_cast<std::int64_t>(reader_.little_endian(2))); return true;
     case Opcode::bin_int: push_integer(static_cast<std::int32_t>(reader_.little_endian(4))); return true;
@@ -185,8 +126,7 @@ bool Machine::scalar(Opcode operation) {
     case Opcode::bin_float: {
       std::uint64_t bits = 0;  // the one big-endian number of the format
       for (int i = 0; i < 8; ++i) bits = bits << 8 | reader_.byte();
-      push(make(Kind::real));
-      stack_.back()->real = std::bit_cast<double>(bits);
+      stack_.push_new(Kind::real)->real = std::bit_cast<double>(bits);
       return true;
     }
     default: return false;
@@ -209,42 +149,41 @@ bool Machine::text(Opcode operation) {
 
 bool Machine::container(Opcode operation) {
   switch (operation) {
-    case Opcode::empty_tuple: push(make(Kind::tuple)); return true;
-    case Opcode::empty_list: push(make(Kind::list)); return true;
-    case Opcode::empty_dict: push(make(Kind::dict)); return true;
-    case Opcode::empty_set: push(make(Kind::set)); return true;
-    case Opcode::tuple: push_sequence(Kind::tuple, pop_to_mark()); return true;
-    case Opcode::list: push_sequence(Kind::list, pop_to_mark()); return true;
-    case Opcode::frozen_set: push_sequence(Kind::set, pop_to_mark()); return true;
-    case Opcode::tuple1: push_small_tuple(1); return true;
-    case Opcode::tuple2: push_small_tuple(2); return true;
-    case Opcode::tuple3: push_small_tuple(3); return true;
+    case Opcode::empty_tuple: stack_.push_new(Kind::tuple); return true;
+    case Opcode::empty_list: stack_.push_new(Kind::list); return true;
+    case Opcode::empty_dict: stack_.push_new(Kind::dict); return true;
+    case Opcode::empty_set: stack_.push_new(Kind::set); return true;
+    case Opcode::tuple: push_sequence(Kind::tuple, stack_.pop_to_mark()); return true;
+    case Opcode::list: push_sequence(Kind::list, stack_.pop_to_mark()); return true;
+    case Opcode::frozen_set: push_sequence(Kind::set, stack_.pop_to_mark()); return true;
+    case Opcode::tuple1: push_sequence(Kind::tuple, stack_.pop_last(1)); return true;
+    case Opcode::tuple2: push_sequence(Kind::tuple, stack_.pop_last(2)); return true;
+    case Opcode::tuple3: push_sequence(Kind::tuple, stack_.pop_last(3)); return true;
     case Opcode::dict: {
-      const auto values = pop_to_mark();
-      push(make(Kind::dict));
-      set_entries(stack_.back(), values);
+      const auto values = stack_.pop_to_mark();
+      set_entries(stack_.push_new(Kind::dict), values);
       return true;
     }
     case Opcode::append: {
-      Value* const value = pop();
-      append(top(), {&value, 1});
+      Value* const value = stack_.pop();
+      append(stack_.top(), {&value, 1});
       return true;
     }
     case Opcode::append_items:
     case Opcode::add_items: {
-      const auto values = pop_to_mark();
-      append(top(), values);
+      const auto values = stack_.pop_to_mark();
+      append(stack_.top(), values);
       return true;
     }
     case Opcode::set_item: {
-      Value* const value = pop();
-      Value* const key = pop();
-      set_entries(top(), std::vector{key, value});
+      Value* const value = stack_.pop();
+      Value* const key = stack_.pop();
+      set_entries(stack_.top(), std::vector{key, value});
       return true;
     }
     case Opcode::set_items: {
-      const auto values = pop_to_mark();
-      set_entries(top(), values);
+      const auto values = stack_.pop_to_mark();
+      set_entries(stack_.top(), values);
       return true;
     }
     default: return false;
@@ -259,35 +198,35 @@ bool Machine::call(Opcode operation) {
       return true;
     }
     case Opcode::stack_global: {
-      const Value* name = pop();
-      const Value* module = pop();
-      if (name->text.size() > kMaxNameBytes || module->text.size() > kMaxNameBytes) fail("a class name is too long");
+      const Value* name = stack_.pop();
+      const Value* module = stack_.pop();
+      if (name->text.size() > kMaxNameBytes || module->text.size() > kMaxNameBytes) stack_.fail("a class name is too long");
       push_global(module->text, name->text);
       return true;
     }
     case Opcode::reduce:
     case Opcode::new_object: {
-      const Value* arguments = pop();
-      push_call(pop(), arguments);
+      const Value* arguments = stack_.pop();
+      push_call(stack_.pop(), arguments);
       return true;
     }
     case Opcode::new_object_ex: {
-      pop();  // keyword arguments: no value that is read here has any
-      const Value* arguments = pop();
-      push_call(pop(), arguments);
+      stack_.pop();  // keyword arguments: no value that is read here has any
+      const Value* arguments = stack_.pop();
+      push_call(stack_.pop(), arguments);
       return true;
     }
     case Opcode::build: {
-      const Value* state = pop();
-      if (top()->kind != Kind::object) fail("a state is given to a plain value");
-      top()->state = state;
+      const Value* state = stack_.pop();
+      if (stack_.top()->kind != Kind::object) stack_.fail("a state is given to a plain value");
+      stack_.top()->state = state;
       return true;
     }
     case Opcode::bin_persistent_id: {
-      const Value* id = pop();
-      push(make(Kind::persistent));
-      stack_.back()->arguments = id;
-      pickle_.persistent.push_back(stack_.back());
+      const Value* id = stack_.pop();
+      Value* storage = stack_.push_new(Kind::persistent);
+      storage->arguments = id;
+      stack_.note_persistent(storage);
       return true;
     }
     default: return false;
@@ -298,25 +237,25 @@ bool Machine::memory(Opcode operation) {
   switch (operation) {
     case Opcode::protocol: {
       const auto version = reader_.byte();
-      if (version < 2 || version > 4) fail("protocol " + std::to_string(version) + " is none of 2, 3 and 4");
+      if (version < 2 || version > 4) stack_.fail("protocol " + std::to_string(version) + " is none of 2, 3 and 4");
       return true;
     }
     case Opcode::frame: reader_.little_endian(8); return true;  // a hint for buffering
-    case Opcode::mark: marks_.push_back(stack_.size()); return true;
+    case Opcode::mark: stack_.mark(); return true;
     case Opcode::pop:
-      if (!marks_.empty() && marks_.back() == stack_.size()) {
-        marks_.pop_back();
+      if (stack_.mark_is_on_top()) {
+        stack_.pop_to_mark();
       } else {
-        pop();
+        stack_.pop();
       }
       return true;
-    case Opcode::pop_mark: pop_to_mark(); return true;
-    case Opcode::duplicate: push(top()); return true;
-    case Opcode::bin_put: memo_[reader_.byte()] = top(); return true;
-    case Opcode::long_bin_put: memo_[reader_.little_endian(4)] = top(); return true;
-    case Opcode::memoize: memo_[memo_.size()] = top(); return true;
-    case Opcode::bin_get: recall(reader_.byte()); return true;
-    case Opcode::long_bin_get: recall(reader_.little_endian(4)); return true;
+    case Opcode::pop_mark: stack_.pop_to_mark(); return true;
+    case Opcode::duplicate: stack_.push(stack_.top()); return true;
+    case Opcode::bin_put: stack_.remember(reader_.byte()); return true;
+    case Opcode::long_bin_put: stack_.remember(reader_.little_endian(4)); return true;
+    case Opcode::memoize: stack_.remember_next(); return true;
+    case Opcode::bin_get: stack_.recall(reader_.byte()); return true;
+    case Opcode::long_bin_get: stack_.recall(reader_.little_endian(4)); return true;
     default: return false;
   }
 }

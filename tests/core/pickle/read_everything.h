@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+
+namespace deepwrist::testing {
+
+/// Opens a checkpoint, finds its tensors and reads every storage of the state_dict. Throws as the readers do.
+/// Returns the number of tensors.
+std::size_t read_everything(const std::filesystem::path& path);
+
+/// The same for a file that exists in memory only. Returns 0 where it is refused with an Error; any other
+/// exception passes through.
+std::size_t read_everything_or_refuse(std::span<const std::byte> bytes);
+
+}  // namespace deepwrist::testing

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/base/preprocessing.h"
+#include "core/base/view.h"
+#include "core/config/model_params.h"
+
+namespace deepwrist::nn {
+
+/// Which network a snapshot holds.
+enum class Block { localizer, classifier };
+
+/// "localizer" or "classifier".
+const char* name(Block block);
+
+using ModelParams = std::variant<config::HourglassParams, config::SeResNetParams>;
+
+/// A file of a snapshot: its path below the snapshot folder and its SHA-256.
+struct ManifestFile {
+  std::string file;
+  std::string sha256;
+
+  bool operator==(const ManifestFile&) const = default;
+};
+
+/// The best weights of one fold.
+struct ManifestFold {
+  View view = View::pa;
+  int fold = 0;
+  ManifestFile weights;
+  std::optional<double> metric;       ///< value of the manifest's `metric` at this epoch
+  std::optional<long long> epoch;
+  std::optional<double> temperature;  ///< of calibration; absent before it
+
+  bool operator==(const ManifestFold&) const = default;
+};
+
+/// What a snapshot folder holds and how its networks want their input: `manifest.json`.
+struct Manifest {
+  static constexpr int kVersion = 1;
+  static constexpr const char* kFileName = "manifest.json";
+
+  ModelParams model;                             ///< decides the block
+  Preprocessing preprocessing;
+  std::vector<ManifestFold> folds;               ///< in ensemble order
+  std::map<View, ManifestFile> mean_std;
+  std::string metric;                            ///< name, e.g. "val_loss"; empty: none
+  std::map<std::string, double> thresholds;      ///< operating points by name: "PA", "LAT", "study"
+  std::string origin;                            ///< "trained", "imported" or "seeded"
+  std::map<std::string, std::string> libraries;  ///< versions of what made it
+
+  Block block() const { return std::holds_alternative<config::HourglassParams>(model) ? Block::localizer : Block::classifier; }
+  bool operator==(const Manifest&) const = default;
+};
+
+/// Reads and checks `folder/manifest.json`: types, ranges, unknown keys, and that every path stays inside the
+/// folder. Throws Error(format) listing every problem, Error(io), Error(limit).
+Manifest read_manifest(const std::filesystem::path& folder);
+
+/// Writes `folder/manifest.json` atomically. Throws Error(io).
+void write_manifest(const std::filesystem::path& folder, const Manifest& manifest);
+
+/// Names and versions of this program and of LibTorch, for Manifest::libraries.
+std::map<std::string, std::string> library_versions();
+
+}  // namespace deepwrist::nn

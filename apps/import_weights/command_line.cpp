@@ -1,0 +1,95 @@
+#include "apps/import_weights/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <new>
+
+#include "apps/import_weights/import_tree.h"
+#include "apps/import_weights/inspect.h"
+#include "core/base/error.h"
+#include "core/base/signals.h"
+#include "core/base/version.h"
+
+namespace deepwrist::import_weights {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct CommandLine {
+  ImportOptions import;
+  fs::path list;
+};
+
+void declare_options(CLI::App& app, CommandLine& options) {
+  app.set_version_flag("--version", std::string("import_weights (DeepWrist) ") + version());
+  app.add_option("SOURCE", options.import.source,
+                 "Published tree, PA/fold_K/.../epoch=N.ckpt and LAT/...; or a single .ckpt or .pth file, to be told "
+                 "what it is");
+  app.add_option("DEST", options.import.destination, "Snapshot folder to make; must not exist or be empty");
+  app.add_option("--train-data-home", options.import.train_data_home,
+                 "Folder of mean_std_0.npy and mean_std_1.npy (default: SOURCE)");
+  app.add_option("--list", options.list, "Only print the entries of this checkpoint: name, shape, element type");
+  app.add_flag("--quiet", options.import.quiet, "No progress");
+}
+
+void print(const ImportSummary& summary, const fs::path& destination) {
+  std::cout << destination.string() << ": " << summary_of(summary.model);
+  for (const auto& [view, count] : summary.folds) {
+    std::cout << ", " << name(view) << " " << count << (count == 1 ? " fold" : " folds");
+  }
+  std::cout << "; mean and standard deviation of ";
+  if (summary.mean_std.empty()) std::cout << "no view";
+  for (std::size_t i = 0; i < summary.mean_std.size(); ++i) {
+    std::cout << (i == 0 ? "" : " and ") << name(summary.mean_std[i]);
+  }
+  std::cout << "; preprocessing as in the reference\n";
+}
+
+int run(const CommandLine& options) {
+  if (!options.list.empty()) {
+    std::cout << list_file(options.list);
+  } else if (options.import.source.empty()) {
+    throw Error(ErrorKind::usage, "command line", "needs SOURCE and DEST, or --list FILE; see --help");
+  } else if (fs::is_regular_file(options.import.source)) {
+    std::cout << describe_file(options.import.source);
+  } else if (options.import.destination.empty()) {
+    throw Error(ErrorKind::usage, "command line", "needs DEST, the snapshot folder to make");
+  } else {
+    print(import_tree(options.import), options.import.destination);
+  }
+  std::cout.flush();
+  if (!std::cout) throw Error(ErrorKind::io, "standard output", "cannot be written");
+  return kExitDone;
+}
+
+int report(const std::string& what, int code) {
+  std::cerr << "import_weights: " << what << "\n";
+  return code;
+}
+
+}  // namespace
+
+int run_import_weights(int argc, const char* const* argv) {
+  CLI::App app(
+      "Converts published DeepWrist weights (PyTorch, Lightning) into a snapshot of this project. No code in the "
+      "files is executed.",
+      "import_weights");
+  CommandLine options;
+  declare_options(app, options);
+  try {
+    app.parse(argc, argv);
+    install_stop_handlers();
+    return run(options);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitDone : kExitBadUsage;
+  } catch (const Error& error) {
+    return report(error.what(),
+                  error.kind() == ErrorKind::interrupted ? stop_exit_code() : exit_code(error.kind()));
+  } catch (const std::bad_alloc&) {
+    return report("the memory is not enough for these weights", kExitFailed);
+  } catch (const std::filesystem::filesystem_error& error) {
+    return report(error.what(), kExitFailed);
+  }
+}
+
+}  // namespace deepwrist::import_weights

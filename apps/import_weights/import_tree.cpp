@@ -1,0 +1,163 @@
+#include "apps/import_weights/import_tree.h"
+
+#include <torch/torch.h>
+#include <unistd.h>
+
+#include <optional>
+#include <system_error>
+
+#include "apps/import_weights/inspect.h"
+#include "classifier/se_resnet.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/progress.h"
+#include "core/base/signals.h"
+#include "core/nn/import/checkpoint_reader.h"
+#include "core/nn/load.h"
+#include "core/nn/published_tree.h"
+#include "core/nn/snapshot_builder.h"
+#include "localizer/hourglass.h"
+
+namespace deepwrist::import_weights {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder beside the destination that takes its place at the end, and is removed where that never comes.
+class FolderInTheMaking {
+ public:
+  explicit FolderInTheMaking(const fs::path& target) : target_(target), path_(target.parent_path() / ".") {
+    path_ += target.filename();
+    path_ += ".tmp-" + std::to_string(getpid());
+    std::error_code error;
+    fs::create_directories(path_, error);
+    if (error) throw Error(ErrorKind::io, path_.string(), "the folder cannot be created: " + error.message());
+  }
+  ~FolderInTheMaking() {
+    std::error_code ignored;  // it is gone when the import succeeded
+    fs::remove_all(path_, ignored);
+  }
+  FolderInTheMaking(const FolderInTheMaking&) = delete;
+  FolderInTheMaking& operator=(const FolderInTheMaking&) = delete;
+
+  const fs::path& path() const { return path_; }
+  void put_in_place() const {
+    std::error_code error;
+    fs::rename(path_, target_, error);
+    if (error) throw Error(ErrorKind::io, target_.string(), "cannot be put in place: " + error.message());
+  }
+
+ private:
+  fs::path target_, path_;
+};
+
+fs::path checked_destination(const fs::path& given) {
+  auto path = fs::absolute(given).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();  // a trailing slash
+  if (fs::exists(path) && !(fs::is_directory(path) && fs::is_empty(path))) {
+    throw Error(ErrorKind::usage, path.string(), "exists and is not an empty folder; choose another destination");
+  }
+  return path;
+}
+
+std::vector<nn::PublishedCheckpoint> checkpoints_of(const fs::path& source) {
+  if (!fs::is_directory(source)) {
+    throw Error(ErrorKind::usage, source.string(), "is neither a file nor a folder that exists");
+  }
+  if (fs::exists(source / nn::Manifest::kFileName)) {
+    throw Error(ErrorKind::usage, source.string(), "already is a snapshot (it has a manifest.json) and needs no import");
+  }
+  std::vector<nn::PublishedCheckpoint> all;
+  for (const View view : {View::pa, View::lat}) {
+    for (auto& checkpoint : nn::newest_of_each_fold(nn::find_published(source, view))) {
+      all.push_back(std::move(checkpoint));
+    }
+  }
+  if (all.empty()) {
+    throw Error(ErrorKind::usage, source.string(),
+                "has no checkpoint (*.ckpt) below PA/ or LAT/; give the folder that holds PA/fold_0/...");
+  }
+  return all;
+}
+
+std::shared_ptr<torch::nn::Module> make_network(const nn::ModelParams& model) {
+  if (const auto* hourglass = std::get_if<config::HourglassParams>(&model)) {
+    return localizer::HourglassNet(*hourglass).ptr();
+  }
+  return classifier::SeResNet(std::get<config::SeResNetParams>(model)).ptr();
+}
+
+/// One network for the whole tree, through which every file must pass.
+class Converter {
+ public:
+  Converter(fs::path folder, const fs::path& first_file) : folder_(std::move(folder)), first_file_(first_file) {}
+
+  void convert(const nn::PublishedCheckpoint& from) {
+    const auto checkpoint = nn::read_checkpoint(from.file);
+    const auto model = model_of(checkpoint.state_dict, from.file);
+    if (!builder_) start(model);
+    if (model != builder_->manifest().model) {
+      throw Error(ErrorKind::format, from.file.string(),
+                  "holds a " + summary_of(model) + " but " + first_file_.string() + " a " +
+                      summary_of(builder_->manifest().model) + "; a snapshot holds one kind of network");
+    }
+    nn::load_state_dict(*network_, checkpoint.state_dict).require_ok(from.file.string());
+    nn::FoldNotes notes;
+    if (checkpoint.epoch && *checkpoint.epoch >= 0) notes.epoch = checkpoint.epoch;
+    builder_->add_fold(from.view, from.fold, nn::state_dict_of(*network_), notes);
+  }
+
+  nn::SnapshotBuilder& builder() { return *builder_; }
+
+ private:
+  void start(const nn::ModelParams& model) {
+    network_ = make_network(model);
+    builder_.emplace(folder_, model, reference_preprocessing(), "imported");
+  }
+
+  fs::path folder_, first_file_;
+  std::shared_ptr<torch::nn::Module> network_;
+  std::optional<nn::SnapshotBuilder> builder_;
+};
+
+/// Copies a view's mean_std file from the first folder that has it.
+bool import_mean_std(const ImportOptions& options, View view, nn::SnapshotBuilder& builder) {
+  const bool localizer = builder.manifest().block() == nn::Block::localizer;
+  for (const auto& folder : {options.train_data_home, options.source}) {
+    const auto path = folder / nn::mean_std_name(view);
+    if (folder.empty() || !fs::exists(path)) continue;
+    builder.add_mean_std(view, nn::read_mean_std(path, localizer ? 1 : 3));
+    return true;
+  }
+  log().warn("{} was not found; give its folder with --train-data-home, or as train_data_home of the experiment",
+             nn::mean_std_name(view).string());
+  return false;
+}
+
+}  // namespace
+
+ImportSummary import_tree(const ImportOptions& options) {
+  const auto destination = checked_destination(options.destination);
+  const auto checkpoints = checkpoints_of(options.source);
+  const torch::NoGradGuard no_grad;
+  const FolderInTheMaking folder(destination);
+  Converter converter(folder.path(), checkpoints.front().file);
+  Progress progress("importing", checkpoints.size(), "files", options.quiet);
+  ImportSummary summary;
+  for (const auto& checkpoint : checkpoints) {
+    throw_if_stop_requested();
+    converter.convert(checkpoint);
+    ++summary.folds[checkpoint.view];
+    progress.tick();
+  }
+  progress.finish();
+  summary.model = converter.builder().manifest().model;
+  for (const auto& [view, count] : summary.folds) {
+    if (import_mean_std(options, view, converter.builder())) summary.mean_std.push_back(view);
+  }
+  converter.builder().finish();
+  folder.put_in_place();
+  return summary;
+}
+
+}  // namespace deepwrist::import_weights

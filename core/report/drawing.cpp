@@ -1,0 +1,82 @@
+#include "core/report/drawing.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+namespace deepwrist::report {
+namespace {
+
+constexpr int kShift = 4;  // OpenCV draws with positions in 1/16 pixel
+const cv::Scalar kHalo{20, 16, 12};
+
+int fixed(double pixels) { return static_cast<int>(std::lround(pixels * (1 << kShift))); }
+
+void disc(cv::Mat& canvas, cv::Point2d centre, double radius, const cv::Scalar& color, int thickness) {
+  cv::circle(canvas, {fixed(centre.x), fixed(centre.y)}, fixed(radius), color, thickness, cv::LINE_AA,
+             kShift);
+}
+
+}  // namespace
+
+void draw_marker(cv::Mat& canvas, cv::Point2d centre, double radius, const cv::Scalar& color) {
+  const int line = std::max(2, static_cast<int>(std::lround(radius / 5)));
+  disc(canvas, centre, radius, kHalo, line + 3);
+  disc(canvas, centre, radius / 5 + 1.5, kHalo, cv::FILLED);
+  disc(canvas, centre, radius, color, line);
+  disc(canvas, centre, radius / 5, color, cv::FILLED);
+}
+
+void draw_dot(cv::Mat& canvas, cv::Point2d centre, double radius, const cv::Scalar& color) {
+  disc(canvas, centre, radius + 1.5, kHalo, cv::FILLED);
+  disc(canvas, centre, radius, color, cv::FILLED);
+}
+
+void draw_outline(cv::Mat& canvas, const cv::Rect& rectangle, int thickness, const cv::Scalar& color) {
+  const auto frame = [&](int inset, int width, const cv::Scalar& paint) {
+    const cv::Rect outer(rectangle.x + inset, rectangle.y + inset, rectangle.width - 2 * inset,
+                         rectangle.height - 2 * inset);
+    for (const cv::Rect& side : {cv::Rect(outer.x, outer.y, outer.width, width),
+                                 cv::Rect(outer.x, outer.br().y - width, outer.width, width),
+                                 cv::Rect(outer.x, outer.y, width, outer.height),
+                                 cv::Rect(outer.br().x - width, outer.y, width, outer.height)}) {
+      const cv::Rect visible = side & cv::Rect({}, canvas.size());
+      if (!visible.empty()) canvas(visible).setTo(paint);
+    }
+  };
+  frame(-1, thickness + 2, kHalo);
+  frame(0, thickness, color);
+}
+
+void fill_rounded(cv::Mat& canvas, const cv::Rect& rectangle, int radius, const cv::Scalar& color) {
+  radius = std::min({radius, rectangle.width / 2, rectangle.height / 2});
+  if (rectangle.empty()) return;
+  const auto fill = [&](const cv::Rect& part) {
+    if (!part.empty()) cv::rectangle(canvas, part, color, cv::FILLED);
+  };
+  fill({rectangle.x + radius, rectangle.y, rectangle.width - 2 * radius, rectangle.height});
+  fill({rectangle.x, rectangle.y + radius, rectangle.width, rectangle.height - 2 * radius});
+  for (const double x : {rectangle.x + radius - 0.5, rectangle.br().x - radius - 0.5}) {
+    for (const double y : {rectangle.y + radius - 0.5, rectangle.br().y - radius - 0.5}) {
+      disc(canvas, {x, y}, radius - 0.9, color, cv::FILLED);
+    }
+  }
+}
+
+cv::Mat scaled(const cv::Mat& image, cv::Size size) {
+  cv::Mat result;
+  const bool reduced = size.width < image.cols && size.height < image.rows;
+  cv::resize(image, result, size, 0, 0, reduced ? cv::INTER_AREA : cv::INTER_LANCZOS4);
+  return result;
+}
+
+void place(cv::Mat& canvas, const cv::Mat& image, cv::Point at) {
+  cv::Mat target = canvas(cv::Rect(at, image.size()));
+  if (image.channels() == 1) {
+    cv::cvtColor(image, target, cv::COLOR_GRAY2BGR);
+  } else {
+    image.copyTo(target);
+  }
+}
+
+}  // namespace deepwrist::report

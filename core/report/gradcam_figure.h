@@ -1,0 +1,24 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <optional>
+#include <string>
+
+#include "core/base/view.h"
+
+namespace deepwrist::report {
+
+/// What a heat-map figure says beside its pictures.
+struct GradcamCaption {
+  std::string title;  ///< the case's ID
+  View view = View::pa;
+  double probability = 0;    ///< of a fracture, 0..1
+  std::optional<int> truth;  ///< 1: fracture
+};
+
+/// The ROI beside the ROI with its heat map over it, a colour bar, probability and truth: BGR, about
+/// 1700×1100 on white, for screen and print. `roi`: uint8, 256×256; `heatmap`: float32 or float64 of the same
+/// size, in 0..1.
+cv::Mat draw_gradcam(const cv::Mat& roi, const cv::Mat& heatmap, const GradcamCaption& caption);
+
+}  // namespace deepwrist::report

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/view.h"
+
+namespace deepwrist::report {
+
+/// Names of the three landmarks in the networks' order.
+std::vector<std::string> landmark_names(View view);
+
+/// What a landmark figure shows on its radiograph.
+struct LandmarkMarks {
+  std::string title;  ///< the case's ID
+  View view = View::pa;
+  std::vector<cv::Point2f> points;  ///< pixels of the image, in the order of landmark_names
+  std::optional<cv::Rect> roi;      ///< pixels of the image; may leave it
+};
+
+/// The radiograph (H×W uint8) with landmarks and ROI drawn, a title above and a legend below, on white: BGR,
+/// the radiograph enlarged or reduced so that text is legible at any size. What the ROI shows beside the
+/// image is part of the picture.
+cv::Mat draw_landmarks(const cv::Mat& image, const LandmarkMarks& marks);
+
+}  // namespace deepwrist::report

@@ -12,11 +12,14 @@
 namespace deepwrist::config {
 namespace {
 
+constexpr std::size_t kMaxNameLength = 200;  // of a misspelling worth comparing with every name
+
 std::string last_part(const std::string& path) { return path.substr(path.rfind('.') + 1); }
 
 /// The known name that `path` was probably meant to be: the same last part elsewhere, else a like spelling of
 /// the whole, else of the last part.
 std::optional<std::string> nearest_name(const std::string& path, const std::vector<std::string>& names) {
+  if (path.size() > kMaxNameLength) return std::nullopt;
   const auto same = std::ranges::find(names, last_part(path), last_part);
   if (same != names.end()) return *same;
   if (auto near = nearest(path, names)) return near;

@@ -5,6 +5,11 @@
 #include "core/base/error.h"
 
 namespace deepwrist::config {
+namespace {
+
+constexpr std::size_t kMaxShown = 100;
+
+}  // namespace
 
 void Problems::add(const Origin& origin, const std::string& message) {
   std::string line = origin.source.empty() ? message : origin.text() + ": " + message;
@@ -20,9 +25,11 @@ void Problems::throw_if_any() const {
   std::string message = lines_.size() == 1
                             ? "the configuration has a problem:"
                             : "the configuration has " + std::to_string(lines_.size()) + " problems:";
-  for (const auto& line : lines_) {
-    message += "\n  " + line;
+  const std::size_t shown = std::min(lines_.size(), kMaxShown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    message += "\n  " + lines_[i];
   }
+  if (shown < lines_.size()) message += "\n  ... and " + std::to_string(lines_.size() - shown) + " more";
   throw Error(ErrorKind::usage, "", message);
 }
 

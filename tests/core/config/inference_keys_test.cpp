@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/base/error.h"
 #include "core/config/compose.h"
 #include "core/config/search_path.h"
 #include "core/config/yaml.h"
@@ -140,6 +141,23 @@ TEST_F(InferenceKeys, EveryProblemIsReportedAtOnce) {
   EXPECT_THAT(problems_, Contains(HasSubstr("save_image: it needs true or false")));
   EXPECT_THAT(problems_, Contains(HasSubstr("localizer.snapshot_folder must be given")));
   EXPECT_EQ(problems_.size(), 18u);
+}
+
+TEST_F(InferenceKeys, ThousandsOfLongUnknownKeysAreReportedBriefly) {
+  std::string text;
+  for (int i = 0; i < 5000; ++i) text += "k" + std::to_string(i) + ": 1\n";
+  const auto file = folder_.write("many.yaml", text);
+  bind(register_test_keys, "classifier", file.string(), {std::string(500'000, 'k') + "=1"});
+  EXPECT_GT(problems_.size(), 5000u);
+  Problems problems;
+  for (const auto& line : problems_) problems.add({}, line);
+  try {
+    problems.throw_if_any();
+    FAIL() << "problems must throw";
+  } catch (const Error& error) {
+    EXPECT_LT(std::string(error.what()).size(), 20'000u);
+    EXPECT_THAT(error.what(), HasSubstr(" more"));
+  }
 }
 
 TEST_F(InferenceKeys, LocalizersKeysMayStandAtTheTop) {

@@ -42,6 +42,16 @@ deepwrist_find_data(DEEPWRIST_FONT_REGULAR DejaVuSans.ttf fonts/truetype/dejavu 
 deepwrist_find_data(DEEPWRIST_FONT_BOLD DejaVuSans-Bold.ttf fonts/truetype/dejavu fonts-dejavu-core)
 if(DEEPWRIST_WITH_NN)
   deepwrist_find(Torch "libtorch-dev (or give -DCMAKE_PREFIX_PATH=<upstream libtorch>)")
+  # Not by its CMake package: Debian's asks for OpenCL's development files, which the library does not need.
+  find_library(DNNL_LIBRARY dnnl)
+  find_path(DNNL_INCLUDE_DIR dnnl.hpp)
+  if(NOT DNNL_LIBRARY OR NOT DNNL_INCLUDE_DIR)
+    message(FATAL_ERROR "oneDNN was not found. On Debian: apt-get install libdnnl-dev "
+                        "(scripts/setup installs every package that is missing).")
+  endif()
+  add_library(DNNL INTERFACE IMPORTED)
+  target_link_libraries(DNNL INTERFACE "${DNNL_LIBRARY}")
+  target_include_directories(DNNL SYSTEM INTERFACE "${DNNL_INCLUDE_DIR}")
 endif()
 if(DEEPWRIST_BUILD_TESTS)
   deepwrist_find(GTest "libgtest-dev libgmock-dev")

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <string>
+
+#include "core/config/model_params.h"
+#include "core/nn/fast/fast_network.h"
+#include "core/nn/state_dict.h"
+
+namespace deepwrist::classifier {
+
+/// What one network says about N crops, float32 on the CPU.
+struct CropOutputs {
+  torch::Tensor logits;    ///< (N, K)
+  torch::Tensor features;  ///< (N, C) means of the last feature maps
+  /// Grad-CAM (N, h, w): relu(Σ_c g_c activations_c), where g = d softmax(logits)[1] / d features
+  /// = p1 ((w1 - Σ_k p_k w_k)), w_k the rows of the last layer; not divided by the number of pixels
+  /// (reference.md section 3, step 10). Undefined for networks of one class.
+  torch::Tensor cams;
+};
+
+/// The SE-ResNet as the programs use it: folded, prepacked, without autograd. Not thread-safe.
+class FractureNetwork {
+ public:
+  /// Consumes the weights, freeing each entry as it is folded: the peak is one network and one layer. `place`
+  /// names their source in messages. Throws Error(usage) for parameters that give no network, Error(format)
+  /// naming every missing, unexpected and wrong-shaped entry.
+  FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights, torch::Device device,
+                  const std::string& place = "weights");
+
+  /// (N, 3, H, W) normalised float32 crops, 224×224 in test-time augmentation. Throws Error(usage) for crops
+  /// that are too small.
+  CropOutputs run(const torch::Tensor& crops);
+
+ private:
+  struct Parts {
+    nn::Plan encoder;
+    torch::Tensor weight, bias;  ///< of the last layer
+  };
+  static Parts take_apart(const config::SeResNetParams& params, nn::StateDict&& weights,
+                          const std::string& place);
+  FractureNetwork(Parts parts, torch::Device device);
+
+  nn::FastNetwork encoder_;
+  torch::Tensor weight_, bias_;
+};
+
+}  // namespace deepwrist::classifier

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <dnnl.hpp>
+#include <string>
+#include <vector>
+
+#include "core/nn/fast/plan.h"
+
+namespace deepwrist::nn {
+
+/// Channels are stored in blocks of this many, side by side per pixel (oneDNN's nChw16c or nChw8c): what this
+/// CPU's vector registers hold.
+int channel_lanes();
+
+/// The number of channels rounded up to whole blocks.
+int64_t padded_channels(int64_t channels);
+
+/// Where the addend of a convolution lies.
+enum class Addend { none, in_place, separate };
+
+/// Everything that decides which kernel oneDNN generates for one convolution of a plan. All channels but
+/// those of a plain input are padded ones: for others oneDNN falls back to slow reference code.
+struct ConvolutionSpec {
+  Shape in;
+  Shape out;
+  int kernel;
+  int stride;
+  int padding;
+  bool plain_input;  ///< (N, C, H, W) as torch stores it, for the first layer; else blocked
+  Activation activation;
+  bool gated;  ///< needs N = 1: oneDNN broadcasts a (1, C, 1, 1) factor only
+  Addend addend;
+};
+
+/// The shared CPU engine.
+const dnnl::engine& cpu_engine();
+
+/// oneDNN's description of that convolution, which names the layout it wants its weights in.
+dnnl::convolution_forward::primitive_desc describe(const ConvolutionSpec& spec);
+
+/// Memory descriptors of a (N, C, H, W) activation.
+dnnl::memory::desc blocked_desc(const Shape& shape);
+dnnl::memory::desc plain_desc(const Shape& shape);
+
+/// One layer's weights, channels padded with zeros, in every layout that was asked for (in practice one); the
+/// plain ones are freed at the first.
+class PackedWeights {
+ public:
+  /// `plain_input`: the layer reads the network's input, whose channels are not padded.
+  PackedWeights(ConvolutionLayer layer, bool plain_input);
+
+  int kernel() const { return static_cast<int>(shape_[2]); }
+  int stride() const { return stride_; }
+  int padding() const { return padding_; }
+  /// Weights in that layout; valid as long as this object.
+  const dnnl::memory& in_layout(const dnnl::memory::desc& layout);
+  const dnnl::memory& bias() const { return bias_memory_; }
+
+ private:
+  torch::Tensor plain_, bias_;
+  dnnl::memory::dims shape_;
+  int stride_, padding_;
+  dnnl::memory bias_memory_;
+  std::vector<dnnl::memory> packed_;
+};
+
+}  // namespace deepwrist::nn

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include "core/config/model_params.h"
+#include "core/nn/fast/fast_network.h"
+#include "core/nn/state_dict.h"
+
+namespace deepwrist::localizer {
+
+/// The hourglass as the programs use it: folded, prepacked, without autograd. Not thread-safe.
+class LandmarkNetwork {
+ public:
+  /// Consumes the weights, freeing each entry as it is folded: the peak is one network and one layer. `place`
+  /// names their source in messages. Throws Error(usage) for parameters that give no network, Error(format)
+  /// naming every missing, unexpected and wrong-shaped entry.
+  LandmarkNetwork(const config::HourglassParams& params, nn::StateDict&& weights, torch::Device device,
+                  const std::string& place = "weights");
+
+  /// (N, n_inputs, H, W) normalised float32 images, 256×256 as trained → (N, n_outputs, 2) float32 fractions
+  /// (x, y) on the CPU. Throws Error(usage) for images that are too small.
+  torch::Tensor run(const torch::Tensor& images);
+  /// The logits before the soft-argmax: (N, n_outputs, H/4, W/4).
+  torch::Tensor heatmaps(const torch::Tensor& images);
+
+ private:
+  nn::FastNetwork network_;
+};
+
+/// The plan of the network up to its heat maps, the one output.
+nn::Plan plan_hourglass(const config::HourglassParams& params, nn::StateDict&& weights,
+                        const std::string& place);
+
+}  // namespace deepwrist::localizer

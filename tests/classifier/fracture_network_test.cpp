@@ -1,0 +1,113 @@
+#include "classifier/fracture_network.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "classifier/se_resnet.h"
+#include "core/base/error.h"
+#include "core/nn/load.h"
+#include "tests/classifier/se_resnet_cases.h"
+#include "tests/support/paths.h"
+
+namespace deepwrist::classifier {
+namespace {
+
+using config::SeResNetParams;
+
+double largest_difference(const torch::Tensor& a, const torch::Tensor& b) {
+  EXPECT_EQ(a.sizes(), b.sizes());
+  return (a - b).abs().max().item<double>();
+}
+
+/// The same by plain modules, the gradient of Grad-CAM by autograd.
+CropOutputs by_modules(const SeResNetParams& params, const nn::StateDict& weights,
+                       const torch::Tensor& crops) {
+  SeResNet net(params);
+  net->eval();
+  EXPECT_TRUE(nn::load_state_dict(*net, weights).ok());
+  torch::Tensor activations;
+  {
+    const torch::NoGradGuard no_grad;
+    activations = net->activations(crops);
+  }
+  auto features = SeResNetImpl::pool(activations).requires_grad_();
+  const auto logits = net->classify(features);
+  torch::softmax(logits, 1).select(1, 1).sum().backward();
+  const auto gradient = features.grad().unsqueeze(2).unsqueeze(3);
+  return {.logits = logits.detach(),
+          .features = features.detach(),
+          .cams = (activations * gradient).sum(1).relu_()};
+}
+
+void expect_equal(const CropOutputs& out, const CropOutputs& expected) {
+  const auto p = torch::softmax(out.logits, 1), expected_p = torch::softmax(expected.logits, 1);
+  EXPECT_LT(largest_difference(p, expected_p), 1e-5);  // the programs promise 1e-4
+  EXPECT_LT(largest_difference(out.features, expected.features),
+            1e-5 * expected.features.abs().max().item<double>());
+  EXPECT_LT(largest_difference(out.cams, expected.cams),
+            1e-4 * expected.cams.abs().max().item<double>() + 1e-7);
+}
+
+void expect_agreement(const SeResNetParams& params, const std::vector<int64_t>& shape) {
+  const auto crops = testing::formula_input("x", shape);
+  auto weights = testing::weights_of(params);
+  const auto expected = by_modules(params, weights, crops);
+  FractureNetwork network(params, std::move(weights), torch::kCPU);
+  expect_equal(network.run(crops), expected);
+}
+
+TEST(FractureNetwork, AgreesWithTheModulesForSeveralNetworksAndSizes) {
+  expect_agreement({}, {2, 3, 97, 97});
+  expect_agreement({.drop = 0, .num_classes = 4, .blocks = {1, 2, 1, 1}, .width = 8}, {10, 3, 64, 75});
+  expect_agreement({.blocks = {2, 1, 1, 1}, .width = 5}, {3, 3, 61, 61});
+  expect_agreement({.blocks = {1, 1, 1, 1}, .width = 16}, {13, 3, 224, 224});
+}
+
+TEST(FractureNetwork, AgreesWithTheGoldenOutputs) {
+  FractureNetwork network({}, testing::weights_of(SeResNetParams{}), torch::kCPU);
+  for (const int side : {97, 224, 256}) {
+    const auto out = network.run(testing::formula_input("x", {2, 3, side, side})).logits.to(torch::kDouble);
+    const auto expected =
+        testing::read_npy_tensor(testing::golden("nets/seresnet50_" + std::to_string(side) + ".f64.npy"));
+    EXPECT_LT(largest_difference(out, expected), 1e-5 * expected.abs().max().item<double>());
+  }
+}
+
+TEST(FractureNetwork, EveryNumberOfCropsGivesTheSameOutputs) {
+  const SeResNetParams params{.blocks = {1, 1, 1, 1}, .width = 8};
+  FractureNetwork network(params, testing::weights_of(params), torch::kCPU);
+  const auto crops = testing::formula_input("x", {11, 3, 64, 64});
+  const auto all = network.run(crops);
+  for (int64_t count = 1; count < 11; ++count) {
+    const auto some = network.run(crops.narrow(0, 11 - count, count));
+    EXPECT_LT(largest_difference(some.logits, all.logits.narrow(0, 11 - count, count)), 1e-5);
+    EXPECT_LT(largest_difference(some.cams, all.cams.narrow(0, 11 - count, count)), 1e-6);
+  }
+}
+
+TEST(FractureNetwork, MismatchedWeightsAreListed) {
+  const SeResNetParams params{.blocks = {1, 1, 1, 1}, .width = 8};
+  auto weights = testing::weights_of(params);
+  weights.take("encoder.2.0.se_module.fc1.bias");
+  try {
+    FractureNetwork network({.num_classes = 3, .blocks = {1, 1, 1, 1}, .width = 8}, std::move(weights),
+                            torch::kCPU, "a.ckpt");
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::format);
+    for (const auto* part :
+         {"a.ckpt", "encoder.2.0.se_module.fc1.bias", "classifier.1.weight: the network has (3,256)"}) {
+      EXPECT_THAT(error.what(), ::testing::HasSubstr(part));
+    }
+  }
+}
+
+TEST(FractureNetwork, CropsThatDoNotFitAreRefusedByName) {
+  const SeResNetParams params{.blocks = {1, 1, 1, 1}, .width = 8};
+  FractureNetwork network(params, testing::weights_of(params), torch::kCPU);
+  EXPECT_THROW(network.run(torch::zeros({1, 1, 64, 64})), Error);
+}
+
+}  // namespace
+}  // namespace deepwrist::classifier

@@ -1,0 +1,65 @@
+#include <benchmark/benchmark.h>
+#include <torch/torch.h>
+
+#include "classifier/fracture_network.h"
+#include "classifier/se_resnet.h"
+#include "core/nn/device.h"
+#include "core/nn/load.h"
+#include "tests/support/formula_weights.h"
+
+namespace deepwrist::classifier {
+namespace {
+
+constexpr int64_t kSide = 224;
+
+nn::StateDict weights() {
+  return testing::formula_weights("net", nn::state_dict_of(*SeResNet(config::SeResNetParams{})));
+}
+
+torch::Tensor crops(const benchmark::State& state) {
+  return testing::formula_input("x", {state.range(1), 3, kSide, kSide});
+}
+
+/// The peer: modules as the original has them, with malloc's defaults and nothing else set but the threads.
+void plain_modules(benchmark::State& state) {
+  at::set_num_threads(static_cast<int>(state.range(0)));
+  SeResNet net(config::SeResNetParams{});
+  net->eval();
+  nn::load_state_dict(*net, weights()).require_ok("formula weights");
+  const torch::NoGradGuard no_grad;
+  const auto input = crops(state);
+  for (auto _ : state) benchmark::DoNotOptimize(net->forward(input));
+}
+
+void fast_copy(benchmark::State& state) {
+  nn::configure_threads(static_cast<int>(state.range(0)));
+  FractureNetwork network(config::SeResNetParams{}, weights(), torch::kCPU);
+  const auto input = crops(state);
+  for (auto _ : state) benchmark::DoNotOptimize(network.run(input));
+}
+
+/// From a state dictionary in memory to the first outputs.
+void fast_copy_first_run(benchmark::State& state) {
+  nn::configure_threads(static_cast<int>(state.range(0)));
+  const auto input = crops(state);
+  for (auto _ : state) {
+    state.PauseTiming();
+    auto entries = weights();
+    state.ResumeTiming();
+    benchmark::DoNotOptimize(
+        FractureNetwork(config::SeResNetParams{}, std::move(entries), torch::kCPU).run(input));
+  }
+}
+
+// {threads, crops}
+BENCHMARK(plain_modules)->Args({2, 10})->Args({1, 10})->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(fast_copy)
+    ->Args({2, 10})
+    ->Args({2, 1})
+    ->Args({1, 10})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK(fast_copy_first_run)->Args({2, 10})->Unit(benchmark::kMillisecond)->UseRealTime();
+
+}  // namespace
+}  // namespace deepwrist::classifier

@@ -14,30 +14,23 @@ namespace deepwrist::dicom {
 InputFile::InputFile(const std::filesystem::path& path, std::size_t max_bytes)
     // O_NONBLOCK: opening a FIFO without a writer would wait for ever.
     : descriptor_(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)), place_(path.string()) {
-  if (descriptor_ < 0) {
+  if (!descriptor_.valid()) {
     throw Error(ErrorKind::io, place_, std::string("cannot be opened: ") + std::strerror(errno));
   }
   check(max_bytes);
 }
 
-InputFile::InputFile(int descriptor, std::string place, std::size_t max_bytes)
-    : descriptor_(descriptor), place_(std::move(place)) {
+InputFile::InputFile(Descriptor descriptor, std::string place, std::size_t max_bytes)
+    : descriptor_(std::move(descriptor)), place_(std::move(place)) {
   check(max_bytes);
 }
 
-InputFile::~InputFile() {
-  if (descriptor_ >= 0) close(descriptor_);
-}
-
 void InputFile::check(std::size_t max_bytes) {
-  // A constructor that throws runs no destructor.
   const auto refuse = [this](ErrorKind kind, const std::string& reason) {
-    close(descriptor_);
-    descriptor_ = -1;
     throw Error(kind, place_, reason);
   };
   struct stat status {};
-  if (fstat(descriptor_, &status) != 0) refuse(ErrorKind::io, std::strerror(errno));
+  if (fstat(descriptor_.get(), &status) != 0) refuse(ErrorKind::io, std::strerror(errno));
   if (!S_ISREG(status.st_mode))
     refuse(ErrorKind::io, "is not a regular file; give the path of an image file");
   if (status.st_size <= 0) refuse(ErrorKind::format, "the file is empty");
@@ -52,7 +45,7 @@ std::vector<std::uint8_t> InputFile::read() const {
   std::vector<std::uint8_t> bytes(size_);
   std::size_t done = 0;
   while (done < size_) {
-    const auto got = pread(descriptor_, bytes.data() + done, size_ - done, static_cast<off_t>(done));
+    const auto got = pread(descriptor_.get(), bytes.data() + done, size_ - done, static_cast<off_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw Error(ErrorKind::io, place_, std::string("cannot be read: ") + std::strerror(errno));
     if (got == 0) throw Error(ErrorKind::io, place_, "became shorter while it was being read");

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/dicom/descriptor.h"
+
 namespace deepwrist::dicom {
 
 /// An open regular file; closed with the object.
@@ -16,12 +18,9 @@ class InputFile {
   /// hang the reader), Error(format) for an empty file, Error(limit) for one above `max_bytes`.
   InputFile(const std::filesystem::path& path, std::size_t max_bytes);
   /// Takes over a descriptor that another process opened; the same checks. `place` names it in errors.
-  InputFile(int descriptor, std::string place, std::size_t max_bytes);
-  ~InputFile();
-  InputFile(const InputFile&) = delete;
-  InputFile& operator=(const InputFile&) = delete;
+  InputFile(Descriptor descriptor, std::string place, std::size_t max_bytes);
 
-  int descriptor() const { return descriptor_; }
+  int descriptor() const { return descriptor_.get(); }
   const std::string& place() const { return place_; }
   /// The whole content. Throws Error(io), also when the file shrinks meanwhile.
   std::vector<std::uint8_t> read() const;
@@ -29,7 +28,7 @@ class InputFile {
  private:
   void check(std::size_t max_bytes);
 
-  int descriptor_;
+  Descriptor descriptor_;
   std::string place_;
   std::size_t size_ = 0;
 };

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace deepwrist::dicom {
+
+// What IsolatedDecoder and its child process say to each other, one message a packet on a SOCK_SEQPACKET
+// pair. Both sides are the same build on the same machine, so the structures travel as they lie in memory.
+// The child parses hostile files and may have been taken over: the parent checks every field of a reply.
+
+inline constexpr int kDecoderSocket = 3;  ///< the child's end of the pair
+inline constexpr int kDecoderMemory =
+    4;  ///< memory file for pixels; the child may grow it, nobody can shrink it
+inline constexpr std::size_t kMaxReplyText = 16384;
+
+/// A file to read; its descriptor comes along as ancillary data.
+struct DecoderRequest {
+  static constexpr std::uint32_t kMagic = 0x44574451;
+  std::uint32_t magic = kMagic;
+  std::uint32_t reader = 0;
+  std::uint32_t spacing = 0;
+  std::uint32_t unused = 0;
+  std::uint64_t max_file_bytes = 0;
+  std::uint64_t max_pixels = 0;
+};
+
+/// What became of it, followed by `text_bytes` bytes of text: the reason of a failure, or the warnings, one a
+/// line. In the memory file lie rows × columns floats and then, with `has_padding`, as many bytes.
+struct DecoderReply {
+  static constexpr std::uint32_t kMagic = 0x44574452;
+  static constexpr std::int32_t kNone = -1;
+  std::uint32_t magic = kMagic;
+  std::int32_t error_kind = kNone;  ///< an ErrorKind, or kNone for success
+  std::int32_t rows = 0;
+  std::int32_t columns = 0;
+  std::int32_t has_padding = 0;
+  std::int32_t spacing_source = 0;
+  std::int32_t view = kNone;
+  std::uint32_t text_bytes = 0;
+  double mm_per_px_width = 0;
+  double mm_per_px_height = 0;
+};
+
+static_assert(std::is_trivially_copyable_v<DecoderRequest> && std::is_trivially_copyable_v<DecoderReply>);
+
+/// Bytes of the memory file that a reply's pixels and padding take.
+inline std::size_t shared_bytes(std::size_t pixels, bool has_padding) {
+  return pixels * sizeof(float) + (has_padding ? pixels : 0);
+}
+
+}  // namespace deepwrist::dicom

@@ -1,0 +1,176 @@
+#include "core/dicom/decoder_service.h"
+
+#include <malloc.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <fstream>
+#include <new>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/dicom/codecs.h"
+#include "core/dicom/decoder_protocol.h"
+#include "core/dicom/reader.h"
+#include "core/dicom/shared_memory.h"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define DEEPWRIST_ADDRESS_SANITIZER 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define DEEPWRIST_ADDRESS_SANITIZER 1
+#endif
+
+namespace deepwrist::dicom {
+namespace {
+
+void limit(__rlimit_resource resource, std::size_t value) {
+  const rlimit both{value, value};
+  setrlimit(resource, &both);
+}
+
+/// Bytes of address space in use.
+std::size_t address_space() {
+  std::size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+void restrain_self(std::size_t memory_bytes, std::size_t max_shared_bytes) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_NOFILE, 32);
+  limit(RLIMIT_FSIZE, max_shared_bytes);
+#ifndef DEEPWRIST_ADDRESS_SANITIZER
+  // AddressSanitizer reserves terabytes of address space for its shadow.
+  limit(RLIMIT_AS, address_space() + memory_bytes);
+#else
+  static_cast<void>(memory_bytes);
+#endif
+}
+
+/// Memory of one image serves the next, instead of going back to the system and being faulted in again. What
+/// a very large image took is given back.
+void keep_memory() {
+  constexpr int kThreshold = 512 << 20;
+  mallopt(M_MMAP_THRESHOLD, kThreshold);
+  mallopt(M_TRIM_THRESHOLD, kThreshold);
+}
+
+void trim_after_large(std::size_t pixels) {
+  constexpr std::size_t kLarge = 20'000'000;
+  if (pixels > kLarge) malloc_trim(0);
+}
+
+struct Message {
+  DecoderRequest request;
+  Descriptor file;
+};
+
+/// The next request; nothing when the parent is gone or speaks another language.
+std::optional<Message> receive() {
+  Message message;
+  iovec data{&message.request, sizeof message.request};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+  msghdr header{};
+  header.msg_iov = &data;
+  header.msg_iovlen = 1;
+  header.msg_control = control.data();
+  header.msg_controllen = control.size();
+  const auto got = recvmsg(kDecoderSocket, &header, MSG_CMSG_CLOEXEC);
+  const auto* part = CMSG_FIRSTHDR(&header);
+  if (got != sizeof message.request || message.request.magic != DecoderRequest::kMagic) return std::nullopt;
+  if (part == nullptr || part->cmsg_type != SCM_RIGHTS || part->cmsg_len != CMSG_LEN(sizeof(int)))
+    return std::nullopt;
+  int descriptor = -1;
+  std::memcpy(&descriptor, CMSG_DATA(part), sizeof descriptor);
+  message.file = Descriptor(descriptor);
+  return message;
+}
+
+bool send_reply(DecoderReply reply, std::string text) {
+  text.resize(std::min(text.size(), kMaxReplyText));
+  reply.text_bytes = static_cast<std::uint32_t>(text.size());
+  std::array<iovec, 2> parts{{{&reply, sizeof reply}, {text.data(), text.size()}}};
+  msghdr header{};
+  header.msg_iov = parts.data();
+  header.msg_iovlen = parts.size();
+  return sendmsg(kDecoderSocket, &header, MSG_NOSIGNAL) >= 0;
+}
+
+/// Makes the memory file long enough and copies the pixels there.
+void share(const Radiograph& radiograph, SharedMemory& memory) {
+  const auto pixels = radiograph.pixels.total();
+  const auto bytes = shared_bytes(pixels, !radiograph.padding.empty());
+  struct stat status {};
+  const bool grown =
+      fstat(kDecoderMemory, &status) == 0 && (static_cast<std::size_t>(status.st_size) >= bytes ||
+                                              ftruncate(kDecoderMemory, static_cast<off_t>(bytes)) == 0);
+  auto* shared = grown ? memory.map(kDecoderMemory, bytes) : nullptr;
+  if (shared == nullptr) throw Error(ErrorKind::limit, "", "the pixels do not fit into the decoder's memory");
+  std::memcpy(shared, radiograph.pixels.ptr(), pixels * sizeof(float));
+  if (!radiograph.padding.empty())
+    std::memcpy(shared + pixels * sizeof(float), radiograph.padding.ptr(), pixels);
+}
+
+DecoderReply describe(const Radiograph& radiograph, std::string& warnings) {
+  DecoderReply reply;
+  reply.rows = radiograph.pixels.rows;
+  reply.columns = radiograph.pixels.cols;
+  reply.has_padding = radiograph.padding.empty() ? 0 : 1;
+  reply.spacing_source = static_cast<std::int32_t>(radiograph.spacing_source);
+  if (radiograph.view) reply.view = static_cast<std::int32_t>(*radiograph.view);
+  reply.mm_per_px_width = radiograph.mm_per_px.width;
+  reply.mm_per_px_height = radiograph.mm_per_px.height;
+  for (const auto& warning : radiograph.warnings) warnings += warning + '\n';
+  return reply;
+}
+
+bool answer(Message message, SharedMemory& memory) {
+  const auto& request = message.request;
+  const ReadOptions options{static_cast<Reader>(request.reader), static_cast<SpacingPolicy>(request.spacing),
+                            request.max_file_bytes, request.max_pixels};
+  try {
+    const InputFile file(std::move(message.file), "", options.max_file_bytes);
+    const auto radiograph = read_radiograph(file.read(), "", options);
+    share(radiograph, memory);
+    std::string warnings;
+    const auto reply = describe(radiograph, warnings);
+    trim_after_large(radiograph.pixels.total());
+    return send_reply(reply, warnings);
+  } catch (const Error& error) {
+    DecoderReply reply;
+    reply.error_kind = static_cast<std::int32_t>(error.kind());
+    return send_reply(reply, error.reason());
+  } catch (const std::bad_alloc&) {
+    DecoderReply reply;
+    reply.error_kind = static_cast<std::int32_t>(ErrorKind::limit);
+    return send_reply(reply, "decoding needs more memory than the decoder may have");
+  }
+}
+
+}  // namespace
+
+int serve_decoder(std::size_t memory_bytes, std::size_t max_shared_bytes) {
+  register_codecs();
+  keep_memory();
+  restrain_self(memory_bytes, max_shared_bytes);
+  SharedMemory memory;
+  for (;;) {
+    auto message = receive();
+    if (!message || !answer(std::move(*message), memory)) return 0;
+  }
+}
+
+}  // namespace deepwrist::dicom

@@ -1,0 +1,192 @@
+#include "core/dicom/isolated_decoder.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <optional>
+#include <string>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/dicom/decoder_protocol.h"
+
+namespace deepwrist::dicom {
+namespace {
+
+struct Reply {
+  DecoderReply header;
+  std::string text;
+};
+
+[[noreturn]] void refuse_reply(const std::string& place) {
+  throw Error(ErrorKind::format, place,
+              "the image decoder gave a senseless answer; the file may be an attack");
+}
+
+bool send_request(int socket, const ReadOptions& options, int file) {
+  DecoderRequest request;
+  request.reader = static_cast<std::uint32_t>(options.reader);
+  request.spacing = static_cast<std::uint32_t>(options.spacing);
+  request.max_file_bytes = options.max_file_bytes;
+  request.max_pixels = options.max_pixels;
+  iovec data{&request, sizeof request};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+  msghdr header{};
+  header.msg_iov = &data;
+  header.msg_iovlen = 1;
+  header.msg_control = control.data();
+  header.msg_controllen = control.size();
+  auto* part = CMSG_FIRSTHDR(&header);
+  part->cmsg_level = SOL_SOCKET;
+  part->cmsg_type = SCM_RIGHTS;
+  part->cmsg_len = CMSG_LEN(sizeof(int));
+  std::memcpy(CMSG_DATA(part), &file, sizeof file);
+  return sendmsg(socket, &header, MSG_NOSIGNAL) == sizeof request;
+}
+
+enum class Waited { ready, timeout };
+
+Waited wait_for(int socket, double timeout_s) {
+  using Clock = std::chrono::steady_clock;
+  const auto deadline = Clock::now() + std::chrono::duration<double>(timeout_s);
+  for (;;) {
+    const auto left = std::chrono::duration<double, std::milli>(deadline - Clock::now()).count();
+    pollfd waiting{socket, POLLIN, 0};
+    const int ready = poll(&waiting, 1, left > 0 ? static_cast<int>(std::ceil(left)) : 0);
+    if (ready > 0) return Waited::ready;
+    if (ready == 0 && left <= 0) return Waited::timeout;
+    if (ready < 0 && errno != EINTR) return Waited::timeout;
+  }
+}
+
+/// The reply as it came; nothing when the child is gone.
+std::optional<Reply> receive(int socket, const std::string& place) {
+  std::array<char, sizeof(DecoderReply) + kMaxReplyText> buffer;
+  ssize_t got = -1;
+  do {
+    got = recv(socket, buffer.data(), buffer.size(), MSG_TRUNC | MSG_DONTWAIT);
+  } while (got < 0 && errno == EINTR);
+  if (got <= 0) return std::nullopt;
+  Reply reply;
+  const auto bytes = static_cast<std::size_t>(got);  // of the packet, however much of it fitted
+  if (bytes < sizeof reply.header || bytes > buffer.size()) refuse_reply(place);
+  std::memcpy(&reply.header, buffer.data(), sizeof reply.header);
+  if (reply.header.magic != DecoderReply::kMagic || reply.header.text_bytes != bytes - sizeof reply.header) {
+    refuse_reply(place);
+  }
+  reply.text.assign(buffer.data() + sizeof reply.header, reply.header.text_bytes);
+  return reply;
+}
+
+[[noreturn]] void rethrow(const Reply& reply, const std::string& place) {
+  const auto kind = reply.header.error_kind;
+  const bool known = kind == static_cast<int>(ErrorKind::io) || kind == static_cast<int>(ErrorKind::format) ||
+                     kind == static_cast<int>(ErrorKind::unsupported) ||
+                     kind == static_cast<int>(ErrorKind::limit);
+  if (!known) refuse_reply(place);
+  throw Error(static_cast<ErrorKind>(kind), place, printable(reply.text, 1000));
+}
+
+bool is_sane(const DecoderReply& reply, std::size_t max_pixels) {
+  const auto is_spacing = [](double mm) { return std::isfinite(mm) && mm >= 0 && mm < 1000; };
+  return reply.rows > 0 && reply.columns > 0 &&
+         static_cast<std::size_t>(reply.rows) <= max_pixels / static_cast<std::size_t>(reply.columns) &&
+         (reply.has_padding == 0 || reply.has_padding == 1) && reply.spacing_source >= 0 &&
+         reply.spacing_source <= static_cast<int>(SpacingSource::configured) &&
+         reply.view >= DecoderReply::kNone && reply.view <= static_cast<int>(View::lat) &&
+         is_spacing(reply.mm_per_px_width) && is_spacing(reply.mm_per_px_height);
+}
+
+std::vector<std::string> split_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto end = std::min(text.find('\n', at), text.size());
+    lines.push_back(printable(text.substr(at, end - at), 500));
+    at = end + 1;
+  }
+  return lines;
+}
+
+/// Checks the reply and copies the pixels: the child could change the shared ones at any time.
+Radiograph unpack(const Reply& reply, int memory_file, SharedMemory& memory, std::size_t max_pixels,
+                  const std::string& place) {
+  const auto& header = reply.header;
+  if (!is_sane(header, max_pixels)) refuse_reply(place);
+  const auto pixels = static_cast<std::size_t>(header.rows) * static_cast<std::size_t>(header.columns);
+  const auto bytes = shared_bytes(pixels, header.has_padding != 0);
+  struct stat status {};
+  if (fstat(memory_file, &status) != 0 || static_cast<std::size_t>(status.st_size) < bytes)
+    refuse_reply(place);
+  const auto* shared = memory.map(memory_file, bytes);
+  if (shared == nullptr) throw Error(ErrorKind::limit, place, "there is no memory for the pixels");
+  Radiograph result;
+  result.pixels.create(header.rows, header.columns, CV_32F);
+  std::memcpy(result.pixels.ptr(), shared, pixels * sizeof(float));
+  if (header.has_padding != 0) {
+    result.padding.create(header.rows, header.columns, CV_8U);
+    std::memcpy(result.padding.ptr(), shared + pixels * sizeof(float), pixels);
+  }
+  result.mm_per_px = {header.mm_per_px_width, header.mm_per_px_height};
+  result.spacing_source = static_cast<SpacingSource>(header.spacing_source);
+  if (header.view != DecoderReply::kNone) result.view = static_cast<View>(header.view);
+  result.warnings = split_lines(reply.text);
+  return result;
+}
+
+}  // namespace
+
+IsolatedDecoder::IsolatedDecoder(ReadOptions options, DecoderLimits limits, std::filesystem::path executable)
+    : options_(options),
+      limits_(limits),
+      executable_(executable.empty() ? find_decoder() : std::move(executable)) {}
+
+IsolatedDecoder::~IsolatedDecoder() = default;
+
+void IsolatedDecoder::start_if_needed() {
+  if (process_ && process_->alive()) return;
+  process_.reset();
+  memory_.unmap();
+  process_ = std::make_unique<DecoderProcess>(executable_, limits_, options_.max_pixels);
+}
+
+void IsolatedDecoder::warm_up() {
+  const std::lock_guard lock(mutex_);
+  start_if_needed();
+}
+
+pid_t IsolatedDecoder::pid() const {
+  const std::lock_guard lock(mutex_);
+  return process_ ? process_->pid() : -1;
+}
+
+Radiograph IsolatedDecoder::read(const std::filesystem::path& path) {
+  const InputFile file(path, options_.max_file_bytes);
+  const auto& place = file.place();
+  const std::lock_guard lock(mutex_);
+  start_if_needed();
+  std::optional<Reply> reply;
+  if (send_request(process_->socket(), options_, file.descriptor())) {
+    if (wait_for(process_->socket(), limits_.timeout_s) == Waited::timeout) {
+      process_.reset();
+      throw Error(ErrorKind::limit, place,
+                  "the image decoder took more than " + std::to_string(std::lround(limits_.timeout_s)) +
+                      " s and was ended (dataset.decode_timeout)");
+    }
+    reply = receive(process_->socket(), place);
+  }
+  if (!reply) {
+    const auto how = process_->end();
+    process_.reset();
+    throw Error(ErrorKind::format, place, "the image decoder died of this file: " + how);
+  }
+  if (reply->header.error_kind != DecoderReply::kNone) rethrow(*reply, place);
+  return unpack(*reply, process_->memory(), memory_, options_.max_pixels, place);
+}
+
+}  // namespace deepwrist::dicom

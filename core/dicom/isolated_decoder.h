@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+
+#include "core/dicom/decoder_process.h"
+#include "core/dicom/reader.h"
+#include "core/dicom/shared_memory.h"
+
+namespace deepwrist::dicom {
+
+/// Reads radiographs in a child process with limits on time and memory: a file that crashes, hangs or bloats
+/// the decoding libraries is one failed case. The child starts with the first read and is started again after
+/// it died. Thread-safe: reads take turns; for several at a time own several decoders.
+class IsolatedDecoder {
+ public:
+  /// Throws Error(io) when the decoder's executable is not found; `executable` names it where find_decoder()
+  /// shall not.
+  explicit IsolatedDecoder(ReadOptions options, DecoderLimits limits = {},
+                           std::filesystem::path executable = {});
+  ~IsolatedDecoder();
+
+  /// As read_radiograph, with the same errors, and Error(limit) for a decoder that hangs or wants too much
+  /// memory, Error(format) for one that crashes.
+  Radiograph read(const std::filesystem::path& path);
+
+  /// Starts the child if it does not run, so that it is ready when the first read comes.
+  void warm_up();
+
+  /// The child's process id, or -1 while there is none.
+  pid_t pid() const;
+
+ private:
+  void start_if_needed();
+
+  const ReadOptions options_;
+  const DecoderLimits limits_;
+  const std::filesystem::path executable_;
+  mutable std::mutex mutex_;
+  std::unique_ptr<DecoderProcess> process_;
+  SharedMemory memory_;
+};
+
+}  // namespace deepwrist::dicom

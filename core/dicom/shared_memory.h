@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace deepwrist::dicom {
+
+/// A shared mapping of the first bytes of a memory file. It is kept from image to image, so that its pages
+/// are there already; it only grows.
+class SharedMemory {
+ public:
+  SharedMemory() = default;
+  ~SharedMemory();
+  SharedMemory(const SharedMemory&) = delete;
+  SharedMemory& operator=(const SharedMemory&) = delete;
+
+  /// At least `bytes` of the file, which must be as long; null where that cannot be mapped.
+  std::uint8_t* map(int descriptor, std::size_t bytes);
+  void unmap();
+
+ private:
+  void* address_ = nullptr;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace deepwrist::dicom

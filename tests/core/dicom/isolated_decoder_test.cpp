@@ -1,0 +1,184 @@
+#include "core/dicom/isolated_decoder.h"
+
+#include <gmock/gmock.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <fstream>
+#include <opencv2/imgcodecs.hpp>
+#include <thread>
+
+#include "core/base/error.h"
+#include "tests/core/dicom/dicom_builder.h"
+#include "tests/support/paths.h"
+#include "tests/support/temporary_folder.h"
+
+namespace deepwrist::dicom {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::DicomBuilder;
+using testing::TemporaryFolder;
+
+std::filesystem::path real_decoder() { return testing::program("deepwrist-decoder"); }
+
+/// What reading `path` throws, as "kind: message".
+std::string failure(IsolatedDecoder& decoder, const std::filesystem::path& path) {
+  try {
+    decoder.read(path);
+  } catch (const Error& error) {
+    return std::to_string(static_cast<int>(error.kind())) + ": " + error.what();
+  }
+  return "read";
+}
+
+std::string kind(ErrorKind value) { return std::to_string(static_cast<int>(value)) + ": "; }
+
+void expect_equal(const Radiograph& a, const Radiograph& b) {
+  EXPECT_EQ(cv::norm(a.pixels, b.pixels, cv::NORM_INF), 0);
+  ASSERT_EQ(a.padding.empty(), b.padding.empty());
+  if (!a.padding.empty()) EXPECT_EQ(cv::norm(a.padding, b.padding, cv::NORM_INF), 0);
+  EXPECT_EQ(a.mm_per_px, b.mm_per_px);
+  EXPECT_EQ(a.spacing_source, b.spacing_source);
+  EXPECT_EQ(a.view, b.view);
+  EXPECT_EQ(a.warnings, b.warnings);
+}
+
+TEST(IsolatedDecoder, ReadsWhatTheReaderReads) {
+  const TemporaryFolder folder;
+  IsolatedDecoder decoder({}, {}, real_decoder());
+  const auto padded = DicomBuilder(30, 50)
+                          .text(DCM_ViewPosition, "LL")
+                          .text(DCM_ImagerPixelSpacing, "0.2\\0.1")
+                          .number(DCM_PixelPaddingValue, 7)
+                          .text(DCM_NumberOfFrames, "1")
+                          .save(folder / "padded.dcm");
+  const auto small = DicomBuilder(2, 3).save(folder / "small.dcm");
+  cv::imwrite((folder / "colour.png").string(), cv::Mat(5, 7, CV_8UC3, cv::Scalar(1, 2, 3)));
+  for (const auto& path : {padded, small, folder / "colour.png", padded}) {
+    SCOPED_TRACE(path);
+    expect_equal(decoder.read(path), read_radiograph(path, {}));
+  }
+}
+
+TEST(IsolatedDecoder, GivesTheReadersErrorsWithTheFilesName) {
+  const TemporaryFolder folder;
+  IsolatedDecoder decoder({}, {}, real_decoder());
+  const auto text = folder.write("text.dcm", "this is no image at all");
+  EXPECT_THAT(failure(decoder, text), HasSubstr(kind(ErrorKind::format) + text.string() + ": is not an image"));
+  EXPECT_THAT(failure(decoder, folder / "missing.dcm"), HasSubstr(kind(ErrorKind::io)));
+  EXPECT_THAT(failure(decoder, folder.path()), HasSubstr("is not a regular file"));
+  mkfifo((folder / "fifo").c_str(), 0600);
+  EXPECT_THAT(failure(decoder, folder / "fifo"), HasSubstr("is not a regular file"));
+  const auto first = decoder.pid();
+  EXPECT_THAT(failure(decoder, text), HasSubstr("is not an image"));
+  EXPECT_EQ(decoder.pid(), first) << "an ordinary failure must not cost a process";
+}
+
+TEST(IsolatedDecoder, IsStartedAgainAfterItDiedBetweenFiles) {
+  const TemporaryFolder folder;
+  const auto path = DicomBuilder(4, 4).save(folder / "a.dcm");
+  IsolatedDecoder decoder({}, {}, real_decoder());
+  decoder.read(path);
+  const auto first = decoder.pid();
+  ASSERT_GT(first, 0);
+  kill(first, SIGKILL);
+  siginfo_t ended{};
+  waitid(P_PID, static_cast<id_t>(first), &ended, WEXITED | WNOWAIT);
+  EXPECT_EQ(decoder.read(path).pixels.total(), 16U);
+  EXPECT_NE(decoder.pid(), first);
+}
+
+TEST(IsolatedDecoder, MemoryLimitIsOneFailedCase) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "no limit on address space under AddressSanitizer";
+#endif
+  const TemporaryFolder folder;
+  const auto large = DicomBuilder(8000, 8000).pixels16(testing::ramp(64'000'000, 12)).save(folder / "large.dcm");
+  const auto small = DicomBuilder(4, 4).save(folder / "small.dcm");
+  IsolatedDecoder decoder({}, {.timeout_s = 60, .memory_bytes = std::size_t{200} << 20}, real_decoder());
+  EXPECT_THAT(failure(decoder, large), HasSubstr(large.string()));
+  EXPECT_THAT(failure(decoder, large), HasSubstr("memory"));
+  EXPECT_EQ(decoder.read(small).pixels.total(), 16U);
+}
+
+TEST(IsolatedDecoder, SurvivesDeepNesting) {
+  const TemporaryFolder folder;
+  // 100,000 sequences, each inside an item of the one before, in implicit VR.
+  std::string nested = std::string(128, '\0') + "DICM";
+  nested += std::string("\x02\x00\x10\x00UI\x12\x00" "1.2.840.10008.1.2\0", 26);
+  for (int i = 0; i < 100'000; ++i) {
+    nested += std::string("\x08\x00\x40\x11\xFF\xFF\xFF\xFF\xFE\xFF\x00\xE0\xFF\xFF\xFF\xFF", 16);
+  }
+  const auto path = folder.write("nested.dcm", nested);
+  IsolatedDecoder decoder({}, {}, real_decoder());
+  EXPECT_THAT(failure(decoder, path), HasSubstr("items, more than any radiograph needs"));
+  const auto within = folder.write("within.dcm", nested.substr(0, 158 + 16 * 50'000));
+  EXPECT_THAT(failure(decoder, within), HasSubstr("damaged or not DICOM"));
+}
+
+TEST(IsolatedDecoder, TakesTurnsBetweenThreads) {
+  const TemporaryFolder folder;
+  const auto path = DicomBuilder(64, 64).save(folder / "a.dcm");
+  IsolatedDecoder decoder({}, {}, real_decoder());
+  decoder.warm_up();
+  std::atomic<int> good = 0;
+  std::vector<std::jthread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 25; ++i) good += decoder.read(path).pixels.total() == 4096 ? 1 : 0;
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(good, 100);
+}
+
+TEST(IsolatedDecoder, LeavesNoOrphan) {
+  pid_t child = -1;
+  {
+    IsolatedDecoder decoder({}, {}, real_decoder());
+    decoder.warm_up();
+    child = decoder.pid();
+    EXPECT_EQ(kill(child, 0), 0);
+    EXPECT_EQ(getpgid(child), child) << "Ctrl-C in the terminal would reach the decoder";
+  }
+  EXPECT_NE(kill(child, 0), 0);
+}
+
+/// A stand-in for the decoder that misbehaves as told.
+class BadDecoder : public ::testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+std::filesystem::path bad_decoder() { return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "bad_decoder"; }
+
+TEST_P(BadDecoder, IsOneFailedCaseAndTheNextReadStartsAnew) {
+  const auto [behaviour, expected] = GetParam();
+  const TemporaryFolder folder;
+  const auto path = DicomBuilder(4, 4).save(folder / "a.dcm");
+  IsolatedDecoder decoder({}, {.timeout_s = 1}, bad_decoder());
+  setenv("BAD_DECODER", behaviour, 1);
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_THAT(failure(decoder, path), HasSubstr(path.string() + ": "));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+  EXPECT_THAT(failure(decoder, path), HasSubstr(expected));
+  setenv("BAD_DECODER", "behave", 1);
+  if (decoder.pid() > 0) kill(decoder.pid(), SIGKILL);  // a live one keeps its behaviour
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_EQ(decoder.read(path).pixels.at<float>(0, 0), 42.0F);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Behaviours, BadDecoder,
+    ::testing::Values(std::pair{"hang", "took more than 1 s"}, std::pair{"exit", "died of this file: exit code 3"},
+                      std::pair{"crash", "died of this file: signal 11"}, std::pair{"magic", "senseless"},
+                      std::pair{"short", "senseless"}, std::pair{"long", "senseless"},
+                      std::pair{"text_length", "senseless"}, std::pair{"huge", "senseless"},
+                      std::pair{"negative", "senseless"}, std::pair{"no_memory", "senseless"},
+                      std::pair{"kind", "senseless"}, std::pair{"source", "senseless"}, std::pair{"view", "senseless"},
+                      std::pair{"nan_spacing", "senseless"}, std::pair{"shrink", "senseless"}),
+    [](const auto& info) { return std::string(info.param.first); });
+
+}  // namespace
+}  // namespace deepwrist::dicom

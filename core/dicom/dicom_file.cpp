@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstring>
+#include <new>
 #include <optional>
 
 #include "core/base/error.h"
@@ -153,6 +154,7 @@ ParsedDataset parse_dataset(const DicomFile& file) {
   ParsedDataset result;
   result.data->transferInit();
   const auto status = result.data->read(stream, transfer);
+  if (status == EC_MemoryExhausted) throw std::bad_alloc();
   if (status.bad()) {
     // Values that were cut short have the stated length in memory, with nothing behind it.
     DcmElement* pixels = nullptr;

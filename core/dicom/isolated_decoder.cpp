@@ -84,13 +84,13 @@ std::optional<Reply> receive(int socket, const std::string& place) {
   return reply;
 }
 
-[[noreturn]] void rethrow(const Reply& reply, const std::string& place) {
+Error stated_error(const Reply& reply, const std::string& place) {
   const auto kind = reply.header.error_kind;
   const bool known = kind == static_cast<int>(ErrorKind::io) || kind == static_cast<int>(ErrorKind::format) ||
                      kind == static_cast<int>(ErrorKind::unsupported) ||
                      kind == static_cast<int>(ErrorKind::limit);
   if (!known) refuse_reply(place);
-  throw Error(static_cast<ErrorKind>(kind), place, printable(reply.text, 1000));
+  return Error(static_cast<ErrorKind>(kind), place, printable(reply.text, 1000));
 }
 
 bool is_sane(const DecoderReply& reply, std::size_t max_pixels) {
@@ -170,23 +170,26 @@ Radiograph IsolatedDecoder::read(const std::filesystem::path& path) {
   const auto& place = file.place();
   const std::lock_guard lock(mutex_);
   start_if_needed();
+  // Only a child that answers sensibly is kept; every other one ends with this function.
+  auto process = std::move(process_);
   std::optional<Reply> reply;
-  if (send_request(process_->socket(), options_, file.descriptor())) {
-    if (wait_for(process_->socket(), limits_.timeout_s) == Waited::timeout) {
-      process_.reset();
+  if (send_request(process->socket(), options_, file.descriptor())) {
+    if (wait_for(process->socket(), limits_.timeout_s) == Waited::timeout) {
       throw Error(ErrorKind::limit, place,
                   "the image decoder took more than " + std::to_string(std::lround(limits_.timeout_s)) +
-                      " s and was ended (dataset.decode_timeout)");
+                      " s and was ended (dataset.decode_timeout_s)");
     }
-    reply = receive(process_->socket(), place);
+    reply = receive(process->socket(), place);
   }
-  if (!reply) {
-    const auto how = process_->end();
-    process_.reset();
-    throw Error(ErrorKind::format, place, "the image decoder died of this file: " + how);
+  if (!reply) throw Error(ErrorKind::format, place, "the image decoder died of this file: " + process->end());
+  if (reply->header.error_kind != DecoderReply::kNone) {
+    const auto error = stated_error(*reply, place);
+    process_ = std::move(process);
+    throw error;
   }
-  if (reply->header.error_kind != DecoderReply::kNone) rethrow(*reply, place);
-  return unpack(*reply, process_->memory(), memory_, options_.max_pixels, place);
+  auto radiograph = unpack(*reply, process->memory(), memory_, options_.max_pixels, place);
+  process_ = std::move(process);
+  return radiograph;
 }
 
 }  // namespace deepwrist::dicom

@@ -7,6 +7,7 @@
 #include <dcmtk/dcmdata/dcpixseq.h>
 
 #include <algorithm>
+#include <new>
 
 #include "core/base/error.h"
 #include "core/dicom/encapsulated.h"
@@ -80,6 +81,7 @@ void decode_with_dcmtk(const DicomFile& file, DcmDataset& data, DcmPixelData& pi
     auto* frame = result.data.data() + static_cast<std::size_t>(i) * frame_bytes;
     const auto status = pixels.getUncompressedFrame(&data, static_cast<Uint32>(i), fragment, frame,
                                                     static_cast<Uint32>(rounded), colour_model);
+    if (status == EC_MemoryExhausted) throw std::bad_alloc();
     if (status.bad()) {
       throw Error(ErrorKind::format, file.place,
                   "frame " + std::to_string(i + 1) + " cannot be decoded (" + status.text() + ")");

@@ -63,6 +63,7 @@ void misbehave(const std::string& how) {
 int main() {
   const char* how = std::getenv("BAD_DECODER");
   DecoderRequest request;
-  while (recv(kDecoderSocket, &request, sizeof request, 0) == sizeof request) misbehave(how != nullptr ? how : "behave");
+  while (recv(kDecoderSocket, &request, sizeof request, 0) == sizeof request)
+    misbehave(how != nullptr ? how : "behave");
   return 0;
 }

@@ -45,8 +45,8 @@ TEST(ImportedOutputs, OfTheRealTrainersLocalizerMatch) {
 
 TEST(ImportedOutputs, OfThePatternClassifiersMatch) {
   for (const std::string name : {"cls_pattern_zip.ckpt", "cls_pattern_legacy.ckpt"}) {
-    DEEPWRIST_REQUIRE_REFERENCE(packed, "golden/snapshots/" + name + ".xz");
-    DEEPWRIST_REQUIRE_REFERENCE(expected, "golden/snapshots/cls_pattern_logits.npy");
+    const auto packed = deepwrist::testing::golden("snapshots/" + name + ".xz");
+    const auto expected = deepwrist::testing::golden("snapshots/cls_pattern_logits.npy");
     const deepwrist::testing::TemporaryFolder folder;
     const auto file = folder / name;
     if (std::system(("xz -dkc '" + packed.string() + "' > '" + file.string() + "'").c_str()) != 0) {

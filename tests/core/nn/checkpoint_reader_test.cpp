@@ -20,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace pickled = deepwrist::testing::pickled;
+using deepwrist::testing::golden;
 using deepwrist::testing::TemporaryFolder;
 
 /// Name and shape of every entry of a network of the reference, in order.
@@ -77,10 +78,9 @@ class PatternFiles : public ::testing::TestWithParam<std::tuple<std::string, std
 
 TEST_P(PatternFiles, LoadWithEveryValueOfThePattern) {
   const auto& [file, key_name] = GetParam();
-  DEEPWRIST_REQUIRE_REFERENCE(packed, "golden/snapshots/" + file);
-  DEEPWRIST_REQUIRE_REFERENCE(keys, "golden/keys/" + key_name);
+  const auto keys = golden("keys/" + key_name);
   const TemporaryFolder folder;
-  const auto path = unpack(packed, folder);
+  const auto path = unpack(golden("snapshots/" + file), folder);
   if (path.empty()) GTEST_SKIP() << "the xz program is not at hand";
   const auto checkpoint = read_checkpoint(path);
   if (file.find("torch03") == std::string::npos) expect_keys(checkpoint.state_dict, keys);
@@ -92,8 +92,56 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         std::tuple("cls_pattern_zip.ckpt.xz", "seresnet50_classifier.txt"),
         std::tuple("cls_pattern_legacy.ckpt.xz", "seresnet50_classifier.txt"),
-        std::tuple("imagenet_se_resnet50_pattern_legacy.pth.xz", "imagenet_se_resnet50.txt"),
         std::tuple("imagenet_se_resnet50_pattern_torch03_legacy.pth.xz", "imagenet_se_resnet50.txt")));
+
+TEST(CheckpointReader, ReadsALegacyImagenetFile) {
+  DEEPWRIST_REQUIRE_REFERENCE(packed, "golden/snapshots/imagenet_se_resnet50_pattern_legacy.pth.xz");
+  const TemporaryFolder folder;
+  const auto path = unpack(packed, folder);
+  if (path.empty()) GTEST_SKIP() << "the xz program is not at hand";
+  const auto checkpoint = read_checkpoint(path);
+  expect_keys(checkpoint.state_dict, golden("keys/imagenet_se_resnet50.txt"));
+  expect_pattern(checkpoint.state_dict, golden("keys/imagenet_se_resnet50.txt"));
+}
+
+/// Values of tests/golden/snapshots/README.md.
+std::vector<std::pair<std::string, torch::Tensor>> mixed_tensors() {
+  const auto base = torch::arange(24, torch::kFloat) / 8;
+  std::vector<std::pair<std::string, torch::Tensor>> tensors{{"whole", base.reshape({2, 3, 4})},
+                                                             {"transposed", base.reshape({4, 6}).t()},
+                                                             {"part", base.slice(0, 5, 11)},
+                                                             {"every_third", base.slice(0, 1, 24, 3)}};
+  const std::vector<std::pair<std::string, torch::ScalarType>> types{
+      {"float64", torch::kDouble}, {"float16", torch::kHalf}, {"bfloat16", torch::kBFloat16}, {"int64", torch::kLong},
+      {"int32", torch::kInt},      {"int16", torch::kShort},  {"int8", torch::kChar},         {"uint8", torch::kByte}};
+  for (const auto& [name, type] : types) tensors.emplace_back(name, torch::arange(5).to(type));
+  tensors.emplace_back("bool", torch::tensor({true, false, true}));
+  tensors.emplace_back("scalar", torch::tensor(100, torch::kLong));
+  tensors.emplace_back("empty", torch::zeros({0, 3}));
+  tensors.emplace_back("parameter", torch::full({2}, 0.5));
+  return tensors;
+}
+
+TEST(CheckpointReader, ReadsWhatPyTorchWroteInBothFormats) {
+  for (const std::string format : {"zip", "legacy"}) {
+    const auto checkpoint = read_checkpoint(golden("snapshots/torch_1.13_" + format + ".pt"));
+    EXPECT_EQ(checkpoint.container, format);
+    EXPECT_EQ(checkpoint.epoch, 3);
+    EXPECT_EQ(checkpoint.global_step, 42);
+    EXPECT_EQ(checkpoint.scalars.at(2).second, pickle::Scalar("written by PyTorch 1.13"));
+    const auto expected = mixed_tensors();
+    ASSERT_EQ(checkpoint.state_dict.entries().size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      const auto& [name, tensor] = checkpoint.state_dict.entries()[i];
+      EXPECT_EQ(name, expected[i].first);
+      EXPECT_EQ(tensor.dtype(), expected[i].second.dtype()) << name;
+      EXPECT_TRUE(tensor.is_contiguous()) << name;
+      EXPECT_TRUE(torch::equal(tensor, expected[i].second)) << name;
+    }
+    const auto& whole = *checkpoint.state_dict.find("whole");
+    EXPECT_EQ(whole.data_ptr<float>() + 5, checkpoint.state_dict.find("part")->data_ptr<float>());
+  }
+}
 
 TEST(CheckpointReader, ReadsZipAndLegacyTreesWithTheSameValues) {
   for (const std::string file : {"PA/fold_0/lightning_logs/version_0/checkpoints/epoch=12.ckpt",
@@ -207,10 +255,9 @@ TEST(CheckpointReader, RefusesOneStorageUnderTwoTypes) {
 }
 
 TEST(ImagenetEncoder, RenamesLayersDropsTheHeadAndFillsTheCounters) {
-  DEEPWRIST_REQUIRE_REFERENCE(packed, "golden/snapshots/imagenet_se_resnet50_pattern_torch03_legacy.pth.xz");
-  DEEPWRIST_REQUIRE_REFERENCE(keys, "golden/keys/seresnet50_classifier.txt");
+  const auto keys = golden("keys/seresnet50_classifier.txt");
   const TemporaryFolder folder;
-  const auto path = unpack(packed, folder);
+  const auto path = unpack(golden("snapshots/imagenet_se_resnet50_pattern_torch03_legacy.pth.xz"), folder);
   if (path.empty()) GTEST_SKIP() << "the xz program is not at hand";
   auto checkpoint = read_checkpoint(path);
   EXPECT_TRUE(is_imagenet_se_resnet(checkpoint.state_dict));

@@ -22,13 +22,15 @@ struct CommandLine {
 
 void declare_options(CLI::App& app, CommandLine& options) {
   app.set_version_flag("--version", std::string("import_weights (DeepWrist) ") + version());
-  app.add_option("SOURCE", options.import.source,
-                 "Published tree, PA/fold_K/.../epoch=N.ckpt and LAT/...; or a single .ckpt or .pth file, to be told "
-                 "what it is");
+  app.add_option(
+      "SOURCE", options.import.source,
+      "Published tree, PA/fold_K/.../epoch=N.ckpt and LAT/...; or a single .ckpt or .pth file, to be told "
+      "what it is");
   app.add_option("DEST", options.import.destination, "Snapshot folder to make; must not exist or be empty");
   app.add_option("--train-data-home", options.import.train_data_home,
                  "Folder of mean_std_0.npy and mean_std_1.npy (default: SOURCE)");
-  app.add_option("--list", options.list, "Only print the entries of this checkpoint: name, shape, element type");
+  app.add_option("--list", options.list,
+                 "Only print the entries of this checkpoint: name, shape, element type");
   app.add_flag("--quiet", options.import.quiet, "No progress");
 }
 
@@ -71,7 +73,8 @@ int report(const std::string& what, int code) {
 
 int run_import_weights(int argc, const char* const* argv) {
   CLI::App app(
-      "Converts published DeepWrist weights (PyTorch, Lightning) into a snapshot of this project. No code in the "
+      "Converts published DeepWrist weights (PyTorch, Lightning) into a snapshot of this project. No code in "
+      "the "
       "files is executed.",
       "import_weights");
   CommandLine options;

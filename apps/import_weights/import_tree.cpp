@@ -55,7 +55,8 @@ fs::path checked_destination(const fs::path& given) {
   auto path = fs::absolute(given).lexically_normal();
   if (!path.has_filename()) path = path.parent_path();  // a trailing slash
   if (fs::exists(path) && !(fs::is_directory(path) && fs::is_empty(path))) {
-    throw Error(ErrorKind::usage, path.string(), "exists and is not an empty folder; choose another destination");
+    throw Error(ErrorKind::usage, path.string(),
+                "exists and is not an empty folder; choose another destination");
   }
   return path;
 }
@@ -65,7 +66,8 @@ std::vector<nn::PublishedCheckpoint> checkpoints_of(const fs::path& source) {
     throw Error(ErrorKind::usage, source.string(), "is neither a file nor a folder that exists");
   }
   if (fs::exists(source / nn::Manifest::kFileName)) {
-    throw Error(ErrorKind::usage, source.string(), "already is a snapshot (it has a manifest.json) and needs no import");
+    throw Error(ErrorKind::usage, source.string(),
+                "already is a snapshot (it has a manifest.json) and needs no import");
   }
   std::vector<nn::PublishedCheckpoint> all;
   for (const View view : {View::pa, View::lat}) {
@@ -90,7 +92,8 @@ std::shared_ptr<torch::nn::Module> make_network(const nn::ModelParams& model) {
 /// One network for the whole tree, through which every file must pass.
 class Converter {
  public:
-  Converter(fs::path folder, const fs::path& first_file) : folder_(std::move(folder)), first_file_(first_file) {}
+  Converter(fs::path folder, const fs::path& first_file)
+      : folder_(std::move(folder)), first_file_(first_file) {}
 
   void convert(const nn::PublishedCheckpoint& from) {
     const auto checkpoint = nn::read_checkpoint(from.file);
@@ -129,8 +132,9 @@ bool import_mean_std(const ImportOptions& options, View view, nn::SnapshotBuilde
     builder.add_mean_std(view, nn::read_mean_std(path, localizer ? 1 : 3));
     return true;
   }
-  log().warn("{} was not found; give its folder with --train-data-home, or as train_data_home of the experiment",
-             nn::mean_std_name(view).string());
+  log().warn(
+      "{} was not found; give its folder with --train-data-home, or as train_data_home of the experiment",
+      nn::mean_std_name(view).string());
   return false;
 }
 

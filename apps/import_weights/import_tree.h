@@ -11,10 +11,11 @@
 namespace deepwrist::import_weights {
 
 struct ImportOptions {
-  std::filesystem::path source;           ///< published tree: {PA,LAT}/fold_K/.../epoch=N.ckpt
-  std::filesystem::path destination;      ///< must not exist, or be an empty folder
-  std::filesystem::path train_data_home;  ///< where mean_std_{0,1}.npy are; empty: looked for in the source only
-  bool quiet = false;                     ///< no progress
+  std::filesystem::path source;       ///< published tree: {PA,LAT}/fold_K/.../epoch=N.ckpt
+  std::filesystem::path destination;  ///< must not exist, or be an empty folder
+  std::filesystem::path
+      train_data_home;  ///< where mean_std_{0,1}.npy are; empty: looked for in the source only
+  bool quiet = false;   ///< no progress
 };
 
 struct ImportSummary {
@@ -23,9 +24,10 @@ struct ImportSummary {
   std::vector<View> mean_std;  ///< views whose mean and standard deviation were found
 };
 
-/// Converts a published tree into a snapshot of ours. Every file is checked entry for entry against the network;
-/// of several checkpoints of a fold the newest is taken. The destination appears whole at the end or not at all.
-/// Throws Error(usage) for unsuitable folders, Error(format) for unsuitable files, Error(io), Error(interrupted).
+/// Converts a published tree into a snapshot of ours. Every file is checked entry for entry against the
+/// network; of several checkpoints of a fold the newest is taken. The destination appears whole at the end or
+/// not at all. Throws Error(usage) for unsuitable folders, Error(format) for unsuitable files, Error(io),
+/// Error(interrupted).
 ImportSummary import_tree(const ImportOptions& options);
 
 }  // namespace deepwrist::import_weights

@@ -63,12 +63,14 @@ std::string describe_file(const std::filesystem::path& file) {
   const auto count = std::to_string(checkpoint.state_dict.entries().size());
   if (nn::is_imagenet_se_resnet(checkpoint.state_dict)) {
     return file.string() + " is an ImageNet SE-ResNet (" + count +
-           " entries). It needs no import: set model.pretrained to its path to start the training of a classifier "
+           " entries). It needs no import: set model.pretrained to its path to start the training of a "
+           "classifier "
            "from it.\n";
   }
   const auto model = summary_of(model_of(checkpoint.state_dict, file));
   return file.string() + " is one fold of a " + model + ", " + count +
-         " entries. To use it, put it at FOLDER/PA/fold_0/ or FOLDER/LAT/fold_0/ (a name ending in .ckpt) and give "
+         " entries. To use it, put it at FOLDER/PA/fold_0/ or FOLDER/LAT/fold_0/ (a name ending in .ckpt) "
+         "and give "
          "FOLDER as SOURCE, or as the snapshot folder of an experiment.\n";
 }
 
@@ -76,12 +78,14 @@ std::string list_file(const std::filesystem::path& file) {
   const auto container = pickle::open_container(file);
   const auto index = pickle::index_checkpoint(*container, file.string());
   std::ostringstream text;
-  text << "# " << container->format() << " file, " << index.layout << ", " << index.tensors.size() << " entries\n";
-  for (const auto& [name, value] : index.scalars) text << "# " << printable(name) << ": " << text_of(value) << '\n';
+  text << "# " << container->format() << " file, " << index.layout << ", " << index.tensors.size()
+       << " entries\n";
+  for (const auto& [name, value] : index.scalars)
+    text << "# " << printable(name) << ": " << text_of(value) << '\n';
   for (const auto& name : index.skipped) text << "# " << printable(name) << ": not read\n";
   for (const auto& [name, tensor] : index.tensors) {
-    text << printable(name) << '\t' << pickle::shape_text(tensor.sizes) << '\t' << pickle::name(tensor.storage.type)
-         << '\n';
+    text << printable(name) << '\t' << pickle::shape_text(tensor.sizes) << '\t'
+         << pickle::name(tensor.storage.type) << '\n';
   }
   return text.str();
 }

@@ -25,7 +25,9 @@ const nlohmann::json& nothing() {
 
 JsonFields::JsonFields(const nlohmann::json& json, std::string path, JsonProblems& problems)
     : json_(json), path_(std::move(path)), problems_(problems) {
-  if (!json.is_object()) problems_.push_back((path_.empty() ? "the file" : path_) + ": must be an object");
+  // What stands in for a missing object was reported already.
+  if (!json.is_object() && &json != &nothing())
+    problems_.push_back((path_.empty() ? "the file" : path_) + ": must be an object");
 }
 
 const nlohmann::json* JsonFields::take(const std::string& key, bool required) {
@@ -142,7 +144,8 @@ nlohmann::json read_json(const std::filesystem::path& path, std::size_t max_byte
 void throw_problems(const std::filesystem::path& path, const JsonProblems& problems) {
   if (problems.empty()) return;
   std::string text;
-  for (std::size_t i = 0; i < problems.size() && i < kMaxListed; ++i) text += (i == 0 ? "" : "; ") + problems[i];
+  for (std::size_t i = 0; i < problems.size() && i < kMaxListed; ++i)
+    text += (i == 0 ? "" : "; ") + problems[i];
   if (problems.size() > kMaxListed) text += "; ... (" + std::to_string(problems.size()) + " problems in all)";
   throw Error(ErrorKind::format, path.string(), text);
 }

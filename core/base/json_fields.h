@@ -11,8 +11,8 @@ namespace deepwrist {
 /// Problems found in one JSON file, reported together.
 using JsonProblems = std::vector<std::string>;
 
-/// Takes the fields of one JSON object, checking their types and ranges. What is wrong, missing or left over is
-/// added to the problems as "folds[2].view: ...", and a default stands in for it.
+/// Takes the fields of one JSON object, checking their types and ranges. What is wrong, missing or left over
+/// is added to the problems as "folds[2].view: ...", and a default stands in for it.
 class JsonFields {
  public:
   /// `path` names the object ("" for the root); `json` and `problems` must outlive this.
@@ -33,7 +33,9 @@ class JsonFields {
 
   /// "path.key", to name deeper values.
   std::string name(const std::string& key) const { return path_.empty() ? key : path_ + "." + key; }
-  void problem(const std::string& key, const std::string& what) { problems_.push_back(name(key) + ": " + what); }
+  void problem(const std::string& key, const std::string& what) {
+    problems_.push_back(name(key) + ": " + what);
+  }
   /// Reports every key that was not asked for, with the nearest that was.
   void finish();
 
@@ -46,8 +48,8 @@ class JsonFields {
   std::vector<std::string> known_;
 };
 
-/// Parses a JSON file of at most `max_bytes`. Throws Error(io), Error(limit), Error(format) naming the place of a
-/// syntax error.
+/// Parses a JSON file of at most `max_bytes`. Throws Error(io), Error(limit), Error(format) naming the place
+/// of a syntax error.
 nlohmann::json read_json(const std::filesystem::path& path, std::size_t max_bytes);
 
 /// Throws Error(format) at `path` listing the problems, if there are any.

@@ -37,9 +37,10 @@ ChannelStatistics read_mean_std(const std::filesystem::path& path, std::size_t c
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(channels);
   ChannelStatistics statistics{{values.begin(), middle}, {middle, values.end()}};
   if (!is_valid(statistics)) {
-    throw Error(ErrorKind::format, path.string(),
-                "holds a mean that is not finite or a standard deviation that is not positive: make it again from "
-                "the training images");
+    throw Error(
+        ErrorKind::format, path.string(),
+        "holds a mean that is not finite or a standard deviation that is not positive: make it again from "
+        "the training images");
   }
   return statistics;
 }

@@ -19,8 +19,8 @@ struct ChannelStatistics {
 /// "mean_std_0.npy" for PA, "mean_std_1.npy" for LAT, as the reference names them.
 std::filesystem::path mean_std_name(View view);
 
-/// Reads an array of shape (2, channels): means, then standard deviations. Throws Error(format) unless all are
-/// finite and the deviations positive, and as data::read_npy.
+/// Reads an array of shape (2, channels): means, then standard deviations. Throws Error(format) unless all
+/// are finite and the deviations positive, and as data::read_npy.
 ChannelStatistics read_mean_std(const std::filesystem::path& path, std::size_t channels);
 
 /// Writes the same. Throws Error(io).

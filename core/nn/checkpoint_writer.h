@@ -10,9 +10,10 @@
 
 namespace deepwrist::nn {
 
-/// Writes weights and plain values beside them ("epoch", ...) as a PyTorch zip file, atomically; read_checkpoint
-/// and Python's torch.load(path, weights_only=True) read it. Tensors may be on any device and of any strides.
-/// The same values give the same bytes. Throws Error(io); Error(unsupported) for complex and quantised tensors.
+/// Writes weights and plain values beside them ("epoch", ...) as a PyTorch zip file, atomically;
+/// read_checkpoint and Python's torch.load(path, weights_only=True) read it. Tensors may be on any device and
+/// of any strides. The same values give the same bytes. Throws Error(io); Error(unsupported) for complex and
+/// quantised tensors.
 void write_checkpoint(const std::filesystem::path& path, const StateDict& state_dict,
                       const std::vector<std::pair<std::string, pickle::Scalar>>& scalars = {});
 

@@ -67,7 +67,8 @@ json fold_to_json(const ManifestFold& fold) {
   return values;
 }
 
-std::map<View, ManifestFile> mean_std_from_json(const json& values, const std::string& path, JsonProblems& problems) {
+std::map<View, ManifestFile> mean_std_from_json(const json& values, const std::string& path,
+                                                JsonProblems& problems) {
   std::map<View, ManifestFile> result;
   for (const auto& [key, value] : values.items()) {
     const auto view = std::ranges::find(kViews, key);
@@ -98,7 +99,8 @@ void check_folds(const std::vector<ManifestFold>& folds, JsonProblems& problems)
   std::set<std::pair<View, int>> seen;
   for (const auto& fold : folds) {
     if (!seen.emplace(fold.view, fold.fold).second) {
-      problems.push_back(std::string("folds: fold ") + std::to_string(fold.fold) + " of " + name(fold.view) + " is there twice");
+      problems.push_back(std::string("folds: fold ") + std::to_string(fold.fold) + " of " + name(fold.view) +
+                         " is there twice");
     }
   }
 }

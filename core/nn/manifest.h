@@ -34,7 +34,7 @@ struct ManifestFold {
   View view = View::pa;
   int fold = 0;
   ManifestFile weights;
-  std::optional<double> metric;       ///< value of the manifest's `metric` at this epoch
+  std::optional<double> metric;  ///< value of the manifest's `metric` at this epoch
   std::optional<long long> epoch;
   std::optional<double> temperature;  ///< of calibration; absent before it
 
@@ -46,16 +46,18 @@ struct Manifest {
   static constexpr int kVersion = 1;
   static constexpr const char* kFileName = "manifest.json";
 
-  ModelParams model;                             ///< decides the block
+  ModelParams model;  ///< decides the block
   Preprocessing preprocessing;
-  std::vector<ManifestFold> folds;               ///< in ensemble order
+  std::vector<ManifestFold> folds;  ///< in ensemble order
   std::map<View, ManifestFile> mean_std;
   std::string metric;                            ///< name, e.g. "val_loss"; empty: none
   std::map<std::string, double> thresholds;      ///< operating points by name: "PA", "LAT", "study"
   std::string origin;                            ///< "trained", "imported" or "seeded"
   std::map<std::string, std::string> libraries;  ///< versions of what made it
 
-  Block block() const { return std::holds_alternative<config::HourglassParams>(model) ? Block::localizer : Block::classifier; }
+  Block block() const {
+    return std::holds_alternative<config::HourglassParams>(model) ? Block::localizer : Block::classifier;
+  }
   bool operator==(const Manifest&) const = default;
 };
 

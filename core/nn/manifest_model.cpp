@@ -67,11 +67,13 @@ config::SeResNetParams se_resnet(const json& values, const std::string& path, Js
   params.num_classes = static_cast<int>(fields.integer("num_classes", 1, kMaxChannels));
   params.width = static_cast<int>(fields.integer("width", 1, kMaxChannels));
   for (const auto& count : fields.array("blocks", 4)) {
-    const bool valid = count.is_number_unsigned() && count.get<std::uint64_t>() >= 1 && count.get<std::uint64_t>() <= 200;
+    const bool valid =
+        count.is_number_unsigned() && count.get<std::uint64_t>() >= 1 && count.get<std::uint64_t>() <= 200;
     if (!valid) fields.problem("blocks", "must be whole numbers from 1 to 200");
     params.blocks.push_back(valid ? count.get<int>() : 1);
   }
-  if (!params.blocks.empty() && params.blocks.size() != 4) fields.problem("blocks", "must be four numbers, or none");
+  if (!params.blocks.empty() && params.blocks.size() != 4)
+    fields.problem("blocks", "must be four numbers, or none");
   fields.finish();
   return params;
 }
@@ -111,7 +113,8 @@ Preprocessing preprocessing_from_json(const json& values, const std::string& pat
   JsonFields fields(values, path, problems);
   Preprocessing p;
   p.reader = fields.choice("reader", readers()) == 0 ? Reader::standard : Reader::reference;
-  p.spacing = fields.choice("spacing", spacings()) == 0 ? SpacingPolicy::calibrated : SpacingPolicy::reference;
+  p.spacing =
+      fields.choice("spacing", spacings()) == 0 ? SpacingPolicy::calibrated : SpacingPolicy::reference;
   p.roi = fields.choice("roi", modes()) == 0 ? RoiMode::corrected : RoiMode::reference;
   p.gradcam = fields.choice("gradcam", modes()) == 0 ? GradcamMode::corrected : GradcamMode::reference;
   p.percentile_low = fields.number("percentile_low", 0, 100);
@@ -120,7 +123,8 @@ Preprocessing preprocessing_from_json(const json& values, const std::string& pat
   p.roi_lat_mm = fields.number("roi_lat_mm", 1, kMaxMillimetres);
   p.shift_pa_mm = fields.number("shift_pa_mm", -kMaxMillimetres, kMaxMillimetres);
   p.shift_lat_mm = fields.number("shift_lat_mm", -kMaxMillimetres, kMaxMillimetres);
-  if (p.percentile_low >= p.percentile_high) fields.problem("percentile_low", "must be below percentile_high");
+  if (p.percentile_low >= p.percentile_high)
+    fields.problem("percentile_low", "must be below percentile_high");
   fields.finish();
   return p;
 }

@@ -14,6 +14,7 @@ ModelParams model_from_json(const nlohmann::json& json, const std::string& path,
 
 /// `preprocessing` of a manifest, with the keys of `Preprocessing`.
 nlohmann::json preprocessing_to_json(const Preprocessing& preprocessing);
-Preprocessing preprocessing_from_json(const nlohmann::json& json, const std::string& path, JsonProblems& problems);
+Preprocessing preprocessing_from_json(const nlohmann::json& json, const std::string& path,
+                                      JsonProblems& problems);
 
 }  // namespace deepwrist::nn

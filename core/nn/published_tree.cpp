@@ -21,18 +21,21 @@ std::vector<fs::path> checkpoint_files(const fs::path& root) {
   std::vector<fs::path> files;
   std::size_t entries = 0;
   try {
-    for (auto entry = fs::recursive_directory_iterator(root); entry != fs::recursive_directory_iterator(); ++entry) {
+    for (auto entry = fs::recursive_directory_iterator(root); entry != fs::recursive_directory_iterator();
+         ++entry) {
       if (++entries > kMaxEntries) {
         throw Error(ErrorKind::limit, root.string(), "has too many files to be a folder of weights");
       }
       if (entry.depth() >= kMaxDepth) entry.disable_recursion_pending();
       std::error_code dangling;  // a link to nothing is no checkpoint
-      if (entry->path().extension() == ".ckpt" && entry->is_regular_file(dangling)) files.push_back(entry->path());
+      if (entry->path().extension() == ".ckpt" && entry->is_regular_file(dangling))
+        files.push_back(entry->path());
     }
   } catch (const fs::filesystem_error& error) {
     throw Error(ErrorKind::io, root.string(), std::string("cannot be read: ") + error.code().message());
   }
-  std::ranges::sort(files, [](const fs::path& a, const fs::path& b) { return natural_less(a.string(), b.string()); });
+  std::ranges::sort(
+      files, [](const fs::path& a, const fs::path& b) { return natural_less(a.string(), b.string()); });
   return files;
 }
 
@@ -79,8 +82,8 @@ std::vector<PublishedCheckpoint> newest_of_each_fold(const std::vector<Published
     const bool newer = checkpoint.epoch >= kept->second.epoch;
     const auto ignored = newer ? kept->second.file : checkpoint.file;
     if (newer) kept->second = checkpoint;
-    log().warn("{}: fold {} has several checkpoints; {} is ignored, a later epoch is used", kept->second.file.string(),
-               checkpoint.fold, ignored.filename().string());
+    log().warn("{}: fold {} has several checkpoints; {} is ignored, a later epoch is used",
+               kept->second.file.string(), checkpoint.fold, ignored.filename().string());
   }
   std::vector<PublishedCheckpoint> result;
   for (auto& [fold, checkpoint] : newest) result.push_back(std::move(checkpoint));

@@ -12,13 +12,13 @@ namespace deepwrist::nn {
 struct PublishedCheckpoint {
   std::filesystem::path file;
   View view = View::pa;
-  int fold = 0;                   ///< of the folder fold_K or model_K; without one, its place among such files
-  std::optional<long long> epoch; ///< N of its name
+  int fold = 0;  ///< of the folder fold_K or model_K; without one, its place among such files
+  std::optional<long long> epoch;  ///< N of its name
 };
 
 /// Every regular file ending in `.ckpt` below `folder/PA` or `folder/LAT`, in natural order of its path.
-/// Linked folders are not entered. Empty where there is none. Throws Error(io) for folders that cannot be read,
-/// Error(limit) for a tree too large to be one of weights.
+/// Linked folders are not entered. Empty where there is none. Throws Error(io) for folders that cannot be
+/// read, Error(limit) for a tree too large to be one of weights.
 std::vector<PublishedCheckpoint> find_published(const std::filesystem::path& folder, View view);
 
 /// One checkpoint a fold: the one of the latest epoch, with a warning in the log that names the others.

@@ -15,16 +15,18 @@ namespace fs = std::filesystem;
 
 void require_hash(const fs::path& file, const std::string& expected) {
   if (sha256_of_file(file) == expected) return;
-  throw Error(ErrorKind::format, file.string(),
-              "is not the file its manifest.json lists (another SHA-256): it was changed or damaged; copy the "
-              "snapshot again");
+  throw Error(
+      ErrorKind::format, file.string(),
+      "is not the file its manifest.json lists (another SHA-256): it was changed or damaged; copy the "
+      "snapshot again");
 }
 
 std::vector<FoldWeights> published_folds(const fs::path& folder, View view, bool compat_reference) {
   auto checkpoints = find_published(folder, view);
   if (!compat_reference) checkpoints = newest_of_each_fold(checkpoints);
   std::vector<FoldWeights> folds;
-  for (auto& checkpoint : checkpoints) folds.push_back({std::move(checkpoint.file), view, checkpoint.fold, {}, {}});
+  for (auto& checkpoint : checkpoints)
+    folds.push_back({std::move(checkpoint.file), view, checkpoint.fold, {}, {}});
   return folds;
 }
 
@@ -46,7 +48,8 @@ std::vector<FoldWeights> listed_folds(const fs::path& folder, const Manifest& ma
 
 Snapshot Snapshot::open(const fs::path& folder) {
   if (!fs::is_directory(folder)) {
-    throw Error(ErrorKind::io, folder.string(), "is not a folder; give the snapshot folder that holds PA/ or LAT/");
+    throw Error(ErrorKind::io, folder.string(),
+                "is not a folder; give the snapshot folder that holds PA/ or LAT/");
   }
   Snapshot snapshot(folder);
   if (fs::exists(folder / Manifest::kFileName)) snapshot.manifest_ = read_manifest(folder);
@@ -54,7 +57,8 @@ Snapshot Snapshot::open(const fs::path& folder) {
 }
 
 std::vector<FoldWeights> Snapshot::folds(View view, bool compat_reference) const {
-  auto folds = manifest_ ? listed_folds(folder_, *manifest_, view) : published_folds(folder_, view, compat_reference);
+  auto folds =
+      manifest_ ? listed_folds(folder_, *manifest_, view) : published_folds(folder_, view, compat_reference);
   if (!folds.empty()) return folds;
   const std::string view_name = name(view);
   throw Error(ErrorKind::format, folder_.string(),
@@ -74,8 +78,8 @@ Preprocessing Snapshot::preprocessing() const {
 void Snapshot::require(Block block) const {
   if (manifest_->block() == block) return;
   throw Error(ErrorKind::usage, folder_.string(),
-              std::string("is a snapshot of a ") + name(manifest_->block()) + " where one of a " + name(block) +
-                  " is needed");
+              std::string("is a snapshot of a ") + name(manifest_->block()) + " where one of a " +
+                  name(block) + " is needed");
 }
 
 ChannelStatistics Snapshot::mean_std(View view, std::size_t channels, const fs::path& explicit_folder) const {

@@ -22,12 +22,12 @@ struct FoldWeights {
   std::optional<double> temperature;  ///< of calibration, where the manifest has it
 };
 
-/// A folder of weights: a snapshot of ours (manifest.json and the files it lists), or the published tree of the
-/// reference read in place.
+/// A folder of weights: a snapshot of ours (manifest.json and the files it lists), or the published tree of
+/// the reference read in place.
 class Snapshot {
  public:
-  /// Reads the manifest, if there is one. Throws Error(io) for a folder that is none, Error(format) for a broken
-  /// manifest.
+  /// Reads the manifest, if there is one. Throws Error(io) for a folder that is none, Error(format) for a
+  /// broken manifest.
   static Snapshot open(const std::filesystem::path& folder);
 
   const std::filesystem::path& folder() const { return folder_; }
@@ -35,24 +35,30 @@ class Snapshot {
   /// Empty for a published tree.
   const std::optional<Manifest>& manifest() const { return manifest_; }
 
-  /// Members of a view's ensemble in natural order. Of several checkpoints of one fold of a published tree the
-  /// newest, with a warning; with `compat_reference` all, as the reference takes them. Throws Error(format) when
-  /// there is none or a listed file is missing.
+  /// Members of a view's ensemble in natural order. Of several checkpoints of one fold of a published tree
+  /// the newest, with a warning; with `compat_reference` all, as the reference takes them. Throws
+  /// Error(format) when there is none or a listed file is missing.
   std::vector<FoldWeights> folds(View view, bool compat_reference = false) const;
 
-  /// Throws Error(format) unless the file has the SHA-256 of the manifest. Nothing to check in a published tree.
+  /// Throws Error(format) unless the file has the SHA-256 of the manifest. Nothing to check in a published
+  /// tree.
   void verify(const FoldWeights& weights) const;
 
   /// The manifest's; the reference's for a published tree.
   Preprocessing preprocessing() const;
 
   /// The architecture; empty for a published tree, whose shapes tell it.
-  std::optional<config::HourglassParams> hourglass_params() const { return params<config::HourglassParams>(Block::localizer); }
-  std::optional<config::SeResNetParams> se_resnet_params() const { return params<config::SeResNetParams>(Block::classifier); }
+  std::optional<config::HourglassParams> hourglass_params() const {
+    return params<config::HourglassParams>(Block::localizer);
+  }
+  std::optional<config::SeResNetParams> se_resnet_params() const {
+    return params<config::SeResNetParams>(Block::classifier);
+  }
 
-  /// mean_std_{0,1}.npy of a view with so many channels (1: localizer, 3: classifier): from `explicit_folder` if it
-  /// is not empty and has the file, else from the snapshot. Throws Error(io) naming where it looked.
-  ChannelStatistics mean_std(View view, std::size_t channels, const std::filesystem::path& explicit_folder = {}) const;
+  /// mean_std_{0,1}.npy of a view with so many channels (1: localizer, 3: classifier): from `explicit_folder`
+  /// if it is not empty and has the file, else from the snapshot. Throws Error(io) naming where it looked.
+  ChannelStatistics mean_std(View view, std::size_t channels,
+                             const std::filesystem::path& explicit_folder = {}) const;
 
  private:
   explicit Snapshot(std::filesystem::path folder) : folder_(std::move(folder)) {}

@@ -15,7 +15,8 @@ fs::path best_weights_name(View view, int fold) {
   return fs::path(name(view)) / ("fold_" + std::to_string(fold)) / "best.pt";
 }
 
-SnapshotBuilder::SnapshotBuilder(fs::path folder, ModelParams model, Preprocessing preprocessing, std::string origin)
+SnapshotBuilder::SnapshotBuilder(fs::path folder, ModelParams model, Preprocessing preprocessing,
+                                 std::string origin)
     : folder_(std::move(folder)) {
   manifest_.model = std::move(model);
   manifest_.preprocessing = preprocessing;
@@ -36,7 +37,8 @@ void SnapshotBuilder::add_fold(View view, int fold, const StateDict& weights, co
 }
 
 void SnapshotBuilder::note_fold(View view, int fold, const FoldNotes& notes) {
-  assert(std::ranges::none_of(manifest_.folds, [&](const auto& f) { return f.view == view && f.fold == fold; }));
+  assert(
+      std::ranges::none_of(manifest_.folds, [&](const auto& f) { return f.view == view && f.fold == fold; }));
   ManifestFold noted;
   noted.view = view;
   noted.fold = fold;

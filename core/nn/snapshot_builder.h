@@ -20,12 +20,13 @@ struct FoldNotes {
 /// "PA/fold_0/best.pt": where a snapshot keeps the best weights of a fold.
 std::filesystem::path best_weights_name(View view, int fold);
 
-/// Fills a snapshot folder: weights, mean and standard deviation, and at the end the manifest, without which the
-/// folder is no snapshot. Throws Error(io).
+/// Fills a snapshot folder: weights, mean and standard deviation, and at the end the manifest, without which
+/// the folder is no snapshot. Throws Error(io).
 class SnapshotBuilder {
  public:
   /// `origin`: "trained", "imported" or "seeded".
-  SnapshotBuilder(std::filesystem::path folder, ModelParams model, Preprocessing preprocessing, std::string origin);
+  SnapshotBuilder(std::filesystem::path folder, ModelParams model, Preprocessing preprocessing,
+                  std::string origin);
 
   /// Writes the weights of one fold; twice for one fold is a bug of the caller.
   void add_fold(View view, int fold, const StateDict& weights, const FoldNotes& notes = {});

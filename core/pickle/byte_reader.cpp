@@ -56,7 +56,8 @@ std::string ByteReader::line(std::size_t max_length) {
   std::string result;
   for (char c = 0; (c = static_cast<char>(byte())) != '\n';) {
     if (result.size() == max_length) {
-      throw Error(ErrorKind::limit, place_, "has a name of more than " + std::to_string(max_length) + " bytes");
+      throw Error(ErrorKind::limit, place_,
+                  "has a name of more than " + std::to_string(max_length) + " bytes");
     }
     result += c;
   }

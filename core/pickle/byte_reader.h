@@ -9,8 +9,8 @@
 
 namespace deepwrist::pickle {
 
-/// Reads bytes one after the other from memory or, through a buffer, from a file. Every reading function throws
-/// Error(format) naming the file when fewer bytes are left than asked for, before allocating anything.
+/// Reads bytes one after the other from memory or, through a buffer, from a file. Every reading function
+/// throws Error(format) naming the file when fewer bytes are left than asked for, before allocating anything.
 class ByteReader {
  public:
   /// `bytes` must outlive the reader; `place` names their file in errors.
@@ -37,9 +37,9 @@ class ByteReader {
   std::string place_;
   const InputFile* file_ = nullptr;
   std::string buffer_;
-  std::string_view bytes_;      ///< all the memory, or the buffered part of the file
-  std::uint64_t base_ = 0;      ///< offset of bytes_[0]
-  std::uint64_t end_ = 0;       ///< offset of the end of everything
+  std::string_view bytes_;  ///< all the memory, or the buffered part of the file
+  std::uint64_t base_ = 0;  ///< offset of bytes_[0]
+  std::uint64_t end_ = 0;   ///< offset of the end of everything
   std::size_t used_ = 0;
 };
 

@@ -17,7 +17,8 @@ namespace {
 constexpr const char* kPrefix = "archive/";
 constexpr std::string_view kVersion = "3\n";
 constexpr std::string_view kByteOrder = "little";
-constexpr zip_uint16_t kFirstDosDate = (0 << 9) | (1 << 5) | 1;  ///< 1980-01-01, so that equal weights give equal files
+constexpr zip_uint16_t kFirstDosDate =
+    (0 << 9) | (1 << 5) | 1;  ///< 1980-01-01, so that equal weights give equal files
 
 struct ArchiveDeleter {
   void operator()(zip_t* archive) const { zip_discard(archive); }
@@ -80,7 +81,9 @@ std::string pickled(const std::vector<TensorData>& tensors,
   return writer.finish();
 }
 
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+std::span<const std::byte> bytes_of(std::string_view text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 }  // namespace
 

@@ -20,8 +20,8 @@ struct TensorData {
   std::span<const std::byte> bytes;
 };
 
-/// Writes {**scalars, "state_dict": OrderedDict(tensors)} as torch.save's zip format, atomically. The same values
-/// give the same bytes. Python reads it with torch.load(path, weights_only=True). Throws Error(io).
+/// Writes {**scalars, "state_dict": OrderedDict(tensors)} as torch.save's zip format, atomically. The same
+/// values give the same bytes. Python reads it with torch.load(path, weights_only=True). Throws Error(io).
 void write_checkpoint_file(const std::filesystem::path& path, const std::vector<TensorData>& tensors,
                            const std::vector<std::pair<std::string, Scalar>>& scalars);
 

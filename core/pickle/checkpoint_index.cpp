@@ -12,20 +12,27 @@ constexpr std::size_t kMaxListed = 10;
 
 std::string joined(const std::vector<std::string>& names, const char* separator) {
   std::string text;
-  for (std::size_t i = 0; i < names.size() && i < kMaxListed; ++i) text += (i == 0 ? "" : separator) + names[i];
-  return names.size() <= kMaxListed ? text : text + separator + "... (" + std::to_string(names.size()) + " in all)";
+  for (std::size_t i = 0; i < names.size() && i < kMaxListed; ++i)
+    text += (i == 0 ? "" : separator) + names[i];
+  return names.size() <= kMaxListed ? text
+                                    : text + separator + "... (" + std::to_string(names.size()) + " in all)";
 }
 
 std::string described(const Value& value) {
   switch (value.kind) {
-    case Kind::object: return "a value of '" + printable(value.callable->text) + "'";
-    case Kind::persistent: return "a bare storage";
-    case Kind::dict: return "a dictionary";
-    default: return "not a tensor";
+    case Kind::object:
+      return "a value of '" + printable(value.callable->text) + "'";
+    case Kind::persistent:
+      return "a bare storage";
+    case Kind::dict:
+      return "a dictionary";
+    default:
+      return "not a tensor";
   }
 }
 
-void read_state_dict(const std::vector<Value::Entry>& entries, const std::string& place, CheckpointIndex& index) {
+void read_state_dict(const std::vector<Value::Entry>& entries, const std::string& place,
+                     CheckpointIndex& index) {
   std::unordered_set<std::string> names;
   std::vector<std::string> problems;
   for (const auto& [key, value] : entries) {
@@ -40,22 +47,28 @@ void read_state_dict(const std::vector<Value::Entry>& entries, const std::string
       problems.push_back(shown + " is " + described(*value));
     }
   }
-  if (!problems.empty()) throw Error(ErrorKind::format, place, "has no usable state_dict: " + joined(problems, "; "));
+  if (!problems.empty())
+    throw Error(ErrorKind::format, place, "has no usable state_dict: " + joined(problems, "; "));
 }
 
 std::optional<Scalar> scalar(const Value& value) {
   switch (value.kind) {
     case Kind::boolean:
-    case Kind::integer: return value.integer;
-    case Kind::real: return value.real;
-    case Kind::text: return value.text;
-    default: return std::nullopt;
+    case Kind::integer:
+      return value.integer;
+    case Kind::real:
+      return value.real;
+    case Kind::text:
+      return value.text;
+    default:
+      return std::nullopt;
   }
 }
 
 bool has_tensor(const std::vector<Value::Entry>& entries) {
   for (const auto& [key, value] : entries) {
-    if (is_call(*value, "torch._utils._rebuild_tensor_v2") || is_call(*value, "torch._utils._rebuild_tensor") ||
+    if (is_call(*value, "torch._utils._rebuild_tensor_v2") ||
+        is_call(*value, "torch._utils._rebuild_tensor") ||
         is_call(*value, "torch._utils._rebuild_parameter")) {
       return true;
     }

@@ -17,9 +17,9 @@ using Scalar = std::variant<std::int64_t, double, std::string>;
 /// What a checkpoint holds, before any tensor is read.
 struct CheckpointIndex {
   std::string layout;  ///< "dictionary with a state_dict" (Lightning, ours) or "bare state_dict"
-  std::vector<std::pair<std::string, TensorSpec>> tensors;     ///< of the state_dict, in its order
-  std::vector<std::pair<std::string, Scalar>> scalars;         ///< numbers and texts beside the state_dict
-  std::vector<std::string> skipped;                            ///< other keys beside the state_dict
+  std::vector<std::pair<std::string, TensorSpec>> tensors;  ///< of the state_dict, in its order
+  std::vector<std::pair<std::string, Scalar>> scalars;      ///< numbers and texts beside the state_dict
+  std::vector<std::string> skipped;                         ///< other keys beside the state_dict
 
   std::optional<long long> integer(const std::string& name) const;
 };

@@ -43,11 +43,13 @@ std::unique_ptr<Container> open_container(const std::filesystem::path& path) {
   if (head.starts_with('\x80')) return open_legacy_container(std::move(file));
   if (head.empty()) throw Error(ErrorKind::format, path.string(), "is empty: copy or download it again");
   for (const auto& other : kOthers) {
-    if (head.starts_with(other.bytes)) throw Error(ErrorKind::format, path.string(), std::string("is ") + other.meaning);
+    if (head.starts_with(other.bytes))
+      throw Error(ErrorKind::format, path.string(), std::string("is ") + other.meaning);
   }
-  throw Error(ErrorKind::format, path.string(),
-              "is not a checkpoint written by torch.save (files of PyTorch 0.1 are not read: load and save them "
-              "again with PyTorch 0.4 or later)");
+  throw Error(
+      ErrorKind::format, path.string(),
+      "is not a checkpoint written by torch.save (files of PyTorch 0.1 are not read: load and save them "
+      "again with PyTorch 0.4 or later)");
 }
 
 }  // namespace deepwrist::pickle

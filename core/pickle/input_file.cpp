@@ -13,7 +13,8 @@ namespace deepwrist::pickle {
 
 InputFile::InputFile(const std::filesystem::path& path)
     : place_(path.string()), descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {
-  if (descriptor_ < 0) throw Error(ErrorKind::io, place_, std::string("cannot be opened: ") + std::strerror(errno));
+  if (descriptor_ < 0)
+    throw Error(ErrorKind::io, place_, std::string("cannot be opened: ") + std::strerror(errno));
   struct stat status = {};
   const bool known = fstat(descriptor_, &status) == 0;
   if (!known || !S_ISREG(status.st_mode)) {

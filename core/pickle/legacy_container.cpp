@@ -40,7 +40,8 @@ class LegacyContainer : public Container {
   std::uint64_t position(const StorageRef& storage) const override {
     const auto found = storages_.find(storage.key);
     if (found == storages_.end() || found->second.bytes != storage.bytes()) {
-      fail("has no storage '" + printable(storage.key) + "' of " + std::to_string(storage.bytes()) + " bytes");
+      fail("has no storage '" + printable(storage.key) + "' of " + std::to_string(storage.bytes()) +
+           " bytes");
     }
     return found->second.offset;
   }
@@ -54,7 +55,9 @@ class LegacyContainer : public Container {
     std::uint64_t offset, bytes;
   };
 
-  [[noreturn]] void fail(const std::string& what) const { throw Error(ErrorKind::format, file_->place(), what); }
+  [[noreturn]] void fail(const std::string& what) const {
+    throw Error(ErrorKind::format, file_->place(), what);
+  }
 
   void check_byte_order(const Pickle& system) const {
     const auto entries = dictionary_entries(*system.root);

@@ -1,6 +1,5 @@
 #include "core/pickle/machine.h"
 
-#include <bit>
 #include <cstdint>
 #include <cstdio>
 #include <span>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/pickle/leaf_values.h"
 #include "core/pickle/opcodes.h"
 #include "core/pickle/value_stack.h"
 
@@ -20,34 +20,30 @@ constexpr std::size_t kMaxNameBytes = 1000;
 /// The stack machine of Python's pickletools documentation, without its power to import and call.
 class Machine {
  public:
-  Machine(ByteReader& reader, const Limits& limits) : reader_(reader), limits_(limits), stack_(reader, limits) {}
+  Machine(ByteReader& reader, const Limits& limits)
+      : reader_(reader), limits_(limits), stack_(reader, limits) {}
 
   Pickle run() {
     for (std::size_t count = 0; count < limits_.operations; ++count) {
       const auto operation = static_cast<Opcode>(reader_.byte());
       if (operation == Opcode::stop) return stack_.finish();
-      if (!scalar(operation) && !text(operation) && !container(operation) && !call(operation) &&
+      if (!push_leaf(operation, reader_, stack_) && !container(operation) && !call(operation) &&
           !memory(operation)) {
         refuse(operation);
       }
     }
-    throw Error(ErrorKind::limit, reader_.place(), "its pickled part has too many operations to be a checkpoint");
+    throw Error(ErrorKind::limit, reader_.place(),
+                "its pickled part has too many operations to be a checkpoint");
   }
 
  private:
   [[noreturn]] void refuse(Opcode operation) const;
-  void push_integer(std::int64_t number) { stack_.push_new(Kind::integer)->integer = number; }
-  void push_boolean(bool value) { stack_.push_new(Kind::boolean)->integer = value ? 1 : 0; }
-  void push_text(Kind kind, std::uint64_t length);
-  void push_long(std::uint64_t length);
   void push_sequence(Kind kind, const std::vector<Value*>& values);
   void push_global(const std::string& module, const std::string& name);
   void push_call(const Value* callable, const Value* arguments);
   void set_entries(Value* target, std::span<Value* const> values);
   void append(Value* target, std::span<Value* const> values);
 
-  bool scalar(Opcode operation);
-  bool text(Opcode operation);
   bool container(Opcode operation);
   bool call(Opcode operation);
   bool memory(Opcode operation);
@@ -61,27 +57,9 @@ void Machine::refuse(Opcode operation) const {
   char code[8];
   std::snprintf(code, sizeof code, "0x%02x", static_cast<unsigned>(operation));
   throw Error(ErrorKind::unsupported, reader_.place(),
-              "holds the pickle opcode " + std::string(code) + " near byte " + std::to_string(reader_.position()) +
+              "holds the pickle opcode " + std::string(code) + " near byte " +
+                  std::to_string(reader_.position()) +
                   ", which PyTorch does not write; the file is damaged or not a checkpoint");
-}
-
-void Machine::push_text(Kind kind, std::uint64_t length) {
-  stack_.account_for_text(length);
-  auto bytes = reader_.take(length);
-  stack_.push_new(kind)->text = std::move(bytes);
-}
-
-void Machine::push_long(std::uint64_t length) {
-  push_text(Kind::big_integer, length);
-  Value& value = *stack_.top();
-  if (value.text.size() > 8) return;
-  std::uint64_t bits = !value.text.empty() && (value.text.back() & 0x80) != 0 ? ~std::uint64_t{0} : 0;
-  for (std::size_t i = value.text.size(); i-- > 0;) {
-    bits = bits << 8 | static_cast<std::uint8_t>(value.text[i]);
-  }
-  value.kind = Kind::integer;
-  value.integer = static_cast<std::int64_t>(bits);
-  value.text.clear();
 }
 
 void Machine::push_sequence(Kind kind, const std::vector<Value*>& values) {
@@ -101,7 +79,8 @@ void Machine::push_call(const Value* callable, const Value* arguments) {
 }
 
 void Machine::set_entries(Value* target, std::span<Value* const> values) {
-  if (target->kind != Kind::dict && target->kind != Kind::object) stack_.fail("an entry is set on a plain value");
+  if (target->kind != Kind::dict && target->kind != Kind::object)
+    stack_.fail("an entry is set on a plain value");
   if (values.size() % 2 != 0) stack_.fail("a key has no value");
   for (std::size_t i = 0; i < values.size(); i += 2) target->entries.emplace_back(values[i], values[i + 1]);
 }
@@ -113,52 +92,38 @@ void Machine::append(Value* target, std::span<Value* const> values) {
   target->items.insert(target->items.end(), values.begin(), values.end());
 }
 
-bool Machine::scalar(Opcode operation) {
-  switch (operation) {
-    case Opcode::none: stack_.push_new(Kind::none); return true;
-    case Opcode::new_true: push_boolean(true); return true;
-    case Opcode::new_false: push_boolean(false); return true;
-    case Opcode::bin_int1: push_integer(reader_.byte()); return true;
-    case Opcode::bin_int2: push_integer(static_cast<std::int64_t>(reader_.little_endian(2))); return true;
-    case Opcode::bin_int: push_integer(static_cast<std::int32_t>(reader_.little_endian(4))); return true;
-    case Opcode::long1: push_long(reader_.byte()); return true;
-    case Opcode::long4: push_long(reader_.little_endian(4)); return true;
-    case Opcode::bin_float: {
-      std::uint64_t bits = 0;  // the one big-endian number of the format
-      for (int i = 0; i < 8; ++i) bits = bits << 8 | reader_.byte();
-      stack_.push_new(Kind::real)->real = std::bit_cast<double>(bits);
-      return true;
-    }
-    default: return false;
-  }
-}
-
-bool Machine::text(Opcode operation) {
-  switch (operation) {
-    case Opcode::short_bin_unicode: push_text(Kind::text, reader_.byte()); return true;
-    case Opcode::bin_unicode: push_text(Kind::text, reader_.little_endian(4)); return true;
-    case Opcode::bin_unicode8: push_text(Kind::text, reader_.little_endian(8)); return true;
-    case Opcode::short_bin_string: push_text(Kind::text, reader_.byte()); return true;  // str of Python 2
-    case Opcode::bin_string: push_text(Kind::text, reader_.little_endian(4)); return true;
-    case Opcode::short_bin_bytes: push_text(Kind::bytes, reader_.byte()); return true;
-    case Opcode::bin_bytes: push_text(Kind::bytes, reader_.little_endian(4)); return true;
-    case Opcode::bin_bytes8: push_text(Kind::bytes, reader_.little_endian(8)); return true;
-    default: return false;
-  }
-}
-
 bool Machine::container(Opcode operation) {
   switch (operation) {
-    case Opcode::empty_tuple: stack_.push_new(Kind::tuple); return true;
-    case Opcode::empty_list: stack_.push_new(Kind::list); return true;
-    case Opcode::empty_dict: stack_.push_new(Kind::dict); return true;
-    case Opcode::empty_set: stack_.push_new(Kind::set); return true;
-    case Opcode::tuple: push_sequence(Kind::tuple, stack_.pop_to_mark()); return true;
-    case Opcode::list: push_sequence(Kind::list, stack_.pop_to_mark()); return true;
-    case Opcode::frozen_set: push_sequence(Kind::set, stack_.pop_to_mark()); return true;
-    case Opcode::tuple1: push_sequence(Kind::tuple, stack_.pop_last(1)); return true;
-    case Opcode::tuple2: push_sequence(Kind::tuple, stack_.pop_last(2)); return true;
-    case Opcode::tuple3: push_sequence(Kind::tuple, stack_.pop_last(3)); return true;
+    case Opcode::empty_tuple:
+      stack_.push_new(Kind::tuple);
+      return true;
+    case Opcode::empty_list:
+      stack_.push_new(Kind::list);
+      return true;
+    case Opcode::empty_dict:
+      stack_.push_new(Kind::dict);
+      return true;
+    case Opcode::empty_set:
+      stack_.push_new(Kind::set);
+      return true;
+    case Opcode::tuple:
+      push_sequence(Kind::tuple, stack_.pop_to_mark());
+      return true;
+    case Opcode::list:
+      push_sequence(Kind::list, stack_.pop_to_mark());
+      return true;
+    case Opcode::frozen_set:
+      push_sequence(Kind::set, stack_.pop_to_mark());
+      return true;
+    case Opcode::tuple1:
+      push_sequence(Kind::tuple, stack_.pop_last(1));
+      return true;
+    case Opcode::tuple2:
+      push_sequence(Kind::tuple, stack_.pop_last(2));
+      return true;
+    case Opcode::tuple3:
+      push_sequence(Kind::tuple, stack_.pop_last(3));
+      return true;
     case Opcode::dict: {
       const auto values = stack_.pop_to_mark();
       set_entries(stack_.push_new(Kind::dict), values);
@@ -186,7 +151,8 @@ bool Machine::container(Opcode operation) {
       set_entries(stack_.top(), values);
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -200,7 +166,8 @@ bool Machine::call(Opcode operation) {
     case Opcode::stack_global: {
       const Value* name = stack_.pop();
       const Value* module = stack_.pop();
-      if (name->text.size() > kMaxNameBytes || module->text.size() > kMaxNameBytes) stack_.fail("a class name is too long");
+      if (name->text.size() > kMaxNameBytes || module->text.size() > kMaxNameBytes)
+        stack_.fail("a class name is too long");
       push_global(module->text, name->text);
       return true;
     }
@@ -229,7 +196,8 @@ bool Machine::call(Opcode operation) {
       stack_.note_persistent(storage);
       return true;
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -237,11 +205,16 @@ bool Machine::memory(Opcode operation) {
   switch (operation) {
     case Opcode::protocol: {
       const auto version = reader_.byte();
-      if (version < 2 || version > 4) stack_.fail("protocol " + std::to_string(version) + " is none of 2, 3 and 4");
+      if (version < 2 || version > 4)
+        stack_.fail("protocol " + std::to_string(version) + " is none of 2, 3 and 4");
       return true;
     }
-    case Opcode::frame: reader_.little_endian(8); return true;  // a hint for buffering
-    case Opcode::mark: stack_.mark(); return true;
+    case Opcode::frame:
+      reader_.little_endian(8);
+      return true;  // a hint for buffering
+    case Opcode::mark:
+      stack_.mark();
+      return true;
     case Opcode::pop:
       if (stack_.mark_is_on_top()) {
         stack_.pop_to_mark();
@@ -249,14 +222,29 @@ bool Machine::memory(Opcode operation) {
         stack_.pop();
       }
       return true;
-    case Opcode::pop_mark: stack_.pop_to_mark(); return true;
-    case Opcode::duplicate: stack_.push(stack_.top()); return true;
-    case Opcode::bin_put: stack_.remember(reader_.byte()); return true;
-    case Opcode::long_bin_put: stack_.remember(reader_.little_endian(4)); return true;
-    case Opcode::memoize: stack_.remember_next(); return true;
-    case Opcode::bin_get: stack_.recall(reader_.byte()); return true;
-    case Opcode::long_bin_get: stack_.recall(reader_.little_endian(4)); return true;
-    default: return false;
+    case Opcode::pop_mark:
+      stack_.pop_to_mark();
+      return true;
+    case Opcode::duplicate:
+      stack_.push(stack_.top());
+      return true;
+    case Opcode::bin_put:
+      stack_.remember(reader_.byte());
+      return true;
+    case Opcode::long_bin_put:
+      stack_.remember(reader_.little_endian(4));
+      return true;
+    case Opcode::memoize:
+      stack_.remember_next();
+      return true;
+    case Opcode::bin_get:
+      stack_.recall(reader_.byte());
+      return true;
+    case Opcode::long_bin_get:
+      stack_.recall(reader_.little_endian(4));
+      return true;
+    default:
+      return false;
   }
 }
 

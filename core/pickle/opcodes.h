@@ -4,8 +4,9 @@
 
 namespace deepwrist::pickle {
 
-/// Opcodes of pickle protocols 2 to 4 (Python's Lib/pickletools.py). The text opcodes of protocols 0 and 1, the
-/// copyreg extension registry and out-of-band buffers are missing on purpose: PyTorch writes none of them.
+/// Opcodes of pickle protocols 2 to 4 (Python's Lib/pickletools.py). The text opcodes of protocols 0 and 1,
+/// the copyreg extension registry and out-of-band buffers are missing on purpose: PyTorch writes none of
+/// them.
 enum class Opcode : std::uint8_t {
   mark = '(',
   stop = '.',

@@ -10,8 +10,8 @@
 
 namespace deepwrist::pickle {
 
-/// Writes the few values of a checkpoint as a pickle of protocol 2, opcode by opcode. The caller keeps the order
-/// that the format wants: open a dictionary, write key and value in turn, close it.
+/// Writes the few values of a checkpoint as a pickle of protocol 2, opcode by opcode. The caller keeps the
+/// order that the format wants: open a dictionary, write key and value in turn, close it.
 class PickleWriter {
  public:
   PickleWriter();

@@ -71,7 +71,8 @@ std::vector<std::int64_t> integers(const Value& value, const std::string& entry,
 
 /// Both factors are at most 2^48, so the product is checked by division.
 std::int64_t product(std::int64_t a, std::int64_t b, const std::string& entry, const std::string& place) {
-  if (a != 0 && b > std::numeric_limits<std::int64_t>::max() / 2 / a) fail(place, entry + " is absurdly large");
+  if (a != 0 && b > std::numeric_limits<std::int64_t>::max() / 2 / a)
+    fail(place, entry + " is absurdly large");
   return a * b;
 }
 
@@ -88,7 +89,8 @@ void check_bounds(const TensorSpec& tensor, const std::string& entry, const std:
     if (last > kMaxElements || reach > kMaxElements) fail(place, entry + " reaches beyond its storage");
     last += reach;
   }
-  const bool outside = elements == 0 ? tensor.offset > tensor.storage.elements : last >= tensor.storage.elements;
+  const bool outside =
+      elements == 0 ? tensor.offset > tensor.storage.elements : last >= tensor.storage.elements;
   if (outside || elements > tensor.storage.elements) {
     fail(place, entry + " of shape " + shape_text(tensor.sizes) + " reaches beyond its storage of " +
                     std::to_string(tensor.storage.elements) + " elements");
@@ -115,7 +117,8 @@ std::string shape_text(const std::vector<std::int64_t>& sizes) {
 
 StorageRef storage_ref(const Value& persistent, const std::string& place, std::int64_t* view_offset) {
   const Value& id = *persistent.arguments;
-  if (id.kind != Kind::tuple || id.items.size() < 5 || id.items.size() > 6 || id.items[0]->text != "storage") {
+  if (id.kind != Kind::tuple || id.items.size() < 5 || id.items.size() > 6 ||
+      id.items[0]->text != "storage") {
     fail(place, "refers to something that is not a storage of numbers");
   }
   StorageRef ref;
@@ -139,7 +142,8 @@ StorageRef storage_ref(const Value& persistent, const std::string& place, std::i
   return ref;
 }
 
-std::optional<TensorSpec> tensor_spec(const Value& value, const std::string& entry, const std::string& place) {
+std::optional<TensorSpec> tensor_spec(const Value& value, const std::string& entry,
+                                      const std::string& place) {
   const Value* call = &value;
   if (is_call(value, "torch._utils._rebuild_parameter") && !value.arguments->items.empty()) {
     call = value.arguments->items[0];

@@ -23,14 +23,14 @@ struct StorageRef {
   std::string key;
   ElementType type = ElementType::float32;
   std::int64_t elements = 0;
-  std::string location;          ///< device it was saved from, "cpu" or "cuda:0"; has no effect here
+  std::string location;  ///< device it was saved from, "cpu" or "cuda:0"; has no effect here
 
   std::uint64_t bytes() const { return static_cast<std::uint64_t>(elements) * element_bytes(type); }
   bool operator==(const StorageRef&) const = default;
 };
 
-/// A tensor as a view of a storage: element (i, j, ...) is storage[offset + i * strides[0] + j * strides[1] + ...].
-/// Every element lies inside the storage, and there are at most as many as the storage has.
+/// A tensor as a view of a storage: element (i, j, ...) is storage[offset + i * strides[0] + j * strides[1] +
+/// ...]. Every element lies inside the storage, and there are at most as many as the storage has.
 struct TensorSpec {
   StorageRef storage;
   std::int64_t offset = 0;
@@ -42,13 +42,14 @@ struct TensorSpec {
 /// "(64, 1, 7, 7)".
 std::string shape_text(const std::vector<std::int64_t>& sizes);
 
-/// Reads the persistent id of a storage: ('storage', class, key, location, elements[, view]). `place` names the
-/// file in errors. `view_offset` receives the offset of a legacy view. Throws Error(format), Error(unsupported)
-/// for element types other than those above.
-StorageRef storage_ref(const Value& persistent, const std::string& place, std::int64_t* view_offset = nullptr);
+/// Reads the persistent id of a storage: ('storage', class, key, location, elements[, view]). `place` names
+/// the file in errors. `view_offset` receives the offset of a legacy view. Throws Error(format),
+/// Error(unsupported) for element types other than those above.
+StorageRef storage_ref(const Value& persistent, const std::string& place,
+                       std::int64_t* view_offset = nullptr);
 
-/// The tensor that `_rebuild_tensor`, `_rebuild_tensor_v2` or `_rebuild_parameter` would make of a value; nothing
-/// for other values. Throws Error(format) naming `entry` for one that does not fit its storage.
+/// The tensor that `_rebuild_tensor`, `_rebuild_tensor_v2` or `_rebuild_parameter` would make of a value;
+/// nothing for other values. Throws Error(format) naming `entry` for one that does not fit its storage.
 std::optional<TensorSpec> tensor_spec(const Value& value, const std::string& entry, const std::string& place);
 
 }  // namespace deepwrist::pickle

@@ -10,37 +10,37 @@
 
 namespace deepwrist::pickle {
 
-/// What a pickled value is. Nothing is ever instantiated: classes and functions are names, and a call of one is
-/// a record of the name and its arguments.
+/// What a pickled value is. Nothing is ever instantiated: classes and functions are names, and a call of one
+/// is a record of the name and its arguments.
 enum class Kind {
   none,
   boolean,
   integer,
   big_integer,  ///< beyond 64 bits: its little-endian two's complement bytes in `text`
   real,
-  text,         ///< str, UTF-8 (not checked)
+  text,  ///< str, UTF-8 (not checked)
   bytes,
   tuple,
   list,
   set,
   dict,
-  global,       ///< a class or function: "module.name" in `text`
-  object,       ///< `callable(*arguments)`, with what was appended, set and built on it
-  persistent,   ///< a storage: its persistent id in `arguments`
+  global,      ///< a class or function: "module.name" in `text`
+  object,      ///< `callable(*arguments)`, with what was appended, set and built on it
+  persistent,  ///< a storage: its persistent id in `arguments`
 };
 
 struct Value {
   using Entry = std::pair<const Value*, const Value*>;
 
   Kind kind = Kind::none;
-  std::int64_t integer = 0;               ///< boolean and integer
+  std::int64_t integer = 0;  ///< boolean and integer
   double real = 0;
-  std::string text;                       ///< text, bytes, global and big_integer
-  std::vector<const Value*> items;        ///< of a tuple, list or set, or appended to an object
-  std::vector<Entry> entries;             ///< of a dict, or set on an object
-  const Value* callable = nullptr;        ///< of an object
-  const Value* arguments = nullptr;       ///< of an object or a persistent id
-  const Value* state = nullptr;           ///< of an object: its `__setstate__` argument, e.g. `_metadata`
+  std::string text;                  ///< text, bytes, global and big_integer
+  std::vector<const Value*> items;   ///< of a tuple, list or set, or appended to an object
+  std::vector<Entry> entries;        ///< of a dict, or set on an object
+  const Value* callable = nullptr;   ///< of an object
+  const Value* arguments = nullptr;  ///< of an object or a persistent id
+  const Value* state = nullptr;      ///< of an object: its `__setstate__` argument, e.g. `_metadata`
 };
 
 /// One unpickled value and everything it refers to. The values may form cycles; they die together, without
@@ -48,7 +48,7 @@ struct Value {
 struct Pickle {
   std::deque<Value> values;
   const Value* root = nullptr;
-  std::vector<const Value*> persistent;   ///< every persistent id, in the order of the file
+  std::vector<const Value*> persistent;  ///< every persistent id, in the order of the file
 };
 
 /// True for a call of the function or class "module.name".

@@ -13,8 +13,8 @@
 
 namespace deepwrist::pickle {
 
-/// The stack, marks and memo of the pickle machine, with every limit and underflow checked. Throws Error(format)
-/// naming the place in the file, Error(limit).
+/// The stack, marks and memo of the pickle machine, with every limit and underflow checked. Throws
+/// Error(format) naming the place in the file, Error(limit).
 class ValueStack {
  public:
   /// `reader` says the place in errors; both must outlive the stack.

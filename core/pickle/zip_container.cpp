@@ -74,15 +74,18 @@ class ZipContainer : public Container {
     for (zip_int64_t i = 0; i < count; ++i) {
       zip_stat_t stat;
       zip_stat_init(&stat);
-      constexpr zip_uint64_t kNeeded = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD;
+      constexpr zip_uint64_t kNeeded =
+          ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD;
       const auto index = static_cast<zip_uint64_t>(i);
       if (zip_stat_index(archive_.get(), index, 0, &stat) != 0 || (stat.valid & kNeeded) != kNeeded) {
         fail("is a damaged zip archive");
       }
       if (stat.comp_method != ZIP_CM_STORE || stat.size != stat.comp_size || (stat.encryption_method != 0)) {
-        fail("has a compressed or encrypted entry '" + printable(stat.name) + "', which torch.save never writes");
+        fail("has a compressed or encrypted entry '" + printable(stat.name) +
+             "', which torch.save never writes");
       }
-      if (leaves_folder(stat.name)) fail("has an entry '" + printable(stat.name) + "' that leaves the archive");
+      if (leaves_folder(stat.name))
+        fail("has an entry '" + printable(stat.name) + "' that leaves the archive");
       if (stat.size > file_bytes || (total += stat.size) > file_bytes) {
         fail("announces more bytes in its entries than the file has");
       }
@@ -117,7 +120,8 @@ class ZipContainer : public Container {
   const Entry& locate(const StorageRef& storage) const {
     const auto found = entries_.find(prefix_ + "/data/" + storage.key);
     if (found == entries_.end() || found->second.bytes != storage.bytes()) {
-      fail("has no storage '" + printable(storage.key) + "' of " + std::to_string(storage.bytes()) + " bytes");
+      fail("has no storage '" + printable(storage.key) + "' of " + std::to_string(storage.bytes()) +
+           " bytes");
     }
     return found->second;
   }
@@ -125,7 +129,8 @@ class ZipContainer : public Container {
   std::string read_text(const std::string& name, std::uint64_t max_bytes) {
     const Entry& entry = entries_.at(name);
     if (entry.bytes > max_bytes) {
-      throw Error(ErrorKind::limit, place_, "its entry '" + printable(name) + "' is too large for a checkpoint");
+      throw Error(ErrorKind::limit, place_,
+                  "its entry '" + printable(name) + "' is too large for a checkpoint");
     }
     std::string text(static_cast<std::size_t>(entry.bytes), '\0');
     read_entry(entry, std::as_writable_bytes(std::span(text)));

@@ -1,5 +1,5 @@
-// Any bytes as a PyTorch checkpoint, zip or legacy: an Error or tensors that lie inside their storages, never a
-// crash, a hang or memory without end.
+// Any bytes as a PyTorch checkpoint, zip or legacy: an Error or tensors that lie inside their storages, never
+// a crash, a hang or memory without end.
 
 #include <cstddef>
 #include <cstdint>

@@ -27,11 +27,15 @@ TEST(CheckpointFuzz, KnownInputsAreHarmless) {
       "\x80\x02.",
       "\x80\x02" + std::string(100'000, '('),
       "\x80\x02" + std::string(100'000, ']') + ".",
-      "\x80\x02]q\x01h\x01" "a" + std::string(10'000, '2') + ".",
+      "\x80\x02]q\x01h\x01"
+      "a" +
+          std::string(10'000, '2') + ".",
       "\x80\x02\x8b\xff\xff\xff\x7f",
       "\x80\x04\x8d\xff\xff\xff\xff\xff\xff\xff\x7f",
       "\x80\x04\x95\xff\xff\xff\xff\xff\xff\xff\xff.",
-      "\x80\x02" "cos\nsystem\nX\x04" + std::string(3, '\0') + "true\x85R.",
+      "\x80\x02"
+      "cos\nsystem\nX\x04" +
+          std::string(3, '\0') + "true\x85R.",
   };
   for (const auto& input : inputs) EXPECT_EQ(fuzz(input), 0);
 }
@@ -41,7 +45,8 @@ TEST(CheckpointFuzz, FlippedAndCutFilesOfPyTorchAreHarmless) {
     const auto whole = deepwrist::read_file(deepwrist::testing::golden("snapshots/" + name), 1 << 20);
     deepwrist::CounterRng random(7);
     for (int round = 0; round < 500; ++round) {
-      auto bytes = whole.substr(0, round % 5 == 0 ? random.below(static_cast<std::uint32_t>(whole.size())) : whole.size());
+      auto bytes = whole.substr(
+          0, round % 5 == 0 ? random.below(static_cast<std::uint32_t>(whole.size())) : whole.size());
       for (std::uint32_t flips = random.below(4); flips > 0 && !bytes.empty(); --flips) {
         bytes[random.below(static_cast<std::uint32_t>(bytes.size()))] = static_cast<char>(random.below(256));
       }

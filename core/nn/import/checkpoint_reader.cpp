@@ -26,7 +26,8 @@ torch::Tensor read_storage(pickle::Container& container, const StorageRef& ref) 
 }
 
 std::map<std::string, torch::Tensor> read_storages(pickle::Container& container,
-                                                   const pickle::CheckpointIndex& index, const std::string& place) {
+                                                   const pickle::CheckpointIndex& index,
+                                                   const std::string& place) {
   std::map<std::uint64_t, const StorageRef*> in_file_order;
   for (const auto& [name, tensor] : index.tensors) {
     const auto [known, added] = in_file_order.emplace(container.position(tensor.storage), &tensor.storage);

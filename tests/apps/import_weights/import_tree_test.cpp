@@ -36,7 +36,9 @@ config::SeResNetParams small_classifier_params() {
   params.width = 4;
   return params;
 }
-nn::StateDict small_classifier() { return nn::state_dict_of(*classifier::SeResNet(small_classifier_params())); }
+nn::StateDict small_classifier() {
+  return nn::state_dict_of(*classifier::SeResNet(small_classifier_params()));
+}
 
 std::string failure(const ImportOptions& options, ErrorKind kind) {
   try {
@@ -76,7 +78,8 @@ TEST(ImportTree, MakesASnapshotOfThePublishedTree) {
     ASSERT_EQ(imported.size(), published.size());
     for (std::size_t i = 0; i < imported.size(); ++i) {
       snapshot.verify(imported[i]);
-      const auto before = nn::read_checkpoint(published[i].file), after = nn::read_checkpoint(imported[i].file);
+      const auto before = nn::read_checkpoint(published[i].file),
+                 after = nn::read_checkpoint(imported[i].file);
       ASSERT_EQ(after.state_dict.entries().size(), before.state_dict.entries().size());
       EXPECT_EQ(after.epoch, before.epoch);
       for (const auto& [entry, tensor] : before.state_dict.entries()) {
@@ -102,11 +105,13 @@ TEST(ImportTree, RefusesUnsuitableFolders) {
   const TemporaryFolder source, out;
   nn::write_checkpoint(source / "PA/fold_0/epoch=4.ckpt", small_localizer());
   out.write("full/file", "x");
-  EXPECT_THAT(failure({source.path(), out / "full", {}, true}, ErrorKind::usage), HasSubstr("not an empty folder"));
+  EXPECT_THAT(failure({source.path(), out / "full", {}, true}, ErrorKind::usage),
+              HasSubstr("not an empty folder"));
   EXPECT_THAT(failure({out.path(), out / "new", {}, true}, ErrorKind::usage), HasSubstr("no checkpoint"));
   EXPECT_THAT(failure({out / "nowhere", out / "new", {}, true}, ErrorKind::usage), HasSubstr("nowhere"));
   import_tree({source.path(), out / "new", {}, true});
-  EXPECT_THAT(failure({out / "new", out / "newer", {}, true}, ErrorKind::usage), HasSubstr("already is a snapshot"));
+  EXPECT_THAT(failure({out / "new", out / "newer", {}, true}, ErrorKind::usage),
+              HasSubstr("already is a snapshot"));
 }
 
 TEST(ImportTree, LeavesNothingBehindWhenAFileIsUnsuitable) {
@@ -120,7 +125,8 @@ TEST(ImportTree, LeavesNothingBehindWhenAFileIsUnsuitable) {
   expect_nothing_below(out.path());
 
   nn::write_checkpoint(second, small_classifier());
-  EXPECT_THAT(failure({source.path(), out / "new", {}, true}, ErrorKind::format), HasSubstr("one kind of network"));
+  EXPECT_THAT(failure({source.path(), out / "new", {}, true}, ErrorKind::format),
+              HasSubstr("one kind of network"));
   expect_nothing_below(out.path());
 
   auto weights = small_localizer();
@@ -135,14 +141,16 @@ TEST(ImportTree, LeavesNothingBehindWhenAFileIsUnsuitable) {
   nn::StateDict other;
   other.add("fc.weight", torch::zeros({2}));
   nn::write_checkpoint(second, other);
-  EXPECT_THAT(failure({source.path(), out / "new", {}, true}, ErrorKind::format), HasSubstr("neither a localizer"));
+  EXPECT_THAT(failure({source.path(), out / "new", {}, true}, ErrorKind::format),
+              HasSubstr("neither a localizer"));
   expect_nothing_below(out.path());
 }
 
 TEST(ImportWeights, TellsWhatASingleFileIs) {
   const TemporaryFolder folder;
   nn::write_checkpoint(folder / "fold.ckpt", small_localizer());
-  EXPECT_THAT(describe_file(folder / "fold.ckpt"), HasSubstr("one fold of a localizer (hourglass, bw 2, depth 1)"));
+  EXPECT_THAT(describe_file(folder / "fold.ckpt"),
+              HasSubstr("one fold of a localizer (hourglass, bw 2, depth 1)"));
   nn::StateDict imagenet;
   imagenet.add("layer0.conv1.weight", torch::zeros({1}));
   imagenet.add("layer1.0.se_module.fc1.weight", torch::zeros({1}));
@@ -162,7 +170,8 @@ TEST(ImportWeights, ListsTheEntriesOfACheckpoint) {
 TEST(ImportWeights, ReturnsTheExitCodesOfEveryProgram) {
   const TemporaryFolder source, out;
   nn::write_checkpoint(source / "PA/fold_0/epoch=4.ckpt", small_localizer());
-  const auto from = source.path().string(), to = (out / "new").string(), damaged = source.write("x.pth", "x").string();
+  const auto from = source.path().string(), to = (out / "new").string(),
+             damaged = source.write("x.pth", "x").string();
   EXPECT_EQ(run({"--version"}), kExitDone);
   EXPECT_EQ(run({"--help"}), kExitDone);
   EXPECT_EQ(run({from.c_str(), to.c_str(), "--quiet"}), kExitDone);

@@ -28,7 +28,8 @@ void expect_near(const torch::Tensor& output, const torch::Tensor& expected) {
   ASSERT_EQ(output.sizes(), expected.sizes());
   const auto difference = (output.to(torch::kDouble) - expected).abs().max().item<double>();
   ::testing::Test::RecordProperty("largest_difference", std::to_string(difference));
-  std::printf("largest difference %.3g of outputs up to %.3g\n", difference, expected.abs().max().item<double>());
+  std::printf("largest difference %.3g of outputs up to %.3g\n", difference,
+              expected.abs().max().item<double>());
   EXPECT_LE(difference, kRelativeTolerance * expected.abs().max().item<double>());
 }
 
@@ -64,7 +65,8 @@ TEST(ImportedOutputs, OfThePatternClassifiersMatch) {
 TEST(ImportedOutputs, OfPublishedTreesAreTheFormulasWeights) {
   for (const std::string tree : {"loc_small_zip", "loc_small_legacy"}) {
     for (const std::string view : {"PA", "LAT"}) {
-      const auto path = "golden/snapshots/" + tree + "/" + view + "/fold_1/lightning_logs/version_0/checkpoints/epoch=13.ckpt";
+      const auto path = "golden/snapshots/" + tree + "/" + view +
+                        "/fold_1/lightning_logs/version_0/checkpoints/epoch=13.ckpt";
       DEEPWRIST_REQUIRE_REFERENCE(file, path);
       const auto checkpoint = nn::read_checkpoint(file);
       auto expected = deepwrist::testing::formula_weights("locS_" + view + "_1", checkpoint.state_dict);

@@ -14,7 +14,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(JsonFields, TakesValuesOfTheRightTypeAndRange) {
-  const json values = json::parse(R"({"name": "a", "count": 3, "share": 0.5, "on": true, "kind": "b", "list": [1]})");
+  const json values =
+      json::parse(R"({"name": "a", "count": 3, "share": 0.5, "on": true, "kind": "b", "list": [1]})");
   JsonProblems problems;
   JsonFields fields(values, "", problems);
   EXPECT_EQ(fields.text("name"), "a");
@@ -29,8 +30,8 @@ TEST(JsonFields, TakesValuesOfTheRightTypeAndRange) {
 }
 
 TEST(JsonFields, ReportsEveryProblemWithItsPath) {
-  const json values =
-      json::parse(R"({"name": 1, "count": 18446744073709551615, "share": 2, "kind": "c", "list": {}, "foldss": 1})");
+  const json values = json::parse(
+      R"({"name": 1, "count": 18446744073709551615, "share": 2, "kind": "c", "list": {}, "foldss": 1})");
   JsonProblems problems;
   JsonFields fields(values, "model", problems);
   fields.text("name");
@@ -40,11 +41,12 @@ TEST(JsonFields, ReportsEveryProblemWithItsPath) {
   fields.array("list");
   fields.boolean("folds");
   fields.finish();
-  EXPECT_THAT(problems,
-              ElementsAre(HasSubstr("model.name: must be a text"), HasSubstr("model.count: must be a whole number"),
-                          HasSubstr("model.share: must be a number"), HasSubstr("one of: a, b"),
-                          HasSubstr("model.list: must be a list"), HasSubstr("model.folds: is missing"),
-                          HasSubstr("model.foldss: is unknown; did you mean folds?")));
+  EXPECT_THAT(
+      problems,
+      ElementsAre(HasSubstr("model.name: must be a text"), HasSubstr("model.count: must be a whole number"),
+                  HasSubstr("model.share: must be a number"), HasSubstr("one of: a, b"),
+                  HasSubstr("model.list: must be a list"), HasSubstr("model.folds: is missing"),
+                  HasSubstr("model.foldss: is unknown; did you mean folds?")));
 }
 
 TEST(JsonFields, ReportsWhatIsNoObject) {

@@ -31,7 +31,8 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> keys_of(const fs:
     const auto tab = line.find('\t');
     std::vector<std::int64_t> sizes;
     std::string shape = line.substr(tab + 1, line.find('\t', tab + 1) - tab - 1);
-    std::ranges::replace_if(shape, [](char c) { return c < '0' || c > '9'; }, ' ');
+    std::ranges::replace_if(
+        shape, [](char c) { return c < '0' || c > '9'; }, ' ');
     std::istringstream numbers(shape);
     for (std::int64_t size = 0; numbers >> size;) sizes.push_back(size);
     keys.emplace_back(line.substr(0, tab), sizes);
@@ -51,7 +52,8 @@ void expect_keys(const StateDict& state, const fs::path& file) {
 /// The pattern of golden/README.md: entry j of the model, element i, has a = (((i + j) mod 64) - 32) / 1024.
 torch::Tensor pattern(const std::string& name, std::int64_t j, torch::IntArrayRef sizes) {
   if (name.ends_with("num_batches_tracked")) return torch::full({}, 1000 + j, torch::kLong);
-  auto a = ((torch::arange(c10::multiply_integers(sizes), torch::kLong) + j).remainder(64) - 32).to(torch::kFloat);
+  auto a =
+      ((torch::arange(c10::multiply_integers(sizes), torch::kLong) + j).remainder(64) - 32).to(torch::kFloat);
   a = (a / 1024).reshape(sizes);
   if (name.ends_with("running_var")) return 1 + a.abs();
   return name.ends_with("weight") && sizes.size() == 1 ? 1 + a : a;
@@ -87,12 +89,12 @@ TEST_P(PatternFiles, LoadWithEveryValueOfThePattern) {
   expect_pattern(checkpoint.state_dict, keys);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    CheckpointReader, PatternFiles,
-    ::testing::Values(
-        std::tuple("cls_pattern_zip.ckpt.xz", "seresnet50_classifier.txt"),
-        std::tuple("cls_pattern_legacy.ckpt.xz", "seresnet50_classifier.txt"),
-        std::tuple("imagenet_se_resnet50_pattern_torch03_legacy.pth.xz", "imagenet_se_resnet50.txt")));
+INSTANTIATE_TEST_SUITE_P(CheckpointReader, PatternFiles,
+                         ::testing::Values(std::tuple("cls_pattern_zip.ckpt.xz", "seresnet50_classifier.txt"),
+                                           std::tuple("cls_pattern_legacy.ckpt.xz",
+                                                      "seresnet50_classifier.txt"),
+                                           std::tuple("imagenet_se_resnet50_pattern_torch03_legacy.pth.xz",
+                                                      "imagenet_se_resnet50.txt")));
 
 TEST(CheckpointReader, ReadsALegacyImagenetFile) {
   DEEPWRIST_REQUIRE_REFERENCE(packed, "golden/snapshots/imagenet_se_resnet50_pattern_legacy.pth.xz");
@@ -112,8 +114,9 @@ std::vector<std::pair<std::string, torch::Tensor>> mixed_tensors() {
                                                              {"part", base.slice(0, 5, 11)},
                                                              {"every_third", base.slice(0, 1, 24, 3)}};
   const std::vector<std::pair<std::string, torch::ScalarType>> types{
-      {"float64", torch::kDouble}, {"float16", torch::kHalf}, {"bfloat16", torch::kBFloat16}, {"int64", torch::kLong},
-      {"int32", torch::kInt},      {"int16", torch::kShort},  {"int8", torch::kChar},         {"uint8", torch::kByte}};
+      {"float64", torch::kDouble}, {"float16", torch::kHalf}, {"bfloat16", torch::kBFloat16},
+      {"int64", torch::kLong},     {"int32", torch::kInt},    {"int16", torch::kShort},
+      {"int8", torch::kChar},      {"uint8", torch::kByte}};
   for (const auto& [name, type] : types) tensors.emplace_back(name, torch::arange(5).to(type));
   tensors.emplace_back("bool", torch::tensor({true, false, true}));
   tensors.emplace_back("scalar", torch::tensor(100, torch::kLong));
@@ -184,8 +187,8 @@ std::string one_tensor(const std::string& tensor, std::int64_t elements, const s
 TEST(CheckpointReader, MakesStridedAndOffsetViewsContiguous) {
   const TemporaryFolder folder;
   const auto storage = pickled::storage("FloatStorage", "0", 7);
-  const auto path = folder.write("view.pth", one_tensor(pickled::tensor(storage, 1, {3, 2}, {1, 3}), 7,
-                                                        floats({0, 1, 2, 3, 4, 5, 6})));
+  const auto path = folder.write(
+      "view.pth", one_tensor(pickled::tensor(storage, 1, {3, 2}, {1, 3}), 7, floats({0, 1, 2, 3, 4, 5, 6})));
   const auto checkpoint = read_checkpoint(path);
   const auto& tensor = checkpoint.state_dict.entries().at(0).second;
   EXPECT_TRUE(tensor.is_contiguous());
@@ -196,11 +199,10 @@ TEST(CheckpointReader, KeepsASharedStorageOnceInMemory) {
   const TemporaryFolder folder;
   const auto storage = pickled::storage("FloatStorage", "0", 4, "cuda:0");
   const auto path = folder.write(
-      "shared.pth",
-      deepwrist::testing::legacy_checkpoint(
-          pickled::dict({pickled::text("a"), pickled::tensor(storage, 0, {2}, {1}), pickled::text("b"),
-                         pickled::tensor(storage, 2, {2}, {1})}),
-          {{"0", 4, floats({1, 2, 3, 4})}}));
+      "shared.pth", deepwrist::testing::legacy_checkpoint(
+                        pickled::dict({pickled::text("a"), pickled::tensor(storage, 0, {2}, {1}),
+                                       pickled::text("b"), pickled::tensor(storage, 2, {2}, {1})}),
+                        {{"0", 4, floats({1, 2, 3, 4})}}));
   const auto checkpoint = read_checkpoint(path);
   const auto& a = *checkpoint.state_dict.find("a");
   const auto& b = *checkpoint.state_dict.find("b");
@@ -248,8 +250,9 @@ TEST(CheckpointReader, RefusesOneStorageUnderTwoTypes) {
   const auto path = folder.write(
       "types.pth",
       deepwrist::testing::legacy_checkpoint(
-          pickled::dict({pickled::text("a"), pickled::tensor(pickled::storage("FloatStorage", "0", 2), 0, {2}, {1}),
-                         pickled::text("b"), pickled::tensor(pickled::storage("IntStorage", "0", 2), 0, {2}, {1})}),
+          pickled::dict(
+              {pickled::text("a"), pickled::tensor(pickled::storage("FloatStorage", "0", 2), 0, {2}, {1}),
+               pickled::text("b"), pickled::tensor(pickled::storage("IntStorage", "0", 2), 0, {2}, {1})}),
           {{"0", 2, floats({1, 2})}}));
   EXPECT_THROW(read_checkpoint(path), Error);
 }

@@ -2,7 +2,12 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <torch/torch.h>
+
+#include <csignal>
+#include <filesystem>
+#include <iterator>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -23,10 +28,12 @@ TEST(CheckpointWriter, WritesEveryTypeAndLayoutAsTheReaderReadsIt) {
   written.add("scalar", torch::tensor(7, torch::kLong));
   written.add("empty", torch::empty({0, 3}));
   written.add("parameter", torch::ones({2}, torch::requires_grad()));
-  for (const auto type : {torch::kHalf, torch::kBFloat16, torch::kInt, torch::kShort, torch::kChar, torch::kByte, torch::kBool}) {
+  for (const auto type : {torch::kHalf, torch::kBFloat16, torch::kInt, torch::kShort, torch::kChar,
+                          torch::kByte, torch::kBool}) {
     written.add(c10::toString(type), torch::tensor({1, 0, 1}).to(type));
   }
-  write_checkpoint(folder / "sub/a.pt", written, {{"epoch", std::int64_t{4}}, {"loss", 0.1}, {"note", "best of all"}});
+  write_checkpoint(folder / "sub/a.pt", written,
+                   {{"epoch", std::int64_t{4}}, {"loss", 0.1}, {"note", "best of all"}});
   const auto read = read_checkpoint(folder / "sub/a.pt");
   EXPECT_EQ(read.epoch, 4);
   EXPECT_EQ(read.scalars.size(), 3U);
@@ -46,6 +53,39 @@ TEST(CheckpointWriter, GivesEqualBytesForEqualWeights) {
   write_checkpoint(folder / "a.pt", weights);
   write_checkpoint(folder / "b.pt", weights);
   EXPECT_EQ(read_file(folder / "a.pt", 1 << 20), read_file(folder / "b.pt", 1 << 20));
+}
+
+/// Stands in for a full disk: files may not grow beyond so many bytes while it lives.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+TEST(CheckpointWriter, LeavesTheOldFileAloneWhenTheDiskIsFull) {
+  const TemporaryFolder folder;
+  StateDict weights;
+  weights.add("a", torch::ones({100'000}));
+  folder.write("a.pt", "old");
+  {
+    const FileSizeLimit limit(10'000);
+    EXPECT_THROW(write_checkpoint(folder / "a.pt", weights), Error);
+  }
+  EXPECT_EQ(read_file(folder / "a.pt", 1 << 20), "old");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
 TEST(CheckpointWriter, LeavesNothingBehindWhereItCannotWrite) {

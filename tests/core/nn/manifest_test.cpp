@@ -73,7 +73,8 @@ TEST(Manifest, ComesBackAsItWasWritten) {
   write_manifest(folder.path(), example());
   EXPECT_EQ(read_manifest(folder.path()), example());
   auto localizer = example();
-  localizer.model = config::HourglassParams{.bw = 8, .hg_depth = 3, .upmode = "bicubic", .se = true, .se_ratio = 4};
+  localizer.model =
+      config::HourglassParams{.bw = 8, .hg_depth = 3, .upmode = "bicubic", .se = true, .se_ratio = 4};
   write_manifest(folder.path(), localizer);
   EXPECT_EQ(read_manifest(folder.path()), localizer);
   EXPECT_EQ(read_manifest(folder.path()).block(), Block::localizer);
@@ -100,7 +101,8 @@ TEST(Manifest, ReportsAllProblemsTogether) {
 
 TEST(Manifest, RefusesPathsThatLeaveTheFolder) {
   const std::string good = "\"LAT/fold_3/best.pt\"";
-  for (const std::string bad : {"\"/etc/passwd\"", "\"../best.pt\"", "\"LAT/../../best.pt\"", "\"\"", "\"LAT/\""}) {
+  for (const std::string bad :
+       {"\"/etc/passwd\"", "\"../best.pt\"", "\"LAT/../../best.pt\"", "\"\"", "\"LAT/\""}) {
     EXPECT_THAT(refusal(replaced(example_text(), good, bad)), HasSubstr("inside the snapshot folder")) << bad;
   }
 }

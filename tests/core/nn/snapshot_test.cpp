@@ -85,7 +85,8 @@ TEST(Snapshot, NamesTheViewOrBlockThatIsNotThere) {
   build(folder.path());
   const auto snapshot = Snapshot::open(folder.path());
   EXPECT_THAT(failure([&] { snapshot.folds(View::lat); }, ErrorKind::format), HasSubstr("LAT"));
-  EXPECT_THAT(failure([&] { snapshot.se_resnet_params(); }, ErrorKind::usage), HasSubstr("snapshot of a localizer"));
+  EXPECT_THAT(failure([&] { snapshot.se_resnet_params(); }, ErrorKind::usage),
+              HasSubstr("snapshot of a localizer"));
   EXPECT_THAT(failure([&] { Snapshot::open(folder / "nowhere"); }, ErrorKind::io), HasSubstr("not a folder"));
   const TemporaryFolder empty;
   EXPECT_THAT(failure([&] { Snapshot::open(empty.path()).folds(View::pa); }, ErrorKind::format),
@@ -112,8 +113,8 @@ TEST(PublishedTree, IsFoundInNaturalOrderWithoutOtherFilesAndLoops) {
   const TemporaryFolder folder;
   const std::string below = "/lightning_logs/version_0/checkpoints/";
   for (const std::string& name : {"fold_10" + below + "epoch=7.ckpt", "fold_2" + below + "epoch=3.ckpt",
-                                 "model_4" + below + "epoch=1.ckpt", "fold_2" + below + "epoch=4.ckpt.part",
-                                 "fold_2" + below + "hpc_ckpt_3"}) {
+                                  "model_4" + below + "epoch=1.ckpt", "fold_2" + below + "epoch=4.ckpt.part",
+                                  "fold_2" + below + "hpc_ckpt_3"}) {
     folder.write("PA/" + name, "x");
   }
   fs::create_directory(folder / "PA/fold_2/folder.ckpt");
@@ -130,8 +131,8 @@ TEST(PublishedTree, IsFoundInNaturalOrderWithoutOtherFilesAndLoops) {
 
 TEST(PublishedTree, GivesTheNewestOfAFoldOrAllInCompatMode) {
   const TemporaryFolder folder;
-  for (const std::string name : {"fold_0/epoch=9.ckpt", "fold_0/epoch=12.ckpt", "fold_1/epoch=5.ckpt",
-                                 "fold_1/epoch=5_v0.ckpt"}) {
+  for (const std::string name :
+       {"fold_0/epoch=9.ckpt", "fold_0/epoch=12.ckpt", "fold_1/epoch=5.ckpt", "fold_1/epoch=5_v0.ckpt"}) {
     folder.write("PA/" + name, "x");
   }
   const auto snapshot = Snapshot::open(folder.path());

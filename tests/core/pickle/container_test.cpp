@@ -46,7 +46,9 @@ std::string simple_object(std::int64_t elements = 4) {
 }
 std::string simple_legacy() { return legacy_checkpoint(simple_object(), {{"0", 4, std::string(16, 'x')}}); }
 std::vector<ZipEntry> simple_entries() {
-  return {{"model/data.pkl", file(simple_object())}, {"model/data/0", std::string(16, 'x')}, {"model/version", "3\n"}};
+  return {{"model/data.pkl", file(simple_object())},
+          {"model/data/0", std::string(16, 'x')},
+          {"model/version", "3\n"}};
 }
 std::string one_tensor(const std::string& value, std::int64_t elements = 4) {
   return legacy_checkpoint(dict({text("a"), value}),
@@ -83,7 +85,8 @@ TEST_F(Containers, SurviveFlippedBytes) {
     for (int round = 0; round < 1000; ++round) {
       auto bytes = whole;
       for (std::uint32_t flips = 1 + random.below(3); flips > 0; --flips) {
-        bytes[random.below(static_cast<std::uint32_t>(bytes.size()))] ^= static_cast<char>(1U << random.below(8));
+        bytes[random.below(static_cast<std::uint32_t>(bytes.size()))] ^=
+            static_cast<char>(1U << random.below(8));
       }
       if (read_everything_or_refuse(std::as_bytes(std::span(bytes))) == 0) ++refused;
     }
@@ -152,19 +155,22 @@ TEST_F(Containers, RefuseTensorsOutsideTheirStorage) {
   EXPECT_THAT(refusal(one_tensor(tensor(store, 0, {huge}, {huge}))), HasSubstr("absurdly large"));
   EXPECT_THAT(refusal(one_tensor(tensor(store, 0, {huge}, {0}))), HasSubstr("beyond its storage"));
   EXPECT_THAT(refusal(one_tensor(tensor(store, 0, {2, 2}, {1}))), HasSubstr("one stride"));
-  EXPECT_THAT(refusal(one_tensor(tensor(store, 0, std::vector<std::int64_t>(40, 1), {}))), HasSubstr("shape"));
+  EXPECT_THAT(refusal(one_tensor(tensor(store, 0, std::vector<std::int64_t>(40, 1), {}))),
+              HasSubstr("shape"));
   EXPECT_EQ(tensors(one_tensor(tensor(store, 0, {0, 5}, {5, 1}))), 1U);
   EXPECT_EQ(tensors(one_tensor(tensor(store, 3, {}, {}))), 1U);
 }
 
 TEST_F(Containers, RefuseUnknownElementTypes) {
-  EXPECT_THAT(refusal(one_tensor(tensor(storage("ComplexFloatStorage", "0", 4), 0, {4}, {1})), ErrorKind::unsupported),
+  EXPECT_THAT(refusal(one_tensor(tensor(storage("ComplexFloatStorage", "0", 4), 0, {4}, {1})),
+                      ErrorKind::unsupported),
               HasSubstr("torch.ComplexFloatStorage"));
 }
 
 TEST_F(Containers, ReadLegacyViewsOfAStorage) {
-  const auto view = tuple({text("storage"), global("torch", "FloatStorage"), text("0"), text("cpu"), integer(4),
-                           tuple({text("1"), integer(2), integer(2)})}) + "Q";
+  const auto view = tuple({text("storage"), global("torch", "FloatStorage"), text("0"), text("cpu"),
+                           integer(4), tuple({text("1"), integer(2), integer(2)})}) +
+                    "Q";
   const auto path = folder_.write("view.pth", one_tensor(tensor(view, 1, {1}, {1})));
   const auto container = open_container(path);
   EXPECT_EQ(index_checkpoint(*container, path.string()).tensors.at(0).second.offset, 3);
@@ -174,8 +180,9 @@ TEST_F(Containers, ReadLegacyViewsOfAStorage) {
 TEST_F(Containers, ReadTheOldManyArgumentsOfParameters) {
   const auto parameter = call(global("torch._utils", "_rebuild_parameter"),
                               {tensor(storage("FloatStorage", "0", 4), 0, {4}, {1}), "\x88", "N"});
-  const auto old = call(global("torch._utils", "_rebuild_tensor"),
-                        {storage("FloatStorage", "0", 4, "cuda:0"), integer(0), tuple({integer(4)}), tuple({integer(1)})});
+  const auto old =
+      call(global("torch._utils", "_rebuild_tensor"),
+           {storage("FloatStorage", "0", 4, "cuda:0"), integer(0), tuple({integer(4)}), tuple({integer(1)})});
   EXPECT_EQ(tensors(one_tensor(parameter)), 1U);
   EXPECT_EQ(tensors(one_tensor(old)), 1U);
 }
@@ -198,10 +205,14 @@ TEST_F(Containers, RefuseStateDictsThatAreNone) {
   const auto checkpoint = [](const std::string& object) {
     return legacy_checkpoint(object, {{"0", 4, std::string(16, 'x')}});
   };
-  EXPECT_THAT(refusal(checkpoint(dict({text("a"), value, text("a"), value}))), HasSubstr("'a' is there twice"));
-  EXPECT_THAT(refusal(checkpoint(dict({text("a"), value, text("b"), evil}))), HasSubstr("'b' is a value of 'os.system'"));
-  EXPECT_THAT(refusal(checkpoint(dict({text("state_dict"), evil, text("a"), value}))), HasSubstr("os.system"));
-  EXPECT_THAT(refusal(legacy_checkpoint(dict({text("weights"), integer(1)}), {})), HasSubstr("its keys are: 'weights'"));
+  EXPECT_THAT(refusal(checkpoint(dict({text("a"), value, text("a"), value}))),
+              HasSubstr("'a' is there twice"));
+  EXPECT_THAT(refusal(checkpoint(dict({text("a"), value, text("b"), evil}))),
+              HasSubstr("'b' is a value of 'os.system'"));
+  EXPECT_THAT(refusal(checkpoint(dict({text("state_dict"), evil, text("a"), value}))),
+              HasSubstr("os.system"));
+  EXPECT_THAT(refusal(legacy_checkpoint(dict({text("weights"), integer(1)}), {})),
+              HasSubstr("its keys are: 'weights'"));
   EXPECT_THAT(refusal(legacy_checkpoint(evil, {})), HasSubstr("os.system"));
   EXPECT_THAT(refusal(legacy_checkpoint(dict({text("state_dict"), dict({})}), {})), HasSubstr("empty"));
 }
@@ -213,8 +224,10 @@ TEST_F(Containers, ReadWhatTheWriterWrites) {
       {"a.weight", ElementType::float32, {2, 3}, std::as_bytes(std::span(numbers))},
       {"a.count", ElementType::int64, {}, std::as_bytes(std::span(&counter, 1))},
       {"empty", ElementType::uint8, {0, 3}, {}}};
-  const std::vector<std::pair<std::string, Scalar>> scalars{
-      {"epoch", std::int64_t{-3}}, {"step", std::int64_t{1} << 40}, {"loss", -0.125}, {"note", std::string("bé")}};
+  const std::vector<std::pair<std::string, Scalar>> scalars{{"epoch", std::int64_t{-3}},
+                                                            {"step", std::int64_t{1} << 40},
+                                                            {"loss", -0.125},
+                                                            {"note", std::string("bé")}};
   const auto path = folder_ / "best.pt", again = folder_ / "again.pt";
   write_checkpoint_file(path, written, scalars);
   write_checkpoint_file(again, written, scalars);

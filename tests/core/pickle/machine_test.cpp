@@ -37,7 +37,9 @@ TEST(PickleMachine, ReadsNumbersOfEveryWidth) {
 }
 
 TEST(PickleMachine, KeepsNumbersBeyond64BitsAsBytes) {
-  const auto pickle = unpickle(file("\x8a\x09" "123456789"));
+  const auto pickle =
+      unpickle(file("\x8a\x09"
+                    "123456789"));
   EXPECT_EQ(pickle.root->kind, Kind::big_integer);
   EXPECT_EQ(pickle.root->text, "123456789");
 }
@@ -54,8 +56,11 @@ TEST(PickleMachine, ReadsDictionariesOfEveryManner) {
   const std::string ordered = global("collections", "OrderedDict");
   const auto plain = unpickle(file(dict({text("a"), integer(1)})));
   const auto set = unpickle(file(ordered + ")R" + text("a") + integer(1) + "s"));
-  const auto python2 = unpickle(file(ordered + "(](](U\x01" "aK\x01" "eetR"));
-  const auto counter = unpickle(file(call(global("collections", "Counter"), {dict({text("a"), integer(1)})})));
+  const auto python2 = unpickle(file(ordered + "(](](U\x01"
+                                               "aK\x01"
+                                               "eetR"));
+  const auto counter =
+      unpickle(file(call(global("collections", "Counter"), {dict({text("a"), integer(1)})})));
   for (const auto* pickle : {&plain, &set, &python2, &counter}) {
     const auto entries = dictionary_entries(*pickle->root);
     ASSERT_TRUE(entries);
@@ -100,13 +105,36 @@ TEST(PickleMachine, StopsAtItsLimits) {
 }
 
 TEST(PickleMachine, RefusesTextLongerThanTheFileWithoutAllocatingIt) {
-  EXPECT_EQ(kind_of_failure("\x80\x02X\xff\xff\xff\x03" "abc"), ErrorKind::format);
-  EXPECT_EQ(kind_of_failure("\x80\x02\x8d\xff\xff\xff\xff\xff\xff\xff\xff" "abc"), ErrorKind::limit);
+  EXPECT_EQ(kind_of_failure("\x80\x02X\xff\xff\xff\x03"
+                            "abc"),
+            ErrorKind::format);
+  EXPECT_EQ(kind_of_failure("\x80\x02\x8d\xff\xff\xff\xff\xff\xff\xff\xff"
+                            "abc"),
+            ErrorKind::limit);
 }
 
 TEST(PickleMachine, RefusesBrokenStacks) {
-  for (const std::string body : {"", "0", "t", "a", "]a", "s", "}K\x01s", "}(K\x01u", "R", "b", "h\x07", "\x85",
-                                 "(\x86", "]K\x01K\x02s", "NK\x01" "a", "NNb", "Q", "1", "\x93", "NNR"}) {
+  for (const std::string body : {"",
+                                 "0",
+                                 "t",
+                                 "a",
+                                 "]a",
+                                 "s",
+                                 "}K\x01s",
+                                 "}(K\x01u",
+                                 "R",
+                                 "b",
+                                 "h\x07",
+                                 "\x85",
+                                 "(\x86",
+                                 "]K\x01K\x02s",
+                                 "NK\x01"
+                                 "a",
+                                 "NNb",
+                                 "Q",
+                                 "1",
+                                 "\x93",
+                                 "NNR"}) {
     EXPECT_EQ(kind_of_failure(file(body)), ErrorKind::format) << body;
   }
 }

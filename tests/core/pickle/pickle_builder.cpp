@@ -13,7 +13,9 @@ std::string text(std::string_view value) { return "X" + little(value.size(), 4) 
 
 std::string integer(std::int64_t value) { return "\x8a\x08" + little(static_cast<std::uint64_t>(value), 8); }
 
-std::string global(const std::string& module, const std::string& name) { return "c" + module + "\n" + name + "\n"; }
+std::string global(const std::string& module, const std::string& name) {
+  return "c" + module + "\n" + name + "\n";
+}
 
 std::string tuple(const std::vector<std::string>& values) {
   std::string result = "(";
@@ -35,7 +37,8 @@ std::string file(const std::string& value) { return "\x80\x02" + value + "."; }
 
 std::string storage(const std::string& type, const std::string& key, std::int64_t elements,
                     const std::string& location) {
-  return tuple({text("storage"), global("torch", type), text(key), text(location), integer(elements), "N"}) + "Q";
+  return tuple({text("storage"), global("torch", type), text(key), text(location), integer(elements), "N"}) +
+         "Q";
 }
 
 std::string tensor(const std::string& storage, std::int64_t offset, const std::vector<std::int64_t>& sizes,

@@ -29,13 +29,13 @@ std::string common_fields(const ZipEntry& entry) {
 std::string zip_archive(const std::vector<ZipEntry>& entries) {
   std::string archive, directory;
   for (const auto& entry : entries) {
-    directory += "PK\x01\x02" + little(20, 2) + common_fields(entry) + little(0, 2) + little(0, 2) + little(0, 2) +
-                 little(0, 4) + little(archive.size(), 4) + entry.name;
+    directory += "PK\x01\x02" + little(20, 2) + common_fields(entry) + little(0, 2) + little(0, 2) +
+                 little(0, 2) + little(0, 4) + little(archive.size(), 4) + entry.name;
     archive += "PK\x03\x04" + common_fields(entry) + entry.name + entry.bytes;
   }
   const auto start = archive.size();
-  return archive + directory + "PK\x05\x06" + little(0, 4) + little(entries.size(), 2) + little(entries.size(), 2) +
-         little(directory.size(), 4) + little(start, 4) + little(0, 2);
+  return archive + directory + "PK\x05\x06" + little(0, 4) + little(entries.size(), 2) +
+         little(entries.size(), 2) + little(directory.size(), 4) + little(start, 4) + little(0, 2);
 }
 
 }  // namespace deepwrist::testing

@@ -50,7 +50,9 @@ TEST(ImportedOutputs, OfThePatternClassifiersMatch) {
     const auto expected = deepwrist::testing::golden("snapshots/cls_pattern_logits.npy");
     const deepwrist::testing::TemporaryFolder folder;
     const auto file = folder / name;
-    if (std::system(("xz -dkc '" + packed.string() + "' > '" + file.string() + "'").c_str()) != 0) {
+    std::string command = "xz -dkc '";
+    command.append(packed.string()).append("' > '").append(file.string()).append("'");
+    if (std::system(command.c_str()) != 0) {
       GTEST_SKIP() << "the xz program is not at hand";
     }
     const torch::NoGradGuard no_grad;

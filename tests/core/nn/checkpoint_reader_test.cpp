@@ -62,7 +62,8 @@ torch::Tensor pattern(const std::string& name, std::int64_t j, torch::IntArrayRe
 /// Unpacked with the `xz` program; empty where there is none.
 fs::path unpack(const fs::path& packed, const TemporaryFolder& folder) {
   const auto target = folder / packed.stem().string();
-  const auto command = "xz -dkc '" + packed.string() + "' > '" + target.string() + "'";
+  std::string command = "xz -dkc '";
+  command.append(packed.string()).append("' > '").append(target.string()).append("'");
   return std::system(command.c_str()) == 0 ? target : fs::path();
 }
 

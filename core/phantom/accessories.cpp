@@ -113,11 +113,6 @@ cv::Mat1f beam_shape(const Setup& setup) {
   return result;
 }
 
-cv::Mat1b shutter(const Setup& setup) {
-  if (setup.collimation.shutter_mm < 0) {
-    return cv::Mat1b::zeros(setup.geometry.size);
-  }
-  return distance_inside(setup) < -setup.collimation.shutter_mm;
-}
+cv::Mat1b shutter(const Setup& setup) { return distance_inside(setup) < -setup.collimation.shutter_mm; }
 
 }  // namespace deepwrist::phantom

@@ -1,7 +1,5 @@
 #include "core/phantom/camera.h"
 
-#include <cmath>
-
 namespace deepwrist::phantom {
 namespace {
 
@@ -35,12 +33,12 @@ Point Camera::detector_point(double column, double row) const {
   return {static_cast<float>(u), static_cast<float>(v), static_cast<float>(geometry_.object_to_detector_mm)};
 }
 
-Ray Camera::ray(double column, double row, const Placement& placement) const {
-  const Point direction = detector_point(column, row) - source_;
-  const Point in_wrist = wrist_to_view_.rotation.t() * direction;
-  const Point origin = wrist_to_view_.apply_inverse(source_) * (1 / size_);
-  const Point unit = in_wrist * (1 / std::sqrt(in_wrist.dot(in_wrist)));
-  return {placement.apply_inverse(origin), placement.rotation.t() * unit};
+Beam Camera::beam(const Placement& placement) const {
+  const cv::Matx33f to_frame = placement.rotation.t() * wrist_to_view_.rotation.t();
+  const Point in_wrist = wrist_to_view_.apply_inverse(source_) * (1 / size_);
+  const auto pitch = static_cast<float>(geometry_.pitch_mm);
+  return {placement.apply_inverse(in_wrist), to_frame * (detector_point(0, 0) - source_),
+          to_frame * Point(pitch, 0, 0), to_frame * Point(0, pitch, 0)};
 }
 
 cv::Point2d Camera::project(const Point& p) const {

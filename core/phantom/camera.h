@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <opencv2/core.hpp>
 
 #include "core/base/view.h"
@@ -12,6 +13,17 @@ struct Ray {
   Point origin, direction;
 };
 
+/// The rays of an image in some frame; directions are affine in the pixel.
+struct Beam {
+  Point origin, corner, per_column, per_row;
+
+  /// The ray of pixel (column, row); integers are pixel centres.
+  Ray at(int column, int row) const {
+    const Point d = corner + per_column * static_cast<float>(column) + per_row * static_cast<float>(row);
+    return {origin, d * (1 / std::sqrt(d.dot(d)))};
+  }
+};
+
 /// How a wrist lies in the X-ray beam. The view frame: u along a row, v along a column, w towards the
 /// detector, mm; the wrist's plane is w = 0 and its origin lies at (center_u, center_v) from the middle of
 /// the image.
@@ -22,6 +34,8 @@ struct Pose {
   double tilt_deg = 0;       ///< of the forearm out of the plane
   double hand_fan_deg = 0;   ///< radial or ulnar deviation of the hand
   double hand_flex_deg = 0;
+
+  bool operator==(const Pose&) const = default;
 };
 
 /// Cone-beam geometry of one exposure.
@@ -32,13 +46,14 @@ class Camera {
     double pitch_mm = 0.2;  ///< of the detector
     double source_to_detector_mm = 1100;
     double object_to_detector_mm = 40;
+
+    bool operator==(const Geometry&) const = default;
   };
 
   Camera(const Geometry& geometry, const Pose& pose, View view, bool left, double wrist_size);
 
-  /// From pixel (column, row) — integers at pixel centres — to a ray in the frame that `placement` maps to
-  /// the wrist frame. Lengths in wrist mm.
-  Ray ray(double column, double row, const Placement& placement) const;
+  /// All rays of the image in the frame that `placement` maps to the wrist frame; lengths in wrist mm.
+  Beam beam(const Placement& placement) const;
   /// The pixel where a point of the wrist frame is seen.
   cv::Point2d project(const Point& p) const;
   /// The point of the wrist's plane (w = 0) that a pixel sees, in the wrist frame.

@@ -37,7 +37,25 @@ Placement fragment_motion(const Fracture& f) {
   return slide * turn;
 }
 
+namespace {
+
+constexpr double kReach = 16;  // mm, of the bone to each side of its axis
+
+double spread(const Fracture& f) {
+  return kReach * (std::abs(f.slant_x) + std::abs(f.slant_z)) + 2.35 * f.roughness_mm + f.gap_mm;
+}
+
+}  // namespace
+
+float Cut::highest() const { return static_cast<float>(fracture.level_mm + spread(fracture)); }
+float Cut::lowest() const { return static_cast<float>(fracture.level_mm - spread(fracture)); }
+
 float Cut::inside(const Point& p) const {
+  // Far from the break the roughness does not matter.
+  if (p.y > highest() || p.y < lowest()) {
+    const auto away = static_cast<float>(p.y - fracture.level_mm);
+    return distal ? -away : away;
+  }
   const double rough = std::sin(0.45 * p.x + 0.2 * p.z + fracture.phases[0]) +
                        0.6 * std::sin(0.5 * p.z - 0.9 * p.x + fracture.phases[1]) +
                        0.45 * std::sin(1.7 * p.x + 0.8 * p.z + fracture.phases[2]) +

@@ -34,6 +34,9 @@ struct Cut {
 
   /// mm from the break surface, positive on the side that is kept; `p` in the frame of the unbroken bone.
   float inside(const Point& p) const;
+  /// Heights between which the break surface lies within the bone.
+  float highest() const;
+  float lowest() const;
 };
 
 }  // namespace deepwrist::phantom

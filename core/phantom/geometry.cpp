@@ -1,6 +1,5 @@
 #include "core/phantom/geometry.h"
 
-#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -28,16 +27,6 @@ cv::Matx33f rotation_about_z(double degrees) { return rotation_in_plane(0, 1, de
 
 Placement rotation_about(const Point& pivot, const cv::Matx33f& rotation) {
   return {rotation, pivot - rotation * pivot};
-}
-
-float rounded_intersection(float a, float b, float r) {
-  const float u = std::max(a + r, 0.0f), v = std::max(b + r, 0.0f);
-  return std::min(-r, std::max(a, b)) + std::sqrt(u * u + v * v);
-}
-
-float smooth_union(float a, float b, float r) {
-  const float h = std::max(r - std::abs(a - b), 0.0f) / r;
-  return std::min(a, b) - h * h * r * 0.25f;
 }
 
 }  // namespace deepwrist::phantom

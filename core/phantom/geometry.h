@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <opencv2/core.hpp>
 
 namespace deepwrist::phantom {
@@ -31,8 +33,15 @@ Placement rotation_about(const Point& pivot, const cv::Matx33f& rotation);
 
 /// Distance to the intersection of two bodies with signed distances `a` and `b` (negative inside), its edge
 /// rounded with radius `r`.
-float rounded_intersection(float a, float b, float r);
+inline float rounded_intersection(float a, float b, float r) {
+  const float u = std::max(a + r, 0.0f), v = std::max(b + r, 0.0f);
+  return std::min(-r, std::max(a, b)) + (u > 0 && v > 0 ? std::sqrt(u * u + v * v) : u + v);
+}
+
 /// The same for the union, its groove filled over a width of about `r`.
-float smooth_union(float a, float b, float r);
+inline float smooth_union(float a, float b, float r) {
+  const float h = std::max(r - std::abs(a - b), 0.0f) / r;
+  return std::min(a, b) - h * h * r * 0.25f;
+}
 
 }  // namespace deepwrist::phantom

@@ -47,13 +47,14 @@ Values resample(const std::vector<Section>& sections, float Section::*member, st
 
 // Signed distance to an ellipse, first order (exact on the outline and along the axes).
 float ellipse_distance(float x, float z, float a, float b) {
-  const float u = x / a, v = z / b;
+  const float inverse_a = 1 / a, inverse_b = 1 / b;
+  const float u = x * inverse_a, v = z * inverse_b, shortest = std::min(a, b);
   const float k0 = std::sqrt(u * u + v * v);
   if (k0 < 0.05f) {
-    return (k0 - 1) * std::min(a, b);
+    return (k0 - 1) * shortest;
   }
-  const float k1 = std::sqrt(u * u / (a * a) + v * v / (b * b));
-  return std::max(k0 * (k0 - 1) / k1, (k0 - 1) * std::min(a, b));
+  const float du = u * inverse_a, dv = v * inverse_b;
+  return std::max(k0 * (k0 - 1) / std::sqrt(du * du + dv * dv), (k0 - 1) * shortest);
 }
 
 float end_level(const EndSurface& end, const Point& p) {
@@ -96,6 +97,9 @@ LongBone::LongBone(const std::vector<Section>& sections, const EndSurface& dista
     }
   }
   measure_box();
+  measure_reach();
+  distal_steepness_ = steepness(distal_);
+  proximal_steepness_ = steepness(proximal_);
 }
 
 void LongBone::measure_box() {
@@ -109,6 +113,18 @@ void LongBone::measure_box() {
     extend(low_, high_, knob.from, knob.radius_from);
     extend(low_, high_, knob.to, knob.radius_to);
   }
+}
+
+void LongBone::measure_reach() {
+  const float end = distal_.level + 1.2f * (std::abs(distal_.slope_x) * distal_.half_x +
+                                            std::abs(distal_.slope_z) * distal_.half_z);
+  distal_reach_ = end + std::abs(distal_.hollow_x) + std::abs(distal_.hollow_z) + distal_.rounding + 1;
+  for (const Knob& knob : knobs_) {
+    distal_reach_ = std::max({distal_reach_, knob.from.y + knob.radius_from + knob.blend,
+                              knob.to.y + knob.radius_to + knob.blend});
+  }
+  proximal_reach_ =
+      proximal_.level - std::abs(proximal_.hollow_x) - std::abs(proximal_.hollow_z) - proximal_.rounding - 1;
 }
 
 Section LongBone::section(float y) const {
@@ -130,12 +146,16 @@ Tissue LongBone::at(const Point& p) const {
   const Section s = section(p.y);
   // The factor keeps the distance a lower bound where the section changes quickly along y.
   float distance = 0.92f * ellipse_distance(p.x - s.x, p.z - s.z, s.half_x, s.half_z);
-  distance =
-      rounded_intersection(distance, (end_level(distal_, p) - p.y) * steepness(distal_), distal_.rounding);
-  distance = rounded_intersection(distance, (p.y - end_level(proximal_, p)) * steepness(proximal_),
-                                  proximal_.rounding);
-  for (const Knob& knob : knobs_) {
-    distance = smooth_union(distance, knob_distance(knob, p), knob.blend);
+  if (p.y < distal_reach_) {
+    distance =
+        rounded_intersection(distance, (end_level(distal_, p) - p.y) * distal_steepness_, distal_.rounding);
+    for (const Knob& knob : knobs_) {
+      distance = smooth_union(distance, knob_distance(knob, p), knob.blend);
+    }
+  }
+  if (p.y > proximal_reach_) {
+    distance = rounded_intersection(distance, (p.y - end_level(proximal_, p)) * proximal_steepness_,
+                                    proximal_.rounding);
   }
   return {-distance, s.cortex, s.marrow};
 }

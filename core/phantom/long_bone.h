@@ -43,11 +43,15 @@ class LongBone : public Solid {
  private:
   Section section(float y) const;
   void measure_box();
+  void measure_reach();
 
   std::vector<Section> table_;
   EndSurface distal_, proximal_;
   std::vector<Knob> knobs_;
   Point low_, high_;
+  // Beyond these heights the ends and bumps have no effect.
+  float distal_reach_ = 0, proximal_reach_ = 0;
+  float distal_steepness_ = 1, proximal_steepness_ = 1;
 };
 
 }  // namespace deepwrist::phantom

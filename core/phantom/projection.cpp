@@ -6,7 +6,7 @@
 namespace deepwrist::phantom {
 namespace {
 
-constexpr float kStep = 0.5f;        // mm, near a surface
+constexpr float kStep = 0.6f;        // mm, near a surface
 constexpr float kBrokenStep = 1.0f;  // longest step in a broken bone
 constexpr float kTextureContrast = 0.17f;
 
@@ -35,7 +35,7 @@ void add_step(const Tissue& a, const Tissue& b, float step, float share, Integra
 }
 
 float next_step(const Tissue& here, bool broken) {
-  const float to_border = here.depth < 0 ? -here.depth : here.depth - here.cortex;
+  const float to_border = std::min(std::abs(here.depth), std::abs(here.depth - here.cortex));
   const float step = std::max(0.9f * to_border, kStep);
   return broken && here.depth > 0 ? std::min(step, kBrokenStep) : step;
 }
@@ -94,8 +94,22 @@ bool clip_to_box(const Ray& ray, const Point& low, const Point& high, float& fro
   return from < to;
 }
 
-cv::Rect seen_box(const Bone& bone, const Placement& placement, const Camera& camera) {
-  const Point low = bone.solid->low(), high = bone.solid->high();
+/// The box of a bone or fragment in its own frame.
+struct Box {
+  Point low, high;
+};
+
+Box box_of(const Bone& bone) {
+  Box box{bone.solid->low(), bone.solid->high()};
+  if (bone.cut) {
+    float& end = bone.cut->distal ? box.high.y : box.low.y;
+    end = bone.cut->distal ? bone.cut->highest() : bone.cut->lowest();
+  }
+  return box;
+}
+
+cv::Rect seen_box(const Box& bone, const Placement& placement, const Camera& camera) {
+  const Point &low = bone.low, &high = bone.high;
   cv::Point2d upper(1e9, 1e9), lower(-1e9, -1e9);
   for (int corner = 0; corner < 8; ++corner) {
     const Point p{corner & 1 ? high.x : low.x, corner & 2 ? high.y : low.y, corner & 4 ? high.z : low.z};
@@ -110,13 +124,15 @@ cv::Rect seen_box(const Bone& bone, const Placement& placement, const Camera& ca
 
 void add_bone(const Bone& bone, const Placement& placement, const Camera& camera, View view,
               const Texture& texture, cv::Point2f texture_shift, cv::Mat1f& sum) {
-  const cv::Rect box = seen_box(bone, placement, camera);
+  const Box solid_box = box_of(bone);
+  const cv::Rect box = seen_box(solid_box, placement, camera);
+  const Beam beam = camera.beam(placement);
   const float scale = static_cast<float>(camera.wrist_size());
   for (int row = box.y; row < box.y + box.height; ++row) {
     for (int column = box.x; column < box.x + box.width; ++column) {
-      const Ray ray = camera.ray(column, row, placement);
+      const Ray ray = beam.at(column, row);
       float from, to;
-      if (!clip_to_box(ray, bone.solid->low(), bone.solid->high(), from, to)) {
+      if (!clip_to_box(ray, solid_box.low, solid_box.high, from, to)) {
         continue;
       }
       const Integral part = integrate(bone, ray, from, to);

@@ -25,14 +25,14 @@ Pose draw_pose(CounterRng& rng, View view, const Anatomy& a) {
   return pose;
 }
 
-Exposure draw_exposure(CounterRng& rng) {
+Exposure draw_exposure(CounterRng& rng, View view) {
   Exposure e;
   e.photons = rng.uniform(3500, 11000);
   e.hardness = rng.uniform(-1, 1);
   e.scatter = rng.uniform(0.04, 0.16);
   e.focus_mm = rng.uniform(0.10, 0.20);
   e.window_low = rng.uniform(-0.6, -0.1);
-  e.window_high = rng.uniform(2.7, 3.5);
+  e.window_high = rng.uniform(2.7, 3.4) + (view == View::lat ? 0.6 : 0.0);
   e.gamma = rng.uniform(0.85, 1.25);
   return e;
 }
@@ -49,7 +49,7 @@ Collimation draw_collimation(CounterRng& rng, cv::Size2d field_mm) {
   c.top_mm = blade(field_mm.height);
   c.bottom_mm = 0.6 * blade(field_mm.height);
   c.turn_deg = rng.uniform(-2.5, 2.5);
-  c.shutter_mm = rng.bernoulli(0.75) ? rng.uniform(0, 1.6) : -1;
+  c.shutter_mm = rng.uniform(-0.4, 0.9);
   return c;
 }
 
@@ -66,7 +66,7 @@ Setup draw_setup(CounterRng wrist_rng, CounterRng view_rng, View view, const Ana
   s.geometry.object_to_detector_mm = view == View::pa ? view_rng.uniform(22, 40) : view_rng.uniform(32, 55);
   s.geometry.pitch_mm = cvRound(1e4 * field_mm / size.height) * 1e-4;
   s.pose = draw_pose(view_rng, view, anatomy);
-  s.exposure = draw_exposure(view_rng);
+  s.exposure = draw_exposure(view_rng, view);
   s.exposure.plaster_mm = wrist_rng.bernoulli(kCastShare) ? wrist_rng.uniform(3, 6) : 0;
   s.collimation = draw_collimation(view_rng, cv::Size2d(size.width, size.height) * s.geometry.pitch_mm);
   s.marker.left = anatomy.left;

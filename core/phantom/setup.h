@@ -11,7 +11,9 @@ namespace deepwrist::phantom {
 struct Collimation {
   double left_mm = 0, right_mm = 0, top_mm = 0, bottom_mm = 0;  ///< blades, from the edges of the detector
   double turn_deg = 0;
-  double shutter_mm = 1;  ///< the black frame starts this far outside; negative: no frame
+  double shutter_mm = 0.5;  ///< the console's black frame starts this far outside the beam
+
+  bool operator==(const Collimation&) const = default;
 };
 
 /// A lead letter on a strip of plastic.
@@ -19,6 +21,8 @@ struct SideMarker {
   bool left = false;  ///< L or R
   double height_mm = 9;
   double turn_deg = 0;
+
+  bool operator==(const SideMarker&) const = default;
 };
 
 /// Tube, detector and presentation.
@@ -30,6 +34,8 @@ struct Exposure {
   double window_low = -0.3, window_high = 3.2;  ///< optical depths shown black and white
   double gamma = 1;
   double plaster_mm = 0;  ///< cast, 0 for none
+
+  bool operator==(const Exposure&) const = default;
 };
 
 /// Everything about one exposure but the wrist; drawn alike for broken and whole wrists.
@@ -39,6 +45,8 @@ struct Setup {
   Exposure exposure;
   Collimation collimation;
   SideMarker marker;
+
+  bool operator==(const Setup&) const = default;
 };
 
 /// `wrist_rng` holds what both views of a wrist share (spacing, cast), `view_rng` the rest.

@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace deepwrist::phantom {
+namespace {
+
+// The outlines were drawn with joint spaces wider than an adult's by twice this, mm.
+constexpr float kSwell = 0.35f;
+
+}  // namespace
 
 ShortBone::ShortBone(const std::vector<cv::Point2f>& frontal, const std::vector<cv::Point2f>& lateral,
                      float rounding, float cortex, float marrow)
@@ -10,15 +16,17 @@ ShortBone::ShortBone(const std::vector<cv::Point2f>& frontal, const std::vector<
 
 Tissue ShortBone::at(const Point& p) const {
   const float front = frontal_.distance(p.x, p.y), side = lateral_.distance(p.z, p.y);
-  return {-rounded_intersection(front, side, rounding_), cortex_, marrow_};
+  return {kSwell - rounded_intersection(front, side, rounding_), cortex_, marrow_};
 }
 
 Point ShortBone::low() const {
-  return {frontal_.low().x, std::max(frontal_.low().y, lateral_.low().y), lateral_.low().x};
+  const float y = std::max(frontal_.low().y, lateral_.low().y);
+  return Point{frontal_.low().x, y, lateral_.low().x} - Point{kSwell, kSwell, kSwell};
 }
 
 Point ShortBone::high() const {
-  return {frontal_.high().x, std::min(frontal_.high().y, lateral_.high().y), lateral_.high().x};
+  const float y = std::min(frontal_.high().y, lateral_.high().y);
+  return Point{frontal_.high().x, y, lateral_.high().x} + Point{kSwell, kSwell, kSwell};
 }
 
 }  // namespace deepwrist::phantom

@@ -14,7 +14,8 @@
 namespace deepwrist {
 
 RunLock::RunLock(const std::filesystem::path& target) : path_(target.string() + ".lock") {
-  if (!path_.parent_path().empty()) std::filesystem::create_directories(path_.parent_path());
+  std::error_code ignored;  // opening the lock file below reports what went wrong
+  if (!path_.parent_path().empty()) std::filesystem::create_directories(path_.parent_path(), ignored);
   descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0) {
     throw Error(ErrorKind::io, path_.string(), std::string("cannot be created: ") + std::strerror(errno));

@@ -188,8 +188,14 @@ void check_options(const DatasetOptions& o) {
   }
 }
 
-void make_dataset(const DatasetOptions& options) {
-  check_options(options);
+void make_dataset(const DatasetOptions& asked) {
+  check_options(asked);
+  DatasetOptions options = asked;
+  // Without a trailing slash, which would put the lock file inside the folder.
+  options.output = std::filesystem::absolute(asked.output).lexically_normal();
+  if (!options.output.has_filename()) {
+    options.output = options.output.parent_path();
+  }
   const RunLock lock(options.output);
   prepare_output(options);
   write_file_atomically(options.output / kDescriptionFile, description(options, {}, false));

@@ -41,6 +41,6 @@ void check_options(const DatasetOptions& options);
 /// Writes PA/, LAT/, landmarks.csv, cases.csv and phantoms.json (and preview.png). Refuses an existing folder
 /// that is not empty; with `force` it replaces one that holds a phantoms.json. The same options give the same
 /// bytes whatever the number of threads. Throws Error.
-void make_dataset(const DatasetOptions& options);
+void make_dataset(const DatasetOptions& asked);
 
 }  // namespace deepwrist::phantom

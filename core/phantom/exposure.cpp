@@ -65,16 +65,18 @@ cv::Mat1f expose(const Materials& materials, const Setup& setup, CounterRng nois
   cv::GaussianBlur(signal, signal, {}, e.focus_mm / pitch);
   signal += e.scatter * wide_blur(signal, kScatterRadius / pitch);
   for (float& value : signal) {
-    const double photons = std::max(value * e.photons, 0.0);
-    value = static_cast<float>(photons + std::sqrt(photons) * noise.normal());
+    const double expected = std::max(value * e.photons, 0.0);
+    value = static_cast<float>(expected + std::sqrt(expected) * noise.normal());
   }
   // The scintillator spreads light, so that noise of neighbours is alike.
   cv::GaussianBlur(signal, signal, {}, 0.09 / pitch);
   const cv::Mat1b black = shutter(setup);
+  const auto photons = static_cast<float>(e.photons), gamma = static_cast<float>(e.gamma);
+  const auto low = static_cast<float>(e.window_low), high = static_cast<float>(e.window_high);
   for (int i = 0; i < static_cast<int>(signal.total()); ++i) {
-    const double depth = -std::log(std::max(static_cast<double>(signal(i)), 2.0) / e.photons);
-    const double shown = std::clamp((depth - e.window_low) / (e.window_high - e.window_low), 0.0, 1.0);
-    signal(i) = black(i) ? 0.0f : static_cast<float>(std::pow(shown, e.gamma));
+    const float depth = -std::log(std::max(signal(i), 2.0f) / photons);
+    const float shown = std::clamp((depth - low) / (high - low), 0.0f, 1.0f);
+    signal(i) = black(i) ? 0.0f : std::pow(shown, gamma);
   }
   return signal;
 }

@@ -8,6 +8,7 @@ namespace {
 
 constexpr float kStep = 0.6f;        // mm, near a surface
 constexpr float kBrokenStep = 1.0f;  // longest step in a broken bone
+constexpr float kLeft = 1.5f;        // mm outside, after which a bone counts as passed
 constexpr float kTextureContrast = 0.17f;
 
 struct Integral {
@@ -71,6 +72,10 @@ Integral integrate(const Bone& bone, const Ray& ray, float from, float to) {
       exit = t;
     } else if (broken) {
       side = bone.cut->inside(p);
+    }
+    // Bones are convex enough along a ray that one left behind does not come back.
+    if (entry >= 0 && next.depth < std::min(here.depth, -kLeft)) {
+      break;
     }
     here = next;
   }

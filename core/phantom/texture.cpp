@@ -43,8 +43,8 @@ cv::Mat1f band(const cv::Mat1f& noise, double fine_x, double fine_y, double rati
 Texture::Texture(std::uint64_t seed) {
   const cv::Mat1f a = white_noise(stream_of(seed, 0, Stream::texture, 0), kSide);
   const cv::Mat1f b = white_noise(stream_of(seed, 0, Stream::texture, 1), kSide);
-  // Bright lines where a band-passed field passes through zero: rods and plates around dark cells. Two layers of
-  // them, since a ray passes many; the floor keeps the cells from looking like holes.
+  // Bright lines where a band-passed field passes through zero: rods and plates around dark cells. Two layers
+  // of them, since a ray passes many; the floor keeps the cells from looking like holes.
   const cv::Mat1f coarse = cv::abs(band(a, 2.3, 3.6, 1.8)), fine = cv::abs(band(b, 1.6, 3.0, 1.8));
   trabeculae_ = -(cv::min(coarse, 1.0) + 0.8 * cv::min(fine, 1.0));
   standardize(trabeculae_);

@@ -165,8 +165,9 @@ TEST(PhantomCommandLine, ExitCodes) {
   EXPECT_EQ(run({out, "--count", "-1"}), kExitBadUsage);
   EXPECT_EQ(run({out, "--subtlety", "0.9", "0.1"}), kExitBadUsage);
   EXPECT_FALSE(fs::exists(out));
-  EXPECT_EQ(run({out, "--count", "1", "--width", "64", "--height", "80", "--subtlety", "0.5", "--plain"}),
-            kExitDone);
+  EXPECT_EQ(
+      run({out + "/", "--count", "1", "--width", "64", "--height", "80", "--subtlety", "0.5", "--plain"}),
+      kExitDone);
   EXPECT_EQ(run({out, "--count", "1"}), kExitBadUsage);
   const auto file = folder.write("file", "x").string();
   EXPECT_EQ(run({file, "--count", "1"}), kExitBadUsage);

@@ -10,7 +10,7 @@
 namespace deepwrist::phantom {
 namespace {
 
-constexpr cv::Size kSize{256, 320};
+const cv::Size kSize{256, 320};
 
 // Depth below the surface of the nearest bone at p; the forearm's bones only.
 float forearm_depth(const Wrist& wrist, const Point& p) {
@@ -44,7 +44,7 @@ TEST(PhantomWrist, LandmarksLieOnTheTipsOfBones) {
 TEST(PhantomWrist, TipsAreTheHighestPointsOfTheirProjectedBones) {
   const Texture texture(1);
   const Wrist whole = wrist_of({3, 1, std::nullopt});
-  const Setup setup = setup_of({3, 1, std::nullopt}, whole, View::pa, kSize);
+  const phantom::Setup setup = setup_of({3, 1, std::nullopt}, whole, View::pa, kSize);
   Pose straight = setup.pose;
   straight.turn_deg = straight.pronation_deg = straight.tilt_deg = 0;
   const Camera camera(setup.geometry, straight, View::pa, whole.anatomy.left, whole.anatomy.size);
@@ -64,7 +64,7 @@ TEST(PhantomFracture, ChangesOnlyTheRadiusAndWhatHangsOnIt) {
   for (const View view : {View::pa, View::lat}) {
     const Case whole{11, 4, std::nullopt}, broken{11, 4, 0.2};
     const Wrist a = wrist_of(whole), b = wrist_of(broken);
-    const Setup setup = setup_of(whole, a, view, kSize);
+    const phantom::Setup setup = setup_of(whole, a, view, kSize);
     EXPECT_EQ(setup, setup_of(broken, b, view, kSize));
     EXPECT_EQ(a.anatomy, b.anatomy);
     EXPECT_EQ(a.pa_landmarks[0], b.pa_landmarks[0]) << "the ulna stays";
@@ -105,7 +105,7 @@ TEST(PhantomRender, LandmarksLieInsideTheImageAndOnEdgesOfBone) {
     const Case what{21, index, index % 2 ? std::optional<double>(0.4) : std::nullopt};
     const Wrist wrist = wrist_of(what);
     for (const View view : {View::pa, View::lat}) {
-      const Setup setup = setup_of(what, wrist, view, kSize);
+      const phantom::Setup setup = setup_of(what, wrist, view, kSize);
       const Camera camera(setup.geometry, setup.pose, view, wrist.anatomy.left, wrist.anatomy.size);
       for (const cv::Point2d& p : project_landmarks(wrist, camera, setup.pose, view)) {
         ++all;

@@ -3,7 +3,7 @@
 namespace deepwrist {
 
 /// Makes SIGINT and SIGTERM set a flag instead of ending the process; a second one ends it at once.
-/// Ignores SIGPIPE, so that a dead child process is an error value.
+/// Ignores SIGPIPE and SIGXFSZ, so that a dead child process and a file-size limit are errors of the write.
 void install_stop_handlers();
 
 /// True once SIGINT or SIGTERM arrived. Loops ask between cases and finish their outputs.

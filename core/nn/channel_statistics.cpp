@@ -19,6 +19,8 @@ bool is_valid(const ChannelStatistics& statistics) {
 
 }  // namespace
 
+std::vector<float> to_float(const std::vector<double>& values) { return {values.begin(), values.end()}; }
+
 std::filesystem::path mean_std_name(View view) {
   return "mean_std_" + std::to_string(static_cast<int>(view)) + ".npy";
 }

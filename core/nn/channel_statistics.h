@@ -16,6 +16,9 @@ struct ChannelStatistics {
   bool operator==(const ChannelStatistics&) const = default;
 };
 
+/// The networks' constants: the reference casts them to float32 before it uses them.
+std::vector<float> to_float(const std::vector<double>& values);
+
 /// "mean_std_0.npy" for PA, "mean_std_1.npy" for LAT, as the reference names them.
 std::filesystem::path mean_std_name(View view);
 

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <future>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "apps/pipeline/case.h"
+#include "core/base/preprocessing.h"
+#include "core/config/inference.h"
+#include "core/dicom/isolated_decoder.h"
+
+namespace deepwrist::pipeline {
+
+/// Reads, normalises and resizes radiographs in the background, with one decoder process a thread. Unreadable files
+/// become failed cases. `load_async` may be called again before the first future is taken; order is kept.
+class CaseLoader {
+ public:
+  CaseLoader(const config::DatasetOptions& dataset, const Preprocessing& preprocessing, std::size_t decoders);
+
+  std::future<std::vector<Case>> load_async(std::vector<CaseRequest> requests);
+
+  /// The view a file says it shows, for tables without a `Side` column; nothing when unclear. Throws Error.
+  std::optional<View> view_of(const std::filesystem::path& file);
+
+ private:
+  std::vector<Case> load(const std::vector<CaseRequest>& requests);
+  Case load_one(const CaseRequest& request, dicom::IsolatedDecoder& decoder) const;
+
+  Preprocessing preprocessing_;
+  std::vector<std::unique_ptr<dicom::IsolatedDecoder>> decoders_;
+};
+
+}  // namespace deepwrist::pipeline

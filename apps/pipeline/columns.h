@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/pipeline/case.h"
+
+namespace deepwrist::pipeline {
+
+/// Names and values of the columns that every results table shares: landmarks in pixels of the radiograph, their
+/// ensemble spread, spacing and its source. Values are empty where a case failed before them.
+std::vector<std::string> landmark_columns();
+std::vector<std::string> landmark_values(const Case& item);
+
+/// `mm_per_px_x`, `mm_per_px_y`, `spacing_source`.
+std::vector<std::string> spacing_columns();
+std::vector<std::string> spacing_values(const Case& item);
+
+/// `status` ("ok" or "failed") and `reason`, the last columns of every table.
+std::vector<std::string> status_columns();
+std::vector<std::string> status_values(const Case& item);
+
+}  // namespace deepwrist::pipeline

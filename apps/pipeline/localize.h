@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/config/inference.h"
+
+namespace deepwrist::pipeline {
+
+/// `localize`: landmarks of every row to `save_path`, overlays to `save_image_dir` when `save_image`.
+/// Returns the exit code: 0, or 3 when some cases failed. Throws Error for a failure of the whole run.
+int run_localize(const config::InferenceExperiment& experiment);
+
+/// Everything of a `localize` run that can fail before the first image.
+void check_localize(const config::InferenceExperiment& experiment);
+
+}  // namespace deepwrist::pipeline

@@ -1,0 +1,37 @@
+#include "apps/pipeline/pictures.h"
+
+#include "core/report/gradcam_figure.h"
+#include "core/report/landmark_figure.h"
+#include "core/report/png.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+std::filesystem::path picture_name(const CaseRequest& request) { return request.output_name() + ".png"; }
+
+}  // namespace
+
+std::filesystem::path roi_file(const CaseRequest& request) {
+  return name(request.view) / picture_name(request);
+}
+
+void save_overlay(const Case& item, const std::filesystem::path& folder) {
+  report::LandmarkMarks marks;
+  marks.title = item.request.id;
+  marks.view = item.request.view;
+  marks.points = image::to_pixels(item.annotation.average, item.image.size());
+  if (!item.roi.pixels.empty()) marks.roi = item.roi.source_px;
+  report::save_png(folder / picture_name(item.request), report::draw_landmarks(item.image, marks));
+}
+
+void save_heatmap(const Case& item, std::optional<int> truth, const std::filesystem::path& folder) {
+  report::GradcamCaption caption;
+  caption.title = item.request.id;
+  caption.view = item.request.view;
+  caption.probability = item.prediction.probability;
+  caption.truth = truth;
+  report::save_png(folder / picture_name(item.request),
+                   report::draw_gradcam(item.roi.pixels, item.prediction.heatmap, caption));
+}
+
+}  // namespace deepwrist::pipeline

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "apps/pipeline/case.h"
+
+namespace deepwrist::pipeline {
+
+/// "PA/ID_PA.png": where the classifier's trainer looks for a ROI.
+std::filesystem::path roi_file(const CaseRequest& request);
+
+/// Radiograph with landmarks and, once cut, the ROI: `<folder>/ID_PA.png`. Throws Error(io).
+void save_overlay(const Case& item, const std::filesystem::path& folder);
+
+/// ROI beside its heat map with probability and truth: `<folder>/ID_PA.png`. Throws Error(io).
+void save_heatmap(const Case& item, std::optional<int> truth, const std::filesystem::path& folder);
+
+}  // namespace deepwrist::pipeline

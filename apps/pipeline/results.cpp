@@ -1,0 +1,75 @@
+#include "apps/pipeline/results.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/data/csv.h"
+#include "core/data/csv_writer.h"
+#include "core/data/row_problems.h"
+
+namespace deepwrist::pipeline {
+namespace fs = std::filesystem;
+
+Results::Results(fs::path path, Row header, bool resume)
+    : path_(std::move(path)), partial_(path_.string() + ".partial"), header_(std::move(header)), lock_(path_) {
+  if (resume) {
+    if (fs::exists(path_)) read_earlier(path_);
+    if (fs::exists(partial_)) read_earlier(partial_);
+  }
+  journal_.open(partial_, std::ios::binary | std::ios::trunc);
+  append(header_);
+  for (const auto& [key, row] : kept_) append(row);
+}
+
+std::size_t Results::column(const std::string& name) const {
+  const auto found = std::ranges::find(header_, name);
+  assert(found != header_.end());
+  return static_cast<std::size_t>(found - header_.begin());
+}
+
+void Results::read_earlier(const fs::path& file) {
+  // A killed run may leave a half-written last line in the partial file.
+  auto text = read_file(file, data::CsvLimits{}.file_bytes);
+  text.resize(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1);
+  if (text.empty()) return;
+  data::RowProblems problems(file.string());
+  const auto table = data::parse_csv(text, problems);
+  problems.throw_if_any();
+  if (table.header() != header_) {
+    throw Error(ErrorKind::format, file.string(),
+                "was written with other columns than this run would; use the same configuration, another save_path, "
+                "or resume=false");
+  }
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    Row fields;
+    for (std::size_t i = 0; i < header_.size(); ++i) fields.emplace_back(table.field(row, i));
+    if (fields[column("status")] == "ok") kept_[{fields[column("ID")], fields[column("Side")]}] = std::move(fields);
+  }
+}
+
+void Results::append(const Row& row) {
+  journal_ << data::csv_record(row) << std::flush;
+  if (!journal_) throw Error(ErrorKind::io, partial_.string(), "cannot be written; is the disk full?");
+}
+
+void Results::add(std::size_t order, Row row) {
+  assert(row.size() == header_.size());
+  append(row);
+  rows_[order] = std::move(row);
+}
+
+void Results::keep(std::size_t order, const std::string& id, const std::string& side) {
+  rows_[order] = kept_.at({id, side});
+}
+
+void Results::finish() {
+  std::string text = data::csv_record(header_);
+  for (const auto& [order, row] : rows_) text += data::csv_record(row);
+  write_file_atomically(path_, text);
+  journal_.close();
+  fs::remove(partial_);
+}
+
+}  // namespace deepwrist::pipeline

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/base/run_lock.h"
+
+namespace deepwrist::pipeline {
+
+/// A results CSV that is complete and readable whenever the run stops. Rows are appended to `<path>.partial` as
+/// they are finished (a killed run keeps them); `finish` writes the table in row order under its own name and
+/// removes the partial file. Holds a lock on the path, so that a second run is refused.
+class Results {
+ public:
+  using Row = std::vector<std::string>;
+
+  /// `resume`: keep the finished rows of an earlier run with the same header; rows whose `status` is not "ok" are
+  /// done again. Throws Error: locked, unwritable, or a header that differs from the earlier run's.
+  Results(std::filesystem::path path, Row header, bool resume);
+
+  /// Rows kept from an earlier run, by their (ID, Side).
+  bool has(const std::string& id, const std::string& side) const { return kept_.contains({id, side}); }
+  std::size_t kept_count() const { return kept_.size(); }
+
+  /// `order`: index of the row in the metadata; decides the order in the file.
+  void add(std::size_t order, Row row);
+  /// Takes the kept row of (ID, Side) over into the results at `order`.
+  void keep(std::size_t order, const std::string& id, const std::string& side);
+  void finish();
+
+  const std::map<std::size_t, Row>& rows() const { return rows_; }
+  const Row& header() const { return header_; }
+  /// Index of a column of the header; it must exist.
+  std::size_t column(const std::string& name) const;
+
+ private:
+  void read_earlier(const std::filesystem::path& file);
+  void append(const Row& row);
+
+  std::filesystem::path path_, partial_;
+  Row header_;
+  RunLock lock_;
+  std::map<std::pair<std::string, std::string>, Row> kept_;
+  std::map<std::size_t, Row> rows_;
+  std::ofstream journal_;
+};
+
+}  // namespace deepwrist::pipeline

@@ -1,0 +1,68 @@
+#include "apps/pipeline/run.h"
+
+#include <fmt/format.h>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+
+namespace deepwrist::pipeline {
+namespace fs = std::filesystem;
+
+int Counts::exit_code() const { return failed > 0 ? kExitSomeCasesFailed : kExitDone; }
+
+std::string describe(const Counts& counts) {
+  std::string text = fmt::format("{} radiographs done", counts.done);
+  if (counts.kept > 0) text += fmt::format(", {} kept from an earlier run", counts.kept);
+  if (counts.failed > 0) text += fmt::format(", {} failed (see the reason column)", counts.failed);
+  return text + "\n";
+}
+
+std::string side_text(View view) { return std::to_string(static_cast<int>(view)); }
+
+void append(std::vector<std::string>& values, const std::vector<std::string>& more) {
+  values.insert(values.end(), more.begin(), more.end());
+}
+
+void check_outputs(const config::InferenceExperiment& experiment) {
+  const auto folder = experiment.save_path.parent_path();
+  require_writable_folder(folder.empty() ? fs::path(".") : folder);
+  if (experiment.save_image) require_writable_folder(experiment.save_image_dir);
+  if (experiment.save_gradcam) require_writable_folder(experiment.gradcam_dir);
+  if (experiment.save_defect) require_writable_folder(experiment.defect_dir);
+}
+
+Counts run_table(const Setup& setup, Stage last, Results& results,
+                 const std::function<Results::Row(const Case&)>& finish_case) {
+  Counts counts;
+  std::vector<CaseRequest> missing;
+  for (const auto& request : setup.requests) {
+    const auto side = side_text(request.view);
+    if (results.has(request.id, side)) {
+      results.keep(request.row, request.id, side);
+      ++counts.kept;
+    } else {
+      missing.push_back(request);
+    }
+  }
+  const auto add = [&](const Case& item) {
+    results.add(item.request.row, finish_case(item));
+    ++(item.failed() ? counts.failed : counts.done);
+  };
+  for (const auto& item : setup.unusable) add(item);
+  try {
+    run_pipeline(setup, last, missing, [&](std::vector<Case>& cases) {
+      for (const auto& item : cases) add(item);
+    });
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::interrupted) throw;
+    results.finish();
+    log().warn("stopped after {} of {} radiographs; resume=true does the rest", counts.done + counts.kept,
+               setup.requests.size());
+    throw;
+  }
+  results.finish();
+  return counts;
+}
+
+}  // namespace deepwrist::pipeline

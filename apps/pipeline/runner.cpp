@@ -1,0 +1,128 @@
+#include "apps/pipeline/runner.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "apps/pipeline/case_loader.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/progress.h"
+#include "core/base/signals.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+/// Chunks of requests of one view: the first holds one request, later ones up to `size`.
+std::vector<std::vector<CaseRequest>> make_chunks(const std::vector<CaseRequest>& requests, std::size_t size) {
+  std::vector<std::vector<CaseRequest>> chunks;
+  for (const View view : {View::pa, View::lat}) {
+    std::vector<CaseRequest> chunk;
+    for (const auto& request : requests) {
+      if (request.view != view) continue;
+      chunk.push_back(request);
+      if (chunk.size() == (chunks.empty() ? 1 : size)) {
+        chunks.push_back(std::move(chunk));
+        chunk.clear();
+      }
+    }
+    if (!chunk.empty()) chunks.push_back(std::move(chunk));
+  }
+  return chunks;
+}
+
+/// The two ensembles of one view.
+class ViewNetworks {
+ public:
+  ViewNetworks(const Setup& setup, Stage last, View view) : setup_(setup), annotator_(setup.annotator(view)) {
+    if (last >= Stage::prediction) detector_.emplace(setup.detector(view));
+  }
+
+  std::size_t fold_count() const { return annotator_.fold_count() + (detector_ ? detector_->fold_count() : 0); }
+
+  void process(std::vector<Case>& cases, Stage last, const std::function<void()>& fold_done) {
+    annotate(cases, fold_done);
+    if (last >= Stage::roi) crop(cases);
+    if (detector_) detect(cases, fold_done);
+  }
+
+ private:
+  void annotate(std::vector<Case>& cases, const std::function<void()>& fold_done) {
+    const auto good = good_cases(cases);
+    std::vector<cv::Mat> images;
+    for (const auto* item : good) images.push_back(item->network_image);
+    auto annotations = annotator_.annotate(images, fold_done);
+    for (std::size_t i = 0; i < good.size(); ++i) good[i]->annotation = std::move(annotations[i]);
+  }
+
+  void crop(std::vector<Case>& cases) const {
+    for (auto* item : good_cases(cases)) {
+      if (item->spacing_source == dicom::SpacingSource::none) {
+        item->reason = "the file has no pixel spacing; give a Spacing column or dataset.pixel_spacing";
+        continue;
+      }
+      auto result = image::crop_roi(item->image, item->annotation.average, item->mm_per_px, item->request.view,
+                                    setup_.preprocessing);
+      item->reason = std::move(result.reason);
+      if (result.roi) item->roi = std::move(*result.roi);
+    }
+  }
+
+  void detect(std::vector<Case>& cases, const std::function<void()>& fold_done) {
+    const auto good = good_cases(cases);
+    std::vector<cv::Mat> rois;
+    for (const auto* item : good) rois.push_back(item->roi.pixels);
+    auto predictions = detector_->detect(rois, fold_done);
+    for (std::size_t i = 0; i < good.size(); ++i) good[i]->prediction = std::move(predictions[i]);
+  }
+
+  static std::vector<Case*> good_cases(std::vector<Case>& cases) {
+    std::vector<Case*> good;
+    for (auto& item : cases) {
+      if (!item.failed()) good.push_back(&item);
+    }
+    return good;
+  }
+
+  const Setup& setup_;
+  localizer::LandmarkAnnotator annotator_;
+  std::optional<classifier::FractureDetector> detector_;
+};
+
+void log_problems(const std::vector<Case>& cases) {
+  for (const auto& item : cases) {
+    const auto& shown = item.request.file_name;
+    for (const auto& warning : item.warnings) log().warn("{}: {}", shown, warning);
+    if (item.failed()) log().error("{}: {}", shown, item.reason);
+  }
+}
+
+}  // namespace
+
+void run_pipeline(const Setup& setup, Stage last, const std::vector<CaseRequest>& requests,
+                  const std::function<void(std::vector<Case>&)>& sink) {
+  if (requests.empty()) return;
+  const auto chunks = make_chunks(requests, static_cast<std::size_t>(setup.experiment.chunk));
+  auto& loader = *setup.loader;
+  auto next = loader.load_async(chunks.front());
+  Progress progress("radiographs", requests.size(), "images");
+  std::optional<ViewNetworks> networks;
+  std::optional<View> loaded_view;
+  for (std::size_t i = 0; i < chunks.size(); ++i) {
+    const View view = chunks[i].front().view;
+    if (loaded_view != view) {
+      networks.emplace(setup, last, view);
+      loaded_view = view;
+    }
+    auto cases = next.get();
+    if (i + 1 < chunks.size()) next = loader.load_async(chunks[i + 1]);
+    const double share = static_cast<double>(cases.size()) / static_cast<double>(networks->fold_count());
+    networks->process(cases, last, [&] { progress.tick(share); });
+    log_problems(cases);
+    sink(cases);
+    log().debug("chunk {} of {} done", i + 1, chunks.size());
+    throw_if_stop_requested();
+  }
+}
+
+}  // namespace deepwrist::pipeline

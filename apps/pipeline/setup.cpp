@@ -1,0 +1,140 @@
+#include "apps/pipeline/setup.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/nn/device.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+constexpr std::size_t kDecoders = 2;  // reading keeps ahead of the networks with two, even of large files
+
+template <typename Value>
+void override_with(Value& value, const std::optional<Value>& wish, const char* key) {
+  if (!wish || *wish == value) return;
+  value = *wish;
+  log().info("{} is set in the experiment and overrides what was recorded with the weights", key);
+}
+
+data::MetadataOptions metadata_options(const config::InferenceExperiment& experiment) {
+  data::MetadataOptions options;
+  options.meta = experiment.dataset.meta;
+  options.data_folder = experiment.dataset.home / experiment.dataset.folder;
+  options.gt = experiment.gt;
+  return options;
+}
+
+CaseRequest make_request(const data::CaseRow& row, std::size_t index, const config::InferenceExperiment& experiment) {
+  CaseRequest request;
+  request.row = index;
+  request.file = row.path;
+  request.id = row.id;
+  request.file_name = row.fname;
+  if (experiment.runtime.anonymize) {
+    request.id = std::to_string(index + 1);
+    request.file_name = "row " + request.id;
+  }
+  if (row.mm_per_px) {
+    request.spacing = *row.mm_per_px;
+    request.spacing_source = dicom::SpacingSource::table;
+  } else if (const auto& spacing = experiment.dataset.pixel_spacing) {
+    request.spacing = cv::Size2d((*spacing)[1], (*spacing)[0]);
+    request.spacing_source = dicom::SpacingSource::configured;
+  }
+  return request;
+}
+
+/// Fills the view of a request from the file where the table has none; false, with the reason, when unclear.
+bool find_view(CaseRequest& request, const std::optional<View>& table_view, CaseLoader& loader, std::string& reason) {
+  std::optional<View> view = table_view;
+  try {
+    if (!view) view = loader.view_of(request.file);
+    if (!view) reason = "the view is unclear from the file; give a table with a Side column (0 = PA, 1 = LAT)";
+  } catch (const Error& error) {
+    reason = error.reason();
+  }
+  request.view = view.value_or(View::pa);
+  return view.has_value();
+}
+
+std::vector<std::filesystem::path> fold_files(const nn::Snapshot& snapshot, View view,
+                                              const config::InferenceExperiment& experiment) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& fold : snapshot.folds(view, experiment.preprocessing.compat_reference)) files.push_back(fold.file);
+  return files;
+}
+
+}  // namespace
+
+Preprocessing choose_preprocessing(const Preprocessing& recorded, const config::PreprocessingOverrides& overrides) {
+  Preprocessing chosen = overrides.compat_reference ? reference_preprocessing() : recorded;
+  override_with(chosen.reader, overrides.reader, "dataset.reader");
+  override_with(chosen.spacing, overrides.spacing, "dataset.spacing");
+  override_with(chosen.roi, overrides.roi, "roi.mode");
+  override_with(chosen.gradcam, overrides.gradcam, "gradcam.mode");
+  override_with(chosen.percentile_low, overrides.percentile_low, "contrast.low");
+  override_with(chosen.percentile_high, overrides.percentile_high, "contrast.high");
+  override_with(chosen.roi_pa_mm, overrides.roi_pa_mm, "roi.pa_mm");
+  override_with(chosen.roi_lat_mm, overrides.roi_lat_mm, "roi.lat_mm");
+  override_with(chosen.shift_pa_mm, overrides.shift_pa_mm, "roi.shift_pa_mm");
+  override_with(chosen.shift_lat_mm, overrides.shift_lat_mm, "roi.shift_lat_mm");
+  return chosen;
+}
+
+Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier) {
+  Setup setup;
+  setup.experiment = experiment;
+  nn::configure_threads(experiment.runtime.threads);
+  setup.device = nn::choose_device(experiment.runtime.device);
+  setup.localizer = nn::Snapshot::open(experiment.localizer.snapshot_folder);
+  if (needs_classifier) setup.classifier = nn::Snapshot::open(experiment.classifier.snapshot_folder);
+  const auto& owner = setup.classifier ? *setup.classifier : setup.localizer;
+  setup.preprocessing = choose_preprocessing(owner.preprocessing(), experiment.preprocessing);
+  setup.loader = std::make_unique<CaseLoader>(experiment.dataset, setup.preprocessing, kDecoders);
+
+  setup.metadata = data::read_metadata(metadata_options(experiment));
+  for (std::size_t i = 0; i < setup.metadata.cases.size(); ++i) {
+    const auto& row = setup.metadata.cases[i];
+    auto request = make_request(row, i, experiment);
+    std::string reason;
+    if (find_view(request, row.view, *setup.loader, reason)) {
+      setup.requests.push_back(std::move(request));
+    } else {
+      Case unusable;
+      unusable.request = std::move(request);
+      unusable.reason = std::move(reason);
+      log().error("{}: {}", unusable.request.file_name, unusable.reason);
+      setup.unusable.push_back(std::move(unusable));
+    }
+  }
+  for (const View view : {View::pa, View::lat}) {
+    if (std::ranges::none_of(setup.requests, [&](const auto& request) { return request.view == view; })) continue;
+    setup.annotator(view);  // both throw when a view of the table has no weights or statistics
+    if (setup.classifier) setup.detector(view);
+  }
+  return setup;
+}
+
+localizer::LandmarkAnnotator Setup::annotator(View view) const {
+  localizer::LandmarkAnnotator::Options options;
+  options.folds = fold_files(localizer, view, experiment);
+  options.params = experiment.localizer.params ? experiment.localizer.params : localizer.hourglass_params();
+  options.statistics = localizer.mean_std(view, 1, experiment.localizer.train_data_home);
+  options.device = device;
+  return localizer::LandmarkAnnotator(std::move(options));
+}
+
+classifier::FractureDetector Setup::detector(View view) const {
+  classifier::FractureDetector::Options options;
+  options.folds = fold_files(*classifier, view, experiment);
+  options.params = experiment.classifier.params ? experiment.classifier.params : classifier->se_resnet_params();
+  options.statistics = classifier->mean_std(view, 3, experiment.classifier.train_data_home);
+  options.gradcam = preprocessing.gradcam;
+  options.heatmaps = experiment.save_gradcam || experiment.save_defect;
+  options.device = device;
+  return classifier::FractureDetector(std::move(options));
+}
+
+}  // namespace deepwrist::pipeline

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "apps/pipeline/case.h"
+#include "apps/pipeline/case_loader.h"
+#include "core/config/inference.h"
+#include "core/data/metadata.h"
+#include "core/nn/snapshot.h"
+
+namespace deepwrist::pipeline {
+
+/// Everything a run of `localize`, `create_dataset` or `test` needs, opened and checked before the first image:
+/// the table, the weights of every view in it, mean and deviation, the preprocessing that belongs to the weights,
+/// the device.
+struct Setup {
+  config::InferenceExperiment experiment;
+  Preprocessing preprocessing;
+  torch::Device device{torch::kCPU};
+  data::Metadata metadata;
+  std::vector<CaseRequest> requests;        ///< one a usable row, in table order
+  std::vector<Case> unusable;               ///< rows whose view stays unclear, as failed cases
+  nn::Snapshot localizer;
+  std::optional<nn::Snapshot> classifier;
+  std::unique_ptr<CaseLoader> loader;
+
+  localizer::LandmarkAnnotator annotator(View view) const;
+  classifier::FractureDetector detector(View view) const;
+};
+
+/// Opens everything; throws Error naming what is missing. `needs_classifier` for `test`.
+Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier);
+
+/// The preprocessing recorded with the weights, changed by explicit keys (each change is logged).
+Preprocessing choose_preprocessing(const Preprocessing& recorded, const config::PreprocessingOverrides& overrides);
+
+}  // namespace deepwrist::pipeline

@@ -1,0 +1,118 @@
+#include "apps/pipeline/summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "apps/pipeline/columns.h"
+#include "apps/pipeline/run.h"
+#include "core/base/atomic_file.h"
+#include "core/base/text.h"
+#include "core/data/csv_writer.h"
+#include "core/stats/roc.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+struct Scored {
+  std::vector<int> labels;
+  std::vector<double> scores;
+};
+
+/// One study: the mean score of its views and its label in each `gt` column.
+struct Study {
+  double score_sum = 0;
+  std::size_t views = 0;
+  std::vector<std::optional<int>> labels;
+};
+
+std::optional<int> max_label(std::optional<int> a, std::optional<int> b) {
+  if (!a || !b) return a ? a : b;
+  return std::max(*a, *b);
+}
+
+/// Studies in the order of their first row.
+std::vector<std::pair<std::string, Study>> gather_studies(const Results& results, const std::vector<std::string>& gt) {
+  std::vector<std::pair<std::string, Study>> studies;
+  std::map<std::string, std::size_t> index;
+  const auto id = results.column("ID"), score = results.column("Fracture_Prediction");
+  for (const auto& [order, row] : results.rows()) {
+    const auto value = parse_double(row[score]);
+    if (!value) continue;
+    const auto [at, is_new] = index.try_emplace(row[id], studies.size());
+    if (is_new) studies.push_back({row[id], Study{0, 0, std::vector<std::optional<int>>(gt.size())}});
+    auto& study = studies[at->second].second;
+    study.score_sum += *value;
+    ++study.views;
+    for (std::size_t g = 0; g < gt.size(); ++g) {
+      const auto text = parse_integer(row[results.column(gt[g])]);
+      study.labels[g] = max_label(study.labels[g], text ? std::optional<int>(static_cast<int>(*text)) : std::nullopt);
+    }
+  }
+  return studies;
+}
+
+Scored scored_view(const Results& results, const std::string& gt, View view) {
+  Scored scored;
+  const auto side = results.column("Side"), score = results.column("Fracture_Prediction"), truth = results.column(gt);
+  for (const auto& [order, row] : results.rows()) {
+    const auto value = parse_double(row[score]);
+    const auto known = parse_integer(row[truth]);
+    if (row[side] != side_text(view) || !value || !known) continue;
+    scored.scores.push_back(*value);
+    scored.labels.push_back(static_cast<int>(*known));
+  }
+  return scored;
+}
+
+std::string line(const std::string& gt, const std::string& group, const Scored& scored, double threshold) {
+  if (scored.labels.empty()) return "";
+  const auto positives = std::ranges::count(scored.labels, 1);
+  const auto area = stats::auroc(scored.labels, scored.scores);
+  const auto auroc = area ? fmt::format("{:.4f}", *area) : "one class";
+  const auto confusion = stats::confusion(scored.labels, scored.scores, threshold);
+  return fmt::format("{:<20} {:<6} {:>6} {:>9} {:>10} {:>9.4f} {:>9}\n", gt, group, scored.labels.size(), positives,
+                     auroc, confusion.accuracy(), fmt::format("{}", threshold));
+}
+
+}  // namespace
+
+std::filesystem::path write_studies(const Results& results, const config::InferenceExperiment& experiment) {
+  auto path = experiment.save_path;
+  path.replace_filename(path.stem().string() + "_studies" + path.extension().string());
+  std::vector<std::string> header{"ID", "Fracture_Prediction"};
+  append(header, experiment.gt);
+  header.push_back("views");
+  std::string text = data::csv_record(header);
+  for (const auto& [id, study] : gather_studies(results, experiment.gt)) {
+    std::vector<std::string> row{id, data::csv_number(study.score_sum / static_cast<double>(study.views))};
+    for (const auto& value : study.labels) row.push_back(value ? std::to_string(*value) : "");
+    row.push_back(std::to_string(study.views));
+    text += data::csv_record(row);
+  }
+  write_file_atomically(path, text);
+  return path;
+}
+
+std::string summarize(const Results& results, const config::InferenceExperiment& experiment) {
+  const auto studies = gather_studies(results, experiment.gt);
+  std::string lines;
+  for (std::size_t g = 0; g < experiment.gt.size(); ++g) {
+    const auto& gt = experiment.gt[g];
+    lines += line(gt, "PA", scored_view(results, gt, View::pa), experiment.threshold_pa);
+    lines += line(gt, "LAT", scored_view(results, gt, View::lat), experiment.threshold_lat);
+    Scored by_study;
+    for (const auto& [id, study] : studies) {
+      if (!study.labels[g]) continue;
+      by_study.labels.push_back(*study.labels[g]);
+      by_study.scores.push_back(study.score_sum / static_cast<double>(study.views));
+    }
+    lines += line(gt, "study", by_study, experiment.threshold_study);
+  }
+  if (lines.empty()) return "";
+  return fmt::format("\n{:<20} {:<6} {:>6} {:>9} {:>10} {:>9} {:>9}\n{}\n", "against", "group", "cases", "positives",
+                     "AUROC", "accuracy", "threshold", lines);
+}
+
+}  // namespace deepwrist::pipeline

@@ -1,0 +1,112 @@
+#include "apps/pipeline/test.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "apps/pipeline/columns.h"
+#include "apps/pipeline/pictures.h"
+#include "apps/pipeline/results.h"
+#include "apps/pipeline/run.h"
+#include "apps/pipeline/setup.h"
+#include "core/data/csv_writer.h"
+#include "apps/pipeline/summary.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+std::size_t largest_ensemble(const Setup& setup) {
+  std::size_t folds = 0;
+  for (const View view : {View::pa, View::lat}) {
+    const auto shown = [&](const CaseRequest& request) { return request.view == view; };
+    if (std::ranges::any_of(setup.requests, shown)) folds = std::max(folds, setup.detector(view).fold_count());
+  }
+  return folds;
+}
+
+/// The rows of the predictions table: the reference's five columns first, then what it does not say.
+class Rows {
+ public:
+  explicit Rows(const Setup& setup) : setup_(setup), folds_(largest_ensemble(setup)) {
+    append(header_, {"ID", "Fname", "Side", "Fracture_Prediction"});
+    append(header_, setup.experiment.gt);
+    for (std::size_t fold = 0; fold < folds_; ++fold) header_.push_back(fmt::format("score_fold_{}", fold));
+    append(header_, landmark_columns());
+    append(header_, {"roi_x", "roi_y", "roi_width", "roi_height"});
+    append(header_, spacing_columns());
+    append(header_, status_columns());
+  }
+
+  const std::vector<std::string>& header() const { return header_; }
+
+  Results::Row row(const Case& item) const {
+    const auto& request = item.request;
+    Results::Row values{request.id, request.file_name, side_text(request.view),
+                        item.failed() ? "" : data::csv_number(item.prediction.probability)};
+    for (const auto& label : setup_.metadata.cases[request.row].gt) {
+      values.push_back(label ? std::to_string(*label) : "");
+    }
+    for (std::size_t fold = 0; fold < folds_; ++fold) {
+      const bool known = fold < item.prediction.per_fold.size();
+      values.push_back(known ? data::csv_number(item.prediction.per_fold[fold]) : "");
+    }
+    append(values, landmark_values(item));
+    append(values, roi_values(item));
+    append(values, spacing_values(item));
+    append(values, status_values(item));
+    return values;
+  }
+
+ private:
+  static std::vector<std::string> roi_values(const Case& item) {
+    if (item.roi.pixels.empty()) return std::vector<std::string>(4);
+    const auto& box = item.roi.source_px;
+    return {std::to_string(box.x), std::to_string(box.y), std::to_string(box.width), std::to_string(box.height)};
+  }
+
+  const Setup& setup_;
+  std::size_t folds_;
+  std::vector<std::string> header_;
+};
+
+double threshold(const config::InferenceExperiment& experiment, View view) {
+  return view == View::pa ? experiment.threshold_pa : experiment.threshold_lat;
+}
+
+void save_pictures(const Case& item, const Setup& setup) {
+  const auto& experiment = setup.experiment;
+  if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
+  if (!experiment.save_gradcam && !experiment.save_defect) return;
+  const auto& labels = setup.metadata.cases[item.request.row].gt;
+  const auto truth = labels.empty() ? std::nullopt : labels.front();
+  if (experiment.save_gradcam) save_heatmap(item, truth, experiment.gradcam_dir);
+  if (!experiment.save_defect || !truth) return;
+  const bool positive = item.prediction.probability > threshold(experiment, item.request.view);
+  if (positive != (*truth == 1)) {
+    save_heatmap(item, truth, experiment.defect_dir / (positive ? "false_positives" : "false_negatives"));
+  }
+}
+
+}  // namespace
+
+void check_test(const config::InferenceExperiment& experiment) {
+  prepare(experiment, true);
+  check_outputs(experiment);
+}
+
+int run_test(const config::InferenceExperiment& experiment) {
+  const auto setup = prepare(experiment, true);
+  check_outputs(experiment);
+  const Rows rows(setup);
+  Results results(experiment.save_path, rows.header(), experiment.runtime.resume);
+  const auto counts = run_table(setup, Stage::prediction, results, [&](const Case& item) {
+    if (!item.failed()) save_pictures(item, setup);
+    return rows.row(item);
+  });
+  const auto studies = write_studies(results, experiment);
+  fmt::print("{}{}predictions: {}\nstudies:     {}\n", describe(counts), summarize(results, experiment),
+             experiment.save_path.string(), studies.string());
+  return counts.exit_code();
+}
+
+}  // namespace deepwrist::pipeline

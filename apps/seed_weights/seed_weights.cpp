@@ -1,0 +1,110 @@
+#include "apps/seed_weights/seed_weights.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+
+#include "classifier/se_resnet.h"
+#include "core/base/error.h"
+#include "core/nn/device.h"
+#include "core/nn/load.h"
+#include "core/nn/snapshot_builder.h"
+#include "localizer/hourglass.h"
+
+namespace deepwrist {
+namespace {
+
+struct Options {
+  std::filesystem::path folder;
+  std::string block;
+  int folds = 2;
+  std::vector<std::string> views{"PA", "LAT"};
+  std::uint64_t seed = 1;
+  config::HourglassParams hourglass;
+  config::SeResNetParams se_resnet;
+  bool reference = false;
+};
+
+/// Statistics of 8-bit radiographs after contrast normalisation, roughly: mean and deviation in the units of each block.
+const nn::ChannelStatistics kGreyStatistics{{95}, {70}};
+const nn::ChannelStatistics kRoiStatistics{{0.45, 0.45, 0.45}, {0.24, 0.24, 0.24}};
+
+/// One forward pass in training mode on noise sets the running statistics of every batch normalisation to those of the
+/// layer's own output; without them activations of a deep untrained network vanish.
+template <typename Net>
+void settle_statistics(Net& net, const torch::Tensor& noise) {
+  for (const auto& module : net->modules()) {
+    if (auto* normalisation = module->template as<torch::nn::BatchNorm2d>()) normalisation->options.momentum(1.0);
+  }
+  const torch::NoGradGuard no_grad;
+  net->train();
+  net->forward(noise);
+  net->eval();
+}
+
+template <typename Net, typename Params>
+void write_snapshot(const Options& options, const Params& params, const nn::ChannelStatistics& statistics,
+                    const std::vector<std::int64_t>& input) {
+  nn::SnapshotBuilder builder(options.folder, params,
+                              options.reference ? reference_preprocessing() : Preprocessing{}, "seeded");
+  for (const auto& view_name : options.views) {
+    const View view = parse_view(view_name).value();
+    for (int fold = 0; fold < options.folds; ++fold) {
+      torch::manual_seed(options.seed + static_cast<std::uint64_t>(1000 * static_cast<int>(view) + fold));
+      Net net(params);
+      settle_statistics(net, torch::randn(input));
+      builder.add_fold(view, fold, nn::state_dict_of(*net));
+    }
+    builder.add_mean_std(view, statistics);
+  }
+  builder.finish();
+}
+
+void run(const Options& options) {
+  if (std::filesystem::exists(options.folder) && !std::filesystem::is_empty(options.folder)) {
+    throw Error(ErrorKind::usage, options.folder.string(), "exists and is not empty; choose another folder");
+  }
+  nn::configure_threads(0);
+  if (options.block == "localizer") {
+    write_snapshot<localizer::HourglassNet>(options, options.hourglass, kGreyStatistics, {2, 1, 256, 256});
+  } else {
+    write_snapshot<classifier::SeResNet>(options, options.se_resnet, kRoiStatistics, {4, 3, 224, 224});
+  }
+  fmt::print("{}: untrained weights, {} folds a view; their scores mean nothing\n", options.folder.string(),
+             options.folds);
+}
+
+}  // namespace
+
+int seed_weights_program(int argc, char** argv) {
+  Options options;
+  CLI::App app("A snapshot folder with random, untrained weights, for demonstrations and benchmarks");
+  app.add_option("folder", options.folder, "folder to write")->required();
+  app.add_option("--block", options.block, "localizer or classifier")
+      ->required()
+      ->check(CLI::IsMember({"localizer", "classifier"}));
+  app.add_option("--folds", options.folds, "models a view")->check(CLI::Range(1, 100))->capture_default_str();
+  app.add_option("--views", options.views, "PA, LAT or both")->check(CLI::IsMember({"PA", "LAT"}))->capture_default_str();
+  app.add_option("--seed", options.seed, "random seed")->capture_default_str();
+  app.add_option("--bw", options.hourglass.bw, "localizer: width")->capture_default_str();
+  app.add_option("--hg-depth", options.hourglass.hg_depth, "localizer: depth")->capture_default_str();
+  app.add_option("--layers", options.se_resnet.layers, "classifier: 50, 101 or 152")->capture_default_str();
+  app.add_option("--blocks", options.se_resnet.blocks, "classifier: blocks of the four stages")->expected(4);
+  app.add_option("--width", options.se_resnet.width, "classifier: width")->capture_default_str();
+  app.add_flag("--reference", options.reference, "record the reference's preprocessing instead of the corrected one");
+  try {
+    app.parse(argc, argv);
+    run(options);
+    return kExitDone;
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitDone : kExitBadUsage;
+  } catch (const Error& error) {
+    fmt::print(stderr, "seed_weights: {}\n", error.what());
+    return exit_code(error.kind());
+  }
+}
+
+}  // namespace deepwrist

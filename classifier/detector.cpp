@@ -1,0 +1,66 @@
+#include "classifier/detector.h"
+
+#include <torch/torch.h>
+
+#include <numeric>
+
+#include "classifier/se_resnet_params.h"
+#include "core/base/signals.h"
+#include "core/image/gradcam.h"
+#include "core/nn/import/checkpoint.h"
+
+namespace deepwrist::classifier {
+namespace {
+
+constexpr std::int64_t kFractureClass = 1;
+
+float mean_score(const torch::Tensor& logits) {
+  return torch::softmax(logits, 1).select(1, kFractureClass).mean().item<float>();
+}
+
+/// (crops, h, w) → one float32 matrix a crop.
+std::vector<cv::Mat> to_matrices(const torch::Tensor& maps) {
+  std::vector<cv::Mat> matrices;
+  for (std::int64_t i = 0; i < maps.size(0); ++i) {
+    const auto map = maps[i].contiguous();
+    const cv::Mat view(static_cast<int>(map.size(0)), static_cast<int>(map.size(1)), CV_32F, map.data_ptr<float>());
+    matrices.push_back(view.clone());
+  }
+  return matrices;
+}
+
+}  // namespace
+
+FractureDetector::FractureDetector(Options options)
+    : options_(std::move(options)), networks_(options_.folds, [this](const std::filesystem::path& file) {
+        auto weights = nn::read_checkpoint(file).state_dict;
+        const auto params = options_.params ? *options_.params : infer_se_resnet(weights);
+        return std::make_unique<FractureNetwork>(params, std::move(weights), options_.device, file.string());
+      }) {}
+
+std::vector<Prediction> FractureDetector::detect(std::span<const cv::Mat> rois,
+                                                 const std::function<void()>& fold_done) {
+  std::vector<Prediction> predictions(rois.size());
+  std::vector<torch::Tensor> cams(rois.size());
+  networks_.for_each([&](std::size_t, FractureNetwork& network) {
+    for (std::size_t i = 0; i < rois.size(); ++i) {
+      throw_if_stop_requested();
+      const auto outputs = network.run(ten_crops(rois[i], options_.statistics));
+      predictions[i].per_fold.push_back(mean_score(outputs.logits));
+      if (!options_.heatmaps) continue;
+      cams[i] = cams[i].defined() ? cams[i].add_(outputs.cams) : outputs.cams.clone();
+    }
+    fold_done();
+  });
+  for (std::size_t i = 0; i < rois.size(); ++i) {
+    auto& prediction = predictions[i];
+    const auto count = static_cast<float>(prediction.per_fold.size());
+    prediction.probability = std::accumulate(prediction.per_fold.begin(), prediction.per_fold.end(), 0.0F) / count;
+    if (options_.heatmaps) {
+      prediction.heatmap = image::assemble_heatmap(to_matrices(cams[i] / count), options_.gradcam);
+    }
+  }
+  return predictions;
+}
+
+}  // namespace deepwrist::classifier

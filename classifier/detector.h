@@ -1,0 +1,50 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <filesystem>
+#include <functional>
+#include <opencv2/core.hpp>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "classifier/fracture_network.h"
+#include "classifier/test_time_augmentation.h"
+#include "core/base/preprocessing.h"
+#include "core/config/model_params.h"
+#include "core/nn/fold_networks.h"
+
+namespace deepwrist::classifier {
+
+/// What the ensemble says of one ROI.
+struct Prediction {
+  float probability = 0;         ///< of a fracture: mean of `per_fold`, float32 as in the reference
+  std::vector<float> per_fold;   ///< mean of class 1 over the ten crops
+  cv::Mat heatmap;               ///< Grad-CAM, float64, 256×256, 0..1; empty unless asked for
+};
+
+/// The classifier ensemble of one view with ten-crop test-time augmentation.
+class FractureDetector {
+ public:
+  struct Options {
+    std::vector<std::filesystem::path> folds;      ///< checkpoints in ensemble order
+    std::optional<config::SeResNetParams> params;  ///< empty: inferred from the weights
+    nn::ChannelStatistics statistics;              ///< of the ROI scaled to 0..1, three channels
+    GradcamMode gradcam = GradcamMode::corrected;
+    bool heatmaps = false;
+    torch::Device device{torch::kCPU};
+  };
+  explicit FractureDetector(Options options);
+
+  /// `rois`: 256×256, CV_8U. One prediction each, in order. `fold_done` is called after each network.
+  std::vector<Prediction> detect(std::span<const cv::Mat> rois, const std::function<void()>& fold_done);
+
+  std::size_t fold_count() const { return networks_.size(); }
+
+ private:
+  Options options_;
+  nn::FoldNetworks<FractureNetwork> networks_;
+};
+
+}  // namespace deepwrist::classifier

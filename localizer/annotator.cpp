@@ -1,0 +1,76 @@
+#include "localizer/annotator.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+
+#include "core/base/signals.h"
+#include "core/image/standardize.h"
+#include "core/nn/import/checkpoint.h"
+#include "localizer/hourglass_params.h"
+
+namespace deepwrist::localizer {
+namespace {
+
+constexpr std::size_t kBatch = 4;  // images a forward: larger ones gain nothing and hold larger activations
+
+image::Landmarks row_of(const torch::Tensor& landmarks, std::int64_t image) {
+  const auto values = landmarks.accessor<float, 3>();
+  image::Landmarks points;
+  for (std::int64_t k = 0; k < landmarks.size(1); ++k) {
+    points.emplace_back(values[image][k][0], values[image][k][1]);
+  }
+  return points;
+}
+
+image::Landmarks average_of(const std::vector<image::Landmarks>& per_fold) {
+  image::Landmarks sum = per_fold.front();
+  for (std::size_t fold = 1; fold < per_fold.size(); ++fold) {
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += per_fold[fold][k];
+  }
+  const auto count = static_cast<float>(per_fold.size());
+  for (auto& point : sum) point = {point.x / count, point.y / count};
+  return sum;
+}
+
+}  // namespace
+
+LandmarkAnnotator::LandmarkAnnotator(Options options)
+    : options_(std::move(options)), networks_(options_.folds, [this](const std::filesystem::path& file) {
+        auto weights = nn::read_checkpoint(file).state_dict;
+        const auto params = options_.params ? *options_.params : infer_hourglass(weights);
+        return std::make_unique<LandmarkNetwork>(params, std::move(weights), options_.device, file.string());
+      }) {}
+
+torch::Tensor LandmarkAnnotator::input(std::span<const cv::Mat> images) const {
+  const auto [height, width] = std::pair(images[0].rows, images[0].cols);
+  auto batch = torch::empty({static_cast<std::int64_t>(images.size()), 1, height, width});
+  const auto mean = nn::to_float(options_.statistics.mean), deviation = nn::to_float(options_.statistics.std);
+  auto* out = batch.data_ptr<float>();
+  for (const auto& image : images) {
+    image::standardize(image, 1, mean, deviation, std::span(out, image.total()));
+    out += image.total();
+  }
+  return batch;
+}
+
+std::vector<Annotation> LandmarkAnnotator::annotate(std::span<const cv::Mat> images,
+                                                    const std::function<void()>& fold_done) {
+  std::vector<Annotation> annotations(images.size());
+  if (images.empty()) return annotations;
+  networks_.for_each([&](std::size_t, LandmarkNetwork& network) {
+    for (std::size_t start = 0; start < images.size(); start += kBatch) {
+      throw_if_stop_requested();
+      const auto batch = images.subspan(start, std::min(kBatch, images.size() - start));
+      const auto landmarks = network.run(input(batch));
+      for (std::size_t i = 0; i < batch.size(); ++i) {
+        annotations[start + i].per_fold.push_back(row_of(landmarks, static_cast<std::int64_t>(i)));
+      }
+    }
+    fold_done();
+  });
+  for (auto& annotation : annotations) annotation.average = average_of(annotation.per_fold);
+  return annotations;
+}
+
+}  // namespace deepwrist::localizer

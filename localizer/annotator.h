@@ -1,0 +1,49 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <filesystem>
+#include <functional>
+#include <opencv2/core.hpp>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/config/model_params.h"
+#include "core/image/landmarks.h"
+#include "core/nn/channel_statistics.h"
+#include "core/nn/fold_networks.h"
+#include "localizer/landmark_network.h"
+
+namespace deepwrist::localizer {
+
+/// Landmarks of one radiograph, in fractions of its width and height.
+struct Annotation {
+  std::vector<image::Landmarks> per_fold;
+  image::Landmarks average;  ///< float32 running sum in fold order, divided by the count (as in the reference)
+};
+
+/// The localizer ensemble of one view.
+class LandmarkAnnotator {
+ public:
+  struct Options {
+    std::vector<std::filesystem::path> folds;       ///< checkpoints in ensemble order
+    std::optional<config::HourglassParams> params;  ///< empty: inferred from the weights
+    nn::ChannelStatistics statistics;               ///< of the 8-bit image, 0..255 units, one channel
+    torch::Device device{torch::kCPU};
+  };
+  explicit LandmarkAnnotator(Options options);
+
+  /// `images`: 256×256, CV_8U. One annotation each, in order. `fold_done` is called after each network.
+  std::vector<Annotation> annotate(std::span<const cv::Mat> images, const std::function<void()>& fold_done);
+
+  std::size_t fold_count() const { return networks_.size(); }
+
+ private:
+  torch::Tensor input(std::span<const cv::Mat> images) const;
+
+  Options options_;
+  nn::FoldNetworks<LandmarkNetwork> networks_;
+};
+
+}  // namespace deepwrist::localizer

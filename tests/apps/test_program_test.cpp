@@ -1,0 +1,191 @@
+#include <csignal>
+#include <fstream>
+#include <opencv2/imgcodecs.hpp>
+
+#include "core/base/run_lock.h"
+#include "tests/apps/program_fixture.h"
+#include "tests/support/paths.h"
+
+namespace deepwrist::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class TestProgram : public Programs {};
+
+TEST_F(TestProgram, WritesPredictionsStudiesAndPictures) {
+  const auto done = run_test({"save_gradcam=true", "gradcam_dir=" + (own_ / "cam").string(), "save_image=true",
+                              "save_image_dir=" + (own_ / "img").string(), "save_defect=true",
+                              "defect_dir=" + (own_ / "defect").string()});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  const auto header = data::read_csv(predictions()).header();
+  EXPECT_THAT(std::vector(header.begin(), header.begin() + 5),
+              ElementsAre("ID", "Fname", "Side", "Fracture_Prediction", "Fracture"));
+  EXPECT_THAT(column(predictions(), "status"), ElementsAre("ok", "ok", "ok", "ok", "ok", "ok"));
+  EXPECT_EQ(column(own_ / "predictions_studies.csv", "views"), (std::vector<std::string>{"2", "2", "2"}));
+  EXPECT_EQ(std::distance(fs::directory_iterator(own_ / "cam"), {}), 6);
+  EXPECT_EQ(std::distance(fs::directory_iterator(own_ / "img"), {}), 6);
+  EXPECT_FALSE(fs::exists(predictions().string() + ".partial"));
+  EXPECT_FALSE(fs::exists(predictions().string() + ".lock"));
+  EXPECT_THAT(done.out, HasSubstr("AUROC"));
+}
+
+TEST_F(TestProgram, StudyScoresAreTheMeansOfTheirViews) {
+  ASSERT_EQ(run_test().exit_code, 0);
+  const auto ids = column(predictions(), "ID"), scores = column(predictions(), "Fracture_Prediction");
+  const auto study_ids = column(own_ / "predictions_studies.csv", "ID"),
+             study_scores = column(own_ / "predictions_studies.csv", "Fracture_Prediction");
+  for (std::size_t s = 0; s < study_ids.size(); ++s) {
+    double sum = 0;
+    for (std::size_t i = 0; i < ids.size(); ++i) sum += ids[i] == study_ids[s] ? std::stod(scores[i]) : 0;
+    EXPECT_NEAR(std::stod(study_scores[s]), sum / 2, 1e-9);
+  }
+}
+
+TEST_F(TestProgram, KeepsGoingPastImagesItCannotReadAndSaysWhich) {
+  const auto good = (shared() / "phantoms/PA").string();
+  own_.write("empty.dcm", "");
+  own_.write("text.dcm", "this is no radiograph");
+  cv::imwrite(own_ / "flat.png", cv::Mat(300, 200, CV_8U, cv::Scalar(7)));
+  own_.write("table.csv", "ID,Fname,Side,Fracture,Spacing\nA,empty.dcm,0,1,0.2\nB,text.dcm,0,0,0.2\nC,flat.png,0,1,0.2\n"
+                          "D," + fs::directory_iterator(good)->path().string() + ",0,1,\n");
+  const auto done = run_test({"dataset.meta=" + (own_ / "table.csv").string()});
+  EXPECT_EQ(done.exit_code, 3) << done.err;
+  EXPECT_THAT(column(predictions(), "status"), ElementsAre("failed", "failed", "ok", "ok"));
+  EXPECT_THAT(column(predictions(), "reason")[0], Not(""));
+  EXPECT_THAT(done.err, AllOf(HasSubstr("empty.dcm"), HasSubstr("text.dcm")));
+}
+
+TEST_F(TestProgram, FailsACaseWithoutPixelSpacingWithTheRemedy) {
+  cv::imwrite(own_ / "a.png", cv::Mat(300, 200, CV_8U, cv::Scalar(7)));
+  own_.write("table.csv", "ID,Fname,Side,Fracture\nA,a.png,0,1\n");
+  const auto meta = "dataset.meta=" + (own_ / "table.csv").string();
+  EXPECT_EQ(run_test({meta}).exit_code, 3);
+  EXPECT_THAT(column(predictions(), "reason")[0], HasSubstr("dataset.pixel_spacing"));
+  EXPECT_EQ(run_test({meta, "dataset.pixel_spacing=0.2"}).exit_code, 0);
+  EXPECT_THAT(column(predictions(), "spacing_source"), ElementsAre("configured"));
+}
+
+TEST_F(TestProgram, NamesAWrongKeyAWrongTypeAndAMissingFileTogether) {
+  const auto failed = run_test({"save_gradcan=true", "save_image=maybe", "dataset.meta=/nowhere/cases.csv"});
+  EXPECT_EQ(failed.exit_code, 2);
+  EXPECT_THAT(failed.err, AllOf(HasSubstr("save_gradcan"), HasSubstr("save_gradcam"), HasSubstr("save_image"),
+                                HasSubstr("/nowhere/cases.csv")));
+  EXPECT_FALSE(fs::exists(predictions()));
+}
+
+TEST_F(TestProgram, RefusesEmptyTablesAndTablesWithoutANeededColumn) {
+  const auto empty = run_test({"dataset.meta=" + own_.write("empty.csv", "").string()});
+  EXPECT_EQ(empty.exit_code, 1);
+  EXPECT_THAT(empty.err, HasSubstr("empty.csv"));
+  const auto column_missing = run_test({"dataset.meta=" + own_.write("t.csv", "ID,Filename,Side\na,b.dcm,0\n").string()});
+  EXPECT_EQ(column_missing.exit_code, 1);
+  EXPECT_THAT(column_missing.err, HasSubstr("Fname"));
+  EXPECT_FALSE(fs::exists(predictions()));
+}
+
+TEST_F(TestProgram, RefusesASnapshotOfTheOtherBlockOrArchitecture) {
+  const auto swapped = run_test({"snapshot_folder=" + (shared() / "localizer").string()});
+  EXPECT_THAT(swapped.exit_code, ::testing::AnyOf(1, 2));
+  EXPECT_THAT(swapped.err, HasSubstr("localizer"));
+  const auto other = run_test({"localizer.model.params.bw=64"});
+  EXPECT_THAT(other.exit_code, ::testing::AnyOf(1, 2));
+  EXPECT_THAT(other.err, HasSubstr("bw"));
+  EXPECT_FALSE(fs::exists(predictions()));
+}
+
+TEST_F(TestProgram, RefusesACorruptedCheckpoint) {
+  fs::copy(shared() / "classifier", own_ / "broken", fs::copy_options::recursive);
+  const auto weights = own_ / "broken/PA/fold_0/best.pt";
+  fs::resize_file(weights, fs::file_size(weights) / 2);
+  const auto failed = run_test({"snapshot_folder=" + (own_ / "broken").string()});
+  EXPECT_EQ(failed.exit_code, 1);
+  EXPECT_THAT(failed.err, HasSubstr("PA/fold_0/best.pt"));
+  EXPECT_FALSE(fs::exists(predictions()));
+}
+
+TEST_F(TestProgram, RefusesOutputsThatCannotBeWritten) {
+  own_.write("file", "");
+  const auto failed = run_test({"save_path=" + (own_ / "file").string() + "/predictions.csv"});
+  EXPECT_NE(failed.exit_code, 0);
+  EXPECT_THAT(failed.err, HasSubstr("file"));
+}
+
+TEST_F(TestProgram, ReportsAFullDiskAndLeavesNoHalfWrittenTable) {
+  auto command = test_command({"save_gradcam=true", "gradcam_dir=" + (own_ / "cam").string()});
+  std::string line = "ulimit -f 4; exec";  // files end after 2 or 4 kB, as on a full disk
+  for (const auto& word : command) line += " '" + word + "'";
+  const auto failed = run({"/bin/sh", "-c", line});
+  EXPECT_EQ(failed.exit_code, 1) << failed.err;
+  EXPECT_FALSE(fs::exists(predictions()));
+  EXPECT_TRUE(fs::is_empty(own_ / "cam"));
+}
+
+TEST_F(TestProgram, RefusesASecondRunOnTheSameOutputs) {
+  const RunLock first(predictions());
+  const auto failed = run_test();
+  EXPECT_EQ(failed.exit_code, 1);
+  EXPECT_THAT(failed.err, HasSubstr("another run"));
+}
+
+TEST_F(TestProgram, DryRunChecksWithoutWriting) {
+  const auto done = run_test({"--dry-run"});
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_FALSE(fs::exists(predictions()));
+  EXPECT_NE(run_test({"--dry-run", "snapshot_folder=" + (shared() / "localizer").string()}).exit_code, 0);
+}
+
+TEST_F(TestProgram, ResumesWithWhatIsMissing) {
+  ASSERT_EQ(run_test().exit_code, 0);
+  const auto whole = column(predictions(), "Fracture_Prediction");
+  std::ifstream in(predictions());
+  std::string text, line;
+  for (int i = 0; i < 4 && std::getline(in, line); ++i) text += line + "\n";
+  own_.write("predictions.csv", text);
+  const auto resumed = run_test({"resume=true"});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_THAT(resumed.out, HasSubstr("3 kept from an earlier run"));
+  EXPECT_EQ(column(predictions(), "Fracture_Prediction"), whole);
+}
+
+TEST_F(TestProgram, InterruptedLeavesACompleteTableAndSaysHowToGoOn) {
+  const auto stopped = run_and_signal(test_command({"chunk=1", "log.level=debug"}), "chunk 1 of", SIGTERM);
+  EXPECT_EQ(stopped.exit_code, 143) << stopped.err;
+  EXPECT_THAT(stopped.err, HasSubstr("resume=true"));
+  const auto done = column(predictions(), "status");
+  EXPECT_THAT(done, Each(::testing::StrEq("ok")));
+  EXPECT_LT(done.size(), 6U);
+  EXPECT_FALSE(fs::exists(predictions().string() + ".partial"));
+  EXPECT_EQ(run_test({"resume=true"}).exit_code, 0);
+  EXPECT_EQ(column(predictions(), "status").size(), 6U);
+}
+
+TEST_F(TestProgram, TakesAFolderOfRadiographsAndFindsTheirViews) {
+  const auto done = run_test({"dataset.meta=" + (shared() / "phantoms/LAT").string(), "dataset.pixel_spacing=0.3"});
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(column(predictions(), "Side"), Each(::testing::StrEq("1")));
+}
+
+TEST_F(TestProgram, AnonymizeHidesNamesInResultsAndLog) {
+  const auto done = run_test({"anonymize=true"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(column(predictions(), "Fname"), Each(StartsWith("row ")));
+  EXPECT_THAT(done.err, Not(HasSubstr("_PA.dcm")));
+}
+
+TEST_F(TestProgram, GivesTheSameScoresForAnyChunkSize) {
+  ASSERT_EQ(run_test({"chunk=1"}).exit_code, 0);
+  const auto one = column(predictions(), "Fracture_Prediction");
+  ASSERT_EQ(run_test({"chunk=16"}).exit_code, 0);
+  const auto many = column(predictions(), "Fracture_Prediction");
+  for (std::size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(std::stod(one[i]), std::stod(many[i]), 1e-6);
+}
+
+}  // namespace
+}  // namespace deepwrist::testing

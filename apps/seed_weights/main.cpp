@@ -1,3 +1,3 @@
-#include "apps/seed_weights/seed_weights.h"
+#include "apps/pipeline/seed_weights.h"
 
 int main(int argc, char** argv) { return deepwrist::seed_weights_program(argc, argv); }

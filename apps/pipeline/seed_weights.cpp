@@ -1,4 +1,4 @@
-#include "apps/seed_weights/seed_weights.h"
+#include "apps/pipeline/seed_weights.h"
 
 #include <fmt/format.h>
 #include <torch/torch.h>

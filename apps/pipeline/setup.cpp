@@ -100,7 +100,7 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
     auto request = make_request(row, i, experiment);
     std::string reason;
     if (find_view(request, row.view, *setup.loader, reason)) {
-      setup.requests.push_back(std::move(request));
+      if (std::ranges::count(experiment.dataset.sides, request.view) > 0) setup.requests.push_back(std::move(request));
     } else {
       Case unusable;
       unusable.request = std::move(request);

@@ -14,7 +14,7 @@
 #include "classifier/test_time_augmentation.h"
 #include "core/base/error.h"
 #include "core/image/standardize.h"
-#include "core/nn/import/checkpoint.h"
+#include "core/nn/import/checkpoint_reader.h"
 #include "core/nn/load.h"
 #include "localizer/hourglass.h"
 

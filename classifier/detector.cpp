@@ -7,7 +7,7 @@
 #include "classifier/se_resnet_params.h"
 #include "core/base/signals.h"
 #include "core/image/gradcam.h"
-#include "core/nn/import/checkpoint.h"
+#include "core/nn/import/checkpoint_reader.h"
 
 namespace deepwrist::classifier {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "core/base/signals.h"
 #include "core/image/standardize.h"
-#include "core/nn/import/checkpoint.h"
+#include "core/nn/import/checkpoint_reader.h"
 #include "localizer/hourglass_params.h"
 
 namespace deepwrist::localizer {

@@ -84,11 +84,10 @@ Preprocessing choose_preprocessing(const Preprocessing& recorded, const config::
 }
 
 Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier) {
-  Setup setup;
-  setup.experiment = experiment;
   nn::configure_threads(experiment.runtime.threads);
-  setup.device = nn::choose_device(experiment.runtime.device);
-  setup.localizer = nn::Snapshot::open(experiment.localizer.snapshot_folder);
+  Setup setup{.experiment = experiment,
+              .device = nn::choose_device(experiment.runtime.device),
+              .localizer = nn::Snapshot::open(experiment.localizer.snapshot_folder)};
   if (needs_classifier) setup.classifier = nn::Snapshot::open(experiment.classifier.snapshot_folder);
   const auto& owner = setup.classifier ? *setup.classifier : setup.localizer;
   setup.preprocessing = choose_preprocessing(owner.preprocessing(), experiment.preprocessing);

@@ -19,14 +19,14 @@ namespace deepwrist::pipeline {
 /// the device.
 struct Setup {
   config::InferenceExperiment experiment;
-  Preprocessing preprocessing;
+  Preprocessing preprocessing = {};
   torch::Device device{torch::kCPU};
-  data::Metadata metadata;
-  std::vector<CaseRequest> requests;        ///< one a usable row, in table order
-  std::vector<Case> unusable;               ///< rows whose view stays unclear, as failed cases
+  data::Metadata metadata = {};
+  std::vector<CaseRequest> requests = {};   ///< one a usable row, in table order
+  std::vector<Case> unusable = {};          ///< rows whose view stays unclear, as failed cases
   nn::Snapshot localizer;
-  std::optional<nn::Snapshot> classifier;
-  std::unique_ptr<CaseLoader> loader;
+  std::optional<nn::Snapshot> classifier = {};
+  std::unique_ptr<CaseLoader> loader = {};
 
   localizer::LandmarkAnnotator annotator(View view) const;
   classifier::FractureDetector detector(View view) const;

@@ -24,7 +24,7 @@ class DecoderProcess {
  public:
   /// Starts it in a process group of its own, so that Ctrl-C in the terminal leaves it alone, with every
   /// signal at its default, and with no descriptor of this process but its socket and its memory file. It
-  /// dies with the thread that started it. Throws Error(io).
+  /// ends by itself when this process does. Throws Error(io).
   DecoderProcess(const std::filesystem::path& executable, const DecoderLimits& limits,
                  std::size_t max_pixels);
   ~DecoderProcess();

@@ -1,8 +1,7 @@
 #include "core/dicom/decoder_service.h"
 
 #include <malloc.h>
-#include <signal.h>
-#include <sys/prctl.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -10,11 +9,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <new>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "core/base/error.h"
@@ -47,8 +48,18 @@ std::size_t address_space() {
   return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
+/// Ends this process when the parent closes its end of the socket, or dies, whatever is being decoded then.
+/// PR_SET_PDEATHSIG would do so already when the thread ends that started this process.
+void end_with_parent() {
+  std::thread([] {
+    pollfd socket{kDecoderSocket, 0, 0};  // POLLHUP is always reported
+    while (poll(&socket, 1, -1) < 0 && errno == EINTR) {
+    }
+    _exit(0);
+  }).detach();
+}
+
 void restrain_self(std::size_t memory_bytes, std::size_t max_shared_bytes) {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, 32);
   limit(RLIMIT_FSIZE, max_shared_bytes);
@@ -165,6 +176,7 @@ bool answer(Message message, SharedMemory& memory) {
 int serve_decoder(std::size_t memory_bytes, std::size_t max_shared_bytes) {
   register_codecs();
   keep_memory();
+  end_with_parent();
   restrain_self(memory_bytes, max_shared_bytes);
   SharedMemory memory;
   for (;;) {

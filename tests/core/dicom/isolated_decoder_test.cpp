@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
+#include <fstream>
+#include <iterator>
 #include <opencv2/imgcodecs.hpp>
 #include <thread>
 #include <vector>
@@ -142,6 +145,50 @@ TEST(IsolatedDecoder, TakesTurnsBetweenThreads) {
   }
   threads.clear();
   EXPECT_EQ(good, 100);
+}
+
+TEST(IsolatedDecoder, OutlivesTheThreadThatStartedIt) {
+  const TemporaryFolder folder;
+  const auto path = DicomBuilder(8, 8).save(folder / "a.dcm");
+  IsolatedDecoder decoder({}, {}, real_decoder());
+  std::jthread([&] { decoder.read(path); }).join();
+  const auto first = decoder.pid();
+  for (int i = 0; i < 50; ++i)
+    std::jthread([&] { EXPECT_EQ(decoder.read(path).pixels.total(), 64U); }).join();
+  EXPECT_EQ(decoder.pid(), first);
+}
+
+/// Waits until `pid`, which is nobody's child any more, is gone.
+bool ends_soon(pid_t pid) {
+  for (int i = 0; i < 100; ++i) {
+    if (kill(pid, 0) != 0) return true;
+    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
+    const std::string text(std::istreambuf_iterator<char>(stat), {});
+    if (text.find(") Z") != std::string::npos) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return false;
+}
+
+TEST(IsolatedDecoder, EndsWhenItsOwnerIsKilled) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const pid_t owner = fork();
+  if (owner == 0) {
+    IsolatedDecoder decoder({}, {}, real_decoder());
+    decoder.warm_up();
+    const pid_t child = decoder.pid();
+    if (write(ends[1], &child, sizeof child) != sizeof child) _exit(1);
+    for (;;) pause();
+  }
+  pid_t child = -1;
+  ASSERT_EQ(read(ends[0], &child, sizeof child), static_cast<ssize_t>(sizeof child));
+  close(ends[0]);
+  close(ends[1]);
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  kill(owner, SIGKILL);
+  waitpid(owner, nullptr, 0);
+  EXPECT_TRUE(ends_soon(child));
 }
 
 TEST(IsolatedDecoder, LeavesNoOrphan) {

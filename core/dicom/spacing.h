@@ -14,13 +14,13 @@ namespace deepwrist::dicom {
 
 /// The attributes that say how large a pixel is, as stated: {row spacing, column spacing} in mm.
 struct SpacingAttributes {
-  std::vector<double> imager;      ///< ImagerPixelSpacing (0018,1164); NaN where a component is no number
-  std::vector<double> pixel;       ///< PixelSpacing (0028,0030)
-  std::vector<double> scanned;     ///< NominalScannedPixelSpacing (0018,2010)
+  std::vector<double> imager{};    ///< ImagerPixelSpacing (0018,1164); NaN where a component is no number
+  std::vector<double> pixel{};     ///< PixelSpacing (0028,0030)
+  std::vector<double> scanned{};   ///< NominalScannedPixelSpacing (0018,2010)
   bool stated_calibrated = false;  ///< PixelSpacingCalibrationType (0028,0A02) is present
-  std::optional<double> magnification;    ///< EstimatedRadiographicMagnificationFactor (0018,1114)
-  std::optional<double> source_detector;  ///< DistanceSourceToDetector (0018,1110), mm
-  std::optional<double> source_patient;   ///< DistanceSourceToPatient (0018,1111), mm
+  std::optional<double> magnification{};    ///< EstimatedRadiographicMagnificationFactor (0018,1114)
+  std::optional<double> source_detector{};  ///< DistanceSourceToDetector (0018,1110), mm
+  std::optional<double> source_patient{};   ///< DistanceSourceToPatient (0018,1111), mm
 };
 
 struct Spacing {

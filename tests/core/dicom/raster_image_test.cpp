@@ -119,7 +119,7 @@ TEST(RasterImage, TruncatedFilesAreRefusedOrPartlyRead) {
     const auto whole = content(folder / name);
     for (std::size_t size = 0; size < whole.size(); size += 1 + whole.size() / 40) {
       const auto reason = failure(folder.write(std::string("cut_") + name, whole.substr(0, size)));
-      if (size < 20) EXPECT_NE(reason, "read") << name << " cut at " << size;
+      EXPECT_TRUE(size >= 20 || reason != "read") << name << " cut at " << size;
     }
   }
 }

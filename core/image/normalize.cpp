@@ -5,11 +5,29 @@
 #include <cmath>
 
 namespace deepwrist::image {
+
+template <typename Value>
+double percentile(std::vector<Value>& values, double q) {
+  assert(!values.empty() && q >= 0 && q <= 100);
+  const double index = q / 100 * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::ptrdiff_t>(index);
+  const double t = index - static_cast<double>(below);
+  const auto nth = values.begin() + below;
+  std::ranges::nth_element(values, nth);
+  const double a = *nth;
+  const double b = nth + 1 == values.end() ? a : *std::min_element(nth + 1, values.end());
+  // numpy's _lerp changes its form in the middle so that t = 1 gives b exactly.
+  return t >= 0.5 ? b - (b - a) * (1 - t) : a + (b - a) * t;
+}
+
+template double percentile(std::vector<float>& values, double q);
+template double percentile(std::vector<double>& values, double q);
+
 namespace {
 
 template <typename Pixel>
-std::vector<double> picture_values(const cv::Mat& pixels, const cv::Mat& padding) {
-  std::vector<double> values;
+std::vector<Pixel> picture_values(const cv::Mat& pixels, const cv::Mat& padding) {
+  std::vector<Pixel> values;
   values.reserve(pixels.total());
   for (int y = 0; y < pixels.rows; ++y) {
     const auto* row = pixels.ptr<Pixel>(y);
@@ -59,19 +77,6 @@ cv::Mat normalize(const cv::Mat& pixels, const cv::Mat& padding, double low, dou
 }
 
 }  // namespace
-
-double percentile(std::vector<double>& values, double q) {
-  assert(!values.empty() && q >= 0 && q <= 100);
-  const double index = q / 100 * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::ptrdiff_t>(index);
-  const double t = index - static_cast<double>(below);
-  const auto nth = values.begin() + below;
-  std::ranges::nth_element(values, nth);
-  const double a = *nth;
-  const double b = nth + 1 == values.end() ? a : *std::min_element(nth + 1, values.end());
-  // numpy's _lerp changes its form in the middle so that t = 1 gives b exactly.
-  return t >= 0.5 ? b - (b - a) * (1 - t) : a + (b - a) * t;
-}
 
 cv::Mat normalize_contrast(const cv::Mat& pixels, const cv::Mat& padding, double low, double high) {
   assert(pixels.type() == CV_32F || pixels.type() == CV_64F);

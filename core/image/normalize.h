@@ -5,9 +5,10 @@
 
 namespace deepwrist::image {
 
-/// The q-th percentile, q in [0, 100], interpolated linearly as numpy.percentile does (1.20 and newer).
-/// `values` is reordered; it holds no NaN and is not empty.
-double percentile(std::vector<double>& values, double q);
+/// The q-th percentile, q in [0, 100], interpolated linearly in double as numpy.percentile does (1.20 and
+/// newer). `values` (float or double) is reordered; it holds no NaN and is not empty.
+template <typename Value>
+double percentile(std::vector<Value>& values, double q);
 
 /// Contrast limits [low, high] in percentiles mapped to 0..255 and truncated towards zero: H×W uint8. All
 /// steps in double and in the order of the reference's process_xray, so that results are equal bit for bit.

@@ -20,15 +20,16 @@ cv::Mat mat_of(const nlohmann::json& rows) {
 }
 
 TEST(Percentile, EqualsNumPy) {
-  for (const auto& item : testing::read_json(testing::golden("misc/process_xray_cases.json"))["percentile"]) {
+  const auto cases = testing::read_json(testing::golden("misc/process_xray_cases.json"));
+  for (const auto& item : cases["percentile"]) {
     auto values = item["vals"].get<std::vector<double>>();
     EXPECT_EQ(percentile(values, item["q"].get<double>()), item["out"].get<double>()) << item;
   }
 }
 
 TEST(NormalizeContrast, EqualsTheReferenceOnItsCases) {
-  for (const auto& item :
-       testing::read_json(testing::golden("misc/process_xray_cases.json"))["process_xray"]) {
+  const auto cases = testing::read_json(testing::golden("misc/process_xray_cases.json"));
+  for (const auto& item : cases["process_xray"]) {
     const cv::Mat pixels = mat_of(item["img"]);
     cv::Mat expected, as_float;
     mat_of(item["out_u8"]).convertTo(expected, CV_8U);

@@ -24,17 +24,16 @@
 #include "core/dicom/reader.h"
 #include "core/dicom/shared_memory.h"
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define DEEPWRIST_ADDRESS_SANITIZER 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define DEEPWRIST_ADDRESS_SANITIZER 1
-#endif
-
 namespace deepwrist::dicom {
 namespace {
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kAddressSanitizer = true;
+#elif defined(__has_feature)
+constexpr bool kAddressSanitizer = __has_feature(address_sanitizer);
+#else
+constexpr bool kAddressSanitizer = false;
+#endif
 
 void limit(__rlimit_resource resource, std::size_t value) {
   const rlimit both{value, value};
@@ -63,12 +62,8 @@ void restrain_self(std::size_t memory_bytes, std::size_t max_shared_bytes) {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, 32);
   limit(RLIMIT_FSIZE, max_shared_bytes);
-#ifndef DEEPWRIST_ADDRESS_SANITIZER
   // AddressSanitizer reserves terabytes of address space for its shadow.
-  limit(RLIMIT_AS, address_space() + memory_bytes);
-#else
-  static_cast<void>(memory_bytes);
-#endif
+  if (!kAddressSanitizer) limit(RLIMIT_AS, address_space() + memory_bytes);
 }
 
 /// Memory of one image serves the next, instead of going back to the system and being faulted in again. What

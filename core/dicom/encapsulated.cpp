@@ -20,6 +20,25 @@ bool starts_codestream(Bytes fragment) {
   return begins(kCodestream) || begins(kJp2);
 }
 
+/// Joins the fragments of each frame; a fragment for which `starts_frame` holds begins the next one.
+template <typename StartsFrame>
+std::vector<std::vector<std::uint8_t>> join(const std::vector<Bytes>& fragments, int wanted,
+                                            const std::string& place, const StartsFrame& starts_frame) {
+  std::vector<std::vector<std::uint8_t>> result;
+  for (const auto& fragment : fragments) {
+    const bool next = result.empty() || starts_frame(fragment);
+    if (next && result.size() == static_cast<std::size_t>(wanted)) break;
+    if (next) result.emplace_back();
+    result.back().insert(result.back().end(), fragment.begin(), fragment.end());
+  }
+  if (result.size() < static_cast<std::size_t>(wanted)) {
+    throw Error(ErrorKind::format, place,
+                "the compressed pixel data holds " + std::to_string(result.size()) + " of " +
+                    std::to_string(wanted) + " frames");
+  }
+  return result;
+}
+
 }  // namespace
 
 std::vector<Bytes> fragments(DcmPixelSequence& sequence) {
@@ -35,19 +54,12 @@ std::vector<Bytes> fragments(DcmPixelSequence& sequence) {
 
 std::vector<std::vector<std::uint8_t>> join_codestreams(const std::vector<Bytes>& fragments, int frames,
                                                         int wanted, const std::string& place) {
-  std::vector<std::vector<std::uint8_t>> result;
-  for (const auto& fragment : fragments) {
-    const bool next = result.empty() || (frames > 1 && starts_codestream(fragment));
-    if (next && result.size() == static_cast<std::size_t>(wanted)) break;
-    if (next) result.emplace_back();
-    result.back().insert(result.back().end(), fragment.begin(), fragment.end());
-  }
-  if (result.size() < static_cast<std::size_t>(wanted)) {
-    throw Error(ErrorKind::format, place,
-                "the compressed pixel data holds " + std::to_string(result.size()) + " of " +
-                    std::to_string(wanted) + " frames");
-  }
-  return result;
+  return join(fragments, wanted, place, [&](Bytes part) { return frames > 1 && starts_codestream(part); });
+}
+
+std::vector<std::vector<std::uint8_t>> join_rle_frames(const std::vector<Bytes>& fragments, int frames,
+                                                       int wanted, const std::string& place) {
+  return join(fragments, wanted, place, [&](Bytes) { return frames > 1; });
 }
 
 }  // namespace deepwrist::dicom

@@ -19,4 +19,9 @@ std::vector<Bytes> fragments(DcmPixelSequence& sequence);
 std::vector<std::vector<std::uint8_t>> join_codestreams(const std::vector<Bytes>& fragments, int frames,
                                                         int wanted, const std::string& place);
 
+/// The same for RLE, where each frame is one fragment (PS3.5 A.4.2); the fragments of a single frame are
+/// joined.
+std::vector<std::vector<std::uint8_t>> join_rle_frames(const std::vector<Bytes>& fragments, int frames,
+                                                       int wanted, const std::string& place);
+
 }  // namespace deepwrist::dicom

@@ -24,11 +24,6 @@ std::size_t bytes_needed(const PixelFormat& format) {
   return (format.values() * frames * static_cast<std::size_t>(format.bits_allocated) + 7) / 8;
 }
 
-/// Pixels of one bit fill bytes from the lowest bit on, across rows and frames (PS3.5 8.1.1).
-void expand_bits(Bytes packed, std::vector<std::uint8_t>& values) {
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = packed[i / 8] >> (i % 8) & 1U;
-}
-
 void expand_24_bits(Bytes packed, std::vector<std::uint8_t>& values) {
   for (std::size_t i = 0; i < values.size() / 4; ++i) std::memcpy(&values[i * 4], &packed[i * 3], 3);
 }
@@ -56,6 +51,10 @@ void swap_halves(std::vector<std::uint8_t>& values) {
 }
 
 }  // namespace
+
+void expand_bits(Bytes packed, std::span<std::uint8_t> values) {
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = packed[i / 8] >> (i % 8) & 1U;
+}
 
 void interleave_planes(StoredPixels& pixels) {
   auto& format = pixels.format;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "core/dicom/stored_pixels.h"
@@ -13,6 +14,10 @@ namespace deepwrist::dicom {
 /// when there are fewer bytes than result.format needs.
 void copy_native_pixels(DcmPixelData& pixels, DcmDataset& data, const std::string& place,
                         StoredPixels& result);
+
+/// Pixels of one bit, which fill bytes from the lowest bit on across rows and frames (PS3.5 8.1.1), as bytes
+/// 0 and 1.
+void expand_bits(Bytes packed, std::span<std::uint8_t> values);
 
 /// Colour by plane to colour by pixel, frame by frame, in place; clears format.planar.
 void interleave_planes(StoredPixels& pixels);

@@ -14,6 +14,7 @@
 #include "core/dicom/jpeg2000.h"
 #include "core/dicom/jpeg_header.h"
 #include "core/dicom/native_pixels.h"
+#include "core/dicom/rle.h"
 
 namespace deepwrist::dicom {
 namespace {
@@ -62,13 +63,7 @@ void decode_with_dcmtk(const DicomFile& file, DcmDataset& data, DcmPixelData& pi
                        const std::vector<Bytes>& parts, StoredPixels& result) {
   auto& format = result.format;
   const auto width = static_cast<std::size_t>(format.bytes_per_value());
-  auto decoded_width = width;
-  if (file.syntax.encoding == Encoding::jpeg) {
-    decoded_width = static_cast<std::size_t>(check_jpeg(parts, format, file.place));
-  } else if (format.bits_allocated == 1 || format.bits_allocated == 24) {
-    throw Error(ErrorKind::unsupported, file.place,
-                "RLE with BitsAllocated " + std::to_string(format.bits_allocated) + " is not supported");
-  }
+  const auto decoded_width = static_cast<std::size_t>(check_jpeg(parts, format, file.place));
   const auto frame_bytes = format.values() * width;
   if (frame_bytes > 0xFFFFFFFEU) throw Error(ErrorKind::limit, file.place, "a frame has more than 4 GiB");
   // DCMTK rounds a frame up to an even number of bytes; the byte too many is overwritten by the next frame.
@@ -93,12 +88,15 @@ void decode_with_dcmtk(const DicomFile& file, DcmDataset& data, DcmPixelData& pi
   if (format.planar) interleave_planes(result);
 }
 
-void decode_with_openjpeg(const DicomFile& file, const std::vector<Bytes>& parts, StoredPixels& result) {
+void decode_frames(const DicomFile& file, const std::vector<Bytes>& parts, StoredPixels& result) {
   auto& format = result.format;
+  const bool is_rle = file.syntax.encoding == Encoding::rle;
   const auto frame_bytes = format.values() * static_cast<std::size_t>(format.bytes_per_value());
-  const auto frames = join_codestreams(parts, result.frames_in_file, format.frames, file.place);
+  const auto frames = is_rle ? join_rle_frames(parts, result.frames_in_file, format.frames, file.place)
+                             : join_codestreams(parts, result.frames_in_file, format.frames, file.place);
   for (std::size_t i = 0; i < frames.size(); ++i) {
-    decode_jpeg2000(frames[i], format, file.place, result.data.data() + i * frame_bytes);
+    auto* destination = result.data.data() + i * frame_bytes;
+    (is_rle ? decode_rle : decode_jpeg2000)(frames[i], format, file.place, destination);
   }
   if (format.photometric == "YBR_RCT" || format.photometric == "YBR_ICT") format.photometric = "RGB";
 }
@@ -136,10 +134,10 @@ StoredPixels decode_pixels(const DicomFile& file, DcmDataset& data, int max_fram
   }
   result.data.resize(format.values() * frames * static_cast<std::size_t>(format.bytes_per_value()));
   const auto parts = fragments(*sequence);
-  if (encoding == Encoding::jpeg2000) {
-    decode_with_openjpeg(file, parts, result);
-  } else {
+  if (encoding == Encoding::jpeg) {
     decode_with_dcmtk(file, data, pixels, parts, result);
+  } else {
+    decode_frames(file, parts, result);
   }
   return result;
 }

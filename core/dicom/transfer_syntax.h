@@ -10,7 +10,7 @@ enum class Encoding {
   native,    ///< uncompressed; DCMTK gives the values
   deflated,  ///< the whole data set is deflated, pixels are uncompressed
   jpeg,      ///< JPEG and JPEG-LS frames, decoded by DCMTK
-  rle,       ///< RLE frames, decoded by DCMTK
+  rle,       ///< RLE frames, decoded here
   jpeg2000,  ///< decoded by OpenJPEG
   refused,   ///< known to the standard, decoded by nothing here
 };

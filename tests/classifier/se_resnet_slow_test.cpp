@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "classifier/fracture_network.h"
 #include "tests/classifier/se_resnet_golden.h"
 
 namespace deepwrist::classifier {
@@ -23,6 +24,17 @@ TEST(DeepSeResNet, Layers152Match) {
   const testing::SeResNetCase test{"seresnet152_64", {.layers = 152}, 64};
   EXPECT_LT(testing::relative_error(test, torch::kDouble), 1e-9);
   EXPECT_LT(testing::relative_error(test, torch::kFloat), 1e-5);
+}
+
+TEST(DeepSeResNet, FastCopiesMatch) {
+  for (const int layers : {101, 152}) {
+    const config::SeResNetParams params{.layers = layers};
+    FractureNetwork network(params, testing::weights_of(params), torch::kCPU);
+    const auto out = network.run(testing::formula_input("x", {2, 3, 64, 64})).logits.to(torch::kDouble);
+    const auto file = "nets/seresnet" + std::to_string(layers) + "_64.f64.npy";
+    const auto expected = testing::read_npy_tensor(testing::golden(file));
+    EXPECT_LT(((out - expected).abs().max() / expected.abs().max()).item<double>(), 1e-5) << layers;
+  }
 }
 
 TEST(DeepSeResNet, CropsInDoubleMatch) {

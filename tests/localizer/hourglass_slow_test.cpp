@@ -3,6 +3,7 @@
 
 #include "core/nn/load.h"
 #include "localizer/hourglass.h"
+#include "localizer/landmark_network.h"
 #include "tests/localizer/hourglass_cases.h"
 #include "tests/support/paths.h"
 
@@ -24,6 +25,14 @@ TEST(FullHourglass, FloatOutputMatches) {
   const auto out = net->forward(testing::input_of(kFullSize)).to(torch::kDouble);
   const auto expected = testing::read_npy_tensor(testing::golden("nets/" + kFullSize.file + ".f64.npy"));
   EXPECT_LT((out - expected).abs().max().item<double>(), 2e-5);
+}
+
+TEST(FullHourglass, FastCopyMatches) {
+  LandmarkNetwork network(kFullSize.params, testing::weights_of(kFullSize), torch::kCPU);
+  const auto out = network.run(testing::input_of(kFullSize)).to(torch::kDouble);
+  const auto expected = testing::read_npy_tensor(testing::golden("nets/" + kFullSize.file + ".f64.npy"));
+  EXPECT_LT((out - expected).abs().max().item<double>(),
+            2e-6);  // ten times below the golden README's landmark tolerance
 }
 
 }  // namespace

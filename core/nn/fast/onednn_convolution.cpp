@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <cstring>
 
 namespace deepwrist::nn {
 namespace {
@@ -101,14 +102,18 @@ const memory& PackedWeights::in_layout(const memory::desc& layout) {
   const auto found = std::ranges::find_if(packed_, [&](const memory& m) { return m.get_desc() == layout; });
   if (found != packed_.end()) return *found;
 
-  memory source = plain_.defined()
-                      ? memory({shape_, kFloat, tag::oihw}, cpu_engine(), plain_.data_ptr<float>())
-                      : packed_.front();
+  const bool first = packed_.empty();
+  memory source =
+      first ? memory({shape_, kFloat, tag::oihw}, cpu_engine(), plain_.data_ptr<float>()) : packed_.front();
   memory target(layout, cpu_engine());
   dnnl::stream stream(cpu_engine());
   dnnl::reorder(source, target).execute(stream, source, target);
   stream.wait();
-  plain_.reset();
+  if (first && plain_.storage().use_count() == 1 && layout.get_size() <= plain_.nbytes()) {
+    std::memcpy(plain_.data_ptr<float>(), target.get_data_handle(), layout.get_size());
+    return packed_.emplace_back(layout, cpu_engine(), plain_.data_ptr<float>());
+  }
+  if (first) plain_.reset();
   return packed_.emplace_back(std::move(target));
 }
 

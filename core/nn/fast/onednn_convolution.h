@@ -42,8 +42,9 @@ dnnl::convolution_forward::primitive_desc describe(const ConvolutionSpec& spec);
 dnnl::memory::desc blocked_desc(const Shape& shape);
 dnnl::memory::desc plain_desc(const Shape& shape);
 
-/// One layer's weights, channels padded with zeros, in every layout that was asked for (in practice one); the
-/// plain ones are freed at the first.
+/// One layer's weights, channels padded with zeros, in every layout that was asked for (in practice one). The
+/// first takes over the memory of the plain weights if nobody else holds them: replacing each tensor of a
+/// network by another would leave half the heap in holes.
 class PackedWeights {
  public:
   /// `plain_input`: the layer reads the network's input, whose channels are not padded.
@@ -57,7 +58,9 @@ class PackedWeights {
   const dnnl::memory& bias() const { return bias_memory_; }
 
  private:
-  torch::Tensor plain_, bias_;
+  torch::Tensor
+      plain_;  ///< plain until the first layout was asked for, then the memory of that layout or nothing
+  torch::Tensor bias_;
   dnnl::memory::dims shape_;
   int stride_, padding_;
   dnnl::memory bias_memory_;

@@ -10,9 +10,10 @@ namespace {
 
 constexpr double kEpsilon = 1e-5;  // BatchNorm2d's default, which both networks keep
 
-/// out[o][...] = weight[o][...] * factor[o], each product rounded once.
+/// out[o][...] = weight[o][...] * factor[o], each product rounded once; in place if nobody else holds the
+/// weights, so that folding a network leaves no holes in the heap.
 torch::Tensor scaled(const torch::Tensor& weight, const std::vector<double>& factor) {
-  auto out = torch::empty_like(weight);
+  auto out = weight.storage().use_count() == 1 ? weight : torch::empty_like(weight);
   const auto* in = weight.data_ptr<float>();
   auto* result = out.data_ptr<float>();
   const int64_t rows = weight.size(0), length = weight.numel() / rows;

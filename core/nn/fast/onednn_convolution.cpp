@@ -109,7 +109,8 @@ const memory& PackedWeights::in_layout(const memory::desc& layout) {
   dnnl::stream stream(cpu_engine());
   dnnl::reorder(source, target).execute(stream, source, target);
   stream.wait();
-  if (first && plain_.storage().use_count() == 1 && layout.get_size() <= plain_.nbytes()) {
+  if (first && plain_.use_count() == 1 && plain_.storage().use_count() == 1 &&
+      layout.get_size() <= plain_.nbytes()) {
     std::memcpy(plain_.data_ptr<float>(), target.get_data_handle(), layout.get_size());
     return packed_.emplace_back(layout, cpu_engine(), plain_.data_ptr<float>());
   }

@@ -5,7 +5,6 @@
 
 #include "core/augment/catalogue.h"
 #include "core/base/text.h"
-#include "core/config/yaml.h"
 
 namespace deepwrist::augment {
 namespace {

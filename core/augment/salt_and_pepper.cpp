@@ -9,7 +9,7 @@ void SaltAndPepper::add_parameters(config::KeyRegistry& keys) {
 
 void SaltAndPepper::apply(Sample& sample, CounterRng& rng) const {
   const double share = share_.draw(rng), salt = salt_.draw(rng);
-  // Pixels are decided by 32 random bits each: four times as fast as 53 bits, and fine enough.
+  // Pixels are decided by 32 random bits each: half of what uniform() takes, and fine enough.
   const auto limit = static_cast<std::uint64_t>(share * 0x1p32);
   for (int row = 0; row < sample.image.rows; ++row) {
     auto* pixels = sample.image.ptr<std::uint8_t>(row);

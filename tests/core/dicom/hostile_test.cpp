@@ -147,13 +147,13 @@ TEST(HostileFile, MutatedFilesAreReadOrRefused) {
   int read = 0, refused = 0;
   for (const auto& [syntax, parameter] : syntaxes) {
     const auto whole = content(DicomBuilder(12, 10).save(folder / "a.dcm", syntax, parameter));
-    for (std::uint32_t seed = 0; seed < 300; ++seed) {
+    for (std::uint32_t seed = 0; seed < 60; ++seed) {
       SCOPED_TRACE("syntax " + std::to_string(syntax) + ", seed " + std::to_string(seed));
       (outcome(mutate(whole, seed)) == "read" ? read : refused) += 1;
       outcome(mutate(whole, seed), Reader::reference);
     }
   }
-  EXPECT_GT(read, 100);
+  EXPECT_GT(read, 30);
   EXPECT_GT(refused, 100);
 }
 

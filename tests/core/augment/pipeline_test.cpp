@@ -5,10 +5,12 @@
 #include <thread>
 
 #include "core/augment/catalogue.h"
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/config/yaml.h"
 #include "tests/core/augment/support.h"
 #include "tests/support/arrays.h"
+#include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 
 namespace deepwrist::augment {
@@ -168,6 +170,19 @@ TEST(BadList, OfEveryKind) {
       {"- cutout: {fraction: '${dataset.cutout}'}", "fraction"},
   };
   for (const auto& [yaml, problem] : cases) EXPECT_THAT(problems_of(yaml), HasSubstr(problem)) << yaml;
+}
+
+TEST(Documentation, HasEveryTransformAndParameter) {
+  const std::string text = read_file(deepwrist::testing::source("docs/augmentation.md"), 1 << 20);
+  for (const auto& entry : catalogue()) {
+    const auto begin = text.find("| `" + entry.name + "` |");
+    ASSERT_NE(begin, std::string::npos) << entry.name;
+    const std::string row = text.substr(begin, text.find('\n', begin) - begin);
+    const auto transform = entry.make();
+    config::KeyRegistry keys;
+    transform->add_parameters(keys);
+    for (const auto& key : keys.keys()) EXPECT_THAT(row, HasSubstr("`" + key.name() + "`"));
+  }
 }
 
 TEST(SetParameter, ReachesTransformsInsideContainers) {

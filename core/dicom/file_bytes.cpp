@@ -37,7 +37,7 @@ void InputFile::check(std::size_t max_bytes) {
   size_ = static_cast<std::size_t>(status.st_size);
   if (size_ > max_bytes) {
     refuse(ErrorKind::limit, "the file has " + std::to_string(size_) + " bytes, more than the limit of " +
-                                 std::to_string(max_bytes) + " (dataset.max_file_bytes)");
+                                 std::to_string(max_bytes) + " (dataset.max_file_mb)");
   }
 }
 

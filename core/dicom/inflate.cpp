@@ -46,7 +46,7 @@ std::vector<std::uint8_t> inflate_raw(Bytes deflated, const std::string& place, 
     if (done > max_bytes) {
       throw Error(ErrorKind::limit, place,
                   "the data set inflates to more than the limit of " + std::to_string(max_bytes) +
-                      " bytes (dataset.max_file_bytes)");
+                      " bytes (dataset.max_file_mb)");
     }
     result.resize(done + kStep);
     stream.next_out = result.data() + done;

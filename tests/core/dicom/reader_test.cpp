@@ -277,7 +277,7 @@ TEST_F(DicomReader, ImpossibleImagesAreRefusedByName) {
 TEST_F(DicomReader, CapsAreRespected) {
   DicomBuilder builder(8, 8);
   EXPECT_THAT(failure(builder, {.max_pixels = 63}), HasSubstr("dataset.max_pixels"));
-  EXPECT_THAT(failure(builder, {.max_file_bytes = 100}), HasSubstr("dataset.max_file_bytes"));
+  EXPECT_THAT(failure(builder, {.max_file_bytes = 100}), HasSubstr("dataset.max_file_mb"));
   EXPECT_EQ(failure(builder, {.max_pixels = 64}), "read");
 }
 

@@ -26,6 +26,7 @@ constexpr std::array kPrograms{
     Entry{"create_dataset", "region-of-interest images for the classifier"},
     Entry{"import_weights", "published PyTorch checkpoints -> snapshots"},
     Entry{"make_phantoms", "a synthetic wrist data set"},
+    Entry{"seed_weights", "snapshots of random weights, for demonstrations and benchmarks"},
 };
 
 void print_usage(std::FILE* out) {

@@ -32,18 +32,22 @@ class InstalledTree : public ::testing::Test {
 
   /// The launcher, started in an empty folder, so that nothing but the installation can be found.
   static Finished deepwrist(const std::vector<std::string>& arguments) {
-    std::vector<std::string> command{"/bin/sh", "-c", R"(cd "$1" && shift && exec "$@")", "sh",
-                                     (*folder_ / "empty").string(), bin("deepwrist").string()};
+    std::vector<std::string> command{"/bin/sh",
+                                     "-c",
+                                     R"(cd "$1" && shift && exec "$@")",
+                                     "sh",
+                                     (*folder_ / "empty").string(),
+                                     bin("deepwrist").string()};
     command.insert(command.end(), arguments.begin(), arguments.end());
-    return testing::run(command);
+    return testing::run(command, {{"OMP_WAIT_POLICY", "passive"}});  // faster where other tests run
   }
 
   static inline std::unique_ptr<testing::TemporaryFolder> folder_;
 };
 
 TEST_F(InstalledTree, HoldsEveryProgramUnderANameThatHidesNoShellBuiltin) {
-  for (const auto* name : {"deepwrist", "deepwrist-test", "localize", "create_dataset", "import_weights", "make_phantoms",
-                           "seed_weights"}) {
+  for (const auto* name : {"deepwrist", "deepwrist-test", "localize", "create_dataset", "import_weights",
+                           "make_phantoms", "seed_weights"}) {
     EXPECT_TRUE(fs::exists(bin(name))) << name;
   }
   EXPECT_FALSE(fs::exists(bin("test")));
@@ -65,17 +69,18 @@ TEST_F(InstalledTree, LauncherTellsItsVersionAndStartsEveryProgram) {
 TEST_F(InstalledTree, ConfigurationComesFromTheInstallation) {
   const auto printed = deepwrist({"localize", "--print-config=origin", "experiment=wrist_landmark"});
   EXPECT_EQ(printed.exit_code, kExitDone) << printed.err;
-  EXPECT_THAT(printed.out, HasSubstr((prefix() / "share/deepwrist/config/experiment/wrist_landmark.yaml").string()));
+  EXPECT_THAT(printed.out,
+              HasSubstr((prefix() / "share/deepwrist/config/experiment/wrist_landmark.yaml").string()));
 }
 
 TEST_F(InstalledTree, DoesTheMainJobWithItsOwnDecoder) {
   const std::vector<std::vector<std::string>> commands{
       {"make_phantoms", "wrists", "--count", "1"},
       {"seed_weights", "localizer", "--block", "localizer", "--bw", "4", "--hg-depth", "2", "--folds", "1"},
-      {"seed_weights", "classifier", "--block", "classifier", "--blocks", "1", "1", "1", "1", "--width", "4", "--folds",
-       "1"},
-      {"test", "dataset.meta=wrists/cases.csv", "localizer.snapshot_folder=localizer", "snapshot_folder=classifier",
-       "save_path=predictions.csv"}};
+      {"seed_weights", "classifier", "--block", "classifier", "--blocks", "1", "1", "1", "1", "--width", "4",
+       "--folds", "1"},
+      {"test", "dataset.meta=wrists/cases.csv", "localizer.snapshot_folder=localizer",
+       "snapshot_folder=classifier", "save_path=predictions.csv"}};
   for (const auto& command : commands) {
     const auto done = deepwrist(command);
     ASSERT_EQ(done.exit_code, kExitDone) << command.front() << ": " << done.err;

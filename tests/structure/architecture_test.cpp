@@ -74,7 +74,8 @@ TEST(Architecture, CoreKnowsNothingBuiltOnIt) {
 TEST(Architecture, BaseIncludesNoOtherFolderOfCore) {
   std::vector<std::string> found;
   for (const auto& [file, header] : includes_in("core/base")) {
-    if (header.starts_with("core/") && !header.starts_with("core/base/")) found.push_back(file + " includes " + header);
+    if (header.starts_with("core/") && !header.starts_with("core/base/"))
+      found.push_back(file + " includes " + header);
   }
   EXPECT_THAT(found, IsEmpty());
 }

@@ -61,9 +61,8 @@ class Temporary {
 
 fs::path temporary_name(const fs::path& path) {
   static std::atomic<unsigned> counter{0};
-  return path.parent_path() /
-         ("." + path.stem().string() + ".tmp-" + std::to_string(getpid()) + "-" + std::to_string(counter++) +
-          path.extension().string());
+  return path.parent_path() / ("." + path.stem().string() + ".tmp-" + std::to_string(getpid()) + "-" +
+                               std::to_string(counter++) + path.extension().string());
 }
 
 void create_parent(const fs::path& path) {
@@ -72,6 +71,17 @@ void create_parent(const fs::path& path) {
   std::error_code error;
   fs::create_directories(parent, error);
   if (error) throw io_error(parent, "the folder cannot be created", error.value());
+}
+
+/// Renaming would replace a device or a FIFO by a file, and fails on a folder only after all the work.
+void require_replaceable(const fs::path& path) {
+  std::error_code absent;
+  const auto status = fs::status(path, absent);
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    const std::string what = fs::is_directory(status) ? "is a folder" : "is a device, pipe or socket";
+    throw Error(ErrorKind::io, path.string(),
+                what + ", not a regular file; give the name of a file to write");
+  }
 }
 
 void write_all(int descriptor, std::span<const std::byte> bytes, const fs::path& path) {
@@ -94,6 +104,7 @@ void sync_file(const fs::path& temporary, const fs::path& path) {
 }  // namespace
 
 void write_file_atomically(const fs::path& path, const std::function<void(const fs::path&)>& write) {
+  require_replaceable(path);
   create_parent(path);
   Temporary temporary(temporary_name(path));
   write(temporary.path());

@@ -18,7 +18,8 @@ RunLock::RunLock(const std::filesystem::path& target) : path_(target.string() + 
   if (!path_.parent_path().empty()) std::filesystem::create_directories(path_.parent_path(), ignored);
   descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0) {
-    throw Error(ErrorKind::io, path_.string(), std::string("cannot be created: ") + std::strerror(errno));
+    throw Error(ErrorKind::io, target.string(),
+                "nothing can be written there: " + path_.string() + ": " + std::strerror(errno));
   }
   if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
     std::array<char, 32> holder{};

@@ -58,12 +58,12 @@ void Binder::collect() { collect_map(root_, "", 0); }
 
 void Binder::collect_map(const Node& map, const std::string& prefix, int depth) {
   if (depth > kMaxDepth) {
-    problems_.add(map.origin(), printable(prefix, 80) + " is nested too deeply");
+    problems_.add(map.origin(), shown_key(prefix) + " is nested too deeply");
     return;
   }
   for (const auto& [name, node] : map.entries()) {
     if (name.find('.') != std::string::npos) {
-      problems_.add(node.origin(), "the key '" + printable(name, 80) +
+      problems_.add(node.origin(), "the key '" + shown_key(name) +
                                        "' has a dot; in a file, write the part after it as a key of a map");
     } else if (prefix.empty() && name == "experiment") {
       continue;
@@ -101,7 +101,7 @@ bool Binder::is_group(const std::string& path) const {
 
 void Binder::report_unknown(const std::string& path, const Node& node) {
   const auto near = nearest_name(path, names_);
-  problems_.add(node.origin(), "unknown key '" + printable(path, 80) + "'" +
+  problems_.add(node.origin(), "unknown key '" + shown_key(path) + "'" +
                                    (near ? "; did you mean " + *near + "?" : "; --help lists the keys"));
 }
 

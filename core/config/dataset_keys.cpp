@@ -26,6 +26,10 @@ void check_meta(DatasetOptions& dataset, const Binder& bound, Problems& problems
 
 void check_data_folder(const DatasetOptions& dataset, const Binder& bound, Problems& problems) {
   const fs::path folder = dataset.home / dataset.folder;
+  // Files name a folder below a home that is yet to be set; what is typed is below the working folder then.
+  const bool is_typed = bound.origin("dataset.data_folder").from_command_line();
+  const bool home_was_stated = !bound.origin("dataset.test_data_home").source.empty();
+  if (dataset.home.empty() && folder.is_relative() && (home_was_stated || !is_typed)) return;
   if (!dataset.folder.empty() && !fs::is_directory(folder)) {
     problems.add(bound.origin("dataset.data_folder"),
                  "dataset.data_folder: there is no folder '" + printable(folder.string()) + "'");

@@ -1,11 +1,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/config/node.h"
 
 namespace deepwrist::config {
+
+/// A key for a message. Of text that is no name the first few letters only: a file given by mistake may be a
+/// table of patients.
+std::string shown_key(std::string_view key);
 
 /// What is wrong with a configuration, collected so that the user sees all of it at once.
 class Problems {

@@ -75,8 +75,10 @@ std::vector<std::string> available_experiments(const std::vector<fs::path>& fold
 fs::path find_config(const std::string& group, const std::string& name,
                      const std::vector<fs::path>& folders) {
   const fs::path path(name);
-  if ((name.find('/') != std::string::npos || has_yaml_extension(path)) && is_file(path)) return path;
+  const bool is_path = name.find('/') != std::string::npos || has_yaml_extension(path);
+  if (is_path && is_file(path)) return path;
   std::vector<std::string> searched, names;
+  if (is_path) searched.push_back("the file " + printable(name));
   for (const auto& folder : folders) {
     for (const char* extension : {"", ".yaml", ".yml"}) {
       fs::path candidate = folder / group / (name + extension);

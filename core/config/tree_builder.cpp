@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
+#include "core/config/problems.h"
 #include "core/config/scalar.h"
 #include "core/config/yaml.h"
 
@@ -145,7 +146,7 @@ void TreeBuilder::add_to_map(Frame& frame, Node node, bool quoted) {
   } else {
     if (const Node* first = std::as_const(frame.node).find(*frame.key)) {
       log().warn("{}: the key '{}' was given before ({}); the last one counts", node.origin().text(),
-                 printable(*frame.key, 60), first->origin().text());
+                 shown_key(*frame.key), first->origin().text());
     }
     frame.node.set(*std::exchange(frame.key, std::nullopt), std::move(node));
   }

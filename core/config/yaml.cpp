@@ -76,6 +76,10 @@ Node parse_document(std::string_view text, const std::string& source) {
   Node root = parse_yaml(text, source);
   if (root.is_null()) return Node::map({source, 1});
   if (root.is_text()) {
+    if (root.text().find_first_of(",;\t") != std::string::npos) {
+      throw Error(ErrorKind::usage, root.origin().text(),
+                  "a configuration is a map of keys, this is other text, perhaps a table");
+    }
     Node map = Node::map(root.origin());
     map.set(root.text(), Node({}, root.origin()));
     return map;

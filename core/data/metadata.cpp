@@ -68,7 +68,12 @@ void MetadataReader::find_columns() {
   id_ = find("ID", false);
   points_ = find("Points", false);
   spacing_ = find("Spacing", false);
-  for (const auto& name : options_.gt) gt_.push_back(find(name, false));
+  for (const auto& name : options_.gt) {
+    gt_.push_back(find(name, false));
+    if (options_.gt_required && !gt_.back().required && !gt_.back().index) {
+      problems_.add(1, *table_.missing_column(name));
+    }
+  }
 }
 
 std::string MetadataReader::value(const Column& column, const CaseRow& row) {
@@ -107,7 +112,7 @@ fs::path MetadataReader::resolve(const std::string& fname) const {
 void MetadataReader::read_file(CaseRow& row) {
   row.fname = value(fname_, row);
   if (printable(row.fname, row.fname.size()) != row.fname) {
-    problem(row, "Fname " + in_quotes(row.fname) + " holds control characters");
+    problem(row, "Fname holds control characters");
   }
   if (!row.fname.empty()) row.path = resolve(row.fname);
 }
@@ -120,7 +125,8 @@ void MetadataReader::read_id(CaseRow& row) {
   } else {
     return;
   }
-  if (const auto bad = id_problem(row.id)) problem(row, "ID " + in_quotes(row.id) + " " + *bad);
+  // The value is not shown: a bad ID may be a name, or made to be shown.
+  if (const auto bad = id_problem(row.id)) problem(row, "ID " + *bad);
 }
 
 void MetadataReader::read_geometry(CaseRow& row) {
@@ -203,8 +209,8 @@ void add_repeated_ids(const std::vector<CaseRow>& cases, RowProblems& problems) 
     if (!row.view || row.id.empty()) continue;
     const auto [entry, fresh] = first.emplace(row.id + "/" + name(*row.view), row.line);
     if (!fresh) {
-      problems.add(row.line, "ID " + in_quotes(row.id) + " has a " + name(*row.view) +
-                                 " image already, on line " + std::to_string(entry->second));
+      problems.add(row.line, std::string("ID has a ") + name(*row.view) + " image already, on line " +
+                                 std::to_string(entry->second));
     }
   }
 }
@@ -212,7 +218,8 @@ void add_repeated_ids(const std::vector<CaseRow>& cases, RowProblems& problems) 
 Metadata read_metadata(const MetadataOptions& options) {
   if (options.meta.empty())
     throw Error(ErrorKind::usage, "dataset.meta", "names no CSV file, folder or glob");
-  return is_folder_or_glob(options.meta) ? read_files(options) : read_table(options);
+  return is_folder_or_glob(options.meta) || is_image_file(options.meta) ? read_files(options)
+                                                                        : read_table(options);
 }
 
 }  // namespace deepwrist::data

@@ -14,14 +14,15 @@ namespace deepwrist::data {
 
 /// Which images a run reads, and what it needs to know of each.
 struct MetadataOptions {
-  std::string meta{};                   ///< a CSV file, a folder of images, or a glob ("scans/*.dcm")
+  std::string meta{};                   ///< a CSV file, an image, a folder of them, or a glob ("scans/*.dcm")
   std::filesystem::path data_folder{};  ///< where relative `Fname`s are looked for first; may be empty
   std::vector<std::string> gt{};        ///< label columns (0, 1 or blank): the truth first, then readers
   /// Columns that must be there and filled in every row, of Side, ID, Points, Spacing and `gt` (Fname always
   /// is).
   std::vector<std::string> required{};
-  std::size_t points = 3;  ///< points a filled `Points` field holds
-  bool unique_ids = true;  ///< an ID twice for one view is an error
+  bool gt_required = false;  ///< every `gt` column must be in the table, its fields may be blank
+  std::size_t points = 3;    ///< points a filled `Points` field holds
+  bool unique_ids = true;    ///< an ID twice for one view is an error
 };
 
 /// One image of the run. What its table does not say is empty.

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fstream>
 #include <new>
@@ -35,8 +36,11 @@ constexpr bool kAddressSanitizer = __has_feature(address_sanitizer);
 constexpr bool kAddressSanitizer = false;
 #endif
 
+/// Lowers a limit; one that is lower already stays.
 void limit(__rlimit_resource resource, std::size_t value) {
-  const rlimit both{value, value};
+  rlimit both{};
+  getrlimit(resource, &both);
+  both.rlim_cur = both.rlim_max = std::min<rlim_t>(value, both.rlim_max);
   setrlimit(resource, &both);
 }
 
@@ -62,6 +66,7 @@ void restrain_self(std::size_t memory_bytes, std::size_t max_shared_bytes) {
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_NOFILE, 32);
   limit(RLIMIT_FSIZE, max_shared_bytes);
+  std::signal(SIGXFSZ, SIG_IGN);  // ftruncate then fails with EFBIG
   // AddressSanitizer reserves terabytes of address space for its shadow.
   if (!kAddressSanitizer) limit(RLIMIT_AS, address_space() + memory_bytes);
 }
@@ -115,6 +120,18 @@ bool send_reply(DecoderReply reply, std::string text) {
   return sendmsg(kDecoderSocket, &header, MSG_NOSIGNAL) >= 0;
 }
 
+[[noreturn]] void refuse_to_share(std::size_t bytes, int code) {
+  rlimit file_size{};
+  getrlimit(RLIMIT_FSIZE, &file_size);
+  if (code == EFBIG && file_size.rlim_cur < bytes) {
+    throw Error(ErrorKind::limit, "",
+                "the pixels take " + std::to_string(bytes) +
+                    " bytes, more than the machine's limit on file " + "sizes of " +
+                    std::to_string(file_size.rlim_cur) + " (ulimit -f); raise it");
+  }
+  throw Error(ErrorKind::limit, "", "the pixels do not fit into the decoder's memory");
+}
+
 /// Makes the memory file long enough and copies the pixels there.
 void share(const Radiograph& radiograph, SharedMemory& memory) {
   const auto pixels = radiograph.pixels.total();
@@ -123,8 +140,9 @@ void share(const Radiograph& radiograph, SharedMemory& memory) {
   const bool grown =
       fstat(kDecoderMemory, &status) == 0 && (static_cast<std::size_t>(status.st_size) >= bytes ||
                                               ftruncate(kDecoderMemory, static_cast<off_t>(bytes)) == 0);
+  const int code = grown ? 0 : errno;
   auto* shared = grown ? memory.map(kDecoderMemory, bytes) : nullptr;
-  if (shared == nullptr) throw Error(ErrorKind::limit, "", "the pixels do not fit into the decoder's memory");
+  if (shared == nullptr) refuse_to_share(bytes, code);
   std::memcpy(shared, radiograph.pixels.ptr(), pixels * sizeof(float));
   if (!radiograph.padding.empty())
     std::memcpy(shared + pixels * sizeof(float), radiograph.padding.ptr(), pixels);

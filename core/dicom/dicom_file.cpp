@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstring>
+#include <memory>
 #include <new>
 #include <optional>
 
@@ -64,6 +65,21 @@ std::optional<MetaElement> meta_element(Bytes file, std::size_t at, const std::s
   }
   const std::string_view value(reinterpret_cast<const char*>(file.data()) + start, length);
   return MetaElement{little_endian(file, at + 2, 2), value, start + length};
+}
+
+/// Whether there is memory for everything that a data set of `bytes` may hold.
+bool can_allocate(std::size_t bytes) {
+  const std::unique_ptr<char[]> probe(new (std::nothrow) char[bytes]);
+  return probe != nullptr;
+}
+
+/// A likely reason for damage: the first element has no VR, as in Implicit VR Little Endian, where the
+/// transfer syntax asks for one.
+std::string likely_reason(const DicomFile& file) {
+  const auto bytes = file.data_set;
+  const bool must_be_explicit = !file.syntax.uid.empty() && file.syntax.uid != "1.2.840.10008.1.2";
+  const bool has_vr = bytes.size() >= 6 && std::isupper(bytes[4]) != 0 && std::isupper(bytes[5]) != 0;
+  return must_be_explicit && !has_vr ? "; it is in implicit VR, its transfer syntax is explicit" : "";
 }
 
 /// Starts of items in either byte order; an upper bound on the depth of nesting, however the rest is read.
@@ -154,7 +170,12 @@ ParsedDataset parse_dataset(const DicomFile& file) {
   ParsedDataset result;
   result.data->transferInit();
   const auto status = result.data->read(stream, transfer);
-  if (status == EC_MemoryExhausted) throw std::bad_alloc();
+  if (status == EC_MemoryExhausted) {
+    if (!can_allocate(file.data_set.size())) throw std::bad_alloc();
+    throw Error(ErrorKind::format, file.place,
+                "the data set is damaged: an element states a length that the file does not have" +
+                    likely_reason(file));
+  }
   if (status.bad()) {
     // Values that were cut short have the stated length in memory, with nothing behind it.
     DcmElement* pixels = nullptr;
@@ -163,7 +184,7 @@ ParsedDataset parse_dataset(const DicomFile& file) {
       throw Error(
           ErrorKind::format, file.place,
           std::string(found ? "the pixel data is truncated (" : "the data set is damaged or not DICOM (") +
-              status.text() + ")");
+              status.text() + ")" + likely_reason(file));
     }
     result.warnings.push_back(std::string("the data set is damaged (") + status.text() + ")");
   }

@@ -13,6 +13,7 @@
 #include "core/dicom/encapsulated.h"
 #include "core/dicom/jpeg2000.h"
 #include "core/dicom/jpeg_header.h"
+#include "core/dicom/jpeg_ls.h"
 #include "core/dicom/native_pixels.h"
 #include "core/dicom/rle.h"
 
@@ -133,6 +134,7 @@ StoredPixels decode_pixels(const DicomFile& file, DcmDataset& data, int max_fram
                 "the pixel data is compressed, but the transfer syntax is not");
   }
   result.data.resize(format.values() * frames * static_cast<std::size_t>(format.bytes_per_value()));
+  if (encoding == Encoding::jpeg) state_jpeg_ls_thresholds(*sequence);
   const auto parts = fragments(*sequence);
   if (encoding == Encoding::jpeg) {
     decode_with_dcmtk(file, data, pixels, parts, result);

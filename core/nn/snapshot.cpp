@@ -97,9 +97,11 @@ ChannelStatistics Snapshot::mean_std(View view, std::size_t channels, const fs::
   }
   if (!manifest_ && fs::exists(folder_ / file_name)) return read_mean_std(folder_ / file_name, channels);
   throw Error(ErrorKind::io, file_name.string(),
-              "was found neither in the snapshot " + folder_.string() +
-                  (explicit_folder.empty() ? "" : " nor in " + explicit_folder.string()) +
-                  "; give the folder that holds it as train_data_home");
+              (explicit_folder.empty() ? "was not found in the snapshot " + folder_.string()
+                                       : "was found neither in the snapshot " + folder_.string() +
+                                             " nor in " + explicit_folder.string()) +
+                  "; give the folder that holds it as " +
+                  (channels == 1 ? "localizer.dataset.train_data_home" : "dataset.train_data_home"));
 }
 
 }  // namespace deepwrist::nn

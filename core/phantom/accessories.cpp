@@ -113,6 +113,6 @@ cv::Mat1f beam_shape(const Setup& setup) {
   return result;
 }
 
-cv::Mat1b shutter(const Setup& setup) { return distance_inside(setup) < -setup.collimation.shutter_mm; }
+cv::Mat1b shutter(const Setup& setup) { return distance_inside(setup) < setup.collimation.shutter_mm; }
 
 }  // namespace deepwrist::phantom

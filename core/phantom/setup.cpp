@@ -49,7 +49,8 @@ Collimation draw_collimation(CounterRng& rng, cv::Size2d field_mm) {
   c.top_mm = blade(field_mm.height);
   c.bottom_mm = 0.6 * blade(field_mm.height);
   c.turn_deg = rng.uniform(-2.5, 2.5);
-  c.shutter_mm = rng.uniform(-0.4, 0.9);
+  // Inside the penumbra and the blur of the edge, or a bright rim of unexposed detector would stay.
+  c.shutter_mm = rng.uniform(1.2, 2.5);
   return c;
 }
 

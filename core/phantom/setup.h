@@ -11,7 +11,7 @@ namespace deepwrist::phantom {
 struct Collimation {
   double left_mm = 0, right_mm = 0, top_mm = 0, bottom_mm = 0;  ///< blades, from the edges of the detector
   double turn_deg = 0;
-  double shutter_mm = 0.5;  ///< the console's black frame starts this far outside the beam
+  double shutter_mm = 1.5;  ///< the console's black frame reaches this far into the beam
 
   bool operator==(const Collimation&) const = default;
 };

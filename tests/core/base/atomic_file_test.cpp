@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <fstream>
@@ -45,6 +46,28 @@ TEST(AtomicFile, ReportsAFullDiskAndKeepsTheOldFile) {
   setrlimit(RLIMIT_FSIZE, &old_limit);
   EXPECT_EQ(read_file(path, 100), "old");
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(AtomicFile, RefusesATargetThatIsNoRegularFileBeforeWriting) {
+  const testing::TemporaryFolder folder;
+  const auto fifo = folder / "fifo", directory = folder / "folder", link = folder / "link";
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  fs::create_directory(directory);
+  fs::create_symlink("/dev/null", link);
+  for (const auto& target : {fifo, directory, link}) {
+    bool written = false;
+    try {
+      write_file_atomically(target, [&](const fs::path&) { written = true; });
+      ADD_FAILURE() << target << " was replaced";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::io);
+      EXPECT_NE(std::string(error.what()).find("not a regular file"), std::string::npos) << error.what();
+    }
+    EXPECT_FALSE(written);
+  }
+  EXPECT_TRUE(fs::is_fifo(fifo));
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 3);
 }
 
 TEST(ReadFile, RefusesFilesOverTheCapFoldersAndMissingFiles) {

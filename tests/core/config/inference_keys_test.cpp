@@ -160,6 +160,13 @@ TEST_F(InferenceKeys, ThousandsOfLongUnknownKeysAreReportedBriefly) {
   }
 }
 
+TEST_F(InferenceKeys, UnknownKeysThatAreNoNamesAreCut) {
+  folder_.write("x.yaml", "P17 Doe Jane 1960: 1\n'P18,Roe': 2\n");
+  bind(register_test_keys, "classifier", path("x.yaml"), test_arguments());
+  EXPECT_THAT(problems_, Contains(HasSubstr("unknown key 'P17...'")));
+  EXPECT_THAT(problems_, Each(AllOf(Not(HasSubstr("Doe")), Not(HasSubstr("Roe")))));
+}
+
 TEST_F(InferenceKeys, LocalizersKeysMayStandAtTheTop) {
   const auto& e = bind(register_create_dataset_keys, "localizer", "create_wrist_fracture_dataset",
                        {"dataset.meta=" + path("meta.csv"), "dataset.save_path=" + path("out"),
@@ -235,6 +242,16 @@ TEST_F(InferenceKeys, MetaIsAlsoLookedForBelowTheDataFolder) {
   bind(register_test_keys, "classifier", "",
        test_arguments({"dataset.meta=" + path("*.dcm"), "dataset.data_folder=absent"}));
   EXPECT_THAT(problems_, ElementsAre(HasSubstr("dataset.data_folder: there is no folder 'absent'")));
+}
+
+TEST_F(InferenceKeys, DataFolderBelowAnUnsetHomeIsNoProblem) {
+  for (const std::string home : {"null", "???"}) {
+    folder_.write("config/experiment/x.yaml",
+                  "dataset:\n  test_data_home: " + home + "\n  data_folder: landmark_data\n");
+    bind(register_test_keys, "classifier", path("config/experiment/x.yaml"),
+         test_arguments({"dataset.meta=" + path("*.dcm")}));
+    EXPECT_THAT(problems_, Not(Contains(HasSubstr("landmark_data")))) << home;
+  }
 }
 
 TEST_F(InferenceKeys, AFileOfTheOriginalRunsUnchanged) {

@@ -75,6 +75,12 @@ TEST_F(SearchPath, NameNotFoundListsPlacesAndNearestName) {
                           HasSubstr("eval_ood"), HasSubstr("'wrist_landmrak'")));
 }
 
+TEST_F(SearchPath, PathNotFoundIsAmongThePlacesSearched) {
+  const auto text =
+      message([] { find_config("experiment", "/tmp/none/x.yaml", {testing::source("config")}); });
+  EXPECT_THAT(text, HasSubstr("Searched: the file /tmp/none/x.yaml, "));
+}
+
 TEST_F(SearchPath, ExperimentIsSwappedIntoTheDefaultsList) {
   folder_.write("c/classifier.yaml", "a: base\ndefaults:\n  - experiment: one\n");
   folder_.write("c/experiment/one.yaml", "b: one\n");

@@ -11,6 +11,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string repeated(const std::string& text, int times) {
   std::string result;
@@ -33,6 +34,15 @@ TEST(Yaml, ErrorsNameTheLine) {
   EXPECT_THAT(error_of("a: 1\n'b"), HasSubstr("x.yaml:2"));
   EXPECT_THAT(error_of("a: 1\n---\nb: 2\n"), AllOf(HasSubstr("x.yaml:2"), HasSubstr("second YAML document")));
   EXPECT_THAT(error_of("a: *b\n"), HasSubstr("x.yaml:1"));
+}
+
+TEST(Yaml, ATableIsRefusedWithoutShowingIt) {
+  try {
+    parse_document("ID,Fname\nDoeJane,a.dcm\n", "x.csv");
+    FAIL() << "was accepted";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("x.csv:1: "), HasSubstr("a table"), Not(HasSubstr("Doe"))));
+  }
 }
 
 TEST(Yaml, ValuesKnowTheirLines) {

@@ -70,7 +70,7 @@ TEST_F(MetadataTest, FilesAreLookedForInTheDataFolderThenBesideTheTable) {
 TEST_F(MetadataTest, WithoutIdColumnTheFileNameIsTheId) {
   EXPECT_EQ(read("Fname,Side\nsub/a.b.dcm,0\n").cases[0].id, "a.b");
   EXPECT_THAT(refusal("Fname,Side\na.dcm,0\nb/a.png,0\n"),
-              HasSubstr("'a' has a PA image already, on line 2"));
+              HasSubstr("line 3: ID has a PA image already, on line 2"));
 }
 
 TEST_F(MetadataTest, AllBadRowsAreReportedTogether) {
@@ -103,13 +103,28 @@ TEST_F(MetadataTest, MissingColumnsNameTheNearest) {
   EXPECT_THAT(text, HasSubstr("no column 'Fracture'"));
 }
 
+TEST_F(MetadataTest, BadIdsAreNotShown) {
+  const auto text = refusal("ID,Fname,Side\n../DoeJane,a,0\nRoeRichard,b,0\nRoeRichard,c,0\n");
+  EXPECT_THAT(text, HasSubstr("line 2: ID would leave the output folder"));
+  EXPECT_THAT(text, HasSubstr("line 4: ID has a PA image already, on line 3"));
+  EXPECT_THAT(text, Not(HasSubstr("Doe")));
+  EXPECT_THAT(text, Not(HasSubstr("Roe")));
+}
+
+TEST_F(MetadataTest, LabelColumnsMayBeAbsentUnlessRequired) {
+  EXPECT_EQ(read("Fname,Fractur\na,1\n", {.gt = {"Fracture"}}).cases[0].gt[0], std::nullopt);
+  EXPECT_THAT(refusal("Fname,Fractur\na,1\n", {.gt = {"Fracture"}, .gt_required = true}),
+              HasSubstr("no column 'Fracture'; the nearest is 'Fractur'"));
+  EXPECT_EQ(read("Fname,Fracture\na,\n", {.gt = {"Fracture"}, .gt_required = true}).cases.size(), 1u);
+}
+
 TEST_F(MetadataTest, RequiredFieldsMustBeFilled) {
   EXPECT_THAT(refusal("Fname,Points\na,\n", {.required = {"Points"}}), HasSubstr("line 2: Points is blank"));
 }
 
 TEST_F(MetadataTest, IdsThatCannotNameOutputsAreErrors) {
   for (const std::string id : {"../x", "a/b", "/etc/passwd", "..", ".", "", "a\\b", "a\tb", " "}) {
-    EXPECT_THAT(refusal("ID,Fname\n" + id + ",a.dcm\n"), HasSubstr("line 2: ID")) << id;
+    EXPECT_THAT(refusal("ID,Fname\n" + id + ",a.dcm\n"), HasSubstr("line 2: ID ")) << id;
   }
   EXPECT_TRUE(id_problem(std::string(129, 'x')));
   EXPECT_FALSE(id_problem("patient 1.2-a_ä"));
@@ -117,7 +132,7 @@ TEST_F(MetadataTest, IdsThatCannotNameOutputsAreErrors) {
 
 TEST_F(MetadataTest, AnIdIsUniqueWithinItsView) {
   EXPECT_EQ(read("ID,Fname,Side\n1,a,0\n1,b,1\n").cases.size(), 2u);
-  EXPECT_THAT(refusal("ID,Fname,Side\n1,a,0\n1,b,PA\n"), HasSubstr("line 3: ID '1' has a PA image already"));
+  EXPECT_THAT(refusal("ID,Fname,Side\n1,a,0\n1,b,PA\n"), HasSubstr("line 3: ID has a PA image already"));
   EXPECT_EQ(read("ID,Fname,Side\n1,a,0\n1,b,0\n", {.unique_ids = false}).cases.size(), 2u);
   EXPECT_EQ(read("ID,Fname\n1,a\n1,b\n").cases.size(), 2u);  // the images tell their views later
 }
@@ -141,6 +156,29 @@ TEST_F(MetadataTest, FoldersGiveTheirImagesInNaturalOrder) {
   EXPECT_EQ(data.cases[2].id, "img2");
   EXPECT_FALSE(data.cases[2].view);
   EXPECT_THAT(data.cases[2].gt, ElementsAre(std::nullopt));
+}
+
+TEST_F(MetadataTest, AnImageIsARunOfOne) {
+  const auto dicom = folder_.write("one/IM[1]", std::string(128, 'x') + "DICM"),
+             png = folder_.write("b.png", "\x89PNG\r\n");
+  const auto data = read_metadata({.meta = dicom.string()});
+  ASSERT_EQ(data.cases.size(), 1u);
+  EXPECT_EQ(data.cases[0].path, dicom);
+  EXPECT_EQ(data.cases[0].id, "IM[1]");
+  EXPECT_TRUE(data.file.empty());
+  EXPECT_EQ(read_metadata({.meta = png.string()}).cases[0].id, "b");
+}
+
+TEST_F(MetadataTest, AFolderOfFoldersNamesThePattern) {
+  folder_.write("set/b/1.dcm", "x");
+  folder_.write("set/a/notes.txt", "x");
+  try {
+    read_metadata({.meta = (folder_ / "set").string()});
+    FAIL() << "was accepted";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(),
+                HasSubstr("but in b; give the pattern '" + (folder_ / "set/*/*").string() + "'"));
+  }
 }
 
 TEST_F(MetadataTest, GlobsGiveWhatTheyMatch) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <opencv2/imgcodecs.hpp>
 #include <thread>
@@ -111,6 +113,21 @@ TEST(IsolatedDecoder, MemoryLimitIsOneFailedCase) {
   EXPECT_THAT(failure(decoder, large), HasSubstr(large.string()));
   EXPECT_THAT(failure(decoder, large), HasSubstr("memory"));
   EXPECT_EQ(decoder.read(small).pixels.total(), 16U);
+}
+
+TEST(IsolatedDecoder, TheMachinesLimitOnFileSizesIsNamed) {
+  const TemporaryFolder folder;
+  const auto path = DicomBuilder(200, 200).save(folder / "a.dcm");
+  EXPECT_EXIT(
+      {
+        rlimit tiny{};
+        tiny.rlim_cur = tiny.rlim_max = 10000;
+        setrlimit(RLIMIT_FSIZE, &tiny);
+        IsolatedDecoder decoder({}, {}, real_decoder());
+        std::cerr << failure(decoder, path);
+        std::_Exit(0);
+      },
+      ::testing::ExitedWithCode(0), "limit on file sizes of 10000");
 }
 
 TEST(IsolatedDecoder, SurvivesDeepNesting) {

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <opencv2/imgproc.hpp>
 
+#include "core/phantom/accessories.h"
 #include "core/phantom/projection.h"
 #include "core/phantom/render.h"
 
@@ -122,6 +124,18 @@ TEST(PhantomRender, LandmarksLieInsideTheImageAndOnEdgesOfBone) {
   }
   EXPECT_EQ(inside, all);
   EXPECT_GE(edges, 10) << "of 12 styloids";
+}
+
+TEST(PhantomRender, TheShutterHidesTheEdgeOfTheBeam) {
+  for (std::uint32_t index = 0; index < 12; ++index) {
+    const Case what{1, index, std::nullopt};
+    const phantom::Setup setup = setup_of(what, wrist_of(what), View::pa, kSize);
+    cv::Mat1f beam = beam_shape(setup);
+    cv::GaussianBlur(beam, beam, {}, setup.exposure.focus_mm / setup.geometry.pitch_mm);
+    double dimmest = 0;
+    cv::minMaxLoc(beam, &dimmest, nullptr, nullptr, nullptr, ~shutter(setup));
+    EXPECT_GT(dimmest, 0.99) << "a bright rim in case " << index;
+  }
 }
 
 TEST(PhantomRender, IsAFunctionOfItsArguments) {

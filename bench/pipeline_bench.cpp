@@ -1,6 +1,6 @@
-// Seconds per radiograph of the whole path, one view, as this project does it or as the original does it with the same
-// library: plain modules, nothing folded or fused, every network loaded before the first image, one image at a time.
-// Run the two as alternating processes: bench/compare_pipeline.
+// Seconds per radiograph of the whole path, one view, as this project does it or as the original does it with
+// the same library: plain modules, nothing folded or fused, every network loaded before the first image, one
+// image at a time. Run the two as alternating processes: bench/compare_pipeline.
 
 #include <fmt/format.h>
 #include <torch/torch.h>
@@ -23,7 +23,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 /// Peak resident memory of this process in MiB.
 double peak_mib() {
@@ -46,10 +48,11 @@ Timing run_fast(const config::InferenceExperiment& experiment, Clock::time_point
   timing.setup_s = seconds_since(start);
   const auto begin = Clock::now();
   std::size_t done = 0;
-  pipeline::run_pipeline(setup, pipeline::Stage::prediction, setup.requests, [&](std::vector<pipeline::Case>& cases) {
-    if (done == 0) timing.first_image_s = seconds_since(start);
-    done += cases.size();
-  });
+  pipeline::run_pipeline(setup, pipeline::Stage::prediction, setup.requests,
+                         [&](std::vector<pipeline::Case>& cases) {
+                           if (done == 0) timing.first_image_s = seconds_since(start);
+                           done += cases.size();
+                         });
   timing.per_image_s = seconds_since(begin) / static_cast<double>(setup.requests.size());
   return timing;
 }
@@ -59,7 +62,8 @@ std::vector<Net> load_plain(const nn::Snapshot& snapshot, View view, const Param
   std::vector<Net> nets;
   for (const auto& fold : snapshot.folds(view)) {
     nets.emplace_back(params);
-    nn::load_state_dict(*nets.back(), nn::read_checkpoint(fold.file).state_dict).require_ok(fold.file.string());
+    nn::load_state_dict(*nets.back(), nn::read_checkpoint(fold.file).state_dict)
+        .require_ok(fold.file.string());
     nets.back()->eval();
     for (auto& parameter : nets.back()->parameters()) parameter.set_requires_grad(false);
   }
@@ -86,8 +90,10 @@ Timing run_plain(const config::InferenceExperiment& experiment, int threads, Clo
   const View view = View::pa;
   const auto localizer_snapshot = nn::Snapshot::open(experiment.localizer.snapshot_folder);
   const auto classifier_snapshot = nn::Snapshot::open(experiment.classifier.snapshot_folder);
-  auto localizers = load_plain<localizer::HourglassNet>(localizer_snapshot, view, *localizer_snapshot.hourglass_params());
-  auto classifiers = load_plain<classifier::SeResNet>(classifier_snapshot, view, *classifier_snapshot.se_resnet_params());
+  auto localizers =
+      load_plain<localizer::HourglassNet>(localizer_snapshot, view, *localizer_snapshot.hourglass_params());
+  auto classifiers =
+      load_plain<classifier::SeResNet>(classifier_snapshot, view, *classifier_snapshot.se_resnet_params());
   const auto statistics = localizer_snapshot.mean_std(view, 1);
   const auto roi_statistics = classifier_snapshot.mean_std(view, 3);
   data::MetadataOptions options;
@@ -115,7 +121,8 @@ Timing run_plain(const config::InferenceExperiment& experiment, int threads, Clo
     for (auto& net : localizers) sum += net->forward(input);
     sum /= static_cast<double>(localizers.size());
     image::Landmarks landmarks;
-    for (std::int64_t k = 0; k < 3; ++k) landmarks.emplace_back(sum[0][k][0].item<float>(), sum[0][k][1].item<float>());
+    for (std::int64_t k = 0; k < 3; ++k)
+      landmarks.emplace_back(sum[0][k][0].item<float>(), sum[0][k][1].item<float>());
     const auto roi = image::crop_roi(item.image, landmarks, item.mm_per_px, view, preprocessing).roi.value();
     const auto crops = classifier::ten_crops(roi.pixels, roi_statistics);
     for (auto& net : classifiers) classify_plain(net, crops);

@@ -5,5 +5,7 @@
 int main(int argc, char** argv) {
   using namespace deepwrist;
   return config::run_program<config::InferenceExperiment>(
-      {"create_dataset", "region-of-interest images and a table for the classifier", "localizer", config::register_create_dataset_keys, pipeline::check_create_dataset, pipeline::run_create_dataset}, argc, argv);
+      {"create_dataset", "region-of-interest images and a table for the classifier", "localizer",
+       config::register_create_dataset_keys, pipeline::check_create_dataset, pipeline::run_create_dataset},
+      argc, argv);
 }

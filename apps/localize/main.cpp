@@ -5,5 +5,7 @@
 int main(int argc, char** argv) {
   using namespace deepwrist;
   return config::run_program<config::InferenceExperiment>(
-      {"localize", "landmarks of many radiographs to a table and overlays", "localizer", config::register_localize_keys, pipeline::check_localize, pipeline::run_localize}, argc, argv);
+      {"localize", "landmarks of many radiographs to a table and overlays", "localizer",
+       config::register_localize_keys, pipeline::check_localize, pipeline::run_localize},
+      argc, argv);
 }

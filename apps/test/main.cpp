@@ -5,5 +5,7 @@
 int main(int argc, char** argv) {
   using namespace deepwrist;
   return config::run_program<config::InferenceExperiment>(
-      {"test", "radiographs to fracture probabilities, heat maps and results tables", "classifier", config::register_test_keys, pipeline::check_test, pipeline::run_test}, argc, argv);
+      {"test", "radiographs to fracture probabilities, heat maps and results tables", "classifier",
+       config::register_test_keys, pipeline::check_test, pipeline::run_test},
+      argc, argv);
 }

@@ -30,7 +30,8 @@ bool stop_requested() { return stop_signal != 0; }
 
 void throw_if_stop_requested() {
   if (stop_requested()) {
-    throw Error(ErrorKind::interrupted, "", stop_signal == SIGINT ? "interrupted (Ctrl-C)" : "terminated (SIGTERM)");
+    throw Error(ErrorKind::interrupted, "",
+                stop_signal == SIGINT ? "interrupted (Ctrl-C)" : "terminated (SIGTERM)");
   }
 }
 

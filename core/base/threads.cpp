@@ -34,7 +34,8 @@ std::optional<double> cgroup_quota() {
     return quota(parse_double(limit).value_or(-1), period);  // "max" means no limit
   }
   double limit_us = 0;
-  std::ifstream v1_limit("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"), v1_period("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
+  std::ifstream v1_limit("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"),
+      v1_period("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
   if (v1_limit >> limit_us && v1_period >> period) return quota(limit_us, period);
   return std::nullopt;
 }

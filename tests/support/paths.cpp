@@ -3,7 +3,9 @@
 namespace deepwrist::testing {
 namespace fs = std::filesystem;
 
-fs::path golden(const fs::path& relative) { return fs::path(DEEPWRIST_SOURCE_DIR) / "tests/golden" / relative; }
+fs::path golden(const fs::path& relative) {
+  return fs::path(DEEPWRIST_SOURCE_DIR) / "tests/golden" / relative;
+}
 
 fs::path reference(const fs::path& relative) {
   const auto path = fs::path(DEEPWRIST_REFERENCE_DIR) / relative;

@@ -51,6 +51,11 @@ std::array<int, 3> default_thresholds(int max_value, int near) {
   return {t1, t2, limited(std::max(4, 21 / factor + 7 * near), t2)};
 }
 
+void replace(DcmPixelItem& item, const std::vector<std::uint8_t>& bytes) {
+  if (item.putUint8Array(bytes.data(), static_cast<unsigned long>(bytes.size())).bad())
+    throw std::bad_alloc();
+}
+
 }  // namespace
 
 std::optional<std::vector<std::uint8_t>> with_stated_thresholds(Bytes stream) {
@@ -71,16 +76,26 @@ std::optional<std::vector<std::uint8_t>> with_stated_thresholds(Bytes stream) {
   return result;
 }
 
-void state_jpeg_ls_thresholds(DcmPixelSequence& sequence) {
-  for (unsigned long i = 1; i < sequence.card(); ++i) {  // item 0 is the offset table
+std::vector<OriginalFragment> state_jpeg_ls_thresholds(DcmPixelSequence& sequence) {
+  std::vector<OriginalFragment> originals;
+  for (unsigned long i = 1; i < sequence.card(); ++i) {
     DcmPixelItem* item = nullptr;
     Uint8* bytes = nullptr;
     if (sequence.getItem(item, i).bad() || item == nullptr || item->getUint8Array(bytes).bad()) continue;
     if (bytes == nullptr) continue;
-    const auto stated = with_stated_thresholds({bytes, item->getLength()});
-    if (stated && item->putUint8Array(stated->data(), static_cast<unsigned long>(stated->size())).bad()) {
-      throw std::bad_alloc();
+    const Bytes stream(bytes, item->getLength());
+    if (const auto stated = with_stated_thresholds(stream)) {
+      originals.push_back({i, {stream.begin(), stream.end()}});
+      replace(*item, *stated);
     }
+  }
+  return originals;
+}
+
+void restore_fragments(DcmPixelSequence& sequence, const std::vector<OriginalFragment>& originals) {
+  for (const auto& original : originals) {
+    DcmPixelItem* item = nullptr;
+    if (sequence.getItem(item, original.index).good() && item != nullptr) replace(*item, original.bytes);
   }
 }
 

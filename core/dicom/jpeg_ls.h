@@ -14,7 +14,16 @@ namespace deepwrist::dicom {
 /// (ISO 14495-1 C.2.4.1.1.1), and finds the stream damaged. Nothing where `stream` is to be left as it is.
 std::optional<std::vector<std::uint8_t>> with_stated_thresholds(Bytes stream);
 
-/// Does that to every fragment of a sequence that begins a frame.
-void state_jpeg_ls_thresholds(DcmPixelSequence& sequence);
+/// A fragment as it was; 0 is the offset table.
+struct OriginalFragment {
+  unsigned long index = 0;
+  std::vector<std::uint8_t> bytes{};
+};
+
+/// Does that to every fragment of a sequence that begins a frame; returns what it replaced.
+std::vector<OriginalFragment> state_jpeg_ls_thresholds(DcmPixelSequence& sequence);
+
+/// Puts the fragments back.
+void restore_fragments(DcmPixelSequence& sequence, const std::vector<OriginalFragment>& originals);
 
 }  // namespace deepwrist::dicom

@@ -89,6 +89,21 @@ void decode_with_dcmtk(const DicomFile& file, DcmDataset& data, DcmPixelData& pi
   if (format.planar) interleave_planes(result);
 }
 
+/// JPEG-LS of few bits is read as the standard has it, else as the DCMTK that may have written it.
+void decode_jpeg(const DicomFile& file, DcmDataset& data, DcmPixelData& pixels, DcmPixelSequence& sequence,
+                 StoredPixels& result) {
+  const auto originals = state_jpeg_ls_thresholds(sequence);
+  if (originals.empty()) return decode_with_dcmtk(file, data, pixels, fragments(sequence), result);
+  const auto undecoded = result;
+  try {
+    decode_with_dcmtk(file, data, pixels, fragments(sequence), result);
+  } catch (const Error&) {
+    restore_fragments(sequence, originals);
+    result = undecoded;
+    decode_with_dcmtk(file, data, pixels, fragments(sequence), result);
+  }
+}
+
 void decode_frames(const DicomFile& file, const std::vector<Bytes>& parts, StoredPixels& result) {
   auto& format = result.format;
   const bool is_rle = file.syntax.encoding == Encoding::rle;
@@ -134,12 +149,10 @@ StoredPixels decode_pixels(const DicomFile& file, DcmDataset& data, int max_fram
                 "the pixel data is compressed, but the transfer syntax is not");
   }
   result.data.resize(format.values() * frames * static_cast<std::size_t>(format.bytes_per_value()));
-  if (encoding == Encoding::jpeg) state_jpeg_ls_thresholds(*sequence);
-  const auto parts = fragments(*sequence);
   if (encoding == Encoding::jpeg) {
-    decode_with_dcmtk(file, data, pixels, parts, result);
+    decode_jpeg(file, data, pixels, *sequence, result);
   } else {
-    decode_frames(file, parts, result);
+    decode_frames(file, fragments(*sequence), result);
   }
   return result;
 }

@@ -116,8 +116,8 @@ DecoderProcess::DecoderProcess(const fs::path& executable, const DecoderLimits& 
   SpawnPlan plan;
   plan.connect(child_end.get(), memory_.get());
   plan.isolate_signals();
-  pid_ = plan.run({executable.string(), std::to_string(limits.memory_bytes),
-                   std::to_string(shared_bytes(max_pixels, true))});
+  pid_ = plan.run(
+      {executable.string(), std::to_string(limits.memory_bytes), std::to_string(largest_layout(max_pixels))});
 }
 
 DecoderProcess::~DecoderProcess() { end(); }

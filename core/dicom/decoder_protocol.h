@@ -27,7 +27,7 @@ struct DecoderRequest {
 };
 
 /// What became of it, followed by `text_bytes` bytes of text: the reason of a failure, or the warnings, one a
-/// line. In the memory file lie rows × columns floats and then, with `has_padding`, as many bytes.
+/// line. The memory file then holds pixels as PixelLayout says.
 struct DecoderReply {
   static constexpr std::uint32_t kMagic = 0x44574452;
   static constexpr std::int32_t kNone = -1;
@@ -35,6 +35,7 @@ struct DecoderReply {
   std::int32_t error_kind = kNone;  ///< an ErrorKind, or kNone for success
   std::int32_t rows = 0;
   std::int32_t columns = 0;
+  std::int32_t code_bytes = 0;  ///< 0: the pixels are floats; 1 or 2: they are codes
   std::int32_t has_padding = 0;
   std::int32_t spacing_source = 0;
   std::int32_t view = kNone;
@@ -45,9 +46,28 @@ struct DecoderReply {
 
 static_assert(std::is_trivially_copyable_v<DecoderRequest> && std::is_trivially_copyable_v<DecoderReply>);
 
-/// Bytes of the memory file that a reply's pixels and padding take.
-inline std::size_t shared_bytes(std::size_t pixels, bool has_padding) {
-  return pixels * sizeof(float) + (has_padding ? pixels : 0);
+/// Where things lie in the memory file: pixels (codes or floats), then the values of the codes, then padding
+/// (of the codes, or of the pixels).
+struct PixelLayout {
+  std::size_t values_at = 0;
+  std::size_t padding_at = 0;
+  std::size_t padding_bytes = 0;
+  std::size_t end = 0;
+
+  PixelLayout(std::size_t pixels, int code_bytes, bool has_padding) {
+    const bool coded = code_bytes > 0;
+    const std::size_t codes = coded ? std::size_t{1} << (8 * code_bytes) : 0;
+    const auto pixel_bytes = pixels * (coded ? static_cast<std::size_t>(code_bytes) : sizeof(float));
+    values_at = (pixel_bytes + sizeof(float) - 1) / sizeof(float) * sizeof(float);
+    padding_at = values_at + codes * sizeof(float);
+    padding_bytes = !has_padding ? 0 : coded ? codes : pixels;
+    end = padding_at + padding_bytes;
+  }
+};
+
+/// No image of `max_pixels` pixels takes more of the memory file.
+inline std::size_t largest_layout(std::size_t max_pixels) {
+  return PixelLayout(max_pixels, 0, true).end + PixelLayout(0, 2, true).end;
 }
 
 }  // namespace deepwrist::dicom

@@ -22,6 +22,7 @@
 #include "core/base/error.h"
 #include "core/dicom/codecs.h"
 #include "core/dicom/decoder_protocol.h"
+#include "core/dicom/mapped_file.h"
 #include "core/dicom/reader.h"
 #include "core/dicom/shared_memory.h"
 
@@ -71,17 +72,14 @@ void restrain_self(std::size_t memory_bytes, std::size_t max_shared_bytes) {
   if (!kAddressSanitizer) limit(RLIMIT_AS, address_space() + memory_bytes);
 }
 
+constexpr std::size_t kKeptBytes = std::size_t{300} << 20;
+
 /// Memory of one image serves the next, instead of going back to the system and being faulted in again. What
 /// a very large image took is given back.
 void keep_memory() {
   constexpr int kThreshold = 512 << 20;
   mallopt(M_MMAP_THRESHOLD, kThreshold);
   mallopt(M_TRIM_THRESHOLD, kThreshold);
-}
-
-void trim_after_large(std::size_t pixels) {
-  constexpr std::size_t kLarge = 20'000'000;
-  if (pixels > kLarge) malloc_trim(0);
 }
 
 struct Message {
@@ -132,10 +130,8 @@ bool send_reply(DecoderReply reply, std::string text) {
   throw Error(ErrorKind::limit, "", "the pixels do not fit into the decoder's memory");
 }
 
-/// Makes the memory file long enough and copies the pixels there.
-void share(const Radiograph& radiograph, SharedMemory& memory) {
-  const auto pixels = radiograph.pixels.total();
-  const auto bytes = shared_bytes(pixels, !radiograph.padding.empty());
+/// `bytes` bytes of the memory file, which grows to hold them.
+std::uint8_t* grow_shared(SharedMemory& memory, std::size_t bytes) {
   struct stat status {};
   const bool grown =
       fstat(kDecoderMemory, &status) == 0 && (static_cast<std::size_t>(status.st_size) >= bytes ||
@@ -143,16 +139,31 @@ void share(const Radiograph& radiograph, SharedMemory& memory) {
   const int code = grown ? 0 : errno;
   auto* shared = grown ? memory.map(kDecoderMemory, bytes) : nullptr;
   if (shared == nullptr) refuse_to_share(bytes, code);
-  std::memcpy(shared, radiograph.pixels.ptr(), pixels * sizeof(float));
-  if (!radiograph.padding.empty())
-    std::memcpy(shared + pixels * sizeof(float), radiograph.padding.ptr(), pixels);
+  return shared;
 }
 
-DecoderReply describe(const Radiograph& radiograph, std::string& warnings) {
+/// Puts the pixels where the parent finds them.
+void share(const DecodedImage& image, const DecoderReply& reply, SharedMemory& memory) {
+  const auto pixels = static_cast<std::size_t>(reply.rows) * static_cast<std::size_t>(reply.columns);
+  const PixelLayout layout(pixels, reply.code_bytes, reply.has_padding != 0);
+  auto* shared = grow_shared(memory, layout.end);
+  if (image.coded) {
+    std::memcpy(shared, image.coded->codes.data(), pixels * static_cast<std::size_t>(reply.code_bytes));
+    std::memcpy(shared + layout.values_at, image.coded->values.data(), layout.padding_at - layout.values_at);
+  } else {
+    std::memcpy(shared, image.radiograph.pixels.ptr(), pixels * sizeof(float));
+  }
+  const auto* padding = image.coded ? image.coded->padding.data() : image.radiograph.padding.ptr();
+  if (layout.padding_bytes > 0) std::memcpy(shared + layout.padding_at, padding, layout.padding_bytes);
+}
+
+DecoderReply describe(const DecodedImage& image, std::string& warnings) {
+  const auto& radiograph = image.radiograph;
   DecoderReply reply;
-  reply.rows = radiograph.pixels.rows;
-  reply.columns = radiograph.pixels.cols;
-  reply.has_padding = radiograph.padding.empty() ? 0 : 1;
+  reply.rows = image.coded ? image.coded->rows : radiograph.pixels.rows;
+  reply.columns = image.coded ? image.coded->columns : radiograph.pixels.cols;
+  reply.code_bytes = image.coded ? image.coded->code_bytes : 0;
+  reply.has_padding = (image.coded ? image.coded->padding.empty() : radiograph.padding.empty()) ? 0 : 1;
   reply.spacing_source = static_cast<std::int32_t>(radiograph.spacing_source);
   if (radiograph.view) reply.view = static_cast<std::int32_t>(*radiograph.view);
   reply.mm_per_px_width = radiograph.mm_per_px.width;
@@ -166,12 +177,11 @@ bool answer(Message message, SharedMemory& memory) {
   const ReadOptions options{static_cast<Reader>(request.reader), static_cast<SpacingPolicy>(request.spacing),
                             request.max_file_bytes, request.max_pixels};
   try {
-    const InputFile file(std::move(message.file), "", options.max_file_bytes);
-    const auto radiograph = read_radiograph(file.read(), "", options);
-    share(radiograph, memory);
+    const MappedFile file(message.file, options.max_file_bytes);
+    const auto image = decode_image(file.bytes(), "", options);
     std::string warnings;
-    const auto reply = describe(radiograph, warnings);
-    trim_after_large(radiograph.pixels.total());
+    const auto reply = describe(image, warnings);
+    share(image, reply, memory);
     return send_reply(reply, warnings);
   } catch (const Error& error) {
     DecoderReply reply;
@@ -195,6 +205,7 @@ int serve_decoder(std::size_t memory_bytes, std::size_t max_shared_bytes) {
   for (;;) {
     auto message = receive();
     if (!message || !answer(std::move(*message), memory)) return 0;
+    if (mallinfo2().fordblks > kKeptBytes) malloc_trim(0);
   }
 }
 

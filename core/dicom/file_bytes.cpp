@@ -20,11 +20,6 @@ InputFile::InputFile(const std::filesystem::path& path, std::size_t max_bytes)
   check(max_bytes);
 }
 
-InputFile::InputFile(Descriptor descriptor, std::string place, std::size_t max_bytes)
-    : descriptor_(std::move(descriptor)), place_(std::move(place)) {
-  check(max_bytes);
-}
-
 void InputFile::check(std::size_t max_bytes) {
   const auto refuse = [this](ErrorKind kind, const std::string& reason) {
     throw Error(kind, place_, reason);

@@ -17,9 +17,6 @@ class InputFile {
   /// Throws Error(io) for a path that is missing, unreadable or not a regular file (a FIFO or a device would
   /// hang the reader), Error(format) for an empty file, Error(limit) for one above `max_bytes`.
   InputFile(const std::filesystem::path& path, std::size_t max_bytes);
-  /// Takes over a descriptor that another process opened; the same checks. `place` names it in errors.
-  InputFile(Descriptor descriptor, std::string place, std::size_t max_bytes);
-
   int descriptor() const { return descriptor_.get(); }
   const std::string& place() const { return place_; }
   /// The whole content. Throws Error(io), also when the file shrinks meanwhile.

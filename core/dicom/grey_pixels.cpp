@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 #include "core/dicom/attributes.h"
 #include "core/dicom/modality.h"
@@ -20,12 +21,6 @@ struct Range {
   double high;
   bool contains(double v) const { return v >= low && v <= high; }
 };
-
-std::uint32_t raw_value(const std::uint8_t* at, std::size_t width) {
-  std::uint32_t raw = 0;
-  std::memcpy(&raw, at, width);  // little endian
-  return raw;
-}
 
 /// PixelPaddingValue and PixelPaddingRangeLimit are US or SS as PixelRepresentation says (PS3.3 C.7.5.1.1.2).
 std::optional<double> padding_limit(DcmDataset& data, const DcmTagKey& tag, const PixelFormat& format) {
@@ -86,41 +81,35 @@ class GreyMap {
   double low_plus_high_;
 };
 
-template <typename Value>
-void map_by_table(const StoredPixels& stored, const GreyMap& map, GreyPixels& result) {
-  constexpr std::size_t kEntries = std::size_t{1} << (8 * sizeof(Value));
-  std::vector<float> values(kEntries);
-  std::vector<std::uint8_t> padding(kEntries);
-  for (std::size_t i = 0; i < kEntries; ++i) {
-    values[i] = map.value(static_cast<std::uint32_t>(i));
-    padding[i] = map.is_padding(static_cast<std::uint32_t>(i)) ? 255 : 0;
-  }
-  const auto count = stored.format.pixels();
-  auto* out = result.pixels.ptr<float>();
-  auto* mask = result.padding.empty() ? nullptr : result.padding.ptr<std::uint8_t>();
+CodedPixels with_tables(StoredPixels stored, const GreyMap& map) {
+  CodedPixels result;
+  result.rows = stored.format.rows;
+  result.columns = stored.format.columns;
+  result.code_bytes = stored.format.bytes_per_value();
+  const auto count = code_count(result.code_bytes);
+  result.values.resize(count);
+  if (map.has_padding()) result.padding.resize(count);
   for (std::size_t i = 0; i < count; ++i) {
-    Value raw;
-    std::memcpy(&raw, &stored.data[i * sizeof raw], sizeof raw);
-    out[i] = values[raw];
-    if (mask != nullptr) mask[i] = padding[raw];
+    const auto raw = static_cast<std::uint32_t>(i);
+    result.values[i] = map.value(raw);
+    if (map.has_padding()) result.padding[i] = map.is_padding(raw) ? 255 : 0;
   }
+  result.codes = std::move(stored.data);
+  return result;
 }
 
-void map_one_by_one(const StoredPixels& stored, const GreyMap& map, GreyPixels& result) {
+void map_one_by_one(const StoredPixels& stored, const GreyMap& map, Radiograph& result) {
+  const auto& format = stored.format;
+  result.pixels.create(format.rows, format.columns, CV_32F);
+  if (map.has_padding()) result.padding.create(format.rows, format.columns, CV_8U);
   auto* out = result.pixels.ptr<float>();
-  for (std::size_t i = 0; i < stored.format.pixels(); ++i) {
-    const auto raw = raw_value(&stored.data[i * 4], 4);
+  for (std::size_t i = 0; i < format.pixels(); ++i) {
+    std::uint32_t raw = 0;
+    std::memcpy(&raw, &stored.data[i * sizeof raw], sizeof raw);  // little endian
     out[i] = map.value(raw);
-    if (!result.padding.empty()) result.padding.ptr<std::uint8_t>()[i] = map.is_padding(raw) ? 255 : 0;
+    if (map.has_padding()) result.padding.ptr<std::uint8_t>()[i] = map.is_padding(raw) ? 255 : 0;
   }
-}
-
-void drop_useless_padding(GreyPixels& result, std::vector<std::string>& warnings) {
-  if (result.padding.empty()) return;
-  const auto count = static_cast<std::size_t>(cv::countNonZero(result.padding));
-  if (count == result.padding.total())
-    warnings.emplace_back("every pixel is padding; PixelPaddingValue ignored");
-  if (count == 0 || count == result.padding.total()) result.padding.release();
+  drop_useless_padding(result);
 }
 
 }  // namespace
@@ -134,24 +123,14 @@ double stored_value(std::uint32_t raw, const PixelFormat& format) {
                   : static_cast<double>(value);
 }
 
-GreyPixels grey_pixels(const StoredPixels& stored, DcmDataset& data, std::vector<std::string>& warnings) {
-  const auto& format = stored.format;
-  const GreyMap map(format, data, warnings);
-  GreyPixels result;
-  result.pixels.create(format.rows, format.columns, CV_32F);
-  if (map.has_padding()) result.padding.create(format.rows, format.columns, CV_8U);
-  switch (format.bytes_per_value()) {
-    case 1:
-      map_by_table<std::uint8_t>(stored, map, result);
-      break;
-    case 2:
-      map_by_table<std::uint16_t>(stored, map, result);
-      break;
-    default:
-      map_one_by_one(stored, map, result);
+void read_grey(StoredPixels stored, DcmDataset& data, DecodedImage& result) {
+  const auto format = stored.format;
+  const GreyMap map(format, data, result.radiograph.warnings);
+  if (format.bytes_per_value() <= 2) {
+    result.coded = with_tables(std::move(stored), map);
+  } else {
+    map_one_by_one(stored, map, result.radiograph);
   }
-  drop_useless_padding(result, warnings);
-  return result;
 }
 
 }  // namespace deepwrist::dicom

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "core/base/error.h"
@@ -97,6 +98,7 @@ bool is_sane(const DecoderReply& reply, std::size_t max_pixels) {
   const auto is_spacing = [](double mm) { return std::isfinite(mm) && mm >= 0 && mm < 1000; };
   return reply.rows > 0 && reply.columns > 0 &&
          static_cast<std::size_t>(reply.rows) <= max_pixels / static_cast<std::size_t>(reply.columns) &&
+         reply.code_bytes >= 0 && reply.code_bytes <= 2 &&
          (reply.has_padding == 0 || reply.has_padding == 1) && reply.spacing_source >= 0 &&
          reply.spacing_source <= static_cast<int>(SpacingSource::configured) &&
          reply.view >= DecoderReply::kNone && reply.view <= static_cast<int>(View::lat) &&
@@ -113,29 +115,43 @@ std::vector<std::string> split_lines(const std::string& text) {
   return lines;
 }
 
-/// Checks the reply and copies the pixels: the child could change the shared ones at any time.
+/// Pixels and padding from the shared memory; copied, because the child could change them at any time.
+void take_pixels(const DecoderReply& header, const PixelLayout& layout, const std::uint8_t* shared,
+                 Radiograph& result) {
+  const auto pixels = static_cast<std::size_t>(header.rows) * static_cast<std::size_t>(header.columns);
+  if (header.code_bytes > 0) {
+    const std::span values(reinterpret_cast<const float*>(shared + layout.values_at),
+                           code_count(header.code_bytes));
+    const Bytes codes(shared, pixels * static_cast<std::size_t>(header.code_bytes));
+    look_up({header.rows, header.columns, header.code_bytes, codes, values,
+             Bytes(shared + layout.padding_at, layout.padding_bytes)},
+            result);
+    return;
+  }
+  result.pixels.create(header.rows, header.columns, CV_32F);
+  std::memcpy(result.pixels.ptr(), shared, pixels * sizeof(float));
+  if (header.has_padding == 0) return;
+  result.padding.create(header.rows, header.columns, CV_8U);
+  std::memcpy(result.padding.ptr(), shared + layout.padding_at, layout.padding_bytes);
+}
+
 Radiograph unpack(const Reply& reply, int memory_file, SharedMemory& memory, std::size_t max_pixels,
                   const std::string& place) {
   const auto& header = reply.header;
   if (!is_sane(header, max_pixels)) refuse_reply(place);
   const auto pixels = static_cast<std::size_t>(header.rows) * static_cast<std::size_t>(header.columns);
-  const auto bytes = shared_bytes(pixels, header.has_padding != 0);
+  const PixelLayout layout(pixels, header.code_bytes, header.has_padding != 0);
   struct stat status {};
-  if (fstat(memory_file, &status) != 0 || static_cast<std::size_t>(status.st_size) < bytes)
+  if (fstat(memory_file, &status) != 0 || static_cast<std::size_t>(status.st_size) < layout.end)
     refuse_reply(place);
-  const auto* shared = memory.map(memory_file, bytes);
+  const auto* shared = memory.map(memory_file, layout.end);
   if (shared == nullptr) throw Error(ErrorKind::limit, place, "there is no memory for the pixels");
   Radiograph result;
-  result.pixels.create(header.rows, header.columns, CV_32F);
-  std::memcpy(result.pixels.ptr(), shared, pixels * sizeof(float));
-  if (header.has_padding != 0) {
-    result.padding.create(header.rows, header.columns, CV_8U);
-    std::memcpy(result.padding.ptr(), shared + pixels * sizeof(float), pixels);
-  }
+  result.warnings = split_lines(reply.text);
+  take_pixels(header, layout, shared, result);
   result.mm_per_px = {header.mm_per_px_width, header.mm_per_px_height};
   result.spacing_source = static_cast<SpacingSource>(header.spacing_source);
   if (header.view != DecoderReply::kNone) result.view = static_cast<View>(header.view);
-  result.warnings = split_lines(reply.text);
   return result;
 }
 

@@ -18,35 +18,35 @@ namespace deepwrist::dicom {
 namespace {
 
 void read_standard_pixels(const DicomFile& file, DcmDataset& data, std::size_t max_pixels,
-                          Radiograph& result) {
-  const auto stored = decode_pixels(file, data, 1, max_pixels);
+                          DecodedImage& result) {
+  auto& radiograph = result.radiograph;
+  auto stored = decode_pixels(file, data, 1, max_pixels);
   if (stored.frames_in_file > 1) {
-    result.warnings.push_back("first of " + std::to_string(stored.frames_in_file) + " frames");
+    radiograph.warnings.push_back("first of " + std::to_string(stored.frames_in_file) + " frames");
   }
   if (stored.format.photometric.starts_with("MONOCHROME")) {
-    auto grey = grey_pixels(stored, data, result.warnings);
-    result.pixels = grey.pixels;
-    result.padding = grey.padding;
+    read_grey(std::move(stored), data, result);
   } else {
-    result.pixels = colour_to_grey(stored, data, file.place);
-    result.warnings.emplace_back("colour converted to grey");
+    radiograph.pixels = colour_to_grey(stored, data, file.place);
+    radiograph.warnings.emplace_back("colour converted to grey");
   }
 }
 
-Radiograph read_dicom(const DicomFile& file, const ReadOptions& options) {
+DecodedImage read_dicom(const DicomFile& file, const ReadOptions& options) {
   auto parsed = parse_dataset(file);
   auto& data = *parsed.data;
-  Radiograph result;
-  result.warnings = std::move(parsed.warnings);
+  DecodedImage result;
+  auto& radiograph = result.radiograph;
+  radiograph.warnings = std::move(parsed.warnings);
   if (options.reader == Reader::reference) {
-    result.pixels = read_as_original(file, data, options.max_pixels);
+    result.coded = read_as_original(file, data, options.max_pixels);
   } else {
     read_standard_pixels(file, data, options.max_pixels, result);
   }
-  const auto spacing = choose_spacing(read_spacing_attributes(data), options.spacing, result.warnings);
-  result.mm_per_px = spacing.mm_per_px;
-  result.spacing_source = spacing.source;
-  result.view = view_of(data);
+  const auto spacing = choose_spacing(read_spacing_attributes(data), options.spacing, radiograph.warnings);
+  radiograph.mm_per_px = spacing.mm_per_px;
+  radiograph.spacing_source = spacing.source;
+  radiograph.view = view_of(data);
   return result;
 }
 
@@ -62,19 +62,30 @@ auto within_memory(const std::string& place, const Work& work) {
 
 }  // namespace
 
-Radiograph read_radiograph(Bytes file, const std::string& place, const ReadOptions& options) {
+DecodedImage decode_image(Bytes file, const std::string& place, const ReadOptions& options) {
   return within_memory(place, [&] {
+    DecodedImage result;
     // DICOM first: its preamble may hold the header of a TIFF file (PS3.10 7.1).
     const bool is_dicom = looks_like_dicom(file);
     const auto raster = is_dicom ? std::nullopt : raster_format(file);
-    if (raster) return read_raster(file, *raster, place, options.max_pixels);
+    if (raster) {
+      result.radiograph = read_raster(file, *raster, place, options.max_pixels);
+      return result;
+    }
     if (!is_dicom) {
       throw Error(ErrorKind::format, place, "is not an image: neither DICOM nor PNG, JPEG or TIFF");
     }
     const auto dicom = open_dicom(file, place, options.max_file_bytes);
-    Radiograph result;
     with_enough_stack(dicom, [&] { result = read_dicom(dicom, options); });
     return result;
+  });
+}
+
+Radiograph read_radiograph(Bytes file, const std::string& place, const ReadOptions& options) {
+  return within_memory(place, [&] {
+    auto decoded = decode_image(file, place, options);
+    if (decoded.coded) look_up(decoded.coded->view(), decoded.radiograph);
+    return std::move(decoded.radiograph);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/base/preprocessing.h"
+#include "core/dicom/coded_pixels.h"
 #include "core/dicom/file_bytes.h"
 #include "core/dicom/radiograph.h"
 #include "core/dicom/stored_pixels.h"
@@ -29,6 +30,10 @@ Radiograph read_radiograph(const std::filesystem::path& path, const ReadOptions&
 
 /// The same for a file already in memory; `place` names it in errors.
 Radiograph read_radiograph(Bytes file, const std::string& place, const ReadOptions& options);
+
+/// The same without the last step, which turns codes into pixels; IsolatedDecoder does that in its own
+/// process.
+DecodedImage decode_image(Bytes file, const std::string& place, const ReadOptions& options);
 
 /// Every frame of a DICOM file as stored, before masking, modality transform and inversion. Throws as above.
 StoredPixels read_stored(const std::filesystem::path& path, const ReadOptions& options);

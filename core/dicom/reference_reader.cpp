@@ -7,6 +7,8 @@
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcxfer.h>
 
+#include <utility>
+
 #include "core/base/error.h"
 #include "core/dicom/attributes.h"
 
@@ -44,11 +46,11 @@ std::vector<std::uint8_t> raw_pixel_bytes(DcmDataset& data, const std::string& p
 
 }  // namespace
 
-cv::Mat read_as_original(const DicomFile& file, DcmDataset& data, std::size_t max_pixels) {
+CodedPixels read_as_original(const DicomFile& file, DcmDataset& data, std::size_t max_pixels) {
   constexpr float kMonochrome1Top = 4095;  // the original's constant, whatever BitsStored
   const auto& place = file.place;
   if (!file.has_preamble) refuse(place, "it has no DICOM preamble");
-  const auto bytes = raw_pixel_bytes(data, place);
+  auto bytes = raw_pixel_bytes(data, place);
   const auto photometric = text_attribute(data, DCM_PhotometricInterpretation);
   if (!photometric) refuse(place, "PhotometricInterpretation is missing");
   const auto rows = integer_attribute(data, DCM_Rows).value_or(0);
@@ -67,11 +69,14 @@ cv::Mat read_as_original(const DicomFile& file, DcmDataset& data, std::size_t ma
   if (!data.tagExists(DCM_StudyDescription)) refuse(place, "StudyDescription is missing");
 
   const bool inverse = *photometric == "MONOCHROME1";
-  cv::Mat result(rows, columns, CV_32F);
-  auto* out = result.ptr<float>();
-  for (std::size_t i = 0; i < pixels; ++i) {
-    const auto value = static_cast<float>(bytes[2 * i] | bytes[2 * i + 1] << 8);
-    out[i] = inverse ? kMonochrome1Top - value : value;
+  CodedPixels result;
+  result.rows = rows;
+  result.columns = columns;
+  result.codes = std::move(bytes);
+  result.values.resize(code_count(result.code_bytes));
+  for (std::size_t i = 0; i < result.values.size(); ++i) {
+    const auto value = static_cast<float>(i);
+    result.values[i] = inverse ? kMonochrome1Top - value : value;
   }
   return result;
 }

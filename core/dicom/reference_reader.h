@@ -1,16 +1,17 @@
 #pragma once
 
-#include <opencv2/core.hpp>
+#include <cstddef>
 
+#include "core/dicom/coded_pixels.h"
 #include "core/dicom/dicom_file.h"
 
 namespace deepwrist::dicom {
 
 /// The original's read_dicom, bit for bit: the bytes of PixelData as little-endian 16-bit unsigned integers
 /// whatever the bit attributes and the transfer syntax say, MONOCHROME1 as 4095 - v, then rows × columns.
-/// Returns float32, H×W (every value is an integer that float32 holds exactly). What makes the original
+/// Every value is an integer that float32 holds exactly. What makes the original
 /// return None or raise is an Error with the reason: no preamble, compressed pixels, a byte count other than
 /// rows × columns × 2, a missing PhotometricInterpretation, Rows or Columns, a missing StudyDescription.
-cv::Mat read_as_original(const DicomFile& file, DcmDataset& data, std::size_t max_pixels);
+CodedPixels read_as_original(const DicomFile& file, DcmDataset& data, std::size_t max_pixels);
 
 }  // namespace deepwrist::dicom

@@ -49,6 +49,7 @@ void misbehave(const std::string& how) {
   if (how == "huge") reply.rows = reply.columns = 0x7FFFFFFF;
   if (how == "negative") reply.rows = -1;
   if (how == "no_memory") reply.rows = reply.columns = 1000;
+  if (how == "code_bytes") reply.code_bytes = 3;
   if (how == "kind") reply.error_kind = 77;
   if (how == "source") reply.spacing_source = 99;
   if (how == "view") reply.view = 5;

@@ -65,8 +65,14 @@ TEST(IsolatedDecoder, ReadsWhatTheReaderReads) {
                           .text(DCM_NumberOfFrames, "1")
                           .save(folder / "padded.dcm");
   const auto small = DicomBuilder(2, 3).save(folder / "small.dcm");
+  const auto bytes = DicomBuilder(1, 3).bits(8, 8).pixels8({9, 8, 7}).save(folder / "bytes.dcm");
+  const auto wide = DicomBuilder(1, 3)
+                        .bits(32, 32)
+                        .number(DCM_PixelPaddingValue, 0)
+                        .pixels16({0, 0, 1, 1, 2, 2})
+                        .save(folder / "wide.dcm");
   cv::imwrite((folder / "colour.png").string(), cv::Mat(5, 7, CV_8UC3, cv::Scalar(1, 2, 3)));
-  for (const auto& path : {padded, small, folder / "colour.png", padded}) {
+  for (const auto& path : {padded, small, bytes, wide, folder / "colour.png", padded}) {
     SCOPED_TRACE(path);
     expect_equal(decoder.read(path), read_radiograph(path, {}));
   }
@@ -251,8 +257,8 @@ INSTANTIATE_TEST_SUITE_P(
                       std::pair{"text_length", "senseless"}, std::pair{"huge", "senseless"},
                       std::pair{"negative", "senseless"}, std::pair{"no_memory", "senseless"},
                       std::pair{"kind", "senseless"}, std::pair{"source", "senseless"},
-                      std::pair{"view", "senseless"}, std::pair{"nan_spacing", "senseless"},
-                      std::pair{"shrink", "senseless"}),
+                      std::pair{"view", "senseless"}, std::pair{"code_bytes", "senseless"},
+                      std::pair{"nan_spacing", "senseless"}, std::pair{"shrink", "senseless"}),
     [](const auto& test) { return std::string(test.param.first); });
 
 }  // namespace

@@ -34,6 +34,7 @@ std::vector<cv::Mat> to_matrices(const torch::Tensor& maps) {
 FractureDetector::FractureDetector(Options options)
     : options_(std::move(options)), networks_(options_.folds, [this](const std::filesystem::path& file) {
         auto weights = nn::read_checkpoint(file).state_dict;
+        if (options_.params) check_against_weights(*options_.params, weights, file.string());
         const auto params = options_.params ? *options_.params : infer_se_resnet(weights);
         return std::make_unique<FractureNetwork>(params, std::move(weights), options_.device, file.string());
       }) {}

@@ -38,6 +38,7 @@ image::Landmarks average_of(const std::vector<image::Landmarks>& per_fold) {
 LandmarkAnnotator::LandmarkAnnotator(Options options)
     : options_(std::move(options)), networks_(options_.folds, [this](const std::filesystem::path& file) {
         auto weights = nn::read_checkpoint(file).state_dict;
+        if (options_.params) check_against_weights(*options_.params, weights, file.string());
         const auto params = options_.params ? *options_.params : infer_hourglass(weights);
         return std::make_unique<LandmarkNetwork>(params, std::move(weights), options_.device, file.string());
       }) {}

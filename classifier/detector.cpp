@@ -39,6 +39,10 @@ FractureDetector::FractureDetector(Options options)
         return std::make_unique<FractureNetwork>(params, std::move(weights), options_.device, file.string());
       }) {}
 
+void FractureDetector::check() {
+  networks_.for_each([](std::size_t, FractureNetwork&) {});
+}
+
 std::vector<Prediction> FractureDetector::detect(std::span<const cv::Mat> rois,
                                                  const std::function<void()>& fold_done) {
   std::vector<Prediction> predictions(rois.size());

@@ -40,6 +40,9 @@ class FractureDetector {
   /// `rois`: 256×256, CV_8U. One prediction each, in order. `fold_done` is called after each network.
   std::vector<Prediction> detect(std::span<const cv::Mat> rois, const std::function<void()>& fold_done);
 
+  /// Loads every network once: throws what using them would.
+  void check();
+
   std::size_t fold_count() const { return networks_.size(); }
 
  private:

@@ -55,6 +55,10 @@ torch::Tensor LandmarkAnnotator::input(std::span<const cv::Mat> images) const {
   return batch;
 }
 
+void LandmarkAnnotator::check() {
+  networks_.for_each([](std::size_t, LandmarkNetwork&) {});
+}
+
 std::vector<Annotation> LandmarkAnnotator::annotate(std::span<const cv::Mat> images,
                                                     const std::function<void()>& fold_done) {
   std::vector<Annotation> annotations(images.size());

@@ -37,6 +37,9 @@ class LandmarkAnnotator {
   /// `images`: 256×256, CV_8U. One annotation each, in order. `fold_done` is called after each network.
   std::vector<Annotation> annotate(std::span<const cv::Mat> images, const std::function<void()>& fold_done);
 
+  /// Loads every network once: throws what using them would.
+  void check();
+
   std::size_t fold_count() const { return networks_.size(); }
 
  private:

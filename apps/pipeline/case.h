@@ -19,6 +19,7 @@ struct CaseRequest {
   std::size_t row = 0;         ///< index in the metadata
   std::filesystem::path file;
   View view = View::pa;
+  bool view_known = true;      ///< false: neither table nor file tells; `view` means nothing
   std::string id;              ///< shown in results; the row number when anonymised
   std::string file_name;       ///< `Fname` as shown in results
   cv::Size2d spacing{0, 0};    ///< mm per px of the table or the configuration; 0: take the file's

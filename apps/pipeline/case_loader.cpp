@@ -1,6 +1,8 @@
 #include "apps/pipeline/case_loader.h"
 
+#include <algorithm>
 #include <atomic>
+#include <string>
 #include <thread>
 
 #include "core/base/error.h"
@@ -18,6 +20,23 @@ dicom::ReadOptions read_options(const config::DatasetOptions& dataset, const Pre
   options.max_file_bytes = dataset.max_file_bytes;
   options.max_pixels = dataset.max_pixels;
   return options;
+}
+
+constexpr int kMinSide = 32;
+
+/// The original goes on with a black picture; the standard reader does not score what shows nothing.
+void require_content(const cv::Mat& image, Reader reader) {
+  if (reader == Reader::reference) return;
+  if (std::min(image.rows, image.cols) < kMinSide) {
+    throw Error(ErrorKind::format, "",
+                "the image has " + std::to_string(image.cols) + "x" + std::to_string(image.rows) +
+                    " pixels, too few for a radiograph");
+  }
+  double least = 0, most = 0;
+  cv::minMaxLoc(image, &least, &most);
+  if (least == most) {
+    throw Error(ErrorKind::format, "", "the image shows nothing: (nearly) all its pixels have the same value");
+  }
 }
 
 }  // namespace
@@ -73,6 +92,7 @@ Case CaseLoader::load_one(const CaseRequest& request, dicom::IsolatedDecoder& de
     }
     loaded.image = image::normalize_contrast(radiograph.pixels, radiograph.padding, preprocessing_.percentile_low,
                                              preprocessing_.percentile_high);
+    require_content(loaded.image, preprocessing_.reader);
     loaded.network_image = image::resize_to_input(loaded.image);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) throw;

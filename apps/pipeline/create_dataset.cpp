@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "apps/pipeline/columns.h"
+#include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/pictures.h"
 #include "apps/pipeline/results.h"
 #include "apps/pipeline/run.h"
@@ -16,11 +17,16 @@
 namespace deepwrist::pipeline {
 namespace {
 
-/// Columns of the input table that the dataset's table carries on: everything but those it sets itself.
-std::vector<std::size_t> carried_columns(const std::vector<std::string>& input, const std::vector<std::string>& own) {
+/// Columns of the input table that the dataset's table carries on: everything but those it sets itself and `Points`,
+/// which are pixels of the radiograph. Anonymised, only the labels, since any other may name a person.
+std::vector<std::size_t> carried_columns(const Setup& setup, const std::vector<std::string>& own) {
+  const auto& input = setup.metadata.table.header();
+  const auto& labels = setup.experiment.gt;
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < input.size(); ++i) {
-    if (std::ranges::find(own, input[i]) == own.end()) columns.push_back(i);
+    const bool replaced = input[i] == "Points" || std::ranges::find(own, input[i]) != own.end();
+    const bool private_column = setup.experiment.runtime.anonymize && std::ranges::find(labels, input[i]) == labels.end();
+    if (!replaced && !private_column) columns.push_back(i);
   }
   return columns;
 }
@@ -32,7 +38,7 @@ class Rows {
     append(header_, landmark_columns());
     append(header_, spacing_columns());
     append(header_, status_columns());
-    carried_ = carried_columns(setup.metadata.table.header(), header_);
+    carried_ = carried_columns(setup, header_);
     for (const auto column : carried_) header_.push_back(setup.metadata.table.header()[column]);
   }
 
@@ -40,7 +46,7 @@ class Rows {
 
   Results::Row row(const Case& item) const {
     const auto& request = item.request;
-    Results::Row values{request.id, side_text(request.view), roi_file(request).generic_string()};
+    Results::Row values{request.id, side_text(request), item.failed() ? "" : roi_file(request).generic_string()};
     append(values, landmark_values(item));
     append(values, spacing_values(item));
     append(values, status_values(item));
@@ -64,23 +70,31 @@ void check_folder(const config::InferenceExperiment& experiment) {
 }  // namespace
 
 void check_create_dataset(const config::InferenceExperiment& experiment) {
-  prepare(experiment, false);
   check_folder(experiment);
+  check_weights(prepare(experiment, false));
 }
 
 int run_create_dataset(const config::InferenceExperiment& experiment) {
-  const auto setup = prepare(experiment, false);
   check_folder(experiment);
+  const auto setup = prepare(experiment, false);
   const Rows rows(setup);
   const auto table = experiment.save_path / "dataset_meta.csv";
   Results results(table, rows.header(), experiment.runtime.resume);
-  const auto counts = run_table(setup, Stage::roi, results, [&](const Case& item) {
+  record_fingerprint(fingerprint(setup), table, experiment.runtime.resume);
+  TableRun run{.last = Stage::roi};
+  run.finish_case = [&](const Case& item) {
     if (!item.failed()) {
       report::save_png(experiment.save_path / roi_file(item.request), item.roi.pixels);
       if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
     }
     return rows.row(item);
-  });
+  };
+  run.pictures = [&](const CaseRequest& request) {
+    std::vector files{experiment.save_path / roi_file(request)};
+    if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));
+    return files;
+  };
+  const auto counts = run_table(setup, results, run);
   fmt::print("{}table: {}\n", describe(counts), table.string());
   return counts.exit_code();
 }

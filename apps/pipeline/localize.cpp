@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "apps/pipeline/columns.h"
+#include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/pictures.h"
 #include "apps/pipeline/results.h"
 #include "apps/pipeline/run.h"
@@ -36,7 +37,7 @@ std::string points_text(const Case& item) {
 
 std::vector<std::string> row_of(const Case& item) {
   const auto& request = item.request;
-  std::vector<std::string> values{request.id, request.file_name, side_text(request.view), points_text(item)};
+  std::vector<std::string> values{request.id, request.file_name, side_text(request), points_text(item)};
   append(values, landmark_values(item));
   for (std::size_t k = 0; k < 3; ++k) {
     const bool known = k < item.annotation.average.size();
@@ -53,18 +54,25 @@ std::vector<std::string> row_of(const Case& item) {
 }  // namespace
 
 void check_localize(const config::InferenceExperiment& experiment) {
-  prepare(experiment, false);
   check_outputs(experiment);
+  check_weights(prepare(experiment, false));
 }
 
 int run_localize(const config::InferenceExperiment& experiment) {
-  const auto setup = prepare(experiment, false);
   check_outputs(experiment);
+  const auto setup = prepare(experiment, false);
   Results results(experiment.save_path, header(), experiment.runtime.resume);
-  const auto counts = run_table(setup, Stage::landmarks, results, [&](const Case& item) {
+  record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
+  TableRun run{.last = Stage::landmarks};
+  run.finish_case = [&](const Case& item) {
     if (experiment.save_image && !item.failed()) save_overlay(item, experiment.save_image_dir);
     return row_of(item);
-  });
+  };
+  run.pictures = [&](const CaseRequest& request) {
+    return experiment.save_image ? std::vector{picture_file(request, experiment.save_image_dir)}
+                                 : std::vector<std::filesystem::path>{};
+  };
+  const auto counts = run_table(setup, results, run);
   fmt::print("{}landmarks: {}\n", describe(counts), experiment.save_path.string());
   return counts.exit_code();
 }

@@ -5,14 +5,12 @@
 #include "core/report/png.h"
 
 namespace deepwrist::pipeline {
-namespace {
-
-std::filesystem::path picture_name(const CaseRequest& request) { return request.output_name() + ".png"; }
-
-}  // namespace
-
 std::filesystem::path roi_file(const CaseRequest& request) {
-  return name(request.view) / picture_name(request);
+  return picture_file(request, name(request.view));
+}
+
+std::filesystem::path picture_file(const CaseRequest& request, const std::filesystem::path& folder) {
+  return folder / (request.output_name() + ".png");
 }
 
 void save_overlay(const Case& item, const std::filesystem::path& folder) {
@@ -21,7 +19,7 @@ void save_overlay(const Case& item, const std::filesystem::path& folder) {
   marks.view = item.request.view;
   marks.points = image::to_pixels(item.annotation.average, item.image.size());
   if (!item.roi.pixels.empty()) marks.roi = item.roi.source_px;
-  report::save_png(folder / picture_name(item.request), report::draw_landmarks(item.image, marks));
+  report::save_png(picture_file(item.request, folder), report::draw_landmarks(item.image, marks));
 }
 
 void save_heatmap(const Case& item, std::optional<int> truth, const std::filesystem::path& folder) {
@@ -30,7 +28,7 @@ void save_heatmap(const Case& item, std::optional<int> truth, const std::filesys
   caption.view = item.request.view;
   caption.probability = item.prediction.probability;
   caption.truth = truth;
-  report::save_png(folder / picture_name(item.request),
+  report::save_png(picture_file(item.request, folder),
                    report::draw_gradcam(item.roi.pixels, item.prediction.heatmap, caption));
 }
 

@@ -10,6 +10,9 @@ namespace deepwrist::pipeline {
 /// "PA/ID_PA.png": where the classifier's trainer looks for a ROI.
 std::filesystem::path roi_file(const CaseRequest& request);
 
+/// "<folder>/ID_PA.png".
+std::filesystem::path picture_file(const CaseRequest& request, const std::filesystem::path& folder);
+
 /// Radiograph with landmarks and, once cut, the ROI: `<folder>/ID_PA.png`. Throws Error(io).
 void save_overlay(const Case& item, const std::filesystem::path& folder);
 

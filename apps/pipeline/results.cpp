@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <system_error>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -14,13 +15,31 @@ namespace fs = std::filesystem;
 
 Results::Results(fs::path path, Row header, bool resume)
     : path_(std::move(path)), partial_(path_.string() + ".partial"), header_(std::move(header)), lock_(path_) {
+  continues_ = resume || !fs::exists(path_);
   if (resume) {
     if (fs::exists(path_)) read_earlier(path_);
     if (fs::exists(partial_)) read_earlier(partial_);
+  } else {
+    refuse_to_lose_rows();
   }
   journal_.open(partial_, std::ios::binary | std::ios::trunc);
   append(header_);
   for (const auto& [key, row] : kept_) append(row);
+}
+
+Results::~Results() {
+  if (!journal_.is_open() || !rows_.empty() || !kept_.empty()) return;
+  journal_.close();
+  std::error_code ignored;  // nothing is lost with a header
+  fs::remove(partial_, ignored);
+}
+
+void Results::refuse_to_lose_rows() const {
+  if (!fs::exists(partial_)) return;
+  const auto text = read_file(partial_, data::CsvLimits{}.file_bytes);
+  if (std::ranges::count(text, '\n') <= 1) return;
+  throw Error(ErrorKind::usage, partial_.string(),
+              "holds the finished rows of a run that was killed; resume=true goes on with them, or delete the file");
 }
 
 std::size_t Results::column(const std::string& name) const {
@@ -62,6 +81,11 @@ void Results::add(std::size_t order, Row row) {
 
 void Results::keep(std::size_t order, const std::string& id, const std::string& side) {
   rows_[order] = kept_.at({id, side});
+}
+
+bool Results::finish_interrupted() {
+  if (continues_) finish();
+  return continues_;
 }
 
 void Results::finish() {

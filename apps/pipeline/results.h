@@ -19,8 +19,13 @@ class Results {
   using Row = std::vector<std::string>;
 
   /// `resume`: keep the finished rows of an earlier run with the same header; rows whose `status` is not "ok" are
-  /// done again. Throws Error: locked, unwritable, or a header that differs from the earlier run's.
+  /// done again. Throws Error: locked, unwritable, a header that differs from the earlier run's, or, without
+  /// `resume`, a partial file with finished rows, which starting over would lose.
   Results(std::filesystem::path path, Row header, bool resume);
+  /// Removes a partial file that holds no row.
+  ~Results();
+  Results(const Results&) = delete;
+  Results& operator=(const Results&) = delete;
 
   /// Rows kept from an earlier run, by their (ID, Side).
   bool has(const std::string& id, const std::string& side) const { return kept_.contains({id, side}); }
@@ -31,6 +36,9 @@ class Results {
   /// Takes the kept row of (ID, Side) over into the results at `order`.
   void keep(std::size_t order, const std::string& id, const std::string& side);
   void finish();
+  /// What to do with the rows of an interrupted run: as `finish`, unless that would replace an earlier table that this
+  /// run does not continue; then they stay in the partial file. Returns whether the table was written.
+  bool finish_interrupted();
 
   const std::map<std::size_t, Row>& rows() const { return rows_; }
   const Row& header() const { return header_; }
@@ -39,11 +47,13 @@ class Results {
 
  private:
   void read_earlier(const std::filesystem::path& file);
+  void refuse_to_lose_rows() const;
   void append(const Row& row);
 
   std::filesystem::path path_, partial_;
   Row header_;
   RunLock lock_;
+  bool continues_ = false;  ///< this run resumes, or there was no earlier table
   std::map<std::pair<std::string, std::string>, Row> kept_;
   std::map<std::size_t, Row> rows_;
   std::ofstream journal_;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -20,11 +22,17 @@ std::string describe(const Counts& counts) {
 
 std::string side_text(View view) { return std::to_string(static_cast<int>(view)); }
 
+std::string side_text(const CaseRequest& request) { return request.view_known ? side_text(request.view) : ""; }
+
 void append(std::vector<std::string>& values, const std::vector<std::string>& more) {
   values.insert(values.end(), more.begin(), more.end());
 }
 
 void check_outputs(const config::InferenceExperiment& experiment) {
+  if (fs::exists(experiment.save_path) && !fs::is_regular_file(experiment.save_path)) {
+    throw Error(ErrorKind::usage, "save_path",
+                experiment.save_path.string() + " is there and no regular file; give the name of a CSV to write");
+  }
   const auto folder = experiment.save_path.parent_path();
   require_writable_folder(folder.empty() ? fs::path(".") : folder);
   if (experiment.save_image) require_writable_folder(experiment.save_image_dir);
@@ -32,13 +40,13 @@ void check_outputs(const config::InferenceExperiment& experiment) {
   if (experiment.save_defect) require_writable_folder(experiment.defect_dir);
 }
 
-Counts run_table(const Setup& setup, Stage last, Results& results,
-                 const std::function<Results::Row(const Case&)>& finish_case) {
+Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
   Counts counts;
   std::vector<CaseRequest> missing;
   for (const auto& request : setup.requests) {
-    const auto side = side_text(request.view);
-    if (results.has(request.id, side)) {
+    const auto side = side_text(request);
+    const auto exists = [](const fs::path& file) { return fs::exists(file); };
+    if (results.has(request.id, side) && std::ranges::all_of(run.pictures(request), exists)) {
       results.keep(request.row, request.id, side);
       ++counts.kept;
     } else {
@@ -46,22 +54,25 @@ Counts run_table(const Setup& setup, Stage last, Results& results,
     }
   }
   const auto add = [&](const Case& item) {
-    results.add(item.request.row, finish_case(item));
+    results.add(item.request.row, run.finish_case(item));
     ++(item.failed() ? counts.failed : counts.done);
   };
   for (const auto& item : setup.unusable) add(item);
   try {
-    run_pipeline(setup, last, missing, [&](std::vector<Case>& cases) {
+    run_pipeline(setup, run.last, missing, [&](std::vector<Case>& cases) {
       for (const auto& item : cases) add(item);
     });
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::interrupted) throw;
-    results.finish();
-    log().warn("stopped after {} of {} radiographs; resume=true does the rest", counts.done + counts.kept,
-               setup.requests.size());
+    const bool written = results.finish_interrupted();
+    if (written) run.table_written();
+    log().warn("stopped after {} of {} radiographs; {}resume=true does the rest", results.rows().size(),
+               setup.requests.size() + setup.unusable.size(),
+               written ? "" : "an earlier table was left as it is, the rows are in the .partial file; ");
     throw;
   }
   results.finish();
+  run.table_written();
   return counts;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -21,17 +22,27 @@ struct Counts {
 /// "40 radiographs done, 2 failed (see the reason column)\n".
 std::string describe(const Counts& counts);
 
-/// Runs the pipeline over the requests that `results` does not hold yet and adds one row a case, made by
-/// `finish_case` (which also writes the case's pictures). An error of writing one case's pictures fails that case;
-/// after an interruption the table of what is done is completed before the error passes on.
-Counts run_table(const Setup& setup, Stage last, Results& results,
-                 const std::function<Results::Row(const Case&)>& finish_case);
+/// What a program does with the cases of its table.
+struct TableRun {
+  Stage last;
+  /// Writes a case's pictures and returns its row.
+  std::function<Results::Row(const Case&)> finish_case;
+  /// The files that a finished case has beside its row; a resumed run makes the missing ones.
+  std::function<std::vector<std::filesystem::path>(const CaseRequest&)> pictures;
+  /// Called once the table is written, also after an interruption.
+  std::function<void()> table_written = [] {};
+};
 
-/// Throws Error unless every output folder of the experiment is writable.
+/// Runs the pipeline over the requests that `results` does not hold yet and adds one row a case. After an interruption
+/// the table of what is done is completed before the error passes on.
+Counts run_table(const Setup& setup, Results& results, const TableRun& run);
+
+/// Throws Error unless `save_path` can be a file and every output folder of the experiment is writable.
 void check_outputs(const config::InferenceExperiment& experiment);
 
-/// "0" or "1", the reference's `Side`.
+/// "0" or "1", the reference's `Side`; empty where the view is unknown.
 std::string side_text(View view);
+std::string side_text(const CaseRequest& request);
 
 void append(std::vector<std::string>& values, const std::vector<std::string>& more);
 

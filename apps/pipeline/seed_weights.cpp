@@ -81,7 +81,7 @@ void run(const Options& options) {
 
 int seed_weights_program(int argc, char** argv) {
   Options options;
-  CLI::App app("A snapshot folder with random, untrained weights, for demonstrations and benchmarks");
+  CLI::App app("A snapshot folder with random, untrained weights, for demonstrations and benchmarks", "seed_weights");
   app.add_option("folder", options.folder, "folder to write")->required();
   app.add_option("--block", options.block, "localizer or classifier")
       ->required()

@@ -1,6 +1,8 @@
 #include "apps/pipeline/setup.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -11,11 +13,12 @@ namespace {
 
 constexpr std::size_t kDecoders = 2;  // reading keeps ahead of the networks with two, even of large files
 
+/// Sets `value` where there is a wish, and adds the key to `changed` where that makes a difference.
 template <typename Value>
-void override_with(Value& value, const std::optional<Value>& wish, const char* key) {
+void override_with(Value& value, const std::optional<Value>& wish, const char* key, std::string& changed) {
   if (!wish || *wish == value) return;
   value = *wish;
-  log().info("{} is set in the experiment and overrides what was recorded with the weights", key);
+  changed += (changed.empty() ? "" : ", ") + std::string(key);
 }
 
 data::MetadataOptions metadata_options(const config::InferenceExperiment& experiment) {
@@ -26,15 +29,25 @@ data::MetadataOptions metadata_options(const config::InferenceExperiment& experi
   return options;
 }
 
-CaseRequest make_request(const data::CaseRow& row, std::size_t index, const config::InferenceExperiment& experiment) {
+/// Numbers for IDs, in the order of their first appearance: the views of a study keep one number.
+class Pseudonyms {
+ public:
+  std::string of(const std::string& id) { return std::to_string(numbers_.try_emplace(id, numbers_.size() + 1).first->second); }
+
+ private:
+  std::map<std::string, std::size_t> numbers_;
+};
+
+CaseRequest make_request(const data::CaseRow& row, std::size_t index, const config::InferenceExperiment& experiment,
+                         Pseudonyms& pseudonyms) {
   CaseRequest request;
   request.row = index;
   request.file = row.path;
   request.id = row.id;
   request.file_name = row.fname;
   if (experiment.runtime.anonymize) {
-    request.id = std::to_string(index + 1);
-    request.file_name = "row " + request.id;
+    request.id = pseudonyms.of(row.id);
+    request.file_name = "row " + std::to_string(index + 1);
   }
   if (row.mm_per_px) {
     request.spacing = *row.mm_per_px;
@@ -53,8 +66,10 @@ bool find_view(CaseRequest& request, const std::optional<View>& table_view, Case
     if (!view) view = loader.view_of(request.file);
     if (!view) reason = "the view is unclear from the file; give a table with a Side column (0 = PA, 1 = LAT)";
   } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted) throw;
     reason = error.reason();
   }
+  request.view_known = view.has_value();
   request.view = view.value_or(View::pa);
   return view.has_value();
 }
@@ -66,20 +81,31 @@ std::vector<std::filesystem::path> fold_files(const nn::Snapshot& snapshot, View
   return files;
 }
 
+/// Both blocks look at one picture of the radiograph, so they must agree on how it is made.
+void require_one_picture(const Preprocessing& localizer, const Preprocessing& classifier) {
+  const auto picture = [](const Preprocessing& p) { return std::tuple(p.reader, p.percentile_low, p.percentile_high); };
+  if (picture(localizer) == picture(classifier)) return;
+  throw Error(ErrorKind::usage, "dataset.reader, contrast.percentile_low, contrast.percentile_high",
+              "the localizer's weights were made with other values than the classifier's; give the ones to use for both");
+}
+
 }  // namespace
 
-Preprocessing choose_preprocessing(const Preprocessing& recorded, const config::PreprocessingOverrides& overrides) {
+Preprocessing choose_preprocessing(const Preprocessing& recorded, const config::PreprocessingOverrides& overrides,
+                                   const char* block) {
   Preprocessing chosen = overrides.compat_reference ? reference_preprocessing() : recorded;
-  override_with(chosen.reader, overrides.reader, "dataset.reader");
-  override_with(chosen.spacing, overrides.spacing, "dataset.spacing");
-  override_with(chosen.roi, overrides.roi, "roi.mode");
-  override_with(chosen.gradcam, overrides.gradcam, "gradcam.mode");
-  override_with(chosen.percentile_low, overrides.percentile_low, "contrast.low");
-  override_with(chosen.percentile_high, overrides.percentile_high, "contrast.high");
-  override_with(chosen.roi_pa_mm, overrides.roi_pa_mm, "roi.pa_mm");
-  override_with(chosen.roi_lat_mm, overrides.roi_lat_mm, "roi.lat_mm");
-  override_with(chosen.shift_pa_mm, overrides.shift_pa_mm, "roi.shift_pa_mm");
-  override_with(chosen.shift_lat_mm, overrides.shift_lat_mm, "roi.shift_lat_mm");
+  std::string changed = chosen == recorded ? "" : "compat";
+  override_with(chosen.reader, overrides.reader, "dataset.reader", changed);
+  override_with(chosen.spacing, overrides.spacing, "dataset.spacing", changed);
+  override_with(chosen.roi, overrides.roi, "roi.mode", changed);
+  override_with(chosen.gradcam, overrides.gradcam, "gradcam.mode", changed);
+  override_with(chosen.percentile_low, overrides.percentile_low, "contrast.percentile_low", changed);
+  override_with(chosen.percentile_high, overrides.percentile_high, "contrast.percentile_high", changed);
+  override_with(chosen.roi_pa_mm, overrides.roi_pa_mm, "roi.pa_mm", changed);
+  override_with(chosen.roi_lat_mm, overrides.roi_lat_mm, "roi.lat_mm", changed);
+  override_with(chosen.shift_pa_mm, overrides.shift_pa_mm, "roi.shift_pa_mm", changed);
+  override_with(chosen.shift_lat_mm, overrides.shift_lat_mm, "roi.shift_lat_mm", changed);
+  if (!changed.empty()) log().info("{}: {} set in the experiment, not as recorded with the weights", block, changed);
   return chosen;
 }
 
@@ -90,13 +116,20 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
               .localizer = nn::Snapshot::open(experiment.localizer.snapshot_folder)};
   if (needs_classifier) setup.classifier = nn::Snapshot::open(experiment.classifier.snapshot_folder);
   const auto& owner = setup.classifier ? *setup.classifier : setup.localizer;
-  setup.preprocessing = choose_preprocessing(owner.preprocessing(), experiment.preprocessing);
+  setup.preprocessing = choose_preprocessing(owner.preprocessing(), experiment.preprocessing,
+                                             setup.classifier ? "classifier" : "localizer");
+  if (setup.classifier) {
+    require_one_picture(
+        choose_preprocessing(setup.localizer.preprocessing(), experiment.preprocessing, "localizer"),
+        setup.preprocessing);
+  }
   setup.loader = std::make_unique<CaseLoader>(experiment.dataset, setup.preprocessing, kDecoders);
 
   setup.metadata = data::read_metadata(metadata_options(experiment));
+  Pseudonyms pseudonyms;
   for (std::size_t i = 0; i < setup.metadata.cases.size(); ++i) {
     const auto& row = setup.metadata.cases[i];
-    auto request = make_request(row, i, experiment);
+    auto request = make_request(row, i, experiment, pseudonyms);
     std::string reason;
     if (find_view(request, row.view, *setup.loader, reason)) {
       if (std::ranges::count(experiment.dataset.sides, request.view) > 0) setup.requests.push_back(std::move(request));
@@ -108,12 +141,30 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
       setup.unusable.push_back(std::move(unusable));
     }
   }
-  for (const View view : {View::pa, View::lat}) {
-    if (std::ranges::none_of(setup.requests, [&](const auto& request) { return request.view == view; })) continue;
+  for (const View view : setup.views()) {
     setup.annotator(view);  // both throw when a view of the table has no weights or statistics
     if (setup.classifier) setup.detector(view);
   }
   return setup;
+}
+
+void check_weights(const Setup& setup) {
+  const bool compat = setup.experiment.preprocessing.compat_reference;
+  for (const View view : setup.views()) {
+    for (const auto& fold : setup.localizer.folds(view, compat)) setup.localizer.verify(fold);
+    setup.annotator(view).check();
+    if (!setup.classifier) continue;
+    for (const auto& fold : setup.classifier->folds(view, compat)) setup.classifier->verify(fold);
+    setup.detector(view).check();
+  }
+}
+
+std::vector<View> Setup::views() const {
+  std::vector<View> used;
+  for (const View view : {View::pa, View::lat}) {
+    if (std::ranges::any_of(requests, [&](const auto& request) { return request.view == view; })) used.push_back(view);
+  }
+  return used;
 }
 
 localizer::LandmarkAnnotator Setup::annotator(View view) const {

@@ -28,6 +28,8 @@ struct Setup {
   std::optional<nn::Snapshot> classifier = {};
   std::unique_ptr<CaseLoader> loader = {};
 
+  /// The views of the requests.
+  std::vector<View> views() const;
   localizer::LandmarkAnnotator annotator(View view) const;
   classifier::FractureDetector detector(View view) const;
 };
@@ -35,7 +37,11 @@ struct Setup {
 /// Opens everything; throws Error naming what is missing. `needs_classifier` for `test`.
 Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier);
 
-/// The preprocessing recorded with the weights, changed by explicit keys (each change is logged).
-Preprocessing choose_preprocessing(const Preprocessing& recorded, const config::PreprocessingOverrides& overrides);
+/// Verifies the digests and loads every network of the views in use: what a dry run has to find.
+void check_weights(const Setup& setup);
+
+/// The preprocessing recorded with the weights of `block`, changed by explicit keys; what changes is logged.
+Preprocessing choose_preprocessing(const Preprocessing& recorded, const config::PreprocessingOverrides& overrides,
+                                   const char* block);
 
 }  // namespace deepwrist::pipeline

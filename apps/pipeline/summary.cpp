@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
+#include <optional>
 
 #include "apps/pipeline/columns.h"
 #include "apps/pipeline/run.h"
@@ -23,8 +25,12 @@ struct Scored {
 /// One study: the mean score of its views and its label in each `gt` column.
 struct Study {
   double score_sum = 0;
-  std::size_t views = 0;
+  std::size_t views = 0, failed_views = 0;
   std::vector<std::optional<int>> labels;
+
+  double score() const {
+    return views > 0 ? score_sum / static_cast<double>(views) : std::numeric_limits<double>::quiet_NaN();
+  }
 };
 
 std::optional<int> max_label(std::optional<int> a, std::optional<int> b) {
@@ -39,12 +45,11 @@ std::vector<std::pair<std::string, Study>> gather_studies(const Results& results
   const auto id = results.column("ID"), score = results.column("Fracture_Prediction");
   for (const auto& [order, row] : results.rows()) {
     const auto value = parse_double(row[score]);
-    if (!value) continue;
     const auto [at, is_new] = index.try_emplace(row[id], studies.size());
-    if (is_new) studies.push_back({row[id], Study{0, 0, std::vector<std::optional<int>>(gt.size())}});
+    if (is_new) studies.push_back({row[id], Study{.labels = std::vector<std::optional<int>>(gt.size())}});
     auto& study = studies[at->second].second;
-    study.score_sum += *value;
-    ++study.views;
+    study.score_sum += value.value_or(0);
+    ++(value ? study.views : study.failed_views);
     for (std::size_t g = 0; g < gt.size(); ++g) {
       const auto text = parse_integer(row[results.column(gt[g])]);
       study.labels[g] = max_label(study.labels[g], text ? std::optional<int>(static_cast<int>(*text)) : std::nullopt);
@@ -78,21 +83,25 @@ std::string line(const std::string& gt, const std::string& group, const Scored& 
 
 }  // namespace
 
-std::filesystem::path write_studies(const Results& results, const config::InferenceExperiment& experiment) {
+std::filesystem::path studies_file(const config::InferenceExperiment& experiment) {
   auto path = experiment.save_path;
   path.replace_filename(path.stem().string() + "_studies" + path.extension().string());
+  return path;
+}
+
+void write_studies(const Results& results, const config::InferenceExperiment& experiment,
+                   const std::filesystem::path& file) {
   std::vector<std::string> header{"ID", "Fracture_Prediction"};
   append(header, experiment.gt);
-  header.push_back("views");
+  append(header, {"views", "failed_views"});
   std::string text = data::csv_record(header);
   for (const auto& [id, study] : gather_studies(results, experiment.gt)) {
-    std::vector<std::string> row{id, data::csv_number(study.score_sum / static_cast<double>(study.views))};
+    std::vector<std::string> row{id, data::csv_number(study.score())};
     for (const auto& value : study.labels) row.push_back(value ? std::to_string(*value) : "");
-    row.push_back(std::to_string(study.views));
+    append(row, {std::to_string(study.views), std::to_string(study.failed_views)});
     text += data::csv_record(row);
   }
-  write_file_atomically(path, text);
-  return path;
+  write_file_atomically(file, text);
 }
 
 std::string summarize(const Results& results, const config::InferenceExperiment& experiment) {
@@ -104,9 +113,9 @@ std::string summarize(const Results& results, const config::InferenceExperiment&
     lines += line(gt, "LAT", scored_view(results, gt, View::lat), experiment.threshold_lat);
     Scored by_study;
     for (const auto& [id, study] : studies) {
-      if (!study.labels[g]) continue;
+      if (!study.labels[g] || study.views == 0) continue;
       by_study.labels.push_back(*study.labels[g]);
-      by_study.scores.push_back(study.score_sum / static_cast<double>(study.views));
+      by_study.scores.push_back(study.score());
     }
     lines += line(gt, "study", by_study, experiment.threshold_study);
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "apps/pipeline/columns.h"
+#include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/pictures.h"
 #include "apps/pipeline/results.h"
 #include "apps/pipeline/run.h"
@@ -17,10 +18,7 @@ namespace {
 
 std::size_t largest_ensemble(const Setup& setup) {
   std::size_t folds = 0;
-  for (const View view : {View::pa, View::lat}) {
-    const auto shown = [&](const CaseRequest& request) { return request.view == view; };
-    if (std::ranges::any_of(setup.requests, shown)) folds = std::max(folds, setup.detector(view).fold_count());
-  }
+  for (const View view : setup.views()) folds = std::max(folds, setup.detector(view).fold_count());
   return folds;
 }
 
@@ -41,7 +39,7 @@ class Rows {
 
   Results::Row row(const Case& item) const {
     const auto& request = item.request;
-    Results::Row values{request.id, request.file_name, side_text(request.view),
+    Results::Row values{request.id, request.file_name, side_text(request),
                         item.failed() ? "" : data::csv_number(item.prediction.probability)};
     for (const auto& label : setup_.metadata.cases[request.row].gt) {
       values.push_back(label ? std::to_string(*label) : "");
@@ -90,20 +88,30 @@ void save_pictures(const Case& item, const Setup& setup) {
 }  // namespace
 
 void check_test(const config::InferenceExperiment& experiment) {
-  prepare(experiment, true);
   check_outputs(experiment);
+  check_weights(prepare(experiment, true));
 }
 
 int run_test(const config::InferenceExperiment& experiment) {
-  const auto setup = prepare(experiment, true);
   check_outputs(experiment);
+  const auto setup = prepare(experiment, true);
   const Rows rows(setup);
   Results results(experiment.save_path, rows.header(), experiment.runtime.resume);
-  const auto counts = run_table(setup, Stage::prediction, results, [&](const Case& item) {
+  record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
+  const auto studies = studies_file(experiment);
+  TableRun run{.last = Stage::prediction};
+  run.finish_case = [&](const Case& item) {
     if (!item.failed()) save_pictures(item, setup);
     return rows.row(item);
-  });
-  const auto studies = write_studies(results, experiment);
+  };
+  run.pictures = [&](const CaseRequest& request) {
+    std::vector<std::filesystem::path> files;
+    if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));
+    if (experiment.save_gradcam) files.push_back(picture_file(request, experiment.gradcam_dir));
+    return files;
+  };
+  run.table_written = [&] { write_studies(results, experiment, studies); };
+  const auto counts = run_table(setup, results, run);
   fmt::print("{}{}predictions: {}\nstudies:     {}\n", describe(counts), summarize(results, experiment),
              experiment.save_path.string(), studies.string());
   return counts.exit_code();

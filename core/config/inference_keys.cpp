@@ -38,10 +38,13 @@ void ignore_classifier_keys(KeyRegistry& keys) {
 void add_pictures(KeyRegistry& keys, const std::string& name, bool& wanted, const std::string& folder_key,
                   fs::path& folder, const std::string& meaning) {
   keys.add(name, wanted, meaning);
-  keys.add(folder_key, folder, "folder of these pictures").default_text("beside save_path");
+  keys.add(folder_key, folder, "folder of these pictures").default_text("beside save_path, named after it");
 }
 
-fs::path beside(const fs::path& results, const char* name) { return results.parent_path() / name; }
+/// "<stem of the results>_<name>": two tables in one folder keep their pictures apart.
+fs::path beside(const fs::path& results, const std::string& name) {
+  return results.parent_path() / (results.stem().string() + "_" + name);
+}
 
 void register_common_keys(KeyRegistry& keys, InferenceExperiment& e, bool localizer_at_top) {
   register_dataset_keys(keys, e.dataset);

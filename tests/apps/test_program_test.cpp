@@ -57,13 +57,16 @@ TEST_F(TestProgram, KeepsGoingPastImagesItCannotReadAndSaysWhich) {
                           "D," + fs::directory_iterator(good)->path().string() + ",0,1,\n");
   const auto done = run_test({"dataset.meta=" + (own_ / "table.csv").string()});
   EXPECT_EQ(done.exit_code, 3) << done.err;
-  EXPECT_THAT(column(predictions(), "status"), ElementsAre("failed", "failed", "ok", "ok"));
+  EXPECT_THAT(column(predictions(), "status"), ElementsAre("failed", "failed", "failed", "ok"));
+  EXPECT_THAT(column(predictions(), "reason")[2], HasSubstr("same value"));
   EXPECT_THAT(column(predictions(), "reason")[0], Not(""));
   EXPECT_THAT(done.err, AllOf(HasSubstr("empty.dcm"), HasSubstr("text.dcm")));
 }
 
 TEST_F(TestProgram, FailsACaseWithoutPixelSpacingWithTheRemedy) {
-  cv::imwrite(own_ / "a.png", cv::Mat(300, 200, CV_8U, cv::Scalar(7)));
+  cv::Mat noise(300, 200, CV_8U);
+  cv::randu(noise, 0, 255);
+  cv::imwrite(own_ / "a.png", noise);
   own_.write("table.csv", "ID,Fname,Side,Fracture\nA,a.png,0,1\n");
   const auto meta = "dataset.meta=" + (own_ / "table.csv").string();
   EXPECT_EQ(run_test({meta}).exit_code, 3);
@@ -140,6 +143,11 @@ TEST_F(TestProgram, DryRunChecksWithoutWriting) {
   EXPECT_EQ(done.exit_code, 0) << done.err;
   EXPECT_FALSE(fs::exists(predictions()));
   EXPECT_NE(run_test({"--dry-run", "snapshot_folder=" + (shared() / "localizer").string()}).exit_code, 0);
+  fs::copy(shared() / "classifier", own_ / "broken", fs::copy_options::recursive);
+  fs::resize_file(own_ / "broken/LAT/fold_1/best.pt", 3000);
+  const auto broken = run_test({"--dry-run", "snapshot_folder=" + (own_ / "broken").string()});
+  EXPECT_EQ(broken.exit_code, 1);
+  EXPECT_THAT(broken.err, HasSubstr("LAT/fold_1/best.pt"));
 }
 
 TEST_F(TestProgram, ResumesWithWhatIsMissing) {
@@ -153,6 +161,37 @@ TEST_F(TestProgram, ResumesWithWhatIsMissing) {
   EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
   EXPECT_THAT(resumed.out, HasSubstr("3 kept from an earlier run"));
   EXPECT_EQ(column(predictions(), "Fracture_Prediction"), whole);
+}
+
+TEST_F(TestProgram, ResumeMakesMissingPictures) {
+  const std::vector<std::string> pictures{"save_gradcam=true", "gradcam_dir=" + (own_ / "cam").string()};
+  ASSERT_EQ(run_test(pictures).exit_code, 0);
+  fs::remove(fs::directory_iterator(own_ / "cam")->path());
+  auto more = pictures;
+  more.push_back("resume=true");
+  EXPECT_THAT(run_test(more).out, HasSubstr("5 kept from an earlier run"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(own_ / "cam"), {}), 6);
+}
+
+TEST_F(TestProgram, RefusesToResumeWithOtherSettings) {
+  ASSERT_EQ(run_test().exit_code, 0);
+  const auto failed = run_test({"resume=true", "roi.pa_mm=80"});
+  EXPECT_EQ(failed.exit_code, 2);
+  EXPECT_THAT(failed.err, HasSubstr("preprocessing"));
+}
+
+TEST_F(TestProgram, RefusesToLoseTheRowsOfAKilledRun) {
+  own_.write("predictions.csv.partial", "ID,status\nA,ok\n");
+  const auto failed = run_test();
+  EXPECT_EQ(failed.exit_code, 2);
+  EXPECT_THAT(failed.err, HasSubstr("resume=true"));
+}
+
+TEST_F(TestProgram, RefusesASavePathThatIsAFolder) {
+  fs::create_directory(predictions());
+  const auto failed = run_test();
+  EXPECT_EQ(failed.exit_code, 2);
+  EXPECT_THAT(failed.err, HasSubstr("save_path"));
 }
 
 TEST_F(TestProgram, InterruptedLeavesACompleteTableAndSaysHowToGoOn) {
@@ -178,6 +217,7 @@ TEST_F(TestProgram, AnonymizeHidesNamesInResultsAndLog) {
   ASSERT_EQ(done.exit_code, 0) << done.err;
   EXPECT_THAT(column(predictions(), "Fname"), Each(StartsWith("row ")));
   EXPECT_THAT(done.err, Not(HasSubstr("_PA.dcm")));
+  EXPECT_EQ(column(own_ / "predictions_studies.csv", "views"), (std::vector<std::string>{"2", "2", "2"}));
 }
 
 TEST_F(TestProgram, GivesTheSameScoresForAnyChunkSize) {

@@ -1,0 +1,68 @@
+#include "apps/pipeline/fingerprint.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/json_fields.h"
+#include "core/nn/manifest_model.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+constexpr std::size_t kMaxBytes = 1 << 20;
+
+/// A fold's file below the snapshot folder and its digest; its size where the snapshot lists no digest.
+nlohmann::json weights_of(const nn::Snapshot& snapshot, View view, bool compat_reference) {
+  auto files = nlohmann::json::array();
+  for (const auto& fold : snapshot.folds(view, compat_reference)) {
+    const auto digest = fold.sha256.empty() ? std::to_string(std::filesystem::file_size(fold.file)) : fold.sha256;
+    files.push_back(fold.file.lexically_relative(snapshot.folder()).generic_string() + " " + digest);
+  }
+  return files;
+}
+
+nlohmann::json statistics_json(const nn::ChannelStatistics& statistics) {
+  return {{"mean", statistics.mean}, {"std", statistics.std}};
+}
+
+}  // namespace
+
+nlohmann::json fingerprint(const Setup& setup) {
+  const auto& experiment = setup.experiment;
+  const bool compat = experiment.preprocessing.compat_reference;
+  nlohmann::json json{{"preprocessing", nn::preprocessing_to_json(setup.preprocessing)}};
+  if (experiment.localizer.params) json["localizer.model.params"] = nn::model_to_json(*experiment.localizer.params);
+  if (experiment.classifier.params) json["model.params"] = nn::model_to_json(*experiment.classifier.params);
+  for (const View view : setup.views()) {
+    const std::string suffix = std::string(" ") + name(view);
+    json["localizer weights" + suffix] = weights_of(setup.localizer, view, compat);
+    json["localizer mean and std" + suffix] =
+        statistics_json(setup.localizer.mean_std(view, 1, experiment.localizer.train_data_home));
+    if (!setup.classifier) continue;
+    json["classifier weights" + suffix] = weights_of(*setup.classifier, view, compat);
+    json["classifier mean and std" + suffix] =
+        statistics_json(setup.classifier->mean_std(view, 3, experiment.classifier.train_data_home));
+  }
+  return json;
+}
+
+void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume) {
+  const std::filesystem::path file = table.string() + ".run.json";
+  if (resume && std::filesystem::exists(file)) {
+    const auto earlier = read_json(file, kMaxBytes);
+    std::string differing;
+    for (const auto& [key, value] : current.items()) {
+      if (earlier.contains(key) && earlier[key] != value) differing += (differing.empty() ? "" : ", ") + key;
+    }
+    if (!differing.empty()) {
+      throw Error(ErrorKind::usage, table.string(),
+                  "was begun with another " + differing +
+                      "; resume with the same, give another save_path, or start over with resume=false");
+    }
+  }
+  write_file_atomically(file, current.dump(2) + "\n");
+}
+
+}  // namespace deepwrist::pipeline

@@ -81,7 +81,8 @@ int run_create_dataset(const config::InferenceExperiment& experiment) {
   const auto table = experiment.save_path / "dataset_meta.csv";
   Results results(table, rows.header(), experiment.runtime.resume);
   record_fingerprint(fingerprint(setup), table, experiment.runtime.resume);
-  TableRun run{.last = Stage::roi};
+  TableRun run;
+  run.last = Stage::roi;
   run.finish_case = [&](const Case& item) {
     if (!item.failed()) {
       report::save_png(experiment.save_path / roi_file(item.request), item.roi.pixels);

@@ -63,7 +63,8 @@ int run_localize(const config::InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, false);
   Results results(experiment.save_path, header(), experiment.runtime.resume);
   record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
-  TableRun run{.last = Stage::landmarks};
+  TableRun run;
+  run.last = Stage::landmarks;
   run.finish_case = [&](const Case& item) {
     if (experiment.save_image && !item.failed()) save_overlay(item, experiment.save_image_dir);
     return row_of(item);

@@ -24,7 +24,7 @@ std::string describe(const Counts& counts);
 
 /// What a program does with the cases of its table.
 struct TableRun {
-  Stage last;
+  Stage last = Stage::landmarks;
   /// Writes a case's pictures and returns its row.
   std::function<Results::Row(const Case&)> finish_case;
   /// The files that a finished case has beside its row; a resumed run makes the missing ones.

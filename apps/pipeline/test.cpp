@@ -99,7 +99,8 @@ int run_test(const config::InferenceExperiment& experiment) {
   Results results(experiment.save_path, rows.header(), experiment.runtime.resume);
   record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
   const auto studies = studies_file(experiment);
-  TableRun run{.last = Stage::prediction};
+  TableRun run;
+  run.last = Stage::prediction;
   run.finish_case = [&](const Case& item) {
     if (!item.failed()) save_pictures(item, setup);
     return rows.row(item);

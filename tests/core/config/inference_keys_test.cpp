@@ -70,7 +70,7 @@ TEST_F(InferenceKeys, TestRunsOnKeysAlone) {
   EXPECT_THAT(without_effect_, IsEmpty()) << "keys of the shipped base file are not worth a warning";
   EXPECT_EQ(e.classifier.snapshot_folder, path("cls"));
   EXPECT_EQ(e.localizer.snapshot_folder, path("loc"));
-  EXPECT_EQ(e.save_image_dir, path("out/images"));
+  EXPECT_EQ(e.save_image_dir, path("out/p_images"));
   EXPECT_EQ(e.runtime.device, "auto");
   EXPECT_FALSE(e.classifier.params.has_value());
   EXPECT_EQ(e.dataset.sides, (std::vector{View::pa, View::lat}));

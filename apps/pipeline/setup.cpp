@@ -26,6 +26,7 @@ data::MetadataOptions metadata_options(const config::InferenceExperiment& experi
   options.meta = experiment.dataset.meta;
   options.data_folder = experiment.dataset.home / experiment.dataset.folder;
   options.gt = experiment.gt;
+  options.gt_required = experiment.gt != config::InferenceExperiment{}.gt;  // the default may be absent
   return options;
 }
 

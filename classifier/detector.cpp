@@ -23,7 +23,8 @@ std::vector<cv::Mat> to_matrices(const torch::Tensor& maps) {
   std::vector<cv::Mat> matrices;
   for (std::int64_t i = 0; i < maps.size(0); ++i) {
     const auto map = maps[i].contiguous();
-    const cv::Mat view(static_cast<int>(map.size(0)), static_cast<int>(map.size(1)), CV_32F, map.data_ptr<float>());
+    const cv::Mat view(static_cast<int>(map.size(0)), static_cast<int>(map.size(1)), CV_32F,
+                       map.data_ptr<float>());
     matrices.push_back(view.clone());
   }
   return matrices;
@@ -60,7 +61,8 @@ std::vector<Prediction> FractureDetector::detect(std::span<const cv::Mat> rois,
   for (std::size_t i = 0; i < rois.size(); ++i) {
     auto& prediction = predictions[i];
     const auto count = static_cast<float>(prediction.per_fold.size());
-    prediction.probability = std::accumulate(prediction.per_fold.begin(), prediction.per_fold.end(), 0.0F) / count;
+    prediction.probability =
+        std::accumulate(prediction.per_fold.begin(), prediction.per_fold.end(), 0.0F) / count;
     if (options_.heatmaps) {
       prediction.heatmap = image::assemble_heatmap(to_matrices(cams[i] / count), options_.gradcam);
     }

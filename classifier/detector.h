@@ -19,9 +19,9 @@ namespace deepwrist::classifier {
 
 /// What the ensemble says of one ROI.
 struct Prediction {
-  float probability = 0;         ///< of a fracture: mean of `per_fold`, float32 as in the reference
-  std::vector<float> per_fold;   ///< mean of class 1 over the ten crops
-  cv::Mat heatmap;               ///< Grad-CAM, float64, 256×256, 0..1; empty unless asked for
+  float probability = 0;        ///< of a fracture: mean of `per_fold`, float32 as in the reference
+  std::vector<float> per_fold;  ///< mean of class 1 over the ten crops
+  cv::Mat heatmap;              ///< Grad-CAM, float64, 256×256, 0..1; empty unless asked for
 };
 
 /// The classifier ensemble of one view with ten-crop test-time augmentation.

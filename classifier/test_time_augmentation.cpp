@@ -10,7 +10,8 @@ namespace deepwrist::classifier {
 torch::Tensor ten_crops(const cv::Mat& roi, const nn::ChannelStatistics& statistics) {
   const auto mean = nn::to_float(statistics.mean), deviation = nn::to_float(statistics.std);
   const auto channels = mean.size();
-  auto batch = torch::empty({image::kCrops, static_cast<std::int64_t>(channels), image::kCropSide, image::kCropSide});
+  auto batch =
+      torch::empty({image::kCrops, static_cast<std::int64_t>(channels), image::kCropSide, image::kCropSide});
   auto* out = batch.data_ptr<float>();
   for (const auto& crop : image::test_time_crops(roi)) {
     const auto size = channels * crop.total();

@@ -20,7 +20,8 @@ namespace deepwrist::localizer {
 /// Landmarks of one radiograph, in fractions of its width and height.
 struct Annotation {
   std::vector<image::Landmarks> per_fold;
-  image::Landmarks average;  ///< float32 running sum in fold order, divided by the count (as in the reference)
+  image::Landmarks
+      average;  ///< float32 running sum in fold order, divided by the count (as in the reference)
 };
 
 /// The localizer ensemble of one view.

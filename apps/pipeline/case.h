@@ -16,28 +16,28 @@ namespace deepwrist::pipeline {
 
 /// What a table row asks for, before anything is read.
 struct CaseRequest {
-  std::size_t row = 0;         ///< index in the metadata
+  std::size_t row = 0;  ///< index in the metadata
   std::filesystem::path file;
   View view = View::pa;
-  bool view_known = true;      ///< false: neither table nor file tells; `view` means nothing
-  std::string id;              ///< shown in results; the row number when anonymised
-  std::string file_name;       ///< `Fname` as shown in results
-  cv::Size2d spacing{0, 0};    ///< mm per px of the table or the configuration; 0: take the file's
+  bool view_known = true;    ///< false: neither table nor file tells; `view` means nothing
+  std::string id;            ///< shown in results; the row number when anonymised
+  std::string file_name;     ///< `Fname` as shown in results
+  cv::Size2d spacing{0, 0};  ///< mm per px of the table or the configuration; 0: take the file's
   dicom::SpacingSource spacing_source = dicom::SpacingSource::none;
 
   /// "ID_PA": base name of this case's output files.
   std::string output_name() const { return id + "_" + name(view); }
 };
 
-/// One radiograph on its way through the pipeline. A failure of a case is a value: `reason` says why, the later
-/// members stay empty.
+/// One radiograph on its way through the pipeline. A failure of a case is a value: `reason` says why, the
+/// later members stay empty.
 struct Case {
   CaseRequest request;
   std::string reason;
   std::vector<std::string> warnings;
 
-  cv::Mat image;           ///< CV_8U, contrast-normalised, original size
-  cv::Mat network_image;   ///< the same resized to 256×256
+  cv::Mat image;          ///< CV_8U, contrast-normalised, original size
+  cv::Mat network_image;  ///< the same resized to 256×256
   cv::Size2d mm_per_px;
   dicom::SpacingSource spacing_source = dicom::SpacingSource::none;
   localizer::Annotation annotation;

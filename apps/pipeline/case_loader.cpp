@@ -35,7 +35,8 @@ void require_content(const cv::Mat& image, Reader reader) {
   double least = 0, most = 0;
   cv::minMaxLoc(image, &least, &most);
   if (least == most) {
-    throw Error(ErrorKind::format, "", "the image shows nothing: (nearly) all its pixels have the same value");
+    throw Error(ErrorKind::format, "",
+                "the image shows nothing: (nearly) all its pixels have the same value");
   }
 }
 
@@ -48,7 +49,8 @@ CaseLoader::CaseLoader(const config::DatasetOptions& dataset, const Preprocessin
   limits.timeout_s = dataset.decode_timeout_s;
   limits.memory_bytes = dataset.decode_memory_bytes;
   for (std::size_t i = 0; i < decoders; ++i) {
-    decoders_.push_back(std::make_unique<dicom::IsolatedDecoder>(read_options(dataset, preprocessing), limits));
+    decoders_.push_back(
+        std::make_unique<dicom::IsolatedDecoder>(read_options(dataset, preprocessing), limits));
   }
 }
 
@@ -90,8 +92,8 @@ Case CaseLoader::load_one(const CaseRequest& request, dicom::IsolatedDecoder& de
       loaded.mm_per_px = request.spacing;
       loaded.spacing_source = request.spacing_source;
     }
-    loaded.image = image::normalize_contrast(radiograph.pixels, radiograph.padding, preprocessing_.percentile_low,
-                                             preprocessing_.percentile_high);
+    loaded.image = image::normalize_contrast(radiograph.pixels, radiograph.padding,
+                                             preprocessing_.percentile_low, preprocessing_.percentile_high);
     require_content(loaded.image, preprocessing_.reader);
     loaded.network_image = image::resize_to_input(loaded.image);
   } catch (const Error& error) {

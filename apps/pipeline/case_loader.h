@@ -13,8 +13,9 @@
 
 namespace deepwrist::pipeline {
 
-/// Reads, normalises and resizes radiographs in the background, with one decoder process a thread. Unreadable files
-/// become failed cases. `load_async` may be called again before the first future is taken; order is kept.
+/// Reads, normalises and resizes radiographs in the background, with one decoder process a thread. Unreadable
+/// files become failed cases. `load_async` may be called again before the first future is taken; order is
+/// kept.
 class CaseLoader {
  public:
   CaseLoader(const config::DatasetOptions& dataset, const Preprocessing& preprocessing, std::size_t decoders);

@@ -17,7 +17,8 @@ double spread_mm(const Case& item, std::size_t landmark) {
   if (item.spacing_source == dicom::SpacingSource::none || item.annotation.average.empty()) {
     return std::numeric_limits<double>::quiet_NaN();
   }
-  const double width_mm = item.image.cols * item.mm_per_px.width, height_mm = item.image.rows * item.mm_per_px.height;
+  const double width_mm = item.image.cols * item.mm_per_px.width,
+               height_mm = item.image.rows * item.mm_per_px.height;
   double largest = 0;
   for (const auto& fold : item.annotation.per_fold) {
     const auto offset = fold[landmark] - item.annotation.average[landmark];
@@ -54,11 +55,14 @@ std::vector<std::string> spacing_columns() { return {"mm_per_px_x", "mm_per_px_y
 
 std::vector<std::string> spacing_values(const Case& item) {
   if (item.spacing_source == dicom::SpacingSource::none) return {"", "", name(item.spacing_source)};
-  return {data::csv_number(item.mm_per_px.width), data::csv_number(item.mm_per_px.height), name(item.spacing_source)};
+  return {data::csv_number(item.mm_per_px.width), data::csv_number(item.mm_per_px.height),
+          name(item.spacing_source)};
 }
 
 std::vector<std::string> status_columns() { return {"status", "reason"}; }
 
-std::vector<std::string> status_values(const Case& item) { return {item.failed() ? "failed" : "ok", item.reason}; }
+std::vector<std::string> status_values(const Case& item) {
+  return {item.failed() ? "failed" : "ok", item.reason};
+}
 
 }  // namespace deepwrist::pipeline

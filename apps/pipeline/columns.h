@@ -7,8 +7,8 @@
 
 namespace deepwrist::pipeline {
 
-/// Names and values of the columns that every results table shares: landmarks in pixels of the radiograph, their
-/// ensemble spread, spacing and its source. Values are empty where a case failed before them.
+/// Names and values of the columns that every results table shares: landmarks in pixels of the radiograph,
+/// their ensemble spread, spacing and its source. Values are empty where a case failed before them.
 std::vector<std::string> landmark_columns();
 std::vector<std::string> landmark_values(const Case& item);
 

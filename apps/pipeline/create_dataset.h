@@ -4,9 +4,10 @@
 
 namespace deepwrist::pipeline {
 
-/// `create_dataset`: region-of-interest images `<save_path>/PA/ID_PA.png` and `<save_path>/LAT/ID_LAT.png` (256×256,
-/// 8-bit grey) and the classifier's table `<save_path>/dataset_meta.csv` with every column of the input table.
-/// Returns the exit code: 0, or 3 when some cases failed. Throws Error for a failure of the whole run.
+/// `create_dataset`: region-of-interest images `<save_path>/PA/ID_PA.png` and `<save_path>/LAT/ID_LAT.png`
+/// (256×256, 8-bit grey) and the classifier's table `<save_path>/dataset_meta.csv` with every column of the
+/// input table. Returns the exit code: 0, or 3 when some cases failed. Throws Error for a failure of the
+/// whole run.
 int run_create_dataset(const config::InferenceExperiment& experiment);
 
 /// Everything of a `create_dataset` run that can fail before the first image.

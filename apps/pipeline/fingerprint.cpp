@@ -17,7 +17,8 @@ constexpr std::size_t kMaxBytes = 1 << 20;
 nlohmann::json weights_of(const nn::Snapshot& snapshot, View view, bool compat_reference) {
   auto files = nlohmann::json::array();
   for (const auto& fold : snapshot.folds(view, compat_reference)) {
-    const auto digest = fold.sha256.empty() ? std::to_string(std::filesystem::file_size(fold.file)) : fold.sha256;
+    const auto digest =
+        fold.sha256.empty() ? std::to_string(std::filesystem::file_size(fold.file)) : fold.sha256;
     files.push_back(fold.file.lexically_relative(snapshot.folder()).generic_string() + " " + digest);
   }
   return files;
@@ -33,7 +34,8 @@ nlohmann::json fingerprint(const Setup& setup) {
   const auto& experiment = setup.experiment;
   const bool compat = experiment.preprocessing.compat_reference;
   nlohmann::json json{{"preprocessing", nn::preprocessing_to_json(setup.preprocessing)}};
-  if (experiment.localizer.params) json["localizer.model.params"] = nn::model_to_json(*experiment.localizer.params);
+  if (experiment.localizer.params)
+    json["localizer.model.params"] = nn::model_to_json(*experiment.localizer.params);
   if (experiment.classifier.params) json["model.params"] = nn::model_to_json(*experiment.classifier.params);
   for (const View view : setup.views()) {
     const std::string suffix = std::string(" ") + name(view);

@@ -14,7 +14,10 @@ namespace deepwrist::pipeline {
 namespace fs = std::filesystem;
 
 Results::Results(fs::path path, Row header, bool resume)
-    : path_(std::move(path)), partial_(path_.string() + ".partial"), header_(std::move(header)), lock_(path_) {
+    : path_(std::move(path)),
+      partial_(path_.string() + ".partial"),
+      header_(std::move(header)),
+      lock_(path_) {
   continues_ = resume || !fs::exists(path_);
   if (resume) {
     if (fs::exists(path_)) read_earlier(path_);
@@ -38,8 +41,9 @@ void Results::refuse_to_lose_rows() const {
   if (!fs::exists(partial_)) return;
   const auto text = read_file(partial_, data::CsvLimits{}.file_bytes);
   if (std::ranges::count(text, '\n') <= 1) return;
-  throw Error(ErrorKind::usage, partial_.string(),
-              "holds the finished rows of a run that was killed; resume=true goes on with them, or delete the file");
+  throw Error(
+      ErrorKind::usage, partial_.string(),
+      "holds the finished rows of a run that was killed; resume=true goes on with them, or delete the file");
 }
 
 std::size_t Results::column(const std::string& name) const {
@@ -57,14 +61,16 @@ void Results::read_earlier(const fs::path& file) {
   const auto table = data::parse_csv(text, problems);
   problems.throw_if_any();
   if (table.header() != header_) {
-    throw Error(ErrorKind::format, file.string(),
-                "was written with other columns than this run would; use the same configuration, another save_path, "
-                "or resume=false");
+    throw Error(
+        ErrorKind::format, file.string(),
+        "was written with other columns than this run would; use the same configuration, another save_path, "
+        "or resume=false");
   }
   for (std::size_t row = 0; row < table.rows(); ++row) {
     Row fields;
     for (std::size_t i = 0; i < header_.size(); ++i) fields.emplace_back(table.field(row, i));
-    if (fields[column("status")] == "ok") kept_[{fields[column("ID")], fields[column("Side")]}] = std::move(fields);
+    if (fields[column("status")] == "ok")
+      kept_[{fields[column("ID")], fields[column("Side")]}] = std::move(fields);
   }
 }
 

@@ -11,16 +11,16 @@
 
 namespace deepwrist::pipeline {
 
-/// A results CSV that is complete and readable whenever the run stops. Rows are appended to `<path>.partial` as
-/// they are finished (a killed run keeps them); `finish` writes the table in row order under its own name and
-/// removes the partial file. Holds a lock on the path, so that a second run is refused.
+/// A results CSV that is complete and readable whenever the run stops. Rows are appended to `<path>.partial`
+/// as they are finished (a killed run keeps them); `finish` writes the table in row order under its own name
+/// and removes the partial file. Holds a lock on the path, so that a second run is refused.
 class Results {
  public:
   using Row = std::vector<std::string>;
 
-  /// `resume`: keep the finished rows of an earlier run with the same header; rows whose `status` is not "ok" are
-  /// done again. Throws Error: locked, unwritable, a header that differs from the earlier run's, or, without
-  /// `resume`, a partial file with finished rows, which starting over would lose.
+  /// `resume`: keep the finished rows of an earlier run with the same header; rows whose `status` is not "ok"
+  /// are done again. Throws Error: locked, unwritable, a header that differs from the earlier run's, or,
+  /// without `resume`, a partial file with finished rows, which starting over would lose.
   Results(std::filesystem::path path, Row header, bool resume);
   /// Removes a partial file that holds no row.
   ~Results();
@@ -36,8 +36,9 @@ class Results {
   /// Takes the kept row of (ID, Side) over into the results at `order`.
   void keep(std::size_t order, const std::string& id, const std::string& side);
   void finish();
-  /// What to do with the rows of an interrupted run: as `finish`, unless that would replace an earlier table that this
-  /// run does not continue; then they stay in the partial file. Returns whether the table was written.
+  /// What to do with the rows of an interrupted run: as `finish`, unless that would replace an earlier table
+  /// that this run does not continue; then they stay in the partial file. Returns whether the table was
+  /// written.
   bool finish_interrupted();
 
   const std::map<std::size_t, Row>& rows() const { return rows_; }

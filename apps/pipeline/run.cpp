@@ -22,7 +22,9 @@ std::string describe(const Counts& counts) {
 
 std::string side_text(View view) { return std::to_string(static_cast<int>(view)); }
 
-std::string side_text(const CaseRequest& request) { return request.view_known ? side_text(request.view) : ""; }
+std::string side_text(const CaseRequest& request) {
+  return request.view_known ? side_text(request.view) : "";
+}
 
 void append(std::vector<std::string>& values, const std::vector<std::string>& more) {
   values.insert(values.end(), more.begin(), more.end());
@@ -30,8 +32,9 @@ void append(std::vector<std::string>& values, const std::vector<std::string>& mo
 
 void check_outputs(const config::InferenceExperiment& experiment) {
   if (fs::exists(experiment.save_path) && !fs::is_regular_file(experiment.save_path)) {
-    throw Error(ErrorKind::usage, "save_path",
-                experiment.save_path.string() + " is there and no regular file; give the name of a CSV to write");
+    throw Error(
+        ErrorKind::usage, "save_path",
+        experiment.save_path.string() + " is there and no regular file; give the name of a CSV to write");
   }
   const auto folder = experiment.save_path.parent_path();
   require_writable_folder(folder.empty() ? fs::path(".") : folder);

@@ -12,8 +12,8 @@ namespace deepwrist::pipeline {
 
 /// How many cases of a run went well.
 struct Counts {
-  std::size_t done = 0;     ///< in this run
-  std::size_t kept = 0;     ///< finished by an earlier run (resume)
+  std::size_t done = 0;  ///< in this run
+  std::size_t kept = 0;  ///< finished by an earlier run (resume)
   std::size_t failed = 0;
 
   int exit_code() const;
@@ -33,8 +33,8 @@ struct TableRun {
   std::function<void()> table_written = [] {};
 };
 
-/// Runs the pipeline over the requests that `results` does not hold yet and adds one row a case. After an interruption
-/// the table of what is done is completed before the error passes on.
+/// Runs the pipeline over the requests that `results` does not hold yet and adds one row a case. After an
+/// interruption the table of what is done is completed before the error passes on.
 Counts run_table(const Setup& setup, Results& results, const TableRun& run);
 
 /// Throws Error unless `save_path` can be a file and every output folder of the experiment is writable.

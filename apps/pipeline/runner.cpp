@@ -14,7 +14,8 @@ namespace deepwrist::pipeline {
 namespace {
 
 /// Chunks of requests of one view: the first holds one request, later ones up to `size`.
-std::vector<std::vector<CaseRequest>> make_chunks(const std::vector<CaseRequest>& requests, std::size_t size) {
+std::vector<std::vector<CaseRequest>> make_chunks(const std::vector<CaseRequest>& requests,
+                                                  std::size_t size) {
   std::vector<std::vector<CaseRequest>> chunks;
   for (const View view : {View::pa, View::lat}) {
     std::vector<CaseRequest> chunk;
@@ -38,7 +39,9 @@ class ViewNetworks {
     if (last >= Stage::prediction) detector_.emplace(setup.detector(view));
   }
 
-  std::size_t fold_count() const { return annotator_.fold_count() + (detector_ ? detector_->fold_count() : 0); }
+  std::size_t fold_count() const {
+    return annotator_.fold_count() + (detector_ ? detector_->fold_count() : 0);
+  }
 
   void process(std::vector<Case>& cases, Stage last, const std::function<void()>& fold_done) {
     annotate(cases, fold_done);
@@ -61,8 +64,8 @@ class ViewNetworks {
         item->reason = "the file has no pixel spacing; give a Spacing column or dataset.pixel_spacing";
         continue;
       }
-      auto result = image::crop_roi(item->image, item->annotation.average, item->mm_per_px, item->request.view,
-                                    setup_.preprocessing);
+      auto result = image::crop_roi(item->image, item->annotation.average, item->mm_per_px,
+                                    item->request.view, setup_.preprocessing);
       item->reason = std::move(result.reason);
       if (result.roi) item->roi = std::move(*result.roi);
     }

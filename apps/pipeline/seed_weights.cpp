@@ -28,16 +28,18 @@ struct Options {
   bool reference = false;
 };
 
-/// Statistics of 8-bit radiographs after contrast normalisation, roughly: mean and deviation in the units of each block.
+/// Statistics of 8-bit radiographs after contrast normalisation, roughly: mean and deviation in the units of
+/// each block.
 const nn::ChannelStatistics kGreyStatistics{{95}, {70}};
 const nn::ChannelStatistics kRoiStatistics{{0.45, 0.45, 0.45}, {0.24, 0.24, 0.24}};
 
-/// One forward pass in training mode on noise sets the running statistics of every batch normalisation to those of the
-/// layer's own output; without them activations of a deep untrained network vanish.
+/// One forward pass in training mode on noise sets the running statistics of every batch normalisation to
+/// those of the layer's own output; without them activations of a deep untrained network vanish.
 template <typename Net>
 void settle_statistics(Net& net, const torch::Tensor& noise) {
   for (const auto& module : net->modules()) {
-    if (auto* normalisation = module->template as<torch::nn::BatchNorm2d>()) normalisation->options.momentum(1.0);
+    if (auto* normalisation = module->template as<torch::nn::BatchNorm2d>())
+      normalisation->options.momentum(1.0);
   }
   const torch::NoGradGuard no_grad;
   net->train();
@@ -81,20 +83,24 @@ void run(const Options& options) {
 
 int seed_weights_program(int argc, char** argv) {
   Options options;
-  CLI::App app("A snapshot folder with random, untrained weights, for demonstrations and benchmarks", "seed_weights");
+  CLI::App app("A snapshot folder with random, untrained weights, for demonstrations and benchmarks",
+               "seed_weights");
   app.add_option("folder", options.folder, "folder to write")->required();
   app.add_option("--block", options.block, "localizer or classifier")
       ->required()
       ->check(CLI::IsMember({"localizer", "classifier"}));
   app.add_option("--folds", options.folds, "models a view")->check(CLI::Range(1, 100))->capture_default_str();
-  app.add_option("--views", options.views, "PA, LAT or both")->check(CLI::IsMember({"PA", "LAT"}))->capture_default_str();
+  app.add_option("--views", options.views, "PA, LAT or both")
+      ->check(CLI::IsMember({"PA", "LAT"}))
+      ->capture_default_str();
   app.add_option("--seed", options.seed, "random seed")->capture_default_str();
   app.add_option("--bw", options.hourglass.bw, "localizer: width")->capture_default_str();
   app.add_option("--hg-depth", options.hourglass.hg_depth, "localizer: depth")->capture_default_str();
   app.add_option("--layers", options.se_resnet.layers, "classifier: 50, 101 or 152")->capture_default_str();
   app.add_option("--blocks", options.se_resnet.blocks, "classifier: blocks of the four stages")->expected(4);
   app.add_option("--width", options.se_resnet.width, "classifier: width")->capture_default_str();
-  app.add_flag("--reference", options.reference, "record the reference's preprocessing instead of the corrected one");
+  app.add_flag("--reference", options.reference,
+               "record the reference's preprocessing instead of the corrected one");
   try {
     app.parse(argc, argv);
     run(options);

@@ -2,8 +2,8 @@
 
 namespace deepwrist {
 
-/// `seed_weights`: a snapshot folder with random, untrained weights of a given architecture, for demonstrations,
-/// benchmarks and tests of an installation. Same seed, same weights. Returns an ExitCode.
+/// `seed_weights`: a snapshot folder with random, untrained weights of a given architecture, for
+/// demonstrations, benchmarks and tests of an installation. Same seed, same weights. Returns an ExitCode.
 int seed_weights_program(int argc, char** argv);
 
 }  // namespace deepwrist

@@ -33,14 +33,16 @@ data::MetadataOptions metadata_options(const config::InferenceExperiment& experi
 /// Numbers for IDs, in the order of their first appearance: the views of a study keep one number.
 class Pseudonyms {
  public:
-  std::string of(const std::string& id) { return std::to_string(numbers_.try_emplace(id, numbers_.size() + 1).first->second); }
+  std::string of(const std::string& id) {
+    return std::to_string(numbers_.try_emplace(id, numbers_.size() + 1).first->second);
+  }
 
  private:
   std::map<std::string, std::size_t> numbers_;
 };
 
-CaseRequest make_request(const data::CaseRow& row, std::size_t index, const config::InferenceExperiment& experiment,
-                         Pseudonyms& pseudonyms) {
+CaseRequest make_request(const data::CaseRow& row, std::size_t index,
+                         const config::InferenceExperiment& experiment, Pseudonyms& pseudonyms) {
   CaseRequest request;
   request.row = index;
   request.file = row.path;
@@ -61,11 +63,13 @@ CaseRequest make_request(const data::CaseRow& row, std::size_t index, const conf
 }
 
 /// Fills the view of a request from the file where the table has none; false, with the reason, when unclear.
-bool find_view(CaseRequest& request, const std::optional<View>& table_view, CaseLoader& loader, std::string& reason) {
+bool find_view(CaseRequest& request, const std::optional<View>& table_view, CaseLoader& loader,
+               std::string& reason) {
   std::optional<View> view = table_view;
   try {
     if (!view) view = loader.view_of(request.file);
-    if (!view) reason = "the view is unclear from the file; give a table with a Side column (0 = PA, 1 = LAT)";
+    if (!view)
+      reason = "the view is unclear from the file; give a table with a Side column (0 = PA, 1 = LAT)";
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) throw;
     reason = error.reason();
@@ -78,22 +82,26 @@ bool find_view(CaseRequest& request, const std::optional<View>& table_view, Case
 std::vector<std::filesystem::path> fold_files(const nn::Snapshot& snapshot, View view,
                                               const config::InferenceExperiment& experiment) {
   std::vector<std::filesystem::path> files;
-  for (const auto& fold : snapshot.folds(view, experiment.preprocessing.compat_reference)) files.push_back(fold.file);
+  for (const auto& fold : snapshot.folds(view, experiment.preprocessing.compat_reference))
+    files.push_back(fold.file);
   return files;
 }
 
 /// Both blocks look at one picture of the radiograph, so they must agree on how it is made.
 void require_one_picture(const Preprocessing& localizer, const Preprocessing& classifier) {
-  const auto picture = [](const Preprocessing& p) { return std::tuple(p.reader, p.percentile_low, p.percentile_high); };
+  const auto picture = [](const Preprocessing& p) {
+    return std::tuple(p.reader, p.percentile_low, p.percentile_high);
+  };
   if (picture(localizer) == picture(classifier)) return;
   throw Error(ErrorKind::usage, "dataset.reader, contrast.percentile_low, contrast.percentile_high",
-              "the localizer's weights were made with other values than the classifier's; give the ones to use for both");
+              "the localizer's weights were made with other values than the classifier's; give the ones to "
+              "use for both");
 }
 
 }  // namespace
 
-Preprocessing choose_preprocessing(const Preprocessing& recorded, const config::PreprocessingOverrides& overrides,
-                                   const char* block) {
+Preprocessing choose_preprocessing(const Preprocessing& recorded,
+                                   const config::PreprocessingOverrides& overrides, const char* block) {
   Preprocessing chosen = overrides.compat_reference ? reference_preprocessing() : recorded;
   std::string changed = chosen == recorded ? "" : "compat";
   override_with(chosen.reader, overrides.reader, "dataset.reader", changed);
@@ -106,7 +114,8 @@ Preprocessing choose_preprocessing(const Preprocessing& recorded, const config::
   override_with(chosen.roi_lat_mm, overrides.roi_lat_mm, "roi.lat_mm", changed);
   override_with(chosen.shift_pa_mm, overrides.shift_pa_mm, "roi.shift_pa_mm", changed);
   override_with(chosen.shift_lat_mm, overrides.shift_lat_mm, "roi.shift_lat_mm", changed);
-  if (!changed.empty()) log().info("{}: {} set in the experiment, not as recorded with the weights", block, changed);
+  if (!changed.empty())
+    log().info("{}: {} set in the experiment, not as recorded with the weights", block, changed);
   return chosen;
 }
 
@@ -133,7 +142,8 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
     auto request = make_request(row, i, experiment, pseudonyms);
     std::string reason;
     if (find_view(request, row.view, *setup.loader, reason)) {
-      if (std::ranges::count(experiment.dataset.sides, request.view) > 0) setup.requests.push_back(std::move(request));
+      if (std::ranges::count(experiment.dataset.sides, request.view) > 0)
+        setup.requests.push_back(std::move(request));
     } else {
       Case unusable;
       unusable.request = std::move(request);
@@ -163,7 +173,8 @@ void check_weights(const Setup& setup) {
 std::vector<View> Setup::views() const {
   std::vector<View> used;
   for (const View view : {View::pa, View::lat}) {
-    if (std::ranges::any_of(requests, [&](const auto& request) { return request.view == view; })) used.push_back(view);
+    if (std::ranges::any_of(requests, [&](const auto& request) { return request.view == view; }))
+      used.push_back(view);
   }
   return used;
 }
@@ -180,7 +191,8 @@ localizer::LandmarkAnnotator Setup::annotator(View view) const {
 classifier::FractureDetector Setup::detector(View view) const {
   classifier::FractureDetector::Options options;
   options.folds = fold_files(*classifier, view, experiment);
-  options.params = experiment.classifier.params ? experiment.classifier.params : classifier->se_resnet_params();
+  options.params =
+      experiment.classifier.params ? experiment.classifier.params : classifier->se_resnet_params();
   options.statistics = classifier->mean_std(view, 3, experiment.classifier.train_data_home);
   options.gradcam = preprocessing.gradcam;
   options.heatmaps = experiment.save_gradcam || experiment.save_defect;

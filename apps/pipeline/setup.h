@@ -14,16 +14,16 @@
 
 namespace deepwrist::pipeline {
 
-/// Everything a run of `localize`, `create_dataset` or `test` needs, opened and checked before the first image:
-/// the table, the weights of every view in it, mean and deviation, the preprocessing that belongs to the weights,
-/// the device.
+/// Everything a run of `localize`, `create_dataset` or `test` needs, opened and checked before the first
+/// image: the table, the weights of every view in it, mean and deviation, the preprocessing that belongs to
+/// the weights, the device.
 struct Setup {
   config::InferenceExperiment experiment;
   Preprocessing preprocessing = {};
   torch::Device device{torch::kCPU};
   data::Metadata metadata = {};
-  std::vector<CaseRequest> requests = {};   ///< one a usable row, in table order
-  std::vector<Case> unusable = {};          ///< rows whose view stays unclear, as failed cases
+  std::vector<CaseRequest> requests = {};  ///< one a usable row, in table order
+  std::vector<Case> unusable = {};         ///< rows whose view stays unclear, as failed cases
   nn::Snapshot localizer;
   std::optional<nn::Snapshot> classifier = {};
   std::unique_ptr<CaseLoader> loader = {};
@@ -41,7 +41,7 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
 void check_weights(const Setup& setup);
 
 /// The preprocessing recorded with the weights of `block`, changed by explicit keys; what changes is logged.
-Preprocessing choose_preprocessing(const Preprocessing& recorded, const config::PreprocessingOverrides& overrides,
-                                   const char* block);
+Preprocessing choose_preprocessing(const Preprocessing& recorded,
+                                   const config::PreprocessingOverrides& overrides, const char* block);
 
 }  // namespace deepwrist::pipeline

@@ -39,7 +39,8 @@ std::optional<int> max_label(std::optional<int> a, std::optional<int> b) {
 }
 
 /// Studies in the order of their first row.
-std::vector<std::pair<std::string, Study>> gather_studies(const Results& results, const std::vector<std::string>& gt) {
+std::vector<std::pair<std::string, Study>> gather_studies(const Results& results,
+                                                          const std::vector<std::string>& gt) {
   std::vector<std::pair<std::string, Study>> studies;
   std::map<std::string, std::size_t> index;
   const auto id = results.column("ID"), score = results.column("Fracture_Prediction");
@@ -52,7 +53,8 @@ std::vector<std::pair<std::string, Study>> gather_studies(const Results& results
     ++(value ? study.views : study.failed_views);
     for (std::size_t g = 0; g < gt.size(); ++g) {
       const auto text = parse_integer(row[results.column(gt[g])]);
-      study.labels[g] = max_label(study.labels[g], text ? std::optional<int>(static_cast<int>(*text)) : std::nullopt);
+      study.labels[g] =
+          max_label(study.labels[g], text ? std::optional<int>(static_cast<int>(*text)) : std::nullopt);
     }
   }
   return studies;
@@ -60,7 +62,8 @@ std::vector<std::pair<std::string, Study>> gather_studies(const Results& results
 
 Scored scored_view(const Results& results, const std::string& gt, View view) {
   Scored scored;
-  const auto side = results.column("Side"), score = results.column("Fracture_Prediction"), truth = results.column(gt);
+  const auto side = results.column("Side"), score = results.column("Fracture_Prediction"),
+             truth = results.column(gt);
   for (const auto& [order, row] : results.rows()) {
     const auto value = parse_double(row[score]);
     const auto known = parse_integer(row[truth]);
@@ -77,8 +80,8 @@ std::string line(const std::string& gt, const std::string& group, const Scored& 
   const auto area = stats::auroc(scored.labels, scored.scores);
   const auto auroc = area ? fmt::format("{:.4f}", *area) : "one class";
   const auto confusion = stats::confusion(scored.labels, scored.scores, threshold);
-  return fmt::format("{:<20} {:<6} {:>6} {:>9} {:>10} {:>9.4f} {:>9}\n", gt, group, scored.labels.size(), positives,
-                     auroc, confusion.accuracy(), fmt::format("{}", threshold));
+  return fmt::format("{:<20} {:<6} {:>6} {:>9} {:>10} {:>9.4f} {:>9}\n", gt, group, scored.labels.size(),
+                     positives, auroc, confusion.accuracy(), fmt::format("{}", threshold));
 }
 
 }  // namespace
@@ -120,8 +123,8 @@ std::string summarize(const Results& results, const config::InferenceExperiment&
     lines += line(gt, "study", by_study, experiment.threshold_study);
   }
   if (lines.empty()) return "";
-  return fmt::format("\n{:<20} {:<6} {:>6} {:>9} {:>10} {:>9} {:>9}\n{}\n", "against", "group", "cases", "positives",
-                     "AUROC", "accuracy", "threshold", lines);
+  return fmt::format("\n{:<20} {:<6} {:>6} {:>9} {:>10} {:>9} {:>9}\n{}\n", "against", "group", "cases",
+                     "positives", "AUROC", "accuracy", "threshold", lines);
 }
 
 }  // namespace deepwrist::pipeline

@@ -10,8 +10,8 @@
 #include "apps/pipeline/results.h"
 #include "apps/pipeline/run.h"
 #include "apps/pipeline/setup.h"
-#include "core/data/csv_writer.h"
 #include "apps/pipeline/summary.h"
+#include "core/data/csv_writer.h"
 
 namespace deepwrist::pipeline {
 namespace {
@@ -59,7 +59,8 @@ class Rows {
   static std::vector<std::string> roi_values(const Case& item) {
     if (item.roi.pixels.empty()) return std::vector<std::string>(4);
     const auto& box = item.roi.source_px;
-    return {std::to_string(box.x), std::to_string(box.y), std::to_string(box.width), std::to_string(box.height)};
+    return {std::to_string(box.x), std::to_string(box.y), std::to_string(box.width),
+            std::to_string(box.height)};
   }
 
   const Setup& setup_;

@@ -15,7 +15,8 @@ namespace deepwrist {
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::byte> bytes);
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);
 
-/// The same for writers that need a file name: `write` receives the temporary path, which keeps the extension.
+/// The same for writers that need a file name: `write` receives the temporary path, which keeps the
+/// extension.
 void write_file_atomically(const std::filesystem::path& path,
                            const std::function<void(const std::filesystem::path& temporary)>& write);
 

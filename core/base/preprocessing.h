@@ -26,18 +26,18 @@ enum class GradcamMode {
   reference,  ///< left and right swapped, as in the original
 };
 
-/// Everything between a file and a network that the weights depend on. Recorded in a snapshot's manifest when it
-/// is trained and used when it is tested.
+/// Everything between a file and a network that the weights depend on. Recorded in a snapshot's manifest when
+/// it is trained and used when it is tested.
 struct Preprocessing {
   Reader reader = Reader::standard;
   SpacingPolicy spacing = SpacingPolicy::calibrated;
   RoiMode roi = RoiMode::corrected;
   GradcamMode gradcam = GradcamMode::corrected;
-  double percentile_low = 5;    ///< contrast limits, percentiles of the image
+  double percentile_low = 5;  ///< contrast limits, percentiles of the image
   double percentile_high = 99;
-  double roi_pa_mm = 70;        ///< side of the ROI
+  double roi_pa_mm = 70;  ///< side of the ROI
   double roi_lat_mm = 90;
-  double shift_pa_mm = 15;      ///< how far its centre moves down from the mean landmark
+  double shift_pa_mm = 15;  ///< how far its centre moves down from the mean landmark
   double shift_lat_mm = 20;
 
   bool operator==(const Preprocessing&) const = default;

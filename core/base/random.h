@@ -6,7 +6,8 @@
 namespace deepwrist {
 
 /// Counter-based random numbers (Philox4x32-10; Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
-/// SC 2011): a pure function of (seed, stream, counter), the same on every machine and for any number of threads.
+/// SC 2011): a pure function of (seed, stream, counter), the same on every machine and for any number of
+/// threads.
 class CounterRng {
  public:
   /// `stream_high` and `stream_low` name the stream, e.g. (epoch, sample index).
@@ -32,6 +33,7 @@ class CounterRng {
 };
 
 /// One Philox4x32-10 block, for tests against the published known answers.
-std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
+std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter,
+                                        std::array<std::uint32_t, 2> key);
 
 }  // namespace deepwrist

@@ -4,8 +4,9 @@
 
 namespace deepwrist {
 
-/// Holds an advisory lock (flock) on `<target>.lock` for as long as it lives, so that a second run on the same
-/// outputs is refused while the first lives. The lock dies with the process; a left-over file locks nothing.
+/// Holds an advisory lock (flock) on `<target>.lock` for as long as it lives, so that a second run on the
+/// same outputs is refused while the first lives. The lock dies with the process; a left-over file locks
+/// nothing.
 class RunLock {
  public:
   /// Throws Error(io) when another live process holds it, naming that process.

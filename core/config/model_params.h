@@ -25,7 +25,7 @@ struct SeResNetParams {
   double drop = 0.5;
   int num_classes = 2;
   std::vector<int> blocks = {};  ///< blocks of the four stages; empty: those of `layers`
-  int width = 64;           ///< planes of the first stage (64 in every published network)
+  int width = 64;                ///< planes of the first stage (64 in every published network)
 
   bool operator==(const SeResNetParams&) const = default;
 };

@@ -5,8 +5,8 @@
 
 namespace deepwrist::image {
 
-/// (x, y) pairs in fractions of width and height of the image they belong to. Pixel index i is i / width, with no
-/// half-pixel offset (as in the reference).
+/// (x, y) pairs in fractions of width and height of the image they belong to. Pixel index i is i / width,
+/// with no half-pixel offset (as in the reference).
 using Landmarks = std::vector<cv::Point2f>;
 
 }  // namespace deepwrist::image

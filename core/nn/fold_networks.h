@@ -9,16 +9,17 @@
 
 namespace deepwrist::nn {
 
-/// The networks of an ensemble, used one after the other on a chunk of images. Ensembles whose files are small
-/// together stay loaded; of larger ones a single network is in memory at a time. One thread.
+/// The networks of an ensemble, used one after the other on a chunk of images. Ensembles whose files are
+/// small together stay loaded; of larger ones a single network is in memory at a time. One thread.
 template <typename Network>
 class FoldNetworks {
  public:
   using Load = std::function<std::unique_ptr<Network>(const std::filesystem::path&)>;
 
-  /// `files`: one checkpoint a fold, in ensemble order. `keep_below_bytes`: file sizes together up to which every
-  /// network is kept.
-  FoldNetworks(std::vector<std::filesystem::path> files, Load load, std::uintmax_t keep_below_bytes = 96u << 20)
+  /// `files`: one checkpoint a fold, in ensemble order. `keep_below_bytes`: file sizes together up to which
+  /// every network is kept.
+  FoldNetworks(std::vector<std::filesystem::path> files, Load load,
+               std::uintmax_t keep_below_bytes = 96u << 20)
       : files_(std::move(files)), load_(std::move(load)), kept_(files_.size()) {
     std::uintmax_t total = 0;
     for (const auto& file : files_) {

@@ -13,7 +13,9 @@ class StateDict {
  public:
   using Entry = std::pair<std::string, torch::Tensor>;
 
-  void add(std::string name, torch::Tensor tensor) { entries_.emplace_back(std::move(name), std::move(tensor)); }
+  void add(std::string name, torch::Tensor tensor) {
+    entries_.emplace_back(std::move(name), std::move(tensor));
+  }
   /// Null when there is no such entry.
   const torch::Tensor* find(const std::string& name) const;
   /// Removes the entry and returns its tensor, so that its memory can be freed as soon as it was used.

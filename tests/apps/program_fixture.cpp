@@ -18,11 +18,12 @@ TemporaryFolder* Programs::shared_ = nullptr;
 
 void Programs::SetUpTestSuite() {
   shared_ = new TemporaryFolder();
-  require_success({program("make_phantoms"), shared() / "phantoms", "--count", "3", "--seed", "5", "--height", "320",
-                   "--width", "256"});
-  require_success({program("seed_weights"), shared() / "localizer", "--block", "localizer", "--bw", "4", "--hg-depth", "3"});
-  require_success({program("seed_weights"), shared() / "classifier", "--block", "classifier", "--blocks", "1", "1", "1",
-                   "1", "--width", "8"});
+  require_success({program("make_phantoms"), shared() / "phantoms", "--count", "3", "--seed", "5", "--height",
+                   "320", "--width", "256"});
+  require_success({program("seed_weights"), shared() / "localizer", "--block", "localizer", "--bw", "4",
+                   "--hg-depth", "3"});
+  require_success({program("seed_weights"), shared() / "classifier", "--block", "classifier", "--blocks", "1",
+                   "1", "1", "1", "--width", "8"});
 }
 
 void Programs::TearDownTestSuite() {
@@ -31,8 +32,7 @@ void Programs::TearDownTestSuite() {
 }
 
 std::vector<std::string> Programs::test_command(const std::vector<std::string>& more) const {
-  std::vector<std::string> command{program("test"),
-                                   "dataset.meta=" + cases_csv().string(),
+  std::vector<std::string> command{program("test"), "dataset.meta=" + cases_csv().string(),
                                    "localizer.snapshot_folder=" + (shared() / "localizer").string(),
                                    "snapshot_folder=" + (shared() / "classifier").string(),
                                    "save_path=" + predictions().string()};

@@ -20,9 +20,9 @@ using ::testing::StartsWith;
 class TestProgram : public Programs {};
 
 TEST_F(TestProgram, WritesPredictionsStudiesAndPictures) {
-  const auto done = run_test({"save_gradcam=true", "gradcam_dir=" + (own_ / "cam").string(), "save_image=true",
-                              "save_image_dir=" + (own_ / "img").string(), "save_defect=true",
-                              "defect_dir=" + (own_ / "defect").string()});
+  const auto done = run_test({"save_gradcam=true", "gradcam_dir=" + (own_ / "cam").string(),
+                              "save_image=true", "save_image_dir=" + (own_ / "img").string(),
+                              "save_defect=true", "defect_dir=" + (own_ / "defect").string()});
   ASSERT_EQ(done.exit_code, 0) << done.err;
   const auto header = data::read_csv(predictions()).header();
   EXPECT_THAT(std::vector(header.begin(), header.begin() + 5),
@@ -53,8 +53,10 @@ TEST_F(TestProgram, KeepsGoingPastImagesItCannotReadAndSaysWhich) {
   own_.write("empty.dcm", "");
   own_.write("text.dcm", "this is no radiograph");
   cv::imwrite(own_ / "flat.png", cv::Mat(300, 200, CV_8U, cv::Scalar(7)));
-  own_.write("table.csv", "ID,Fname,Side,Fracture,Spacing\nA,empty.dcm,0,1,0.2\nB,text.dcm,0,0,0.2\nC,flat.png,0,1,0.2\n"
-                          "D," + fs::directory_iterator(good)->path().string() + ",0,1,\n");
+  own_.write("table.csv",
+             "ID,Fname,Side,Fracture,Spacing\nA,empty.dcm,0,1,0.2\nB,text.dcm,0,0,0.2\nC,flat.png,0,1,0.2\n"
+             "D," +
+                 fs::directory_iterator(good)->path().string() + ",0,1,\n");
   const auto done = run_test({"dataset.meta=" + (own_ / "table.csv").string()});
   EXPECT_EQ(done.exit_code, 3) << done.err;
   EXPECT_THAT(column(predictions(), "status"), ElementsAre("failed", "failed", "failed", "ok"));
@@ -87,7 +89,8 @@ TEST_F(TestProgram, RefusesEmptyTablesAndTablesWithoutANeededColumn) {
   const auto empty = run_test({"dataset.meta=" + own_.write("empty.csv", "").string()});
   EXPECT_EQ(empty.exit_code, 1);
   EXPECT_THAT(empty.err, HasSubstr("empty.csv"));
-  const auto column_missing = run_test({"dataset.meta=" + own_.write("t.csv", "ID,Filename,Side\na,b.dcm,0\n").string()});
+  const auto column_missing =
+      run_test({"dataset.meta=" + own_.write("t.csv", "ID,Filename,Side\na,b.dcm,0\n").string()});
   EXPECT_EQ(column_missing.exit_code, 1);
   EXPECT_THAT(column_missing.err, HasSubstr("Fname"));
   EXPECT_FALSE(fs::exists(predictions()));
@@ -207,7 +210,8 @@ TEST_F(TestProgram, InterruptedLeavesACompleteTableAndSaysHowToGoOn) {
 }
 
 TEST_F(TestProgram, TakesAFolderOfRadiographsAndFindsTheirViews) {
-  const auto done = run_test({"dataset.meta=" + (shared() / "phantoms/LAT").string(), "dataset.pixel_spacing=0.3"});
+  const auto done =
+      run_test({"dataset.meta=" + (shared() / "phantoms/LAT").string(), "dataset.pixel_spacing=0.3"});
   EXPECT_EQ(done.exit_code, 0) << done.err;
   EXPECT_THAT(column(predictions(), "Side"), Each(::testing::StrEq("1")));
 }

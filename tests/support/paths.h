@@ -21,6 +21,6 @@ std::filesystem::path source(const std::filesystem::path& relative);
 }  // namespace deepwrist::testing
 
 /// Skips the test, saying so, where the large reference numbers are not at hand.
-#define DEEPWRIST_REQUIRE_REFERENCE(variable, relative)                                                   \
-  const auto variable = deepwrist::testing::reference(relative);                                          \
+#define DEEPWRIST_REQUIRE_REFERENCE(variable, relative)          \
+  const auto variable = deepwrist::testing::reference(relative); \
   if (variable.empty()) GTEST_SKIP() << relative << " is not at hand (set DEEPWRIST_REFERENCE_DIR)"

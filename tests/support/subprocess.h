@@ -13,7 +13,8 @@ struct Finished {
 };
 
 /// Runs a program to its end. `environment` is added to ours.
-Finished run(const std::vector<std::string>& command, const std::map<std::string, std::string>& environment = {});
+Finished run(const std::vector<std::string>& command,
+             const std::map<std::string, std::string>& environment = {});
 
 /// Starts a program, waits until `text` appears on its stderr, sends `signal`, and waits for its end.
 Finished run_and_signal(const std::vector<std::string>& command, const std::string& text, int signal);

@@ -25,9 +25,9 @@ cv::Mat StageImage::network_image() const {
 }
 
 std::vector<StageImage> stage_images(const std::string& set) {
-  const std::vector<std::string> names = set.starts_with("real")
-                                             ? std::vector<std::string>{"R0_PA", "R1_PA", "R2_PA", "R3_PA"}
-                                             : std::vector<std::string>{"S0_PA", "S0_LAT", "S1_PA", "S1_LAT", "S2_PA"};
+  const std::vector<std::string> names =
+      set.starts_with("real") ? std::vector<std::string>{"R0_PA", "R1_PA", "R2_PA", "R3_PA"}
+                              : std::vector<std::string>{"S0_PA", "S0_LAT", "S1_PA", "S1_LAT", "S2_PA"};
   std::vector<StageImage> images;
   for (const auto& name : names) images.push_back({set, name, name.ends_with("LAT") ? View::lat : View::pa});
   return images;
@@ -60,7 +60,8 @@ nn::ChannelStatistics stage_classifier_statistics(View view) {
 double largest_difference(const std::vector<double>& a, const std::vector<double>& b) {
   EXPECT_EQ(a.size(), b.size());
   double largest = 0;
-  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) largest = std::max(largest, std::abs(a[i] - b[i]));
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i)
+    largest = std::max(largest, std::abs(a[i] - b[i]));
   return largest;
 }
 

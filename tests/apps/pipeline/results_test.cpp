@@ -11,8 +11,8 @@
 namespace deepwrist::pipeline {
 namespace {
 
-using ::testing::HasSubstr;
 using deepwrist::testing::TemporaryFolder;
+using ::testing::HasSubstr;
 
 const Results::Row kHeader{"ID", "Side", "score", "status"};
 

@@ -1,5 +1,6 @@
-// Each stage of the networks' path against the original's numbers, from the original's own inputs of that stage.
-// Tolerances: 10 to 20 times what the original differs from itself between one and two threads (golden README).
+// Each stage of the networks' path against the original's numbers, from the original's own inputs of that
+// stage. Tolerances: 10 to 20 times what the original differs from itself between one and two threads (golden
+// README).
 
 #include <gtest/gtest.h>
 
@@ -56,7 +57,8 @@ class Largest {
     largest = std::max(largest, difference);
   }
   ~Largest() {
-    for (const auto& [stage, difference] : largest_) std::cout << "largest difference, " << stage << ": " << difference << "\n";
+    for (const auto& [stage, difference] : largest_)
+      std::cout << "largest difference, " << stage << ": " << difference << "\n";
   }
 
  private:
@@ -77,9 +79,10 @@ void check_localizer(const std::string& set, bool small) {
         largest.add(set + " heat-map logits",
                     largest_difference(logits, fold_part(golden_values(image.file("heatmap_logits")), fold)),
                     kHeatmapLogitTolerance);
-        largest.add(set + " landmarks",
-                    largest_difference(landmarks, fold_part(golden_values(image.file("landmarks_per_fold")), fold)),
-                    kLandmarkTolerance);
+        largest.add(
+            set + " landmarks",
+            largest_difference(landmarks, fold_part(golden_values(image.file("landmarks_per_fold")), fold)),
+            kLandmarkTolerance);
       }
     }
   }
@@ -94,7 +97,9 @@ std::vector<cv::Mat> matrices(const torch::Tensor& cams) {
   std::vector<cv::Mat> maps;
   for (std::int64_t i = 0; i < cams.size(0); ++i) {
     const auto map = cams[i].contiguous();
-    maps.push_back(cv::Mat(static_cast<int>(map.size(0)), static_cast<int>(map.size(1)), CV_32F, map.data_ptr<float>()).clone());
+    maps.push_back(
+        cv::Mat(static_cast<int>(map.size(0)), static_cast<int>(map.size(1)), CV_32F, map.data_ptr<float>())
+            .clone());
   }
   return maps;
 }
@@ -109,18 +114,22 @@ void check_classifier(const std::string& set) {
       for (std::size_t i = 0; i < images.size(); ++i) {
         const auto& image = images[i];
         if (image.view != view) continue;
-        const auto crops = classifier::ten_crops(read_mat(image.file("roi256_u8")), stage_classifier_statistics(view));
+        const auto crops =
+            classifier::ten_crops(read_mat(image.file("roi256_u8")), stage_classifier_statistics(view));
         const auto outputs = network.run(crops);
         const auto score = torch::softmax(outputs.logits, 1);
         largest.add(set + " features",
-                    largest_difference(every_16th(outputs.features), fold_part(golden_values(image.file("features")), fold)),
+                    largest_difference(every_16th(outputs.features),
+                                       fold_part(golden_values(image.file("features")), fold)),
                     kFeatureTolerance);
         largest.add(set + " class logits",
-                    largest_difference(values_of(outputs.logits), fold_part(golden_values(image.file("cls_logits")), fold)),
+                    largest_difference(values_of(outputs.logits),
+                                       fold_part(golden_values(image.file("cls_logits")), fold)),
                     kLogitTolerance);
-        largest.add(set + " softmax",
-                    largest_difference(values_of(score), fold_part(golden_values(image.file("cls_softmax")), fold)),
-                    kScoreTolerance);
+        largest.add(
+            set + " softmax",
+            largest_difference(values_of(score), fold_part(golden_values(image.file("cls_softmax")), fold)),
+            kScoreTolerance);
         cams[i] = cams[i].defined() ? cams[i] + outputs.cams : outputs.cams;
       }
     }
@@ -133,8 +142,6 @@ void check_classifier(const std::string& set) {
     largest.add(set + " Grad-CAM", cv::norm(heatmap, expected, cv::NORM_INF), kCamTolerance);
   }
 }
-
-
 
 TEST(LocalizerStages, SmallNetworksMatchTheOriginal) {
   DEEPWRIST_REQUIRE_REFERENCE(stages, "golden/stages");
@@ -162,9 +169,11 @@ TEST(ClassifierStages, MatchTheOriginalOnRealImages) {
 
 TEST(TestTimeAugmentation, EqualsTheOriginalsTensor) {
   DEEPWRIST_REQUIRE_REFERENCE(stages, "golden/stages");
-  for (const auto& [name, view, step] : {std::tuple{"S0_PA", View::pa, 3}, std::tuple{"S1_LAT", View::lat, 7}}) {
+  for (const auto& [name, view, step] :
+       {std::tuple{"S0_PA", View::pa, 3}, std::tuple{"S1_LAT", View::lat, 7}}) {
     const StageImage image{"stages/small", name, view};
-    const auto crops = classifier::ten_crops(read_mat(image.file("roi256_u8")), stage_classifier_statistics(view));
+    const auto crops =
+        classifier::ten_crops(read_mat(image.file("roi256_u8")), stage_classifier_statistics(view));
     using torch::indexing::None;
     using torch::indexing::Slice;
     const auto sub = crops.index({Slice(), Slice(), Slice(0, None, step), Slice(0, None, step)});

@@ -56,6 +56,7 @@ void fill_rounded(cv::Mat& canvas, const cv::Rect& rectangle, int radius, const 
   };
   fill({rectangle.x + radius, rectangle.y, rectangle.width - 2 * radius, rectangle.height});
   fill({rectangle.x, rectangle.y + radius, rectangle.width, rectangle.height - 2 * radius});
+  if (radius < 1) return;  // one or no pixel wide, as the bar of a probability near 0: no corners to round
   for (const double x : {rectangle.x + radius - 0.5, rectangle.br().x - radius - 0.5}) {
     for (const double y : {rectangle.y + radius - 0.5, rectangle.br().y - radius - 0.5}) {
       disc(canvas, {x, y}, radius - 0.9, color, cv::FILLED);

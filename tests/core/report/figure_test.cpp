@@ -86,5 +86,15 @@ TEST(GradcamFigure, ProbabilitiesAtTheEndsAreDrawn) {
   }
 }
 
+TEST(GradcamFigure, TheBarOfAnyProbabilityIsDrawn) {
+  // 0.00086 gave a bar of one pixel, whose rounded corners had a negative radius.
+  for (int step = 0; step <= 24; ++step) {
+    const double probability = step / 4096.0;
+    EXPECT_NO_THROW(
+        draw_gradcam(grey(256, 256), cv::Mat::zeros(256, 256, CV_32F), {"", View::pa, probability, 0}))
+        << probability;
+  }
+}
+
 }  // namespace
 }  // namespace deepwrist::report

@@ -30,15 +30,24 @@ std::vector<cv::Mat> to_matrices(const torch::Tensor& maps) {
   return matrices;
 }
 
+/// How a network is loaded; holds all it needs, so that it lives on when the detector is moved.
+nn::FoldNetworks<FractureNetwork>::Load loader(std::optional<config::SeResNetParams> given,
+                                               torch::Device device) {
+  return [given = std::move(given), device](const std::filesystem::path& file) {
+    auto weights = nn::read_checkpoint(file).state_dict;
+    if (given) check_against_weights(*given, weights, file.string());
+    const auto params = given ? *given : infer_se_resnet(weights);
+    return std::make_unique<FractureNetwork>(params, std::move(weights), device, file.string());
+  };
+}
+
 }  // namespace
 
 FractureDetector::FractureDetector(Options options)
-    : options_(std::move(options)), networks_(options_.folds, [this](const std::filesystem::path& file) {
-        auto weights = nn::read_checkpoint(file).state_dict;
-        if (options_.params) check_against_weights(*options_.params, weights, file.string());
-        const auto params = options_.params ? *options_.params : infer_se_resnet(weights);
-        return std::make_unique<FractureNetwork>(params, std::move(weights), options_.device, file.string());
-      }) {}
+    : networks_(std::move(options.folds), loader(std::move(options.params), options.device)),
+      statistics_(std::move(options.statistics)),
+      gradcam_(options.gradcam),
+      heatmaps_(options.heatmaps) {}
 
 void FractureDetector::check() {
   networks_.for_each([](std::size_t, FractureNetwork&) {});
@@ -51,9 +60,9 @@ std::vector<Prediction> FractureDetector::detect(std::span<const cv::Mat> rois,
   networks_.for_each([&](std::size_t, FractureNetwork& network) {
     for (std::size_t i = 0; i < rois.size(); ++i) {
       throw_if_stop_requested();
-      const auto outputs = network.run(ten_crops(rois[i], options_.statistics));
+      const auto outputs = network.run(ten_crops(rois[i], statistics_));
       predictions[i].per_fold.push_back(mean_score(outputs.logits));
-      if (!options_.heatmaps) continue;
+      if (!heatmaps_) continue;
       cams[i] = cams[i].defined() ? cams[i].add_(outputs.cams) : outputs.cams.clone();
     }
     fold_done();
@@ -63,8 +72,8 @@ std::vector<Prediction> FractureDetector::detect(std::span<const cv::Mat> rois,
     const auto count = static_cast<float>(prediction.per_fold.size());
     prediction.probability =
         std::accumulate(prediction.per_fold.begin(), prediction.per_fold.end(), 0.0F) / count;
-    if (options_.heatmaps) {
-      prediction.heatmap = image::assemble_heatmap(to_matrices(cams[i] / count), options_.gradcam);
+    if (heatmaps_) {
+      prediction.heatmap = image::assemble_heatmap(to_matrices(cams[i] / count), gradcam_);
     }
   }
   return predictions;

@@ -46,8 +46,10 @@ class FractureDetector {
   std::size_t fold_count() const { return networks_.size(); }
 
  private:
-  Options options_;
   nn::FoldNetworks<FractureNetwork> networks_;
+  nn::ChannelStatistics statistics_;
+  GradcamMode gradcam_;
+  bool heatmaps_;
 };
 
 }  // namespace deepwrist::classifier

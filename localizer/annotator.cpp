@@ -33,20 +33,27 @@ image::Landmarks average_of(const std::vector<image::Landmarks>& per_fold) {
   return sum;
 }
 
+/// How a network is loaded; holds all it needs, so that it lives on when the annotator is moved.
+nn::FoldNetworks<LandmarkNetwork>::Load loader(std::optional<config::HourglassParams> given,
+                                               torch::Device device) {
+  return [given = std::move(given), device](const std::filesystem::path& file) {
+    auto weights = nn::read_checkpoint(file).state_dict;
+    if (given) check_against_weights(*given, weights, file.string());
+    const auto params = given ? *given : infer_hourglass(weights);
+    return std::make_unique<LandmarkNetwork>(params, std::move(weights), device, file.string());
+  };
+}
+
 }  // namespace
 
 LandmarkAnnotator::LandmarkAnnotator(Options options)
-    : options_(std::move(options)), networks_(options_.folds, [this](const std::filesystem::path& file) {
-        auto weights = nn::read_checkpoint(file).state_dict;
-        if (options_.params) check_against_weights(*options_.params, weights, file.string());
-        const auto params = options_.params ? *options_.params : infer_hourglass(weights);
-        return std::make_unique<LandmarkNetwork>(params, std::move(weights), options_.device, file.string());
-      }) {}
+    : networks_(std::move(options.folds), loader(std::move(options.params), options.device)),
+      statistics_(std::move(options.statistics)) {}
 
 torch::Tensor LandmarkAnnotator::input(std::span<const cv::Mat> images) const {
   const auto [height, width] = std::pair(images[0].rows, images[0].cols);
   auto batch = torch::empty({static_cast<std::int64_t>(images.size()), 1, height, width});
-  const auto mean = nn::to_float(options_.statistics.mean), deviation = nn::to_float(options_.statistics.std);
+  const auto mean = nn::to_float(statistics_.mean), deviation = nn::to_float(statistics_.std);
   auto* out = batch.data_ptr<float>();
   for (const auto& image : images) {
     image::standardize(image, 1, mean, deviation, std::span(out, image.total()));

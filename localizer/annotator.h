@@ -46,8 +46,8 @@ class LandmarkAnnotator {
  private:
   torch::Tensor input(std::span<const cv::Mat> images) const;
 
-  Options options_;
   nn::FoldNetworks<LandmarkNetwork> networks_;
+  nn::ChannelStatistics statistics_;
 };
 
 }  // namespace deepwrist::localizer

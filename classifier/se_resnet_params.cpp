@@ -1,10 +1,9 @@
 #include "classifier/se_resnet_params.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
-#include "core/base/error.h"
+#include "core/nn/params_check.h"
 
 namespace deepwrist::classifier {
 namespace {
@@ -18,15 +17,7 @@ constexpr int kMinWidth = 4;  ///< below, the squeezed width 4 * width / 16 is z
 constexpr int kMaxWidth = 512;
 constexpr int kMaxClasses = 100000;
 
-const torch::Tensor& need(const nn::StateDict& weights, const std::string& name, int64_t dimensions) {
-  const auto* tensor = weights.find(name);
-  if (tensor == nullptr || tensor->dim() != dimensions) {
-    throw Error(
-        ErrorKind::format, name,
-        "the weights are not those of an SE-ResNet classifier: this entry is missing or of another rank");
-  }
-  return *tensor;
-}
+constexpr const char* kNetwork = "an SE-ResNet classifier";
 
 std::string text_of(const Blocks& blocks) {
   std::string text = "[";
@@ -37,36 +28,23 @@ std::string text_of(const Blocks& blocks) {
   return text + "]";
 }
 
-void throw_all(const std::vector<std::string>& problems, const std::string& place) {
-  if (problems.empty()) return;
-  std::string text = problems.front();
-  for (std::size_t i = 1; i < problems.size(); ++i) text += "; " + problems[i];
-  throw Error(ErrorKind::usage, place, text);
-}
-
 }  // namespace
 
 void check_params(const config::SeResNetParams& params) {
-  std::vector<std::string> problems;
+  nn::ParamProblems problems;
   const auto published = std::ranges::find(kPublished, params.layers, &std::pair<int, Blocks>::first);
   if (params.blocks.empty() && published == kPublished.end()) {
-    problems.push_back("layers is " + std::to_string(params.layers) + "; it must be 50, 101 or 152");
+    problems.add("layers is " + std::to_string(params.layers) + "; it must be 50, 101 or 152");
   }
   const auto count_is_bad = [](int count) { return count < 1 || count > kMaxBlocks; };
   if (!params.blocks.empty() &&
       (params.blocks.size() != kStages || std::ranges::any_of(params.blocks, count_is_bad))) {
-    problems.push_back("blocks must be four numbers from 1 to " + std::to_string(kMaxBlocks));
+    problems.add("blocks must be four numbers from 1 to " + std::to_string(kMaxBlocks));
   }
-  if (params.width < kMinWidth || params.width > kMaxWidth) {
-    problems.push_back("width is " + std::to_string(params.width) + "; it must be " +
-                       std::to_string(kMinWidth) + " to " + std::to_string(kMaxWidth));
-  }
-  if (params.num_classes < 1 || params.num_classes > kMaxClasses) {
-    problems.push_back("num_classes is " + std::to_string(params.num_classes) + "; it must be at least 1");
-  }
-  if (!(params.drop >= 0 && params.drop < 1))
-    problems.emplace_back("drop must be at least 0 and less than 1");
-  throw_all(problems, "model.params");
+  problems.check_range("width", params.width, kMinWidth, kMaxWidth);
+  problems.check_range("num_classes", params.num_classes, 1, kMaxClasses);
+  if (!(params.drop >= 0 && params.drop < 1)) problems.add("drop must be at least 0 and less than 1");
+  problems.throw_if_any("model.params");
 }
 
 std::array<int, kStages> stage_blocks(const config::SeResNetParams& params) {
@@ -80,10 +58,12 @@ std::array<int, kStages> stage_blocks(const config::SeResNetParams& params) {
 
 config::SeResNetParams infer_se_resnet(const nn::StateDict& weights) {
   config::SeResNetParams params;
-  params.width = static_cast<int>(need(weights, "encoder.1.0.conv1.weight", 4).size(0));
+  params.width =
+      static_cast<int>(nn::required_entry(weights, "encoder.1.0.conv1.weight", 4, kNetwork).size(0));
   const bool drops = weights.find("classifier.1.weight") != nullptr;
   params.drop = drops ? 0.5 : 0.0;
-  const auto& head = need(weights, drops ? "classifier.1.weight" : "classifier.0.weight", 2);
+  const auto& head =
+      nn::required_entry(weights, drops ? "classifier.1.weight" : "classifier.0.weight", 2, kNetwork);
   params.num_classes = static_cast<int>(head.size(0));
 
   Blocks blocks{};
@@ -107,26 +87,22 @@ config::SeResNetParams infer_se_resnet(const nn::StateDict& weights) {
 void check_against_weights(const config::SeResNetParams& params, const nn::StateDict& weights,
                            const std::string& place) {
   const auto found = infer_se_resnet(weights);
-  std::vector<std::string> problems;
-  const auto differ = [&](const std::string& key, const std::string& given, const std::string& have) {
-    problems.push_back("model.params." + key + " is " + given + " but the weights have " + have);
-  };
+  nn::ParamProblems problems;
   const auto given_blocks = stage_blocks(params), found_blocks = stage_blocks(found);
   if (given_blocks != found_blocks) {
     if (params.blocks.empty() && found.blocks.empty()) {
-      differ("layers", std::to_string(params.layers), std::to_string(found.layers));
+      problems.compare("layers", params.layers, found.layers);
     } else {
-      differ("blocks", text_of(given_blocks), text_of(found_blocks));
+      problems.differ("blocks", text_of(given_blocks), text_of(found_blocks));
     }
   }
-  if (params.width != found.width) differ("width", std::to_string(params.width), std::to_string(found.width));
-  if (params.num_classes != found.num_classes) {
-    differ("num_classes", std::to_string(params.num_classes), std::to_string(found.num_classes));
-  }
+  problems.compare("width", params.width, found.width);
+  problems.compare("num_classes", params.num_classes, found.num_classes);
   if ((params.drop > 0) != (found.drop > 0)) {
-    differ("drop", std::to_string(params.drop), found.drop > 0 ? "a dropout layer" : "no dropout layer");
+    problems.differ("drop", std::to_string(params.drop),
+                    found.drop > 0 ? "a dropout layer" : "no dropout layer");
   }
-  throw_all(problems, place);
+  problems.throw_if_any(place);
 }
 
 }  // namespace deepwrist::classifier

@@ -59,7 +59,7 @@ std::future<std::vector<Case>> CaseLoader::load_async(std::vector<CaseRequest> r
 }
 
 std::optional<View> CaseLoader::view_of(const std::filesystem::path& file) {
-  return decoders_.front()->read(file).view;
+  return decoders_.front()->view_of(file);
 }
 
 std::vector<Case> CaseLoader::load(const std::vector<CaseRequest>& requests) {

@@ -86,13 +86,11 @@ int run_create_dataset(const config::InferenceExperiment& experiment) {
   record_fingerprint(fingerprint(setup), table, experiment.runtime.resume);
   TableRun run;
   run.last = Stage::roi;
-  run.finish_case = [&](const Case& item) {
-    if (!item.failed()) {
-      report::save_png(experiment.save_path / roi_file(item.request), item.roi.pixels);
-      if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
-    }
-    return rows.row(item);
+  run.save_pictures = [&](const Case& item) {
+    report::save_png(experiment.save_path / roi_file(item.request), item.roi.pixels);
+    if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
   };
+  run.row = [&](const Case& item) { return rows.row(item); };
   run.pictures = [&](const CaseRequest& request) {
     std::vector files{experiment.save_path / roi_file(request)};
     if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));

@@ -14,9 +14,9 @@ namespace {
 constexpr std::size_t kMaxBytes = 1 << 20;
 
 /// A fold's file below the snapshot folder and its digest; its size where the snapshot lists no digest.
-nlohmann::json weights_of(const nn::Snapshot& snapshot, View view, bool compat_reference) {
+nlohmann::json weights_json(const nn::Snapshot& snapshot, const ViewWeights& weights) {
   auto files = nlohmann::json::array();
-  for (const auto& fold : snapshot.folds(view, compat_reference)) {
+  for (const auto& fold : weights.folds) {
     const auto digest =
         fold.sha256.empty() ? std::to_string(std::filesystem::file_size(fold.file)) : fold.sha256;
     files.push_back(fold.file.lexically_relative(snapshot.folder()).generic_string() + " " + digest);
@@ -32,21 +32,20 @@ nlohmann::json statistics_json(const nn::ChannelStatistics& statistics) {
 
 nlohmann::json fingerprint(const Setup& setup) {
   const auto& experiment = setup.experiment;
-  const bool compat = experiment.preprocessing.compat_reference;
   nlohmann::json json{{"preprocessing", nn::preprocessing_to_json(setup.preprocessing)}};
   if (experiment.localizer.params)
     json["localizer.model.params"] = nn::model_to_json(*experiment.localizer.params);
   if (experiment.classifier.params) json["model.params"] = nn::model_to_json(*experiment.classifier.params);
-  for (const View view : setup.views()) {
-    const std::string suffix = std::string(" ") + name(view);
-    json["localizer weights" + suffix] = weights_of(setup.localizer, view, compat);
-    json["localizer mean and std" + suffix] =
-        statistics_json(setup.localizer.mean_std(view, 1, experiment.localizer.train_data_home));
-    if (!setup.classifier) continue;
-    json["classifier weights" + suffix] = weights_of(*setup.classifier, view, compat);
-    json["classifier mean and std" + suffix] =
-        statistics_json(setup.classifier->mean_std(view, 3, experiment.classifier.train_data_home));
-  }
+  const auto add = [&](const std::string& block, const nn::Snapshot& snapshot,
+                       const std::map<View, ViewWeights>& all) {
+    for (const auto& [view, weights] : all) {
+      const std::string suffix = std::string(" ") + name(view);
+      json[block + " weights" + suffix] = weights_json(snapshot, weights);
+      json[block + " mean and std" + suffix] = statistics_json(weights.statistics);
+    }
+  };
+  add("localizer", setup.localizer, setup.localizer_weights);
+  if (setup.classifier) add("classifier", *setup.classifier, setup.classifier_weights);
   return json;
 }
 

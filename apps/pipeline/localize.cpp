@@ -65,10 +65,10 @@ int run_localize(const config::InferenceExperiment& experiment) {
   record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
   TableRun run;
   run.last = Stage::landmarks;
-  run.finish_case = [&](const Case& item) {
-    if (experiment.save_image && !item.failed()) save_overlay(item, experiment.save_image_dir);
-    return row_of(item);
+  run.save_pictures = [&](const Case& item) {
+    if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
   };
+  run.row = row_of;
   run.pictures = [&](const CaseRequest& request) {
     return experiment.save_image ? std::vector{picture_file(request, experiment.save_image_dir)}
                                  : std::vector<std::filesystem::path>{};

@@ -1,16 +1,32 @@
 #include "apps/pipeline/pictures.h"
 
+#include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/report/gradcam_figure.h"
 #include "core/report/landmark_figure.h"
 #include "core/report/png.h"
 
 namespace deepwrist::pipeline {
+
 std::filesystem::path roi_file(const CaseRequest& request) {
   return picture_file(request, name(request.view));
 }
 
 std::filesystem::path picture_file(const CaseRequest& request, const std::filesystem::path& folder) {
   return folder / (request.output_name() + ".png");
+}
+
+void save_or_fail(Case& item, const std::function<void(const Case&)>& save) {
+  const std::string failure = "a picture cannot be drawn: ";
+  try {
+    save(item);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted || error.kind() == ErrorKind::io) throw;
+    item.reason = failure + error.what();
+  } catch (const cv::Exception& error) {
+    item.reason = failure + error.err;
+  }
+  if (item.failed()) log().error("{}: {}", item.request.file_name, item.reason);
 }
 
 void save_overlay(const Case& item, const std::filesystem::path& folder) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 
 #include "apps/pipeline/case.h"
@@ -12,6 +13,10 @@ std::filesystem::path roi_file(const CaseRequest& request);
 
 /// "<folder>/ID_PA.png".
 std::filesystem::path picture_file(const CaseRequest& request, const std::filesystem::path& folder);
+
+/// Saves pictures of a case by `save`. One that cannot be drawn fails its case with the reason; the run goes
+/// on. Error(interrupted) and Error(io), a full disk for one, concern the whole run and pass.
+void save_or_fail(Case& item, const std::function<void(const Case&)>& save);
 
 /// Radiograph with landmarks and, once cut, the ROI: `<folder>/ID_PA.png`. Throws Error(io).
 void save_overlay(const Case& item, const std::filesystem::path& folder);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "apps/pipeline/pictures.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -57,13 +58,16 @@ Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
     }
   }
   const auto add = [&](const Case& item) {
-    results.add(item.request.row, run.finish_case(item));
+    results.add(item.request.row, run.row(item));
     ++(item.failed() ? counts.failed : counts.done);
   };
   for (const auto& item : setup.unusable) add(item);
   try {
     run_pipeline(setup, run.last, missing, [&](std::vector<Case>& cases) {
-      for (const auto& item : cases) add(item);
+      for (auto& item : cases) {
+        if (!item.failed()) save_or_fail(item, run.save_pictures);
+        add(item);
+      }
     });
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::interrupted) throw;

@@ -25,8 +25,10 @@ std::string describe(const Counts& counts);
 /// What a program does with the cases of its table.
 struct TableRun {
   Stage last = Stage::landmarks;
-  /// Writes a case's pictures and returns its row.
-  std::function<Results::Row(const Case&)> finish_case;
+  /// Saves the pictures of a case that did not fail.
+  std::function<void(const Case&)> save_pictures;
+  /// The row of a case, failed ones included.
+  std::function<Results::Row(const Case&)> row;
   /// The files that a finished case has beside its row; a resumed run makes the missing ones.
   std::function<std::vector<std::filesystem::path>(const CaseRequest&)> pictures;
   /// Called once the table is written, also after an interruption.

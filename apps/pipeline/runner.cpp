@@ -1,7 +1,6 @@
 #include "apps/pipeline/runner.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "apps/pipeline/case_loader.h"

@@ -79,12 +79,24 @@ bool find_view(CaseRequest& request, const std::optional<View>& table_view, Case
   return view.has_value();
 }
 
-std::vector<std::filesystem::path> fold_files(const nn::Snapshot& snapshot, View view,
-                                              const config::InferenceExperiment& experiment) {
+std::vector<std::filesystem::path> files_of(const ViewWeights& weights) {
   std::vector<std::filesystem::path> files;
-  for (const auto& fold : snapshot.folds(view, experiment.preprocessing.compat_reference))
-    files.push_back(fold.file);
+  for (const auto& fold : weights.folds) files.push_back(fold.file);
   return files;
+}
+
+/// Finds the weights and statistics of every view in use; throws when a view has none.
+void find_weights(Setup& setup) {
+  const auto& experiment = setup.experiment;
+  const bool compat = experiment.preprocessing.compat_reference;
+  for (const View view : setup.views()) {
+    setup.localizer_weights[view] = {setup.localizer.folds(view, compat),
+                                     setup.localizer.mean_std(view, 1, experiment.localizer.train_data_home)};
+    if (!setup.classifier) continue;
+    setup.classifier_weights[view] = {
+        setup.classifier->folds(view, compat),
+        setup.classifier->mean_std(view, 3, experiment.classifier.train_data_home)};
+  }
 }
 
 /// Both blocks look at one picture of the radiograph, so they must agree on how it is made.
@@ -152,20 +164,17 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
       setup.unusable.push_back(std::move(unusable));
     }
   }
-  for (const View view : setup.views()) {
-    setup.annotator(view);  // both throw when a view of the table has no weights or statistics
-    if (setup.classifier) setup.detector(view);
-  }
+  find_weights(setup);
   return setup;
 }
 
 void check_weights(const Setup& setup) {
-  const bool compat = setup.experiment.preprocessing.compat_reference;
-  for (const View view : setup.views()) {
-    for (const auto& fold : setup.localizer.folds(view, compat)) setup.localizer.verify(fold);
+  for (const auto& [view, weights] : setup.localizer_weights) {
+    for (const auto& fold : weights.folds) setup.localizer.verify(fold);
     setup.annotator(view).check();
-    if (!setup.classifier) continue;
-    for (const auto& fold : setup.classifier->folds(view, compat)) setup.classifier->verify(fold);
+  }
+  for (const auto& [view, weights] : setup.classifier_weights) {
+    for (const auto& fold : weights.folds) setup.classifier->verify(fold);
     setup.detector(view).check();
   }
 }
@@ -181,19 +190,21 @@ std::vector<View> Setup::views() const {
 
 localizer::LandmarkAnnotator Setup::annotator(View view) const {
   localizer::LandmarkAnnotator::Options options;
-  options.folds = fold_files(localizer, view, experiment);
+  const auto& weights = localizer_weights.at(view);
+  options.folds = files_of(weights);
   options.params = experiment.localizer.params ? experiment.localizer.params : localizer.hourglass_params();
-  options.statistics = localizer.mean_std(view, 1, experiment.localizer.train_data_home);
+  options.statistics = weights.statistics;
   options.device = device;
   return localizer::LandmarkAnnotator(std::move(options));
 }
 
 classifier::FractureDetector Setup::detector(View view) const {
   classifier::FractureDetector::Options options;
-  options.folds = fold_files(*classifier, view, experiment);
+  const auto& weights = classifier_weights.at(view);
+  options.folds = files_of(weights);
   options.params =
       experiment.classifier.params ? experiment.classifier.params : classifier->se_resnet_params();
-  options.statistics = classifier->mean_std(view, 3, experiment.classifier.train_data_home);
+  options.statistics = weights.statistics;
   options.gradcam = preprocessing.gradcam;
   options.heatmaps = experiment.save_gradcam || experiment.save_defect;
   options.device = device;

@@ -2,6 +2,7 @@
 
 #include <torch/types.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -13,6 +14,12 @@
 #include "core/nn/snapshot.h"
 
 namespace deepwrist::pipeline {
+
+/// The weights of one view: checkpoints in ensemble order, and mean and deviation of the input.
+struct ViewWeights {
+  std::vector<nn::FoldWeights> folds;
+  nn::ChannelStatistics statistics;
+};
 
 /// Everything a run of `localize`, `create_dataset` or `test` needs, opened and checked before the first
 /// image: the table, the weights of every view in it, mean and deviation, the preprocessing that belongs to
@@ -26,6 +33,8 @@ struct Setup {
   std::vector<Case> unusable = {};         ///< rows whose view stays unclear, as failed cases
   nn::Snapshot localizer;
   std::optional<nn::Snapshot> classifier = {};
+  std::map<View, ViewWeights> localizer_weights = {};   ///< of each view of the requests
+  std::map<View, ViewWeights> classifier_weights = {};  ///< likewise; empty without a classifier
   std::unique_ptr<CaseLoader> loader = {};
 
   /// The views of the requests.

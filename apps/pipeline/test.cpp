@@ -18,7 +18,7 @@ namespace {
 
 std::size_t largest_ensemble(const Setup& setup) {
   std::size_t folds = 0;
-  for (const View view : setup.views()) folds = std::max(folds, setup.detector(view).fold_count());
+  for (const auto& [view, weights] : setup.classifier_weights) folds = std::max(folds, weights.folds.size());
   return folds;
 }
 
@@ -102,10 +102,8 @@ int run_test(const config::InferenceExperiment& experiment) {
   const auto studies = studies_file(experiment);
   TableRun run;
   run.last = Stage::prediction;
-  run.finish_case = [&](const Case& item) {
-    if (!item.failed()) save_pictures(item, setup);
-    return rows.row(item);
-  };
+  run.save_pictures = [&](const Case& item) { save_pictures(item, setup); };
+  run.row = [&](const Case& item) { return rows.row(item); };
   run.pictures = [&](const CaseRequest& request) {
     std::vector<std::filesystem::path> files;
     if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));

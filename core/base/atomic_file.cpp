@@ -9,6 +9,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "core/base/descriptor.h"
 #include "core/base/error.h"
 
 namespace deepwrist {
@@ -18,21 +19,6 @@ namespace {
 Error io_error(const fs::path& path, const std::string& what, int code) {
   return Error(ErrorKind::io, path.string(), what + ": " + std::strerror(code));
 }
-
-/// Owns a file descriptor.
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_(value) {}
-  ~Descriptor() {
-    if (value_ >= 0) close(value_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return value_; }
-
- private:
-  int value_;
-};
 
 /// Removes the temporary file unless it was renamed.
 class Temporary {
@@ -97,7 +83,7 @@ void write_all(int descriptor, std::span<const std::byte> bytes, const fs::path&
 
 void sync_file(const fs::path& temporary, const fs::path& path) {
   const Descriptor file(open(temporary.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) throw io_error(path, "cannot be written", errno);
+  if (!file.valid()) throw io_error(path, "cannot be written", errno);
   if (fsync(file.get()) != 0) throw io_error(path, "cannot be written to disk", errno);
 }
 
@@ -115,7 +101,7 @@ void write_file_atomically(const fs::path& path, const std::function<void(const 
 void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes) {
   write_file_atomically(path, [&](const fs::path& temporary) {
     const Descriptor file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-    if (file.get() < 0) throw io_error(path, "cannot be created", errno);
+    if (!file.valid()) throw io_error(path, "cannot be created", errno);
     write_all(file.get(), bytes, path);
   });
 }
@@ -126,7 +112,7 @@ void write_file_atomically(const fs::path& path, std::string_view text) {
 
 std::string read_file(const fs::path& path, std::size_t max_bytes) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.get() < 0) throw io_error(path, "cannot be opened", errno);
+  if (!file.valid()) throw io_error(path, "cannot be opened", errno);
   struct stat status = {};
   if (fstat(file.get(), &status) != 0) throw io_error(path, "cannot be read", errno);
   if (!S_ISREG(status.st_mode)) throw Error(ErrorKind::io, path.string(), "is not a regular file");
@@ -153,7 +139,7 @@ void require_writable_folder(const fs::path& folder) {
   create_parent(probe);
   const Temporary temporary(temporary_name(probe));
   const Descriptor file(open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (file.get() < 0) throw io_error(folder, "nothing can be written in this folder", errno);
+  if (!file.valid()) throw io_error(folder, "nothing can be written in this folder", errno);
 }
 
 }  // namespace deepwrist

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/dicom/descriptor.h"
+#include "core/base/descriptor.h"
 
 namespace deepwrist::dicom {
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <type_traits>
 
 namespace deepwrist::dicom {
@@ -21,7 +22,7 @@ struct DecoderRequest {
   std::uint32_t magic = kMagic;
   std::uint32_t reader = 0;
   std::uint32_t spacing = 0;
-  std::uint32_t unused = 0;
+  std::uint32_t view_only = 0;  ///< 1: no pixels are wanted, the answer has the view only
   std::uint64_t max_file_bytes = 0;
   std::uint64_t max_pixels = 0;
 };
@@ -45,6 +46,12 @@ struct DecoderReply {
 };
 
 static_assert(std::is_trivially_copyable_v<DecoderRequest> && std::is_trivially_copyable_v<DecoderReply>);
+
+/// A reply as it came.
+struct DecoderAnswer {
+  DecoderReply header;
+  std::string text;
+};
 
 /// Where things lie in the memory file: pixels (codes or floats), then the values of the codes, then padding
 /// (of the codes, or of the pixels).

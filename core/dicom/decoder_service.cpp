@@ -15,6 +15,7 @@
 #include <fstream>
 #include <new>
 #include <optional>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -22,6 +23,7 @@
 #include "core/base/error.h"
 #include "core/dicom/codecs.h"
 #include "core/dicom/decoder_protocol.h"
+#include "core/dicom/descriptor_message.h"
 #include "core/dicom/mapped_file.h"
 #include "core/dicom/reader.h"
 #include "core/dicom/shared_memory.h"
@@ -90,21 +92,9 @@ struct Message {
 /// The next request; nothing when the parent is gone or speaks another language.
 std::optional<Message> receive() {
   Message message;
-  iovec data{&message.request, sizeof message.request};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-  msghdr header{};
-  header.msg_iov = &data;
-  header.msg_iovlen = 1;
-  header.msg_control = control.data();
-  header.msg_controllen = control.size();
-  const auto got = recvmsg(kDecoderSocket, &header, MSG_CMSG_CLOEXEC);
-  const auto* part = CMSG_FIRSTHDR(&header);
-  if (got != sizeof message.request || message.request.magic != DecoderRequest::kMagic) return std::nullopt;
-  if (part == nullptr || part->cmsg_type != SCM_RIGHTS || part->cmsg_len != CMSG_LEN(sizeof(int)))
-    return std::nullopt;
-  int descriptor = -1;
-  std::memcpy(&descriptor, CMSG_DATA(part), sizeof descriptor);
-  message.file = Descriptor(descriptor);
+  message.file =
+      receive_with_descriptor(kDecoderSocket, std::as_writable_bytes(std::span(&message.request, 1)));
+  if (!message.file.valid() || message.request.magic != DecoderRequest::kMagic) return std::nullopt;
   return message;
 }
 
@@ -172,12 +162,19 @@ DecoderReply describe(const DecodedImage& image, std::string& warnings) {
   return reply;
 }
 
+DecoderReply view_reply(const std::optional<View>& view) {
+  DecoderReply reply;
+  if (view) reply.view = static_cast<std::int32_t>(*view);
+  return reply;
+}
+
 bool answer(Message message, SharedMemory& memory) {
   const auto& request = message.request;
   const ReadOptions options{static_cast<Reader>(request.reader), static_cast<SpacingPolicy>(request.spacing),
                             request.max_file_bytes, request.max_pixels};
   try {
     const MappedFile file(message.file, options.max_file_bytes);
+    if (request.view_only != 0) return send_reply(view_reply(read_view(file.bytes(), "", options)), "");
     const auto image = decode_image(file.bytes(), "", options);
     std::string warnings;
     const auto reply = describe(image, warnings);

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/dicom/descriptor.h"
+#include "core/base/descriptor.h"
 
 namespace deepwrist::dicom {
 

@@ -16,39 +16,24 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/dicom/decoder_protocol.h"
+#include "core/dicom/descriptor_message.h"
 
 namespace deepwrist::dicom {
 namespace {
-
-struct Reply {
-  DecoderReply header;
-  std::string text;
-};
 
 [[noreturn]] void refuse_reply(const std::string& place) {
   throw Error(ErrorKind::format, place,
               "the image decoder gave a senseless answer; the file may be an attack");
 }
 
-bool send_request(int socket, const ReadOptions& options, int file) {
+bool send_request(int socket, const ReadOptions& options, bool view_only, int file) {
   DecoderRequest request;
   request.reader = static_cast<std::uint32_t>(options.reader);
   request.spacing = static_cast<std::uint32_t>(options.spacing);
+  request.view_only = view_only ? 1 : 0;
   request.max_file_bytes = options.max_file_bytes;
   request.max_pixels = options.max_pixels;
-  iovec data{&request, sizeof request};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
-  msghdr header{};
-  header.msg_iov = &data;
-  header.msg_iovlen = 1;
-  header.msg_control = control.data();
-  header.msg_controllen = control.size();
-  auto* part = CMSG_FIRSTHDR(&header);
-  part->cmsg_level = SOL_SOCKET;
-  part->cmsg_type = SCM_RIGHTS;
-  part->cmsg_len = CMSG_LEN(sizeof(int));
-  std::memcpy(CMSG_DATA(part), &file, sizeof file);
-  return sendmsg(socket, &header, MSG_NOSIGNAL) == sizeof request;
+  return send_with_descriptor(socket, std::as_bytes(std::span(&request, 1)), file);
 }
 
 enum class Waited { ready, timeout };
@@ -67,14 +52,14 @@ Waited wait_for(int socket, double timeout_s) {
 }
 
 /// The reply as it came; nothing when the child is gone.
-std::optional<Reply> receive(int socket, const std::string& place) {
+std::optional<DecoderAnswer> receive(int socket, const std::string& place) {
   std::array<char, sizeof(DecoderReply) + kMaxReplyText> buffer;
   ssize_t got = -1;
   do {
     got = recv(socket, buffer.data(), buffer.size(), MSG_TRUNC | MSG_DONTWAIT);
   } while (got < 0 && errno == EINTR);
   if (got <= 0) return std::nullopt;
-  Reply reply;
+  DecoderAnswer reply;
   const auto bytes = static_cast<std::size_t>(got);  // of the packet, however much of it fitted
   if (bytes < sizeof reply.header || bytes > buffer.size()) refuse_reply(place);
   std::memcpy(&reply.header, buffer.data(), sizeof reply.header);
@@ -85,7 +70,7 @@ std::optional<Reply> receive(int socket, const std::string& place) {
   return reply;
 }
 
-Error stated_error(const Reply& reply, const std::string& place) {
+Error stated_error(const DecoderAnswer& reply, const std::string& place) {
   const auto kind = reply.header.error_kind;
   const bool known = kind == static_cast<int>(ErrorKind::io) || kind == static_cast<int>(ErrorKind::format) ||
                      kind == static_cast<int>(ErrorKind::unsupported) ||
@@ -94,15 +79,24 @@ Error stated_error(const Reply& reply, const std::string& place) {
   return Error(static_cast<ErrorKind>(kind), place, printable(reply.text, 1000));
 }
 
+bool is_view(std::int32_t view) {
+  return view >= DecoderReply::kNone && view <= static_cast<std::int32_t>(View::lat);
+}
+
 bool is_sane(const DecoderReply& reply, std::size_t max_pixels) {
   const auto is_spacing = [](double mm) { return std::isfinite(mm) && mm >= 0 && mm < 1000; };
   return reply.rows > 0 && reply.columns > 0 &&
          static_cast<std::size_t>(reply.rows) <= max_pixels / static_cast<std::size_t>(reply.columns) &&
          reply.code_bytes >= 0 && reply.code_bytes <= 2 &&
          (reply.has_padding == 0 || reply.has_padding == 1) && reply.spacing_source >= 0 &&
-         reply.spacing_source <= static_cast<int>(SpacingSource::configured) &&
-         reply.view >= DecoderReply::kNone && reply.view <= static_cast<int>(View::lat) &&
+         reply.spacing_source <= static_cast<int>(SpacingSource::configured) && is_view(reply.view) &&
          is_spacing(reply.mm_per_px_width) && is_spacing(reply.mm_per_px_height);
+}
+
+/// The view of a reply whose view was checked.
+std::optional<View> view_in(const DecoderReply& reply) {
+  if (reply.view == DecoderReply::kNone) return std::nullopt;
+  return static_cast<View>(reply.view);
 }
 
 std::vector<std::string> split_lines(const std::string& text) {
@@ -135,7 +129,7 @@ void take_pixels(const DecoderReply& header, const PixelLayout& layout, const st
   std::memcpy(result.padding.ptr(), shared + layout.padding_at, layout.padding_bytes);
 }
 
-Radiograph unpack(const Reply& reply, int memory_file, SharedMemory& memory, std::size_t max_pixels,
+Radiograph unpack(const DecoderAnswer& reply, int memory_file, SharedMemory& memory, std::size_t max_pixels,
                   const std::string& place) {
   const auto& header = reply.header;
   if (!is_sane(header, max_pixels)) refuse_reply(place);
@@ -151,7 +145,7 @@ Radiograph unpack(const Reply& reply, int memory_file, SharedMemory& memory, std
   take_pixels(header, layout, shared, result);
   result.mm_per_px = {header.mm_per_px_width, header.mm_per_px_height};
   result.spacing_source = static_cast<SpacingSource>(header.spacing_source);
-  if (header.view != DecoderReply::kNone) result.view = static_cast<View>(header.view);
+  result.view = view_in(header);
   return result;
 }
 
@@ -182,14 +176,32 @@ pid_t IsolatedDecoder::pid() const {
 }
 
 Radiograph IsolatedDecoder::read(const std::filesystem::path& path) {
+  Radiograph radiograph;
+  ask(path, Wanted::image, [&](const DecoderAnswer& answer, int memory_file, const std::string& place) {
+    radiograph = unpack(answer, memory_file, memory_, options_.max_pixels, place);
+  });
+  return radiograph;
+}
+
+std::optional<View> IsolatedDecoder::view_of(const std::filesystem::path& path) {
+  std::optional<View> view;
+  ask(path, Wanted::view, [&](const DecoderAnswer& answer, int, const std::string& place) {
+    if (!is_view(answer.header.view)) refuse_reply(place);
+    view = view_in(answer.header);
+  });
+  return view;
+}
+
+void IsolatedDecoder::ask(const std::filesystem::path& path, Wanted wanted,
+                          const std::function<void(const DecoderAnswer&, int, const std::string&)>& use) {
   const InputFile file(path, options_.max_file_bytes);
   const auto& place = file.place();
   const std::lock_guard lock(mutex_);
   start_if_needed();
   // Only a child that answers sensibly is kept; every other one ends with this function.
   auto process = std::move(process_);
-  std::optional<Reply> reply;
-  if (send_request(process->socket(), options_, file.descriptor())) {
+  std::optional<DecoderAnswer> reply;
+  if (send_request(process->socket(), options_, wanted == Wanted::view, file.descriptor())) {
     if (wait_for(process->socket(), limits_.timeout_s) == Waited::timeout) {
       throw Error(ErrorKind::limit, place,
                   "the image decoder took more than " + std::to_string(std::lround(limits_.timeout_s)) +
@@ -203,9 +215,8 @@ Radiograph IsolatedDecoder::read(const std::filesystem::path& path) {
     process_ = std::move(process);
     throw error;
   }
-  auto radiograph = unpack(*reply, process->memory(), memory_, options_.max_pixels, place);
+  use(*reply, process->memory(), place);
   process_ = std::move(process);
-  return radiograph;
 }
 
 }  // namespace deepwrist::dicom

@@ -1,14 +1,19 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 
 #include "core/dicom/decoder_process.h"
 #include "core/dicom/reader.h"
 #include "core/dicom/shared_memory.h"
 
 namespace deepwrist::dicom {
+
+struct DecoderAnswer;
 
 /// Reads radiographs in a child process with limits on time and memory: a file that crashes, hangs or bloats
 /// the decoding libraries is one failed case. The child starts with the first read and is started again after
@@ -25,6 +30,9 @@ class IsolatedDecoder {
   /// memory, Error(format) for one that crashes.
   Radiograph read(const std::filesystem::path& path);
 
+  /// The view that the file says it shows, found without decoding pixels, as read_view; errors as of `read`.
+  std::optional<View> view_of(const std::filesystem::path& path);
+
   /// Starts the child if it does not run, so that it is ready when the first read comes.
   void warm_up();
 
@@ -32,7 +40,13 @@ class IsolatedDecoder {
   pid_t pid() const;
 
  private:
+  /// What the child is asked for.
+  enum class Wanted { image, view };
+
   void start_if_needed();
+  /// Asks the child about a file. `use` takes the answer, the memory file and the file's name for errors.
+  void ask(const std::filesystem::path& path, Wanted wanted,
+           const std::function<void(const DecoderAnswer&, int, const std::string&)>& use);
 
   const ReadOptions options_;
   const DecoderLimits limits_;

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "core/dicom/descriptor.h"
+#include "core/base/descriptor.h"
 #include "core/dicom/file_bytes.h"
 
 namespace deepwrist::dicom {

@@ -60,24 +60,37 @@ auto within_memory(const std::string& place, const Work& work) {
   }
 }
 
+/// The format of a raster image; nothing for DICOM. Throws for what is neither.
+std::optional<RasterFormat> raster_format_of(Bytes file, const std::string& place) {
+  // DICOM first: its preamble may hold the header of a TIFF file (PS3.10 7.1).
+  if (looks_like_dicom(file)) return std::nullopt;
+  const auto raster = raster_format(file);
+  if (raster) return raster;
+  throw Error(ErrorKind::format, place, "is not an image: neither DICOM nor PNG, JPEG or TIFF");
+}
+
 }  // namespace
 
 DecodedImage decode_image(Bytes file, const std::string& place, const ReadOptions& options) {
   return within_memory(place, [&] {
     DecodedImage result;
-    // DICOM first: its preamble may hold the header of a TIFF file (PS3.10 7.1).
-    const bool is_dicom = looks_like_dicom(file);
-    const auto raster = is_dicom ? std::nullopt : raster_format(file);
-    if (raster) {
+    if (const auto raster = raster_format_of(file, place)) {
       result.radiograph = read_raster(file, *raster, place, options.max_pixels);
       return result;
-    }
-    if (!is_dicom) {
-      throw Error(ErrorKind::format, place, "is not an image: neither DICOM nor PNG, JPEG or TIFF");
     }
     const auto dicom = open_dicom(file, place, options.max_file_bytes);
     with_enough_stack(dicom, [&] { result = read_dicom(dicom, options); });
     return result;
+  });
+}
+
+std::optional<View> read_view(Bytes file, const std::string& place, const ReadOptions& options) {
+  return within_memory(place, [&] {
+    std::optional<View> view;
+    if (raster_format_of(file, place)) return view;
+    const auto dicom = open_dicom(file, place, options.max_file_bytes);
+    with_enough_stack(dicom, [&] { view = view_of(*parse_dataset(dicom).data); });
+    return view;
   });
 }
 

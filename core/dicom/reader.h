@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 
 #include "core/base/preprocessing.h"
 #include "core/dicom/coded_pixels.h"
@@ -34,6 +35,11 @@ Radiograph read_radiograph(Bytes file, const std::string& place, const ReadOptio
 /// The same without the last step, which turns codes into pixels; IsolatedDecoder does that in its own
 /// process.
 DecodedImage decode_image(Bytes file, const std::string& place, const ReadOptions& options);
+
+/// The view that a file says it shows, from its attributes, without decoding pixels; nothing when unclear and
+/// for what is not DICOM. Throws as read_radiograph for a file that is no image or whose attributes are
+/// damaged.
+std::optional<View> read_view(Bytes file, const std::string& place, const ReadOptions& options);
 
 /// Every frame of a DICOM file as stored, before masking, modality transform and inversion. Throws as above.
 StoredPixels read_stored(const std::filesystem::path& path, const ReadOptions& options);

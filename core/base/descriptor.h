@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace deepwrist::dicom {
+namespace deepwrist {
 
 /// An open file descriptor, closed with the object.
 class Descriptor {
@@ -27,4 +27,4 @@ class Descriptor {
   int value_ = -1;
 };
 
-}  // namespace deepwrist::dicom
+}  // namespace deepwrist

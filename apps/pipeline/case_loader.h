@@ -2,14 +2,12 @@
 
 #include <cstddef>
 #include <future>
-#include <memory>
-#include <span>
 #include <vector>
 
 #include "apps/pipeline/case.h"
 #include "core/base/preprocessing.h"
 #include "core/config/inference.h"
-#include "core/dicom/isolated_decoder.h"
+#include "core/data/radiograph_source.h"
 
 namespace deepwrist::pipeline {
 
@@ -27,10 +25,9 @@ class CaseLoader {
 
  private:
   std::vector<Case> load(const std::vector<CaseRequest>& requests);
-  Case load_one(const CaseRequest& request, dicom::IsolatedDecoder& decoder) const;
+  Case load_one(const CaseRequest& request);
 
-  Preprocessing preprocessing_;
-  std::vector<std::unique_ptr<dicom::IsolatedDecoder>> decoders_;
+  data::RadiographSource source_;
 };
 
 }  // namespace deepwrist::pipeline

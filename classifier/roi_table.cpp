@@ -1,0 +1,119 @@
+#include "classifier/roi_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "core/base/atomic_file.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/data/csv.h"
+#include "core/data/fields.h"
+#include "core/data/metadata.h"
+
+namespace deepwrist::classifier {
+namespace {
+
+class TableReader {
+ public:
+  TableReader(const RoiDataOptions& options, const data::CsvTable& table, data::RowProblems& problems)
+      : options_(options),
+        table_(table),
+        problems_(problems),
+        id_(find("ID")),
+        side_(find("Side")),
+        label_(find(options.label)),
+        patient_(table.column("Patient")),
+        status_(table.column("status")) {}
+
+  std::vector<RoiRow> read() {
+    std::vector<RoiRow> rows;
+    if (!id_ || !side_ || !label_) return rows;
+    std::size_t failed = 0;
+    for (std::size_t row = 0; row < table_.rows(); ++row) {
+      const auto side = field(row, side_);
+      const auto view = data::parse_side(side);
+      if (!view) problem(row, "Side '" + printable(side, 60) + "' is none of 0, 1, PA, LAT");
+      if (view != options_.view) continue;
+      if (field(row, status_) == "failed") {
+        ++failed;
+      } else {
+        rows.push_back(read_row(row));
+      }
+    }
+    if (failed > 0) {
+      log().warn("{}: {} {} rows of radiographs without a region of interest (status failed) are left out",
+                 options_.meta, failed, name(options_.view));
+    }
+    check(rows);
+    return rows;
+  }
+
+ private:
+  std::optional<std::size_t> find(const std::string& column) {
+    if (const auto message = table_.missing_column(column)) problems_.add(1, *message);
+    return table_.column(column);
+  }
+
+  std::string field(std::size_t row, const std::optional<std::size_t>& column) const {
+    return column ? trim(table_.field(row, *column)) : std::string();
+  }
+
+  void problem(std::size_t row, std::string message) { problems_.add(table_.line(row), std::move(message)); }
+
+  RoiRow read_row(std::size_t row) {
+    RoiRow read;
+    read.line = table_.line(row);
+    read.id = field(row, id_);
+    if (const auto bad = data::id_problem(read.id)) {
+      problem(row, "ID " + *bad);
+      read.id.clear();
+    }
+    if (const auto patient = field(row, patient_); !data::is_blank(patient)) read.patient = patient;
+    const auto text = field(row, label_);
+    const auto label = data::is_blank(text) ? std::nullopt : data::parse_label(text);
+    if (!label) problem(row, options_.label + " '" + printable(text, 60) + "' is neither 0 nor 1");
+    read.label = label.value_or(0);
+    const std::string view = name(options_.view);
+    if (!read.id.empty()) read.path = options_.data_home / view / (read.id + "_" + view + ".png");
+    return read;
+  }
+
+  void check(const std::vector<RoiRow>& rows) {
+    const std::string view = name(options_.view);
+    std::map<std::string, std::size_t> lines;
+    for (const auto& row : rows) {
+      const auto [first, fresh] = lines.emplace(row.id, row.line);
+      if (!fresh && !row.id.empty()) {
+        problems_.add(row.line, fmt::format("ID has a {} image already, on line {}", view, first->second));
+      }
+    }
+    if (rows.size() < options_.min_rows) {
+      problems_.add(1, fmt::format("the table has {} usable rows of {}, training needs {} or more",
+                                   rows.size(), view, options_.min_rows));
+    }
+    const auto positive = std::ranges::count(rows, 1, &RoiRow::label);
+    if (!rows.empty() && (positive == 0 || static_cast<std::size_t>(positive) == rows.size())) {
+      problems_.add(1, fmt::format("every {} of the {} rows is {}: training needs both classes",
+                                   options_.label, view, rows.front().label));
+    }
+  }
+
+  const RoiDataOptions& options_;
+  const data::CsvTable& table_;
+  data::RowProblems& problems_;
+  const std::optional<std::size_t> id_, side_, label_, patient_, status_;
+};
+
+}  // namespace
+
+std::vector<RoiRow> read_roi_table(const RoiDataOptions& options, data::RowProblems& problems) {
+  const data::CsvLimits limits;
+  const auto table = data::parse_csv(read_file(options.meta, limits.file_bytes), problems, limits);
+  return TableReader(options, table, problems).read();
+}
+
+}  // namespace deepwrist::classifier

@@ -1,0 +1,78 @@
+#include "core/data/image_statistics.h"
+
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <cstdint>
+
+#include "core/base/error.h"
+#include "core/base/signals.h"
+
+namespace deepwrist::data {
+namespace {
+
+class Histogram {
+ public:
+  void add(const cv::Mat& image) {
+    assert(image.type() == CV_8U);
+    for (int y = 0; y < image.rows; ++y) {
+      const auto* row = image.ptr<std::uint8_t>(y);
+      for (int x = 0; x < image.cols; ++x) ++counts_[row[x]];
+    }
+  }
+
+  MeanStd mean_std() const {
+    std::uint64_t pixels = 0, sum = 0;
+    for (std::size_t v = 0; v < counts_.size(); ++v) {
+      pixels += counts_[v];
+      sum += counts_[v] * v;
+    }
+    assert(pixels > 0);
+    const auto n = static_cast<double>(pixels);
+    const double mean = static_cast<double>(sum) / n;
+    double squares = 0;
+    for (std::size_t v = 0; v < counts_.size(); ++v) {
+      const double deviation = static_cast<double>(v) - mean;
+      squares += static_cast<double>(counts_[v]) * deviation * deviation;
+    }
+    return {mean, std::sqrt(squares / n)};
+  }
+
+ private:
+  std::array<std::uint64_t, 256> counts_{};
+};
+
+MeanStd usable(const MeanStd& statistics) {
+  if (statistics.std > 0) return statistics;
+  throw Error(ErrorKind::format, "training images",
+              "all pixels have the same value, so that there is nothing to normalise with");
+}
+
+}  // namespace
+
+MeanStd pixel_mean_std(std::size_t count, const ImageAt& image) {
+  assert(count > 0);
+  Histogram all;
+  for (std::size_t i = 0; i < count; ++i) {
+    throw_if_stop_requested();
+    all.add(image(i));
+  }
+  return usable(all.mean_std());
+}
+
+MeanStd average_image_mean_std(std::size_t count, const ImageAt& image) {
+  assert(count > 0);
+  MeanStd sum;
+  for (std::size_t i = 0; i < count; ++i) {
+    throw_if_stop_requested();
+    Histogram one;
+    one.add(image(i));
+    const auto [mean, std] = one.mean_std();
+    sum.mean += mean / 255;
+    sum.std += std / 255;
+  }
+  const auto n = static_cast<double>(count);
+  return usable({sum.mean / n, sum.std / n});
+}
+
+}  // namespace deepwrist::data

@@ -1,0 +1,146 @@
+#include "localizer/landmark_data.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <system_error>
+#include <utility>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/data/fields.h"
+#include "core/data/image_pass.h"
+#include "core/data/metadata.h"
+#include "core/data/row_problems.h"
+#include "core/image/resize.h"
+
+namespace deepwrist::localizer {
+namespace fs = std::filesystem;
+namespace {
+
+/// The rows of the view; their points still in pixels of the file.
+std::vector<LandmarkRow> read_rows(const LandmarkDataOptions& options) {
+  data::MetadataOptions wanted;
+  wanted.meta = options.meta;
+  wanted.data_folder = options.data_home / options.data_folder;
+  wanted.required = {"Side", "Points"};
+  wanted.points = options.points;
+  wanted.unique_ids = false;  // nothing is written by ID; several images of one wrist share theirs
+  const auto metadata = data::read_metadata(wanted);
+  if (metadata.file.empty()) {
+    throw Error(ErrorKind::usage, options.meta,
+                "training needs a table with the columns Fname, Side and Points, not images alone");
+  }
+  const auto patient = metadata.table.column("Patient");
+  std::vector<LandmarkRow> rows;
+  for (const auto& item : metadata.cases) {
+    if (item.view != options.view) continue;
+    LandmarkRow row;
+    row.file_name = item.fname;
+    row.id = item.id;
+    if (patient) {
+      const auto text = trim(metadata.table.field(item.row, *patient));
+      if (!data::is_blank(text)) row.patient = text;
+    }
+    row.points = item.points;
+    row.mm_per_px = item.mm_per_px;
+    row.path = item.path;
+    row.line = item.line;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+bool inside(const cv::Point2f& point, const cv::Size& size) {
+  return point.x >= 0 && point.y >= 0 && point.x <= static_cast<float>(size.width) &&
+         point.y <= static_cast<float>(size.height);
+}
+
+void check_points(const LandmarkRow& row, const cv::Size& size, data::RowProblems& problems) {
+  for (const auto& point : row.points) {
+    if (inside(point, size)) continue;
+    problems.add(row.line, fmt::format("the point ({}, {}) lies outside {} of {}x{} pixels", point.x, point.y,
+                                       printable(row.file_name), size.width, size.height));
+  }
+}
+
+/// Index i of a file of W pixels is i / W of its width, with no half-pixel offset (image/landmarks.h).
+void scale_points(std::vector<cv::Point2f>& points, const cv::Size& from, const cv::Size& to) {
+  for (auto& point : points) {
+    point.x = static_cast<float>(static_cast<double>(point.x) * to.width / from.width);
+    point.y = static_cast<float>(static_cast<double>(point.y) * to.height / from.height);
+  }
+}
+
+}  // namespace
+
+LandmarkData::LandmarkData(const LandmarkDataOptions& options)
+    : options_(options),
+      rows_(read_rows(options)),
+      source_(options.source),
+      cache_(rows_.size(), options.cache_bytes, [this](std::size_t index) { return load_again(index); }) {
+  find_prepared(options_.data_home / options_.data_folder / name(options_.view));
+  read_images();
+}
+
+void LandmarkData::find_prepared(const fs::path& folder) {
+  std::error_code absent;
+  prepared_ = std::ranges::any_of(
+      rows_, [&](const auto& row) { return fs::is_regular_file(folder / row.file_name, absent); });
+  if (!prepared_) return;
+  for (auto& row : rows_) row.path = folder / row.file_name;
+  log().info("{}: images prepared in {} are used as they are", name(options_.view), folder.string());
+}
+
+data::TrainingImage LandmarkData::load(std::size_t index) {
+  const auto& path = rows_[index].path;
+  if (!prepared_) return source_.read(path);
+  auto image = source_.read_prepared(path);
+  if (!options_.reference) image.pixels = image::resize_to_input(image.pixels);
+  return image;
+}
+
+cv::Mat LandmarkData::load_again(std::size_t index) {
+  auto image = load(index);
+  if (image.original_size != rows_[index].original_size) {
+    throw Error(ErrorKind::format, rows_[index].path.string(),
+                "the image has changed since the run began; start again");
+  }
+  return std::move(image.pixels);
+}
+
+void LandmarkData::read_images() {
+  data::RowProblems problems(options_.meta);
+  const std::string view = name(options_.view);
+  if (rows_.size() < options_.min_rows) {
+    problems.add(1, fmt::format("the table has {} rows of {}, training needs {} or more", rows_.size(), view,
+                                options_.min_rows));
+  }
+  std::size_t other_views = 0;
+  data::ImagePass pass{.label = view + " images",
+                       .count = rows_.size(),
+                       .threads = source_.decoders(),
+                       .quiet = options_.quiet};
+  pass.load = [this](std::size_t index) { return load(index); };
+  pass.take = [&](std::size_t index, const data::TrainingImage& image) {
+    auto& row = rows_[index];
+    row.original_size = image.original_size;
+    if (!row.mm_per_px) row.mm_per_px = image.mm_per_px;
+    if (image.view && *image.view != options_.view) ++other_views;
+    check_points(row, image.original_size, problems);
+    scale_points(row.points, image.original_size, image.pixels.size());
+    cache_.put(index, image.pixels);
+  };
+  pass.fail = [&](std::size_t index, const std::string& reason) {
+    problems.add(rows_[index].line, printable(rows_[index].file_name) + ": " + reason);
+  };
+  pass.run();
+  problems.throw_if_any();
+  if (other_views > 0) {
+    log().warn("{}: {} files say that they show another view than the Side column of {}", view, other_views,
+               options_.meta);
+  }
+}
+
+}  // namespace deepwrist::localizer

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <opencv2/core.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/view.h"
+#include "core/data/image_cache.h"
+#include "core/data/radiograph_source.h"
+
+namespace deepwrist::localizer {
+
+/// Where the annotated images of one view are and how they are read.
+struct LandmarkDataOptions {
+  std::string meta;  ///< CSV with Fname, Side, Points; ID, Patient, Spacing where it has them
+  std::filesystem::path data_home;
+  std::filesystem::path data_folder;  ///< below data_home
+  View view = View::pa;
+  data::RadiographSourceOptions source;  ///< preprocessing, limits, decoders (threads of the first reading)
+  std::size_t points = 3;                ///< landmarks an image has
+  std::size_t min_rows = 2;              ///< of the view; fewer are an error
+  std::size_t cache_bytes = std::size_t{2} << 30;
+  bool reference = false;  ///< prepared images keep their size, as in the original
+  bool quiet = false;      ///< no progress
+};
+
+/// One annotated image.
+struct LandmarkRow {
+  std::string file_name;            ///< `Fname`
+  std::string id, patient;          ///< `ID`, else the file's stem; `Patient`, else empty
+  std::vector<cv::Point2f> points;  ///< pixels of LandmarkData::image: x of the file times 256 / its width
+  cv::Size original_size;           ///< of the file's image
+  std::optional<cv::Size2d> mm_per_px;  ///< of the file's image: the table's, else the file's
+  std::filesystem::path path;
+  std::size_t line = 0;  ///< of the table
+
+  /// What must not be split between training and validation.
+  const std::string& group() const { return patient.empty() ? id : patient; }
+};
+
+/// The images and landmarks of one view. Images are radiographs as they come (DICOM or any image file, found
+/// as data::read_metadata does), contrast-normalised and resized to 256×256; or, where Fnames of the view are
+/// found in `data_home/data_folder/{PA|LAT}`, pictures prepared as for the original: used as they are, only
+/// resized. Thread-safe once made.
+class LandmarkData {
+ public:
+  /// Reads every image once. Throws Error(format) with all that is wrong in the table, and then with all
+  /// broken images, points outside their image (its right and lower border still belong to it) and too few
+  /// rows together; Error(io) where there is no table; Error(interrupted).
+  explicit LandmarkData(const LandmarkDataOptions& options);
+  LandmarkData(const LandmarkData&) = delete;
+  LandmarkData& operator=(const LandmarkData&) = delete;
+
+  std::size_t size() const { return rows_.size(); }
+  const LandmarkRow& row(std::size_t index) const { return rows_[index]; }
+  /// H×W uint8, 256×256 but for prepared images in reference mode; must not be written to. Throws Error when
+  /// the file has to be read again and is not what it was.
+  cv::Mat image(std::size_t index) const { return cache_.get(index); }
+  /// Whether the images are prepared ones.
+  bool prepared() const { return prepared_; }
+
+ private:
+  void find_prepared(const std::filesystem::path& folder);
+  void read_images();
+  data::TrainingImage load(std::size_t index);
+  cv::Mat load_again(std::size_t index);
+
+  const LandmarkDataOptions options_;
+  bool prepared_ = false;
+  std::vector<LandmarkRow> rows_;
+  data::RadiographSource source_;
+  mutable data::ImageCache cache_;
+};
+
+}  // namespace deepwrist::localizer

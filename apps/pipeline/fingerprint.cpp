@@ -1,6 +1,6 @@
 #include "apps/pipeline/fingerprint.h"
 
-#include <algorithm>
+#include <map>
 #include <string>
 
 #include "core/base/atomic_file.h"

@@ -126,8 +126,7 @@ TrainingImage RadiographSource::read_prepared(const std::filesystem::path& path)
   cv::minMaxLoc(radiograph.pixels, &least, &most);
   if (!(least >= 0 && most <= 255)) {
     throw Error(ErrorKind::format, path.string(),
-                "the image is not 8-bit, as prepared ones are; radiographs as they come belong into a folder "
-                "without PA and LAT");
+                "the image is not 8-bit grey, as images prepared for training are; convert it");
   }
   radiograph.pixels.convertTo(image.pixels, CV_8U);
   require_content(image.pixels, preprocessing_.reader, path.string());

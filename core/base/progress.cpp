@@ -63,6 +63,7 @@ void Progress::draw(bool last) {
   } else if (rate > 0) {
     line += ", " + format_duration((total_ - done_) / rate) + " left";
   }
+  if (!note_.empty()) line += ", " + note_;
   if (terminal_) {
     fmt::print(stderr, "\r{:<78}{}", line, last ? "\n" : "");
   } else {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 namespace deepwrist {
 
@@ -18,6 +19,8 @@ class Progress {
 
   /// Adds `count` finished items and redraws when due.
   void tick(double count = 1);
+  /// Text shown after the numbers from now on ("loss 0.12").
+  void note(std::string text) { note_ = std::move(text); }
   /// Draws the last state and ends the line. Called by the destructor as well.
   void finish();
 
@@ -25,7 +28,7 @@ class Progress {
   using Clock = std::chrono::steady_clock;
   void draw(bool last);
 
-  std::string label_, unit_;
+  std::string label_, unit_, note_;
   double total_, done_ = 0;
   bool quiet_, terminal_, finished_ = false;
   Clock::time_point start_, last_drawn_;

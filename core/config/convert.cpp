@@ -83,6 +83,11 @@ std::optional<std::string> convert(const Node& node, std::array<double, 2>& fiel
   return std::nullopt;
 }
 
+std::optional<std::string> convert(const Node& node, Node& field) {
+  field = node;
+  return std::nullopt;
+}
+
 std::string to_text(bool value) { return value ? "true" : "false"; }
 std::string to_text(int value) { return std::to_string(value); }
 std::string to_text(std::size_t value) { return std::to_string(value); }

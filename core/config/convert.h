@@ -26,6 +26,9 @@ std::optional<std::string> convert(const Node& node, View& field);
 /// One number for both, or [row, column].
 std::optional<std::string> convert(const Node& node, std::array<double, 2>& field);
 
+/// Any value as it is, for what is read elsewhere.
+std::optional<std::string> convert(const Node& node, Node& field);
+
 std::string to_text(bool value);
 std::string to_text(int value);
 std::string to_text(std::size_t value);
@@ -64,6 +67,10 @@ struct TypeName<std::filesystem::path> {
 template <>
 struct TypeName<View> {
   static constexpr const char* kText = "PA|LAT";
+};
+template <>
+struct TypeName<Node> {
+  static constexpr const char* kText = "list or name";
 };
 template <>
 struct TypeName<std::array<double, 2>> {

@@ -62,6 +62,7 @@ void register_localize_keys(KeyRegistry& keys, InferenceExperiment& e) {
   keys.add("save_path", e.save_path, "CSV of the landmarks").required();
   register_common_keys(keys, e, true);
   register_runtime_keys(keys, e.runtime);
+  register_results_keys(keys, e.runtime);
   ignore_classifier_keys(keys);
   keys.ignore("roi");
   keys.check([&e](const Binder&, Problems&) {
@@ -76,6 +77,7 @@ void register_create_dataset_keys(KeyRegistry& keys, InferenceExperiment& e) {
   register_common_keys(keys, e, true);
   register_roi_keys(keys, e.preprocessing);
   register_runtime_keys(keys, e.runtime);
+  register_results_keys(keys, e.runtime);
   ignore_classifier_keys(keys);
   keys.check([&e](const Binder&, Problems&) {
     if (e.save_image_dir.empty()) e.save_image_dir = e.save_path / "images";
@@ -101,6 +103,7 @@ void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
       .range(0, 1);
   keys.add("threshold.study", e.threshold_study, "the same for the mean over views").range(0, 1);
   register_runtime_keys(keys, e.runtime);
+  register_results_keys(keys, e.runtime);
   keys.check([&e](const Binder& bound, Problems& problems) {
     if (e.save_image_dir.empty()) e.save_image_dir = beside(e.save_path, "images");
     if (e.gradcam_dir.empty()) e.gradcam_dir = beside(e.save_path, "gradcam");

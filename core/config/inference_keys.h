@@ -12,7 +12,10 @@ void register_localize_keys(KeyRegistry& keys, InferenceExperiment& experiment);
 void register_create_dataset_keys(KeyRegistry& keys, InferenceExperiment& experiment);
 void register_test_keys(KeyRegistry& keys, InferenceExperiment& experiment);
 
-/// `device`, `local_rank`, `threads`, `log.*`, `resume`, `anonymize`: of every program.
+/// `device`, `local_rank`, `threads`, `log.*`: of every program.
 void register_runtime_keys(KeyRegistry& keys, RuntimeOptions& runtime);
+
+/// `resume`, `anonymize`: of the programs that write a table.
+void register_results_keys(KeyRegistry& keys, RuntimeOptions& runtime);
 
 }  // namespace deepwrist::config

@@ -18,6 +18,50 @@ Key& add_param(KeyRegistry& keys, const std::string& name, std::optional<Params>
                           });
 }
 
+/// Calls add(name, member, meaning) for each parameter of the hourglass.
+template <typename Add>
+void add_hourglass_params(const Add& add) {
+  using P = HourglassParams;
+  add("n_inputs", &P::n_inputs, "image channels of the hourglass").range(1, 64);
+  add("n_outputs", &P::n_outputs, "landmarks").range(1, 256);
+  add("bw", &P::bw, "base width in channels").range(1, 1024);
+  add("hg_depth", &P::hg_depth, "levels of the hourglass").range(1, 12);
+  add("upmode", &P::upmode, "bilinear or bicubic");
+  add("multiscale_hg_block", &P::multiscale_hg_block, "multiscale residual blocks");
+  add("se", &P::se, "squeeze and excitation in the blocks");
+  add("se_ratio", &P::se_ratio, "reduction of squeeze and excitation").range(1, 1024);
+}
+
+void check_upmode(const HourglassParams& params, const std::string& key, const Binder& bound,
+                  Problems& problems) {
+  if (params.upmode == "bilinear" || params.upmode == "bicubic") return;
+  problems.add(bound.origin(key),
+               key + ": '" + printable(params.upmode, 40) + "' is not known; use bilinear or bicubic");
+}
+
+/// The same for the SE-ResNet.
+template <typename Add>
+void add_se_resnet_params(const Add& add) {
+  using P = SeResNetParams;
+  add("layers", &P::layers, "SE-ResNet of 50, 101 or 152 layers");
+  add("drop", &P::drop, "dropout before the last layer").range(0, 1);
+  add("num_classes", &P::num_classes, "classes").range(2, 1000);
+  add("blocks", &P::blocks, "blocks of the four stages, in place of model.params.layers")
+      .default_text("those of model.params.layers")
+      .range(1, 100);
+  add("width", &P::width, "planes of the first stage").range(1, 1024);
+}
+
+void check_blocks(const SeResNetParams& params, const Binder& bound, Problems& problems) {
+  if (!params.blocks.empty() && params.blocks.size() != 4) {
+    problems.add(bound.origin("model.params.blocks"),
+                 "model.params.blocks needs four numbers, one a stage");
+  }
+  if (params.blocks.empty() && params.layers != 50 && params.layers != 101 && params.layers != 152) {
+    problems.add(bound.origin("model.params.layers"), "model.params.layers must be 50, 101 or 152");
+  }
+}
+
 }  // namespace
 
 void register_localizer_keys(KeyRegistry& keys, ModelOptions<HourglassParams>& localizer, bool at_top) {
@@ -34,25 +78,12 @@ void register_localizer_keys(KeyRegistry& keys, ModelOptions<HourglassParams>& l
               "dataset.train_data_home")
       .input(PathKind::folder)
       .default_text("the snapshot folder");
-  const auto param = [&](const std::string& name, auto field, const std::string& meaning) -> Key& {
+  add_hourglass_params([&](const std::string& name, auto field, const std::string& meaning) -> Key& {
     return also_at_top(add_param(keys, "localizer.model.params." + name, localizer.params, field, meaning),
                        "model.params." + name);
-  };
-  using P = HourglassParams;
-  param("n_inputs", &P::n_inputs, "image channels of the hourglass").range(1, 64);
-  param("n_outputs", &P::n_outputs, "landmarks").range(1, 256);
-  param("bw", &P::bw, "base width in channels").range(1, 1024);
-  param("hg_depth", &P::hg_depth, "levels of the hourglass").range(1, 12);
-  param("upmode", &P::upmode, "bilinear or bicubic");
-  param("multiscale_hg_block", &P::multiscale_hg_block, "multiscale residual blocks");
-  param("se", &P::se, "squeeze and excitation in the blocks");
-  param("se_ratio", &P::se_ratio, "reduction of squeeze and excitation").range(1, 1024);
+  });
   keys.check([&localizer](const Binder& bound, Problems& problems) {
-    if (localizer.params && localizer.params->upmode != "bilinear" && localizer.params->upmode != "bicubic") {
-      problems.add(bound.origin("localizer.model.params.upmode"),
-                   "localizer.model.params.upmode: '" + printable(localizer.params->upmode, 40) +
-                       "' is not known; use bilinear or bicubic");
-    }
+    if (localizer.params) check_upmode(*localizer.params, "localizer.model.params.upmode", bound, problems);
   });
 }
 
@@ -64,26 +95,29 @@ void register_classifier_keys(KeyRegistry& keys, ModelOptions<SeResNetParams>& c
            "folder with the classifier's mean_std_{0,1}.npy")
       .input(PathKind::folder)
       .default_text("the snapshot folder");
-  using P = SeResNetParams;
   auto& params = classifier.params;
-  add_param(keys, "model.params.layers", params, &P::layers, "SE-ResNet of 50, 101 or 152 layers");
-  add_param(keys, "model.params.drop", params, &P::drop, "dropout before the last layer").range(0, 1);
-  add_param(keys, "model.params.num_classes", params, &P::num_classes, "classes").range(2, 1000);
-  add_param(keys, "model.params.blocks", params, &P::blocks,
-            "blocks of the four stages, in place of model.params.layers")
-      .default_text("those of model.params.layers")
-      .range(1, 100);
-  add_param(keys, "model.params.width", params, &P::width, "planes of the first stage").range(1, 1024);
-  keys.check([&params](const Binder& bound, Problems& problems) {
-    if (!params) return;
-    if (!params->blocks.empty() && params->blocks.size() != 4) {
-      problems.add(bound.origin("model.params.blocks"),
-                   "model.params.blocks needs four numbers, one a stage");
-    }
-    if (params->blocks.empty() && params->layers != 50 && params->layers != 101 && params->layers != 152) {
-      problems.add(bound.origin("model.params.layers"), "model.params.layers must be 50, 101 or 152");
-    }
+  add_se_resnet_params([&](const std::string& name, auto field, const std::string& meaning) -> Key& {
+    return add_param(keys, "model.params." + name, params, field, meaning);
   });
+  keys.check([&params](const Binder& bound, Problems& problems) {
+    if (params) check_blocks(*params, bound, problems);
+  });
+}
+
+void register_hourglass_params(KeyRegistry& keys, HourglassParams& params) {
+  add_hourglass_params([&](const std::string& name, auto field, const std::string& meaning) -> Key& {
+    return keys.add("model.params." + name, params.*field, meaning);
+  });
+  keys.check([&params](const Binder& bound, Problems& problems) {
+    check_upmode(params, "model.params.upmode", bound, problems);
+  });
+}
+
+void register_se_resnet_params(KeyRegistry& keys, SeResNetParams& params) {
+  add_se_resnet_params([&](const std::string& name, auto field, const std::string& meaning) -> Key& {
+    return keys.add("model.params." + name, params.*field, meaning);
+  });
+  keys.check([&params](const Binder& bound, Problems& problems) { check_blocks(params, bound, problems); });
 }
 
 }  // namespace deepwrist::config

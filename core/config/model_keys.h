@@ -12,4 +12,8 @@ void register_localizer_keys(KeyRegistry& keys, ModelOptions<HourglassParams>& l
 /// `snapshot_folder`, `dataset.train_data_home`, `model.params.*` of the classifier.
 void register_classifier_keys(KeyRegistry& keys, ModelOptions<SeResNetParams>& classifier);
 
+/// `model.params.*` of a network that is to be trained.
+void register_hourglass_params(KeyRegistry& keys, HourglassParams& params);
+void register_se_resnet_params(KeyRegistry& keys, SeResNetParams& params);
+
 }  // namespace deepwrist::config

@@ -27,9 +27,13 @@ Node evaluated(const Node& node, Resolver& resolver) {
 
 }  // namespace
 
-std::string printed_config(const Node& root, bool origin) {
+Node evaluated(const Node& root) {
   Resolver resolver(root);
-  const Node shown = evaluated(root, resolver);
+  return evaluated(root, resolver);
+}
+
+std::string printed_config(const Node& root, bool origin) {
+  const Node shown = evaluated(root);
   if (!origin) return to_yaml(shown);
   return to_yaml(shown, [](const Node& node) { return printable(node.origin().text()); });
 }

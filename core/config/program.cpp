@@ -67,6 +67,7 @@ int run(const Program& program, int argc, const char* const* argv) {
     return kExitDone;
   }
   if (!composition.experiment && line.overrides.empty()) ask_for_an_experiment(program, folders);
+  if (program.composed) program.composed(composition.root, folders);
   bind(program, composition);
   if (line.dry_run) {
     program.check();

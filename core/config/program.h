@@ -1,7 +1,9 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "core/config/inference.h"
 #include "core/config/key_registry.h"
@@ -15,6 +17,8 @@ struct Program {
   std::string base;     ///< "localizer" or "classifier": the base file
   KeyRegistry keys;
   const RuntimeOptions* runtime = nullptr;  ///< filled by `keys`; gives the log its level and file
+  /// Receives the whole tree and the folders it came from before anything else is called; may be empty.
+  std::function<void(const Node& root, const std::vector<std::filesystem::path>& folders)> composed;
   std::function<void()> check;              ///< the work of --dry-run: throws Error for what would fail
   std::function<int()> run;                 ///< returns an ExitCode
 };
@@ -26,7 +30,8 @@ struct Program {
 /// exception ends in one paragraph on stderr and the exit code of its kind (core/base/error.h).
 int run_program(const Program& program, int argc, const char* const* argv);
 
-/// A program whose experiment is a struct with a member `runtime`.
+/// A program whose experiment is a struct with a member `runtime` and, where it needs the tree itself, a
+/// function `composed(root, folders)`.
 template <typename Experiment>
 struct ExperimentProgram {
   std::string name, summary, base;
@@ -43,8 +48,12 @@ int run_program(const ExperimentProgram<Experiment>& description, int argc, cons
                   description.base,
                   {},
                   &experiment.runtime,
+                  nullptr,
                   [&] { description.check(experiment); },
                   [&] { return description.run(experiment); }};
+  if constexpr (requires { experiment.composed(Node(), std::vector<std::filesystem::path>()); }) {
+    program.composed = [&](const Node& root, const auto& folders) { experiment.composed(root, folders); };
+  }
   description.register_keys(program.keys, experiment);
   return run_program(program, argc, argv);
 }

@@ -46,6 +46,9 @@ void register_runtime_keys(KeyRegistry& keys, RuntimeOptions& runtime) {
                    {"off", "off"}},
                   "least severe messages shown");
   keys.add("log.file", runtime.log_file, "file the log is also appended to");
+}
+
+void register_results_keys(KeyRegistry& keys, RuntimeOptions& runtime) {
   keys.add("resume", runtime.resume, "do only what is missing in the outputs of an earlier run");
   keys.add("anonymize", runtime.anonymize, "row numbers instead of IDs and file names in logs and results");
 }

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/data/csv.h"
+#include "core/stats/average_precision.h"
 #include "tests/support/arrays.h"
 #include "tests/support/paths.h"
 
@@ -29,6 +30,10 @@ class RocTest : public ::testing::TestWithParam<const char*> {
 
 TEST_P(RocTest, AurocEqualsScikitLearn) {
   EXPECT_NEAR(auroc(truth_, score_).value(), golden_["auroc"].get<double>(), 1e-12);
+}
+
+TEST_P(RocTest, AveragePrecisionEqualsScikitLearn) {
+  EXPECT_NEAR(average_precision(truth_, score_).value(), golden_["average_precision"].get<double>(), 1e-12);
 }
 
 TEST_P(RocTest, ConfusionAndAccuracyEqualScikitLearn) {

@@ -1,0 +1,3 @@
+#include "apps/training/training.h"
+
+int main(int argc, char** argv) { return deepwrist::training::train_program(argc, argv); }

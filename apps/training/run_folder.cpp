@@ -1,0 +1,146 @@
+#include "apps/training/run_folder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <span>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/sha256.h"
+#include "core/config/emit.h"
+#include "core/config/yaml.h"
+#include "core/nn/manifest.h"
+
+namespace deepwrist::training {
+namespace {
+
+namespace fs = std::filesystem;
+using config::Node;
+
+constexpr const char* kParams = "params.yaml";
+
+/// Keys, and maps of them, that do not change what is learnt.
+constexpr std::array kWithoutEffect{
+    "workdir",     "snapshot_dir",  "device",          "local_rank",          "threads",
+    "log",         "logging",       "resume",          "resume_with_changes", "tensorboard",
+    "experiment",  "defaults",      "verbose",         "original_cwd",        "tb_flush_sec",
+    "deterministic", "random_seed", "dataset.n_data_workers", "dataset.cache_mb", "train_params.gpus"};
+
+bool has_effect(const std::string& key) {
+  return std::ranges::none_of(kWithoutEffect, [&](const std::string& name) {
+    return key == name || key.starts_with(name + ".");
+  });
+}
+
+void flatten(const Node& node, const std::string& path, std::map<std::string, std::string>& leaves) {
+  if (node.is_map()) {
+    for (const auto& [key, value] : node.entries()) {
+      flatten(value, path.empty() ? key : path + "." + key, leaves);
+    }
+  } else if (node.is_list()) {
+    std::string text = "[";
+    for (std::size_t i = 0; i < node.items().size(); ++i) {
+      const auto& item = node.items()[i];
+      if (item.is_map() || item.is_list()) {
+        flatten(item, path + "." + std::to_string(i), leaves);
+      } else {
+        text += (text.size() > 1 ? "," : "") + plain_text(item);
+      }
+    }
+    leaves[path] = text + "]";
+  } else {
+    leaves[path] = plain_text(node);
+  }
+}
+
+std::map<std::string, std::string> effective(const Node& root) {
+  std::map<std::string, std::string> leaves;
+  flatten(root, "", leaves);
+  std::erase_if(leaves, [](const auto& leaf) { return !has_effect(leaf.first) || leaf.second == "None"; });
+  return leaves;
+}
+
+bool is_unfinished_run(const fs::path& folder) {
+  return fs::is_regular_file(folder / kParams) && !fs::exists(folder / nn::Manifest::kFileName);
+}
+
+/// The newest unfinished run with this configuration beside `wanted`.
+std::optional<fs::path> unfinished_beside(const fs::path& wanted, const Node& root) {
+  const auto parent = fs::absolute(wanted).parent_path();
+  std::error_code none;
+  std::optional<fs::path> newest;
+  for (const auto& entry : fs::directory_iterator(parent, none)) {
+    if (!entry.is_directory() || !is_unfinished_run(entry.path())) continue;
+    if (!changed_keys(config::load_yaml(entry.path() / kParams), root).empty()) continue;
+    if (!newest || fs::last_write_time(entry.path() / kParams) > fs::last_write_time(*newest / kParams)) {
+      newest = entry.path();
+    }
+  }
+  return newest;
+}
+
+void require_same_configuration(const fs::path& folder, const config::TrainingExperiment& experiment) {
+  const auto changed = changed_keys(config::load_yaml(folder / kParams), experiment.root);
+  if (changed.empty()) return;
+  std::string list;
+  for (const auto& line : changed) list += "\n  " + line;
+  if (experiment.resume_with_changes) {
+    log().warn("{} is continued with other values:{}", folder.string(), list);
+    return;
+  }
+  throw Error(ErrorKind::usage, folder.string(),
+              "was begun with another configuration; give the earlier values, another snapshot_dir, or "
+              "resume_with_changes=true:" + list);
+}
+
+}  // namespace
+
+std::vector<std::string> changed_keys(const Node& earlier, const Node& now) {
+  const auto before = effective(earlier), after = effective(now);
+  std::vector<std::string> lines;
+  for (const auto& [key, value] : after) {
+    const auto found = before.find(key);
+    if (found == before.end()) lines.push_back(key + ": " + value + ", was not set");
+    else if (found->second != value) lines.push_back(key + ": " + value + ", was " + found->second);
+  }
+  for (const auto& [key, value] : before) {
+    if (!after.contains(key)) lines.push_back(key + ": not set, was " + value);
+  }
+  return lines;
+}
+
+RunFolder::RunFolder(const config::TrainingExperiment& experiment)
+    : path_(experiment.resume == config::Resume::folder ? experiment.resume_folder : experiment.snapshot_dir) {
+  using config::Resume;
+  std::string keys;
+  for (const auto& [key, value] : effective(experiment.root)) keys += key + "=" + value + "\n";
+  digest_ = sha256(std::as_bytes(std::span(keys)));
+  const bool exists = fs::exists(path_) && (!fs::is_directory(path_) || !fs::is_empty(path_));
+  if (experiment.resume == Resume::automatic && !exists) {
+    if (const auto earlier = unfinished_beside(path_, experiment.root)) {
+      log().info("continues the unfinished run {} (resume=never begins a new one)", earlier->string());
+      path_ = *earlier;
+    }
+  }
+  continued_ = fs::exists(path_ / kParams);
+  if (exists && experiment.resume == Resume::never) {
+    throw Error(ErrorKind::usage, path_.string(),
+                "exists already; choose another snapshot_dir, or continue it with resume=auto");
+  }
+  if (!continued_ && (exists || experiment.resume == Resume::folder)) {
+    throw Error(ErrorKind::usage, path_.string(), "is no training run (it has no params.yaml)");
+  }
+  if (continued_) require_same_configuration(path_, experiment);
+  require_writable_folder(path_);
+  lock_ = std::make_unique<RunLock>(path_ / "training");
+  if (!continued_ || experiment.resume_with_changes) {
+    write_file_atomically(path_ / kParams, config::to_yaml(experiment.root));
+  }
+}
+
+}  // namespace deepwrist::training

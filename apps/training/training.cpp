@@ -1,0 +1,167 @@
+#include "apps/training/training.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "apps/training/pretrained.h"
+#include "apps/training/run_folder.h"
+#include "apps/training/training_view.h"
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/json_fields.h"
+#include "core/base/log.h"
+#include "core/base/random.h"
+#include "core/data/csv_writer.h"
+#include "core/nn/device.h"
+#include "core/nn/import/checkpoint_reader.h"
+#include "core/nn/load.h"
+#include "core/nn/snapshot_builder.h"
+#include "core/train/optimizer.h"
+#include "core/train/schedule.h"
+#include "core/train/trainer.h"
+
+namespace deepwrist::training {
+namespace {
+
+namespace fs = std::filesystem;
+using config::TrainingExperiment;
+
+nn::ModelParams model_of(const TrainingExperiment& e) {
+  if (e.pipeline == "localizer") return e.hourglass;
+  return e.se_resnet;
+}
+
+/// The experiment as it is carried out: the reference trains its classifier with Adam whatever is asked for.
+TrainingExperiment as_carried_out(TrainingExperiment e) {
+  if (e.preprocessing.compat_reference && e.pipeline == "classifier" && !e.optimizer.name.ends_with("Adam")) {
+    log().info("compat=reference: the optimiser is Adam, not {}", e.optimizer.name);
+    e.optimizer.name = "Adam";
+  }
+  return e;
+}
+
+std::vector<int> models_to_train(const TrainingExperiment& e) {
+  if (!e.only_folds.empty()) return e.only_folds;
+  std::vector<int> models(static_cast<std::size_t>(e.ensemble > 0 ? e.ensemble : e.folds));
+  std::iota(models.begin(), models.end(), 0);
+  return models;
+}
+
+/// Of one model: all its random numbers follow from it. Members of a deep ensemble take the reference's.
+std::uint64_t model_seed(const TrainingExperiment& e, View view, int model) {
+  if (e.ensemble > 0) return e.seed * static_cast<std::uint64_t>(model + 1);
+  CounterRng rng(e.seed, static_cast<std::uint32_t>(view), static_cast<std::uint32_t>(model));
+  return (std::uint64_t{rng.next()} << 32) | rng.next();
+}
+
+train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFolder& folder, View view,
+                                      int model) {
+  train::TrainerOptions options;
+  options.train = e.train;
+  options.optimizer = e.optimizer;
+  options.schedule = e.schedule;
+  options.device = nn::choose_device(e.runtime.device);
+  options.seed = model_seed(e, view, model);
+  options.workers = e.dataset.workers;
+  options.digest = folder.digest();
+  options.label = fmt::format("{} {} {}", name(view), e.ensemble > 0 ? "model" : "fold", model);
+  options.folder = folder.path() / nn::best_weights_name(view, model).parent_path();
+  options.tensorboard = e.tensorboard;
+  return options;
+}
+
+/// Mean and deviation of a view: those of the folder where it was continued with the same images.
+nn::ChannelStatistics view_statistics(const TrainingView& data, const RunFolder& folder, View view) {
+  const auto file = folder.path() / nn::mean_std_name(view);
+  const auto record = folder.path() / fmt::format("data_{}.json", static_cast<int>(view));
+  const auto digest = data.digest();
+  if (fs::exists(file) && fs::exists(record)) {
+    const auto json = read_json(record, 1 << 16);
+    if (json.is_object() && json.value("images_sha256", "") == digest) {
+      return nn::read_mean_std(file, data.channels());
+    }
+    log().warn("{}: the images changed since this run began; mean and deviation are computed again",
+               name(view));
+  }
+  const auto statistics = data.statistics();
+  nn::write_mean_std(file, statistics);
+  write_file_atomically(record, nlohmann::json{{"images", data.size()}, {"images_sha256", digest}}.dump(2) + "\n");
+  return statistics;
+}
+
+void write_table(const fs::path& file, const std::vector<std::vector<std::string>>& table) {
+  std::string text;
+  for (const auto& record : table) text += data::csv_record(record);
+  write_file_atomically(file, text);
+}
+
+/// Trains one model and writes what its best epoch says of the validation images.
+nn::FoldNotes train_model(const TrainingExperiment& e, const TrainingView& data, const data::Split& split,
+                          const nn::ChannelStatistics& statistics, const train::TrainerOptions& options) {
+  torch::manual_seed(options.seed);
+  const auto task = data.task(split, statistics);
+  if (!e.pretrained.empty() && !fs::exists(options.folder / "last.pt")) {
+    load_pretrained(task->network(), e.pretrained);
+  }
+  const auto result = train::run_training(*task, options);
+  if (result.best_epoch == 0) {
+    throw Error(ErrorKind::format, options.label,
+                "no epoch gave a finite '" + e.train.metric + "'; see metrics.csv in " + options.folder.string());
+  }
+  const auto best = nn::read_checkpoint(options.folder / "best.pt");
+  nn::load_state_dict(task->network(), best.state_dict).require_ok((options.folder / "best.pt").string());
+  const auto validation = train::run_validation(*task, options, result.best_epoch - 1);
+  write_table(options.folder / "validation.csv", task->predictions(validation.outputs));
+  log().info("{}: best epoch {} with {} {:.4g}", options.label, result.best_epoch, e.train.metric,
+             result.best_metric);
+  return {result.best_metric, result.best_epoch};
+}
+
+void train_view(const TrainingExperiment& e, const RunFolder& folder, View view, nn::SnapshotBuilder& builder) {
+  const auto data = open_view(e, view);
+  const auto statistics = view_statistics(*data, folder, view);
+  builder.add_mean_std(view, statistics);
+  const auto folds = data->folds();
+  log().info("{}: {} images", name(view), data->size());
+  for (const int model : models_to_train(e)) {
+    const auto split = data::split(folds, e.ensemble > 0 ? 0 : model);
+    builder.note_fold(view, model,
+                      train_model(e, *data, split, statistics, trainer_options(e, folder, view, model)));
+  }
+}
+
+}  // namespace
+
+int run_training(const TrainingExperiment& asked) {
+  const auto e = as_carried_out(asked);
+  nn::configure_threads(e.runtime.threads);
+  const RunFolder folder(e);
+  if (fs::exists(folder.path() / nn::Manifest::kFileName)) {
+    log().info("{} is finished; resume=never and another snapshot_dir train again", folder.path().string());
+    return kExitDone;
+  }
+  nn::SnapshotBuilder builder(folder.path(), model_of(e), training_preprocessing(e), "trained");
+  builder.manifest().metric = "val_" + e.train.metric;
+  for (const View view : e.dataset.sides) train_view(e, folder, view, builder);
+  builder.finish();
+  fmt::print("snapshot: {}\n", folder.path().string());
+  return kExitDone;
+}
+
+void check_training(const TrainingExperiment& asked) {
+  const auto e = as_carried_out(asked);
+  nn::configure_threads(e.runtime.threads);
+  train::make_schedule(e.schedule, e.optimizer.lr, e.train.epochs);
+  for (const View view : e.dataset.sides) {
+    const auto data = open_view(e, view);
+    const auto task = data->task(data::split(data->folds(), 0), data->statistics());
+    train::make_optimizer(e.optimizer, task->network().parameters());
+    if (!e.pretrained.empty()) load_pretrained(task->network(), e.pretrained);
+  }
+}
+
+}  // namespace deepwrist::training

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/augment/pipeline.h"
+#include "core/config/training.h"
+#include "core/data/splits.h"
+#include "core/nn/channel_statistics.h"
+#include "core/nn/manifest.h"
+#include "core/train/task.h"
+
+namespace deepwrist::training {
+
+/// The data of one view of either block, and the tasks that train on it.
+class TrainingView {
+ public:
+  virtual ~TrainingView() = default;
+
+  virtual std::size_t size() const = 0;
+  /// SHA-256 of the images as the network gets them, before augmentation, and of their targets.
+  virtual std::string digest() const = 0;
+  virtual data::FoldOfRow folds() const = 0;
+  virtual nn::ChannelStatistics statistics() const = 0;
+  /// Input channels of the network.
+  virtual std::size_t channels() const = 0;
+  virtual std::unique_ptr<train::Task> task(const data::Split& split,
+                                            const nn::ChannelStatistics& statistics) const = 0;
+  /// A sample before augmentation, for pictures.
+  virtual augment::Sample sample(std::size_t row) const = 0;
+  virtual std::string file_name(std::size_t row) const = 0;
+  virtual const augment::Pipeline& augmentation() const = 0;
+};
+
+/// Reads and checks every image of the view. Throws Error(format) with everything that is wrong with them.
+std::unique_ptr<TrainingView> open_view(const config::TrainingExperiment& experiment, View view);
+
+/// The experiment's augmentation with the settings of dataset.augs and its neighbours.
+augment::Pipeline experiment_augmentation(const config::TrainingExperiment& experiment);
+
+/// The preprocessing that training records in the manifest.
+Preprocessing training_preprocessing(const config::TrainingExperiment& experiment);
+
+}  // namespace deepwrist::training

@@ -1,0 +1,29 @@
+#include "core/train/image_batch.h"
+
+#include <torch/torch.h>
+
+#include "core/base/error.h"
+#include "core/image/standardize.h"
+
+namespace deepwrist::train {
+
+torch::Tensor image_batch(std::span<const cv::Mat> images, const nn::ChannelStatistics& statistics,
+                          float divisor) {
+  const auto mean = nn::to_float(statistics.mean), deviation = nn::to_float(statistics.std);
+  const auto channels = static_cast<std::int64_t>(mean.size());
+  const cv::Size size = images.front().size();
+  auto batch = torch::empty({static_cast<std::int64_t>(images.size()), channels, size.height, size.width});
+  const auto items = static_cast<std::size_t>(channels) * static_cast<std::size_t>(size.area());
+  float* out = batch.data_ptr<float>();
+  for (const auto& image : images) {
+    if (image.size() != size) {
+      throw Error(ErrorKind::usage, "augmentation",
+                  "images of different sizes come out; end the geometric transforms with a crop");
+    }
+    image::standardize(image, divisor, mean, deviation, {out, items});
+    out += items;
+  }
+  return batch;
+}
+
+}  // namespace deepwrist::train

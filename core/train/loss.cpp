@@ -1,0 +1,59 @@
+#include "core/train/loss.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+#include <map>
+
+#include "core/train/registry.h"
+
+namespace deepwrist::train {
+namespace {
+
+namespace F = torch::nn::functional;
+using config::LossOptions;
+using torch::Tensor;
+using Make = Loss (*)(const LossOptions&);
+
+Loss wing(const LossOptions& options) {
+  const double width = options.wing_width, curvature = options.wing_curvature;
+  const double offset = width - width * std::log1p(width / curvature);
+  return [=](const Tensor& output, const Tensor& target) {
+    const auto distance = (output - target).abs();
+    const auto near = width * torch::log1p(distance / curvature);
+    return torch::where(distance < width, near, distance - offset).mean();
+  };
+}
+
+/// Every loss there is; a new one is one entry here.
+const std::map<std::string, Make>& losses() {
+  static const std::map<std::string, Make> all{
+      {"MSELoss",
+       [](const LossOptions&) -> Loss { return [](const Tensor& y, const Tensor& t) { return F::mse_loss(y, t); }; }},
+      {"L1Loss",
+       [](const LossOptions&) -> Loss { return [](const Tensor& y, const Tensor& t) { return F::l1_loss(y, t); }; }},
+      {"SmoothL1Loss",
+       [](const LossOptions& options) -> Loss {
+         return [beta = options.beta](const Tensor& y, const Tensor& t) {
+           return torch::smooth_l1_loss(y, t, at::Reduction::Mean, beta);
+         };
+       }},
+      {"CrossEntropyLoss",
+       [](const LossOptions& options) -> Loss {
+         const auto how = F::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing);
+         return [how](const Tensor& y, const Tensor& t) { return F::cross_entropy(y, t, how); };
+       }},
+      {"WingLoss", wing},
+  };
+  return all;
+}
+
+}  // namespace
+
+std::vector<std::string> loss_names() { return registered_names(losses()); }
+
+Loss make_loss(const LossOptions& options) {
+  return registered(losses(), options.name, "torch.nn.", "loss.class_name")(options);
+}
+
+}  // namespace deepwrist::train

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/config/training.h"
+#include "core/nn/state_dict.h"
+
+namespace deepwrist::train {
+
+/// One of LibTorch's optimisers with its state as named tensors.
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+  virtual void step() = 0;
+  virtual void zero_grad() = 0;
+  virtual void set_rate(double rate) = 0;
+
+  /// Adds its state as "<number of the parameter>.<name>"; nothing before the first step.
+  virtual void save(nn::StateDict& state) const = 0;
+  /// Takes what `save` gave. Throws Error(format) unless names and shapes are those of the parameters.
+  virtual void restore(const nn::StateDict& state) = 0;
+};
+
+/// Names that make_optimizer knows.
+std::vector<std::string> optimizer_names();
+
+/// `options.name` with or without "torch.optim.": SGD, Adam, AdamW, RMSprop. Throws Error(usage) for another
+/// name.
+std::unique_ptr<Optimizer> make_optimizer(const config::OptimizerOptions& options,
+                                          std::vector<torch::Tensor> parameters);
+
+}  // namespace deepwrist::train

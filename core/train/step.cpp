@@ -1,0 +1,64 @@
+#include "core/train/step.h"
+
+#include <ATen/autocast_mode.h>
+#include <torch/torch.h>
+
+#include "core/base/error.h"
+
+namespace deepwrist::train {
+
+torch::Tensor batch_loss(const std::function<torch::Tensor(const torch::Tensor&)>& forward, const Loss& loss,
+                         const torch::Tensor& images, const torch::Tensor& targets,
+                         const std::optional<Mixup>& mixup) {
+  if (!mixup) return loss(forward(images), targets);
+  const auto partner = torch::tensor(mixup->partner, torch::kLong).to(images.device());
+  const double share = mixup->share;
+  const auto mixed = images.mul(share).add_(images.index_select(0, partner), 1 - share);
+  const auto output = forward(mixed);
+  return loss(output, targets) * share + loss(output, targets.index_select(0, partner)) * (1 - share);
+}
+
+Autocast::Autocast(config::Precision precision, const torch::Device& device) {
+  if (precision == config::Precision::fp32) return;
+  const auto type = precision == config::Precision::bf16 ? at::kBFloat16 : at::kHalf;
+  if (device.is_cuda()) {
+    scope_ = Scope::cuda;
+    at::autocast::set_autocast_gpu_dtype(type);
+    at::autocast::set_enabled(true);
+  } else {
+    if (type == at::kHalf) {
+      throw Error(ErrorKind::usage, "precision", "fp16 trains on CUDA only; use bf16 or fp32 on the CPU");
+    }
+    scope_ = Scope::cpu;
+    at::autocast::set_autocast_cpu_dtype(type);
+    at::autocast::set_cpu_enabled(true);
+  }
+}
+
+Autocast::~Autocast() {
+  if (scope_ == Scope::none) return;
+  if (scope_ == Scope::cuda) at::autocast::set_enabled(false);
+  if (scope_ == Scope::cpu) at::autocast::set_cpu_enabled(false);
+  at::autocast::clear_cache();
+}
+
+bool GradientScaler::unscale(const std::vector<torch::Tensor>& parameters) {
+  if (!enabled_) return true;
+  const torch::NoGradGuard no_grad;
+  bool finite = true;
+  for (const auto& parameter : parameters) {
+    if (!parameter.grad().defined()) continue;
+    parameter.grad().mul_(1 / scale_);
+    finite = finite && torch::isfinite(parameter.grad().sum()).item<bool>();
+  }
+  if (!finite) {
+    scale_ /= 2;
+    good_steps_ = 0;
+  } else if (++good_steps_ == kGrowthInterval) {
+    scale_ *= 2;
+    good_steps_ = 0;
+  }
+  return finite;
+}
+
+}  // namespace deepwrist::train

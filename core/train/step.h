@@ -1,0 +1,54 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "core/config/training.h"
+#include "core/train/loss.h"
+#include "core/train/mixup.h"
+
+namespace deepwrist::train {
+
+/// Loss of a batch, with mixup where there is one: share·L(p, y) + (1 − share)·L(p, y[partner]) for
+/// p = forward(share·x + (1 − share)·x[partner]).
+torch::Tensor batch_loss(const std::function<torch::Tensor(const torch::Tensor&)>& forward, const Loss& loss,
+                         const torch::Tensor& images, const torch::Tensor& targets,
+                         const std::optional<Mixup>& mixup);
+
+/// Runs the operations of its scope in a smaller type where that is exact enough (LibTorch's autocast).
+class Autocast {
+ public:
+  /// fp32: does nothing. Throws Error(usage) for fp16 on the CPU.
+  Autocast(config::Precision precision, const torch::Device& device);
+  ~Autocast();
+  Autocast(const Autocast&) = delete;
+  Autocast& operator=(const Autocast&) = delete;
+
+ private:
+  enum class Scope { none, cpu, cuda } scope_ = Scope::none;
+};
+
+/// Keeps gradients of fp16 from vanishing: the loss is multiplied by a scale that grows while gradients stay
+/// finite (doubled each 2,000 steps) and halves when they do not. For other precisions the scale is 1.
+class GradientScaler {
+ public:
+  explicit GradientScaler(bool enabled) : scale_(enabled ? 65536.0 : 1.0), enabled_(enabled) {}
+
+  torch::Tensor scaled(const torch::Tensor& loss) const { return enabled_ ? loss * scale_ : loss; }
+  /// Undoes the scale. False: the gradients are not finite and the step must be left out.
+  bool unscale(const std::vector<torch::Tensor>& parameters);
+
+  double scale() const { return scale_; }
+  void restore(double scale) { scale_ = scale; }
+
+ private:
+  static constexpr int kGrowthInterval = 2000;
+  double scale_;
+  bool enabled_;
+  int good_steps_ = 0;
+};
+
+}  // namespace deepwrist::train

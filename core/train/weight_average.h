@@ -1,0 +1,32 @@
+#pragma once
+
+#include <torch/nn/module.h>
+
+#include "core/nn/state_dict.h"
+
+namespace deepwrist::train {
+
+/// Exponential moving average of a network's parameters: a ← decay·a + (1 − decay)·w after each step, with
+/// the decay of the first steps t limited to (1 + t) / (10 + t). Buffers (batch-norm statistics) are the
+/// network's present ones.
+class WeightAverage {
+ public:
+  WeightAverage(const torch::nn::Module& network, double decay);
+
+  void update(const torch::nn::Module& network);
+  /// Exchanges the network's parameters and the average; twice restores both.
+  void swap(torch::nn::Module& network);
+
+  /// As entries of a checkpoint.
+  const nn::StateDict& values() const { return average_; }
+  long long updates() const { return updates_; }
+  /// Takes `values` and `updates` of a checkpoint. Throws Error(format) unless they are of this network.
+  void restore(const nn::StateDict& values, long long updates);
+
+ private:
+  double decay_;
+  nn::StateDict average_;
+  long long updates_ = 0;
+};
+
+}  // namespace deepwrist::train

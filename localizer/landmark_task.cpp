@@ -1,0 +1,139 @@
+#include "localizer/landmark_task.h"
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/data/csv_writer.h"
+#include "core/train/image_batch.h"
+
+namespace deepwrist::localizer {
+
+LandmarkTask::LandmarkTask(const LandmarkData& data, augment::Pipeline augmentation, Options options)
+    : data_(data),
+      augmentation_(std::move(augmentation)),
+      options_(std::move(options)),
+      network_(options_.params) {}
+
+train::Batch LandmarkTask::batch(const std::vector<std::size_t>& rows, std::uint32_t epoch, bool augmented,
+                                 std::span<const std::int64_t> samples) const {
+  std::vector<cv::Mat> images;
+  std::vector<float> fractions;
+  train::Batch result;
+  for (const auto index : samples) {
+    const auto row = rows[static_cast<std::size_t>(index)];
+    augment::Sample sample{data_.image(row), data_.row(row).points};
+    if (augmented) augmentation_.apply(sample, epoch, static_cast<std::uint32_t>(row));
+    for (const auto& point : sample.points) {
+      fractions.push_back(point.x / static_cast<float>(sample.image.cols));
+      fractions.push_back(point.y / static_cast<float>(sample.image.rows));
+    }
+    images.push_back(sample.image);
+    result.samples.push_back(static_cast<std::size_t>(index));
+  }
+  result.images = train::image_batch(images, options_.statistics, 1);
+  result.targets = torch::tensor(fractions).reshape({static_cast<std::int64_t>(samples.size()), -1, 2});
+  return result;
+}
+
+train::Batch LandmarkTask::training_batch(std::uint32_t epoch, std::span<const std::int64_t> samples) const {
+  return batch(options_.split.train, epoch, true, samples);
+}
+
+train::Batch LandmarkTask::validation_batch(std::uint32_t epoch,
+                                            std::span<const std::int64_t> samples) const {
+  return batch(options_.split.validation, epoch, options_.augment_validation, samples);
+}
+
+bool LandmarkTask::in_millimetres() const {
+  return std::ranges::all_of(options_.split.validation,
+                             [&](std::size_t row) { return data_.row(row).mm_per_px.has_value(); });
+}
+
+std::vector<std::vector<double>> LandmarkTask::distances(const torch::Tensor& outputs,
+                                                         const torch::Tensor& targets) const {
+  const auto offsets = (outputs.to(torch::kDouble) - targets.to(torch::kDouble)).contiguous();
+  const auto offset = offsets.accessor<double, 3>();
+  const bool millimetres = in_millimetres();
+  std::vector<std::vector<double>> result;
+  for (std::int64_t i = 0; i < offsets.size(0); ++i) {
+    const auto& row = data_.row(options_.split.validation[static_cast<std::size_t>(i)]);
+    const cv::Size2d unit = millimetres ? *row.mm_per_px : cv::Size2d(1, 1);
+    auto& of_row = result.emplace_back();
+    for (std::int64_t landmark = 0; landmark < offsets.size(1); ++landmark) {
+      of_row.push_back(std::hypot(offset[i][landmark][0] * row.original_size.width * unit.width,
+                                  offset[i][landmark][1] * row.original_size.height * unit.height));
+    }
+  }
+  return result;
+}
+
+train::Metrics LandmarkTask::metrics(const torch::Tensor& outputs, const torch::Tensor& targets) const {
+  const auto all = distances(outputs, targets);
+  const auto landmarks = all.front().size();
+  const std::string unit = in_millimetres() ? "mm" : "px";
+  std::vector<double> of_landmark(landmarks, 0);
+  std::vector<double> within(5, 0);
+  for (const auto& row : all) {
+    for (std::size_t i = 0; i < landmarks; ++i) {
+      of_landmark[i] += row[i] / static_cast<double>(all.size());
+      for (std::size_t mm = 1; mm <= within.size(); ++mm) within[mm - 1] += row[i] <= static_cast<double>(mm);
+    }
+  }
+  const double mean =
+      std::accumulate(of_landmark.begin(), of_landmark.end(), 0.0) / static_cast<double>(landmarks);
+  train::Metrics result{{"error_" + unit, mean}};
+  for (std::size_t i = 0; i < landmarks; ++i) {
+    result.emplace_back(fmt::format("error_{}_{}", unit, i + 1), of_landmark[i]);
+  }
+  if (unit == "px") return result;
+  for (std::size_t mm = 1; mm <= within.size(); ++mm) {
+    result.emplace_back(fmt::format("recall_{}mm", mm),
+                        within[mm - 1] / static_cast<double>(all.size() * landmarks));
+  }
+  return result;
+}
+
+std::vector<double> LandmarkTask::errors(const torch::Tensor& outputs, const torch::Tensor& targets) const {
+  std::vector<double> result;
+  for (const auto& row : distances(outputs, targets)) {
+    result.push_back(std::accumulate(row.begin(), row.end(), 0.0) / static_cast<double>(row.size()));
+  }
+  return result;
+}
+
+std::vector<std::vector<std::string>> LandmarkTask::predictions(const torch::Tensor& outputs) const {
+  const auto points = outputs.to(torch::kFloat).contiguous();
+  const auto point = points.accessor<float, 3>();
+  const auto landmarks = points.size(1);
+  std::vector<std::vector<std::string>> table{{"ID", "Fname"}};
+  for (const char* prefix : {"", "true_"}) {
+    for (std::int64_t k = 1; k <= landmarks; ++k) {
+      for (const char axis : {'x', 'y'}) table[0].push_back(fmt::format("{}{}{}", prefix, axis, k));
+    }
+  }
+  for (std::int64_t i = 0; i < points.size(0); ++i) {
+    const auto index = options_.split.validation[static_cast<std::size_t>(i)];
+    const auto& row = data_.row(index);
+    const cv::Size2f size = row.original_size, network = data_.image(index).size();
+    auto& record = table.emplace_back(std::vector<std::string>{row.id, row.file_name});
+    for (std::int64_t k = 0; k < landmarks; ++k) {
+      record.push_back(data::csv_number(point[i][k][0] * size.width));
+      record.push_back(data::csv_number(point[i][k][1] * size.height));
+    }
+    for (const auto& truth : row.points) {
+      record.push_back(data::csv_number(truth.x * size.width / network.width));
+      record.push_back(data::csv_number(truth.y * size.height / network.height));
+    }
+  }
+  return table;
+}
+
+std::string LandmarkTask::training_name(std::size_t sample) const {
+  return data_.row(options_.split.train[sample]).file_name;
+}
+
+}  // namespace deepwrist::localizer

@@ -1,0 +1,165 @@
+// Three optimiser steps on the formula's networks against numbers of the reference.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "classifier/se_resnet.h"
+#include "core/nn/load.h"
+#include "core/train/loss.h"
+#include "core/train/optimizer.h"
+#include "core/train/step.h"
+#include "localizer/hourglass.h"
+#include "tests/core/train/golden_training.h"
+#include "tests/support/paths.h"
+
+namespace deepwrist::train {
+namespace {
+
+using nlohmann::json;
+using testing::GoldenCase;
+using torch::Tensor;
+
+constexpr int kSteps = 3;
+
+double norm(const std::vector<Tensor>& tensors) {
+  double sum = 0;
+  for (const auto& tensor : tensors) {
+    if (tensor.defined()) sum += tensor.detach().to(torch::kDouble).square().sum().item<double>();
+  }
+  return std::sqrt(sum);
+}
+
+std::vector<Tensor> gradients(const std::vector<Tensor>& parameters) {
+  std::vector<Tensor> result;
+  for (const auto& parameter : parameters) result.push_back(parameter.grad());
+  return result;
+}
+
+/// The same numbers as the golden file has, from our step.
+json run(const GoldenCase& test, torch::ScalarType type) {
+  const auto net = testing::make_golden_network(test, type);
+  const auto data = testing::golden_batch(test, type);
+  const auto loss = make_loss({.name = test.loss});
+  const auto parameters = net.module->parameters();
+  const auto optimizer = make_optimizer(test.optimizer, net.trained);
+  std::optional<Mixup> mixup;
+  if (test.mixup) mixup = Mixup{0.7, {1, 2, 3, 0}};
+
+  json result;
+  net.module->train();
+  for (int step = 0; step <= kSteps; ++step) {
+    for (auto& parameter : parameters) parameter.mutable_grad() = Tensor();
+    const auto value = batch_loss(net.forward, loss, data.images, data.targets, mixup);
+    result["loss"].push_back(value.item<double>());
+    if (step == kSteps) break;
+    value.backward();
+    result["grad_norm"].push_back(norm(gradients(parameters)));
+    if (step == 0) {
+      for (const auto& item : net.module->named_parameters()) {
+        result["grad_l2_step1"][item.key()] = norm({item.value().grad()});
+      }
+    }
+    optimizer->step();
+    result["param_norm"].push_back(norm(parameters));
+  }
+  net.module->eval();
+  const torch::NoGradGuard no_grad;
+  const auto state = nn::state_dict_of(*net.module);
+  for (const auto& [name, tensor] : state.entries()) {
+    result["final_sum"][name] = tensor.to(torch::kDouble).sum().item<double>();
+    result["final_l2"][name] = norm({tensor});
+  }
+  const auto out = net.forward(data.images).to(torch::kDouble).contiguous();
+  result["eval_out_after"] = std::vector<double>(out.data_ptr<double>(), out.data_ptr<double>() + out.numel());
+  return result;
+}
+
+std::vector<double> flat(const json& values) {
+  std::vector<double> numbers;
+  if (values.is_number()) return {values.get<double>()};
+  for (const auto& value : values) {
+    const auto inner = flat(value);
+    numbers.insert(numbers.end(), inner.begin(), inner.end());
+  }
+  return numbers;
+}
+
+/// Largest difference over the largest size of each list, or of each named entry.
+double difference(const json& actual, const json& expected) {
+  const auto a = flat(actual), b = flat(expected);
+  EXPECT_EQ(a.size(), b.size());
+  double most = 0, scale = 0;
+  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    most = std::max(most, std::abs(a[i] - b[i]));
+    scale = std::max(scale, std::abs(b[i]));
+  }
+  return most / scale;
+}
+
+class TrainingSteps : public ::testing::TestWithParam<GoldenCase> {};
+
+TEST_P(TrainingSteps, InDoubleEqualThoseOfTheReference) {
+  DEEPWRIST_REQUIRE_REFERENCE(folder, "golden/train");
+  std::ifstream file(folder / (GetParam().file + ".json"));
+  const auto expected = json::parse(file).at("f64");
+  const auto actual = run(GetParam(), torch::kDouble);
+  for (const auto& [name, values] : expected.items()) {
+    const double most = difference(actual.at(name), values);
+    RecordProperty(name, fmt::format("{:.2g}", most));
+    EXPECT_LT(most, 1e-6) << name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Golden, TrainingSteps, ::testing::ValuesIn(testing::golden_training_cases()),
+                         [](const auto& test) { return testing::test_name(test.param.file); });
+
+/// float32 runs drift by rounding: the largest gap between the reference's own float32 and double runs of the
+/// other cases, by kind of number.
+std::map<std::string, double> rounding_gaps(const std::filesystem::path& folder) {
+  std::map<std::string, double> gaps;
+  for (const auto& test : testing::golden_training_cases()) {
+    std::ifstream file(folder / (test.file + ".json"));
+    const auto golden = json::parse(file);
+    for (const auto& [name, values] : golden.at("f64").items()) {
+      gaps[name] = std::max(gaps[name], difference(golden.at("f32").at(name), values));
+    }
+  }
+  return gaps;
+}
+
+/// The first step of the full-size network is as exact as that of the small ones. What follows it is not
+/// reproducible in float32: the gradient's norm of 255 at a rate of 0.1 throws the weights so far that the
+/// order of sums, such as another number of threads, changes the outcome by as much. So the tolerance is ten
+/// times the larger of the other cases' rounding gap and the gap between runs with one and with two threads.
+TEST(TrainingStepsAtFullSize, StayWithinTenTimesTheRoundingGap) {
+  DEEPWRIST_REQUIRE_REFERENCE(folder, "golden/train");
+  const auto test = testing::full_size_training_case();
+  std::ifstream file(folder / (test.file + ".json"));
+  const auto expected = json::parse(file).at("f32");
+  const auto gaps = rounding_gaps(folder);
+  const int threads = at::get_num_threads();
+  at::set_num_threads(2);
+  const auto actual = run(test, torch::kFloat);
+  at::set_num_threads(1);
+  const auto other_order = run(test, torch::kFloat);
+  at::set_num_threads(threads);
+  for (const auto& [name, values] : expected.items()) {
+    const double most = difference(actual.at(name), values);
+    const double gap = std::max(gaps.at(name), difference(other_order.at(name), actual.at(name)));
+    RecordProperty(name, fmt::format("{:.2g} of {:.2g}", most, gap));
+    EXPECT_LT(most, 10 * gap) << name;
+  }
+  for (const char* exact : {"loss", "grad_norm"}) {
+    EXPECT_NEAR(actual.at(exact)[0].get<double>() / expected.at(exact)[0].get<double>(), 1, 1e-5) << exact;
+  }
+  EXPECT_LT(difference(actual.at("grad_l2_step1"), expected.at("grad_l2_step1")), 10 * gaps.at("grad_l2_step1"));
+}
+
+}  // namespace
+}  // namespace deepwrist::train

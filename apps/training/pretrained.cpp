@@ -20,7 +20,8 @@ void load_pretrained(torch::nn::Module& network, const std::filesystem::path& fi
   const auto add = [](std::string& list, const std::string& item) {
     list += (list.empty() ? "" : ", ") + item;
   };
-  for (const auto& [name, tensor] : nn::state_dict_of(network).entries()) {
+  const auto state = nn::state_dict_of(network);
+  for (const auto& [name, tensor] : state.entries()) {
     const auto* saved = weights.find(name);
     if (!saved) {
       add(missing, name);

@@ -65,6 +65,12 @@ std::map<std::string, std::string> effective(const Node& root) {
   return leaves;
 }
 
+/// Whether any model of the run has been trained for an epoch; before that there is nothing to lose.
+bool has_checkpoint(const fs::path& folder) {
+  return std::ranges::any_of(fs::recursive_directory_iterator(folder),
+                             [](const auto& entry) { return entry.path().filename() == "last.pt"; });
+}
+
 bool is_unfinished_run(const fs::path& folder) {
   return fs::is_regular_file(folder / kParams) && !fs::exists(folder / nn::Manifest::kFileName);
 }
@@ -127,12 +133,13 @@ RunFolder::RunFolder(const config::TrainingExperiment& experiment)
       path_ = *earlier;
     }
   }
-  continued_ = fs::exists(path_ / kParams);
-  if (exists && experiment.resume == Resume::never) {
+  const bool is_run = fs::is_regular_file(path_ / kParams);
+  continued_ = is_run && has_checkpoint(path_);
+  if (continued_ && experiment.resume == Resume::never) {
     throw Error(ErrorKind::usage, path_.string(),
                 "exists already; choose another snapshot_dir, or continue it with resume=auto");
   }
-  if (!continued_ && (exists || experiment.resume == Resume::folder)) {
+  if (!is_run && (exists || experiment.resume == Resume::folder)) {
     throw Error(ErrorKind::usage, path_.string(), "is no training run (it has no params.yaml)");
   }
   if (continued_) require_same_configuration(path_, experiment);

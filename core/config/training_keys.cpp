@@ -7,6 +7,7 @@
 #include "core/config/printed_config.h"
 
 namespace deepwrist::config {
+namespace fs = std::filesystem;
 namespace {
 
 /// What the original's files hold beside; its logging and devices are ours to decide.
@@ -34,6 +35,12 @@ void register_data_keys(KeyRegistry& keys, TrainingExperiment& e) {
       }).range(0, 1e7);
   keys.check([&data](const Binder& bound, Problems& problems) {
     if (data.sides.empty()) problems.add(bound.origin("dataset.side"), "dataset.side is an empty list");
+    if (data.meta.empty() || data.home.empty()) return;  // reported already
+    const auto below_home = data.home / data.meta;
+    if (fs::is_regular_file(below_home)) data.meta = below_home.string();
+    if (fs::is_regular_file(data.meta)) return;
+    problems.add(bound.origin("dataset.meta"), "dataset.meta: there is no file '" + printable(data.meta) +
+                                                   "' below dataset.data_home");
   });
 }
 

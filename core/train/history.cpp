@@ -1,7 +1,11 @@
 #include "core/train/history.h"
 
+#include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <system_error>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -12,57 +16,104 @@
 namespace deepwrist::train {
 namespace {
 
-constexpr const char* kEpoch = "epoch";
-constexpr const char* kSeconds = "seconds";
+constexpr std::size_t kMaxFileBytes = std::size_t{1} << 28;
+constexpr const char *kEpoch = "epoch", *kSeconds = "seconds";
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-std::string text_of(const std::vector<EpochRecord>& records) {
+std::string table_of(const std::vector<EpochRecord>& history) {
+  const auto names = value_names(history);
   std::vector<std::string> fields{kEpoch, kSeconds};
-  for (const auto& [name, value] : records.front().values) fields.push_back(name);
+  fields.insert(fields.end(), names.begin(), names.end());
   std::string text = data::csv_record(fields);
-  for (const auto& record : records) {
+  for (const auto& record : history) {
     fields = {std::to_string(record.epoch), data::csv_number(record.seconds)};
-    for (const auto& [name, value] : record.values) fields.push_back(data::csv_number(value));
+    for (const auto& name : names) fields.push_back(data::csv_number(value_of(record, name)));
     text += data::csv_record(fields);
   }
   return text;
 }
 
-double number(const data::CsvTable& table, const std::filesystem::path& file, std::size_t row,
-              std::size_t column) {
-  const auto field = table.field(row, column);
-  if (field.empty()) return std::numeric_limits<double>::quiet_NaN();
-  if (const auto value = parse_double(field)) return *value;
-  throw Error(ErrorKind::format, file.string() + ":" + std::to_string(table.line(row)),
-              "'" + printable(field, 40) + "' is no number");
+/// A field that may be empty; nothing when it is no number.
+std::optional<double> number(std::string_view field) {
+  return trim(field).empty() ? kNone : parse_double(field);
+}
+
+EpochRecord record_of(const data::CsvTable& table, std::size_t row, int previous,
+                      data::RowProblems& problems) {
+  EpochRecord record;
+  const std::size_t line = table.line(row);
+  const auto epoch = parse_integer(table.field(row, 0));
+  if (!epoch || *epoch < 1 || *epoch > std::numeric_limits<int>::max()) {
+    problems.add(line, "\"" + printable(table.field(row, 0)) + "\" is not an epoch (1, 2, …)");
+  } else if (*epoch <= previous) {
+    problems.add(line, "epoch " + std::to_string(*epoch) + " does not come after epoch " +
+                           std::to_string(previous) + ", which stands before it");
+  } else {
+    record.epoch = static_cast<int>(*epoch);
+  }
+  for (std::size_t column = 1; column < table.header().size(); ++column) {
+    const auto& name = table.header()[column];
+    const auto value = number(table.field(row, column));
+    if (!value)
+      problems.add(line, name + " is \"" + printable(table.field(row, column)) + "\", not a number");
+    if (column == 1) {
+      record.seconds = value.value_or(kNone);
+    } else {
+      record.values.emplace_back(name, value.value_or(kNone));
+    }
+  }
+  return record;
 }
 
 }  // namespace
 
-std::vector<EpochRecord> read_metrics(const std::filesystem::path& file) {
-  const auto table = data::read_csv(file);
-  const auto epoch = table.require_column(kEpoch), seconds = table.require_column(kSeconds);
-  std::vector<EpochRecord> records;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    auto& record = records.emplace_back();
-    record.epoch = static_cast<int>(number(table, file, row, epoch));
-    record.seconds = number(table, file, row, seconds);
-    for (std::size_t column = 0; column < table.header().size(); ++column) {
-      if (column == epoch || column == seconds) continue;
-      record.values.emplace_back(table.header()[column], number(table, file, row, column));
-    }
-  }
-  return records;
+double value_of(const EpochRecord& record, const std::string& name) {
+  const auto found = std::ranges::find(record.values, name, &std::pair<std::string, double>::first);
+  return found == record.values.end() ? kNone : found->second;
 }
 
-MetricsLog::MetricsLog(std::filesystem::path file, int keep_epochs) : file_(std::move(file)) {
-  if (keep_epochs == 0 || !std::filesystem::exists(file_)) return;
-  records_ = read_metrics(file_);
+std::vector<std::string> value_names(const std::vector<EpochRecord>& history) {
+  std::vector<std::string> names;
+  for (const auto& record : history) {
+    for (const auto& [name, value] : record.values) {
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+  }
+  return names;
+}
+
+MetricsLog::MetricsLog(std::filesystem::path path, int keep_epochs) : path_(std::move(path)) {
+  std::error_code absent;
+  if (keep_epochs == 0 || !std::filesystem::exists(path_, absent)) return;
+  records_ = read_metrics(path_);
   std::erase_if(records_, [&](const EpochRecord& record) { return record.epoch > keep_epochs; });
 }
 
-void MetricsLog::append(const EpochRecord& record) {
-  records_.push_back(record);
-  write_file_atomically(file_, text_of(records_));
+void MetricsLog::append(EpochRecord record) {
+  assert(record.epoch > (records_.empty() ? 0 : records_.back().epoch));
+  records_.push_back(std::move(record));
+  write_file_atomically(path_, table_of(records_));
+}
+
+std::vector<EpochRecord> read_metrics(const std::filesystem::path& path) {
+  std::string text = read_file(path, kMaxFileBytes);
+  text.erase(text.find_last_of('\n') + 1);  // npos + 1 is 0: a cut header leaves nothing
+  if (text.empty()) return {};
+  data::RowProblems problems(path.string());
+  const auto table = data::parse_csv(text, problems);
+  if (table.header().size() < 2 || table.header()[0] != kEpoch || table.header()[1] != kSeconds) {
+    throw Error(ErrorKind::format, path.string() + ":1",
+                "is not a table of metrics: its first columns must be epoch and seconds; remove the file, or "
+                "restore the one that training wrote");
+  }
+  std::vector<EpochRecord> history;
+  int previous = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    history.push_back(record_of(table, row, previous, problems));
+    previous = std::max(previous, history.back().epoch);
+  }
+  problems.throw_if_any();
+  return history;
 }
 
 }  // namespace deepwrist::train

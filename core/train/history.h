@@ -7,31 +7,44 @@
 
 namespace deepwrist::train {
 
-/// What one epoch gave.
+/// What one epoch of one fold gave.
 struct EpochRecord {
-  int epoch = 0;  ///< from 1
-  double seconds = 0;
-  std::vector<std::pair<std::string, double>> values;  ///< in the order they are shown
+  int epoch = 0;       ///< counted from 1
+  double seconds = 0;  ///< wall time of the epoch
+  /// Named numbers in the order in which they are shown, e.g. train_loss, val_loss, lr. NaN where an epoch
+  /// has none.
+  std::vector<std::pair<std::string, double>> values;
 };
 
-/// The `metrics.csv` of a fold: one line an epoch, its columns those of the first record.
+/// The number of that name; NaN where the record has none.
+double value_of(const EpochRecord& record, const std::string& name);
+
+/// Names of all values, in the order of their first appearance.
+std::vector<std::string> value_names(const std::vector<EpochRecord>& history);
+
+/// A fold's metrics.csv: columns epoch, seconds, then the values; one row an epoch. The file is replaced
+/// whole with each epoch, so that a killed process leaves the last complete table.
 class MetricsLog {
  public:
-  /// Continues a file after epoch `keep_epochs`: later lines, which a killed run wrote after its last
-  /// checkpoint, are dropped; 0 begins anew. Throws Error(io), Error(format).
-  MetricsLog(std::filesystem::path file, int keep_epochs);
+  /// Begins a new table (keep_epochs = 0, an older file is replaced by the first record), or continues the
+  /// one that is there after epoch `keep_epochs`: later rows, logged by a killed run after its last
+  /// checkpoint, are dropped. A missing file is an empty table. Throws Error(format) for a file that
+  /// read_metrics refuses.
+  explicit MetricsLog(std::filesystem::path path, int keep_epochs = 0);
 
-  /// Rewrites the file atomically with one more line. Throws Error(io).
-  void append(const EpochRecord& record);
+  /// Writes one more epoch, later than all before. Throws Error(io).
+  void append(EpochRecord record);
 
   const std::vector<EpochRecord>& records() const { return records_; }
 
  private:
-  std::filesystem::path file_;
+  std::filesystem::path path_;
   std::vector<EpochRecord> records_;
 };
 
-/// Reads a metrics.csv. A blank field is NaN. Throws Error(io), Error(format) naming the line.
-std::vector<EpochRecord> read_metrics(const std::filesystem::path& file);
+/// Reads a metrics.csv; every record has all columns, NaN where the field is empty. A last line without its
+/// line end is dropped: the rest of it was never written. Throws Error(io), or Error(format) with the line of
+/// every bad row.
+std::vector<EpochRecord> read_metrics(const std::filesystem::path& path);
 
 }  // namespace deepwrist::train

@@ -1,91 +1,66 @@
 #include "core/train/tensorboard_writer.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <array>
-#include <bit>
+#include <cassert>
 #include <chrono>
-#include <cstring>
+#include <cmath>
+#include <opencv2/imgcodecs.hpp>
+#include <system_error>
+#include <vector>
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/train/event_message.h"
 
 namespace deepwrist::train {
+namespace fs = std::filesystem;
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "numbers are written as they lie in memory");
-
-template <typename T>
-std::string raw(T value) {
-  std::string bytes(sizeof value, '\0');
-  std::memcpy(bytes.data(), &value, sizeof value);
-  return bytes;
+double now() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
-/// The checksum of TFRecord: rotated and offset, so that one of data with checksums inside is still good.
-std::string masked_crc(std::string_view bytes) {
-  const auto crc = crc32c(bytes);
-  return raw<std::uint32_t>(std::rotr(crc, 15) + 0xa282ead8u);
-}
-
-// Fields of protobuf's wire format (https://protobuf.dev/programming-guides/encoding/).
-enum WireType : unsigned { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
-
-std::string varint(std::uint64_t value) {
-  std::string bytes;
-  for (; value >= 0x80; value >>= 7) bytes += static_cast<char>(value | 0x80);
-  return bytes + static_cast<char>(value);
-}
-std::string key(unsigned field, WireType type) { return varint(field << 3 | type); }
-std::string bytes_field(unsigned field, const std::string& bytes) {
-  return key(field, kBytes) + varint(bytes.size()) + bytes;
-}
-
-std::string wall_time() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return key(1, kFixed64) + raw(std::chrono::duration<double>(now).count());
+/// A name that is not taken: two runs may start within one second.
+fs::path new_file_in(const fs::path& folder) {
+  const std::string stem = "events.out.tfevents." + std::to_string(static_cast<std::int64_t>(now()));
+  for (int number = 0;; ++number) {
+    const fs::path path = folder / (stem + ".deepwrist." + std::to_string(number));
+    std::error_code absent;
+    if (!fs::exists(path, absent)) return path;
+  }
 }
 
 }  // namespace
 
-std::uint32_t crc32c(std::string_view bytes) {
-  static const auto table = [] {
-    std::array<std::uint32_t, 256> entries{};
-    for (std::uint32_t i = 0; i < entries.size(); ++i) {
-      entries[i] = i;
-      for (int bit = 0; bit < 8; ++bit) entries[i] = entries[i] >> 1 ^ (entries[i] & 1 ? 0x82F63B78u : 0);
-    }
-    return entries;
-  }();
-  std::uint32_t crc = ~0u;
-  for (const char c : bytes) crc = crc >> 8 ^ table[(crc ^ static_cast<unsigned char>(c)) & 0xff];
-  return ~crc;
-}
-
-TensorboardWriter::TensorboardWriter(const std::filesystem::path& folder) {
-  std::filesystem::create_directories(folder);
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(
-      std::chrono::system_clock::now().time_since_epoch());
-  file_ = folder / fmt::format("events.out.tfevents.{:010}.{}", seconds.count(), getpid());
-  out_.open(file_, std::ios::binary | std::ios::app);
-  add_event(wall_time() + bytes_field(3, "brain.Event:2"));
+TensorboardWriter::TensorboardWriter(const fs::path& folder, std::int64_t resumed_at) {
+  require_writable_folder(folder);
+  file_ = new_file_in(folder);
+  stream_.open(file_, std::ios::binary);
+  stream_ << framed_record(version_event(now()));
+  if (resumed_at > 0) stream_ << framed_record(restart_event({now(), resumed_at}));
   flush();
 }
 
-void TensorboardWriter::add_scalar(const std::string& tag, double value, std::int64_t step) {
-  const auto summary = bytes_field(1, tag) + key(2, kFixed32) + raw(static_cast<float>(value));
-  add_event(wall_time() + key(2, kVarint) + varint(static_cast<std::uint64_t>(step)) +
-            bytes_field(5, bytes_field(1, summary)));
+void TensorboardWriter::add_scalar(std::string_view tag, double value, std::int64_t step) {
+  if (!std::isnan(value)) {
+    stream_ << framed_record(scalar_event({now(), step}, tag, static_cast<float>(value)));
+  }
 }
 
-void TensorboardWriter::add_event(const std::string& event) {
-  const auto length = raw<std::uint64_t>(event.size());
-  out_ << length << masked_crc(length) << event << masked_crc(event);
+void TensorboardWriter::add_image(std::string_view tag, const cv::Mat& image, std::int64_t step) {
+  assert(image.type() == CV_8UC1 || image.type() == CV_8UC3);
+  std::vector<std::uint8_t> png;
+  if (!cv::imencode(".png", image, png)) {
+    throw Error(ErrorKind::io, file_.string(), "a picture cannot be encoded as PNG");
+  }
+  const std::string_view bytes(reinterpret_cast<const char*>(png.data()), png.size());
+  stream_ << framed_record(
+      image_event({now(), step}, tag, {image.cols, image.rows, image.channels(), bytes}));
 }
 
 void TensorboardWriter::flush() {
-  if (out_.flush()) return;
-  throw Error(ErrorKind::io, file_.string(), "cannot be written (disk full, or no permission)");
+  if (!stream_.flush()) {
+    throw Error(ErrorKind::io, file_.string(), "the TensorBoard events cannot be written; is the disk full?");
+  }
 }
 
 }  // namespace deepwrist::train

@@ -3,32 +3,33 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <opencv2/core.hpp>
 #include <string>
 #include <string_view>
 
 namespace deepwrist::train {
 
-/// An event file of TensorBoard: TFRecords of Event messages (tensorflow/core/util/event.proto). Each process
-/// writes a file of its own; TensorBoard joins those of one folder.
+/// One TensorBoard event file, `events.out.tfevents.<unix time>.deepwrist.<number>`, in a fold's folder. The
+/// name holds nothing of the machine. An object belongs to one thread.
 class TensorboardWriter {
  public:
-  /// Creates events.out.tfevents.<time>.<process>. Throws Error(io).
-  explicit TensorboardWriter(const std::filesystem::path& folder);
+  /// Creates a new file in `folder` (created when missing). A resumed run names the first step it will
+  /// write: TensorBoard then leaves out what files of the killed run say of that step and later ones.
+  /// Throws Error(io).
+  explicit TensorboardWriter(const std::filesystem::path& folder, std::int64_t resumed_at = 0);
 
-  void add_scalar(const std::string& tag, double value, std::int64_t step);
-  /// Throws Error(io) when the file cannot take what was added.
+  /// NaN is left out: TensorBoard draws it as a number.
+  void add_scalar(std::string_view tag, double value, std::int64_t step);
+  /// Grey or BGR, uint8.
+  void add_image(std::string_view tag, const cv::Mat& image, std::int64_t step);
+  /// Hands all records to the operating system; call it after each epoch. Throws Error(io).
   void flush();
 
   const std::filesystem::path& file() const { return file_; }
 
  private:
-  void add_event(const std::string& event);
-
   std::filesystem::path file_;
-  std::ofstream out_;
+  std::ofstream stream_;
 };
-
-/// CRC-32C (Castagnoli, reflected polynomial 0x82F63B78) of RFC 3720, appendix B.4.
-std::uint32_t crc32c(std::string_view bytes);
 
 }  // namespace deepwrist::train

@@ -66,7 +66,7 @@ class Run {
     begin_phase(options.train.release_after == 0 || !task.head(), 0);
     if (fs::exists(last_file_)) restore(read_training_state(last_file_));
     log_.emplace(options.folder / "metrics.csv", state_.epoch);
-    if (options.tensorboard && !state_.finished) events_.emplace(options.folder);
+    if (options.tensorboard && !state_.finished) events_.emplace(options.folder, state_.epoch + 1);
   }
 
   TrainingResult run() {

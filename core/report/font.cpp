@@ -9,31 +9,12 @@
 
 #include "core/base/error.h"
 #include "core/report/font_data.h"
+#include "core/report/utf8.h"
 
 namespace deepwrist::report {
 namespace {
 
-constexpr char32_t kReplacement = 0xFFFD;
 constexpr double kUnits = 64;  // FreeType's positions are in 1/64 pixel
-
-/// Takes one code point from the front of `text`; malformed bytes give the replacement character one by one.
-char32_t take_code_point(std::string_view& text) {
-  const auto lead = static_cast<unsigned char>(text[0]);
-  const std::size_t length = lead < 0x80       ? 1
-                             : lead >> 5 == 6  ? 2
-                             : lead >> 4 == 14 ? 3
-                             : lead >> 3 == 30 ? 4
-                                               : 0;
-  char32_t code = length == 1 ? lead : lead & (0x7fu >> length);
-  bool valid = length != 0 && length <= text.size();
-  for (std::size_t i = 1; valid && i < length; ++i) {
-    const auto next = static_cast<unsigned char>(text[i]);
-    valid = next >> 6 == 2;
-    code = code << 6 | (next & 0x3fu);
-  }
-  text.remove_prefix(valid ? length : 1);
-  return valid ? code : kReplacement;
-}
 
 void check(FT_Error error) {
   if (error != 0) throw Error(ErrorKind::io, "text in pictures", "FreeType error " + std::to_string(error));

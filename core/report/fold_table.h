@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/report/training_report.h"
+
+namespace deepwrist::report {
+
+/// The epoch's value of that name.
+std::optional<double> value_at(const ReportEpoch& epoch, const std::string& name);
+
+/// Names of all values of a view in the order of their first appearance.
+std::vector<std::string> value_names(const ReportView& view);
+
+/// One row per fold: its best epoch, what was measured in it, number of epochs and time.
+std::string fold_table(const TrainingReport& report, const ReportView& view);
+
+}  // namespace deepwrist::report

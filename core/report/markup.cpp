@@ -1,0 +1,54 @@
+#include "core/report/markup.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "core/report/utf8.h"
+
+namespace deepwrist::report {
+namespace {
+
+/// The escape of a code point, or nothing where it stands for itself.
+std::string_view replacement(char32_t code) {
+  switch (code) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    case '\t':
+    case '\n':
+    case '\r':
+      return {};
+    default:
+      break;
+  }
+  const bool forbidden = code < 0x20 || (code >= 0x7f && code < 0xa0) || code == kReplacement ||
+                         code == 0xfffe || code == 0xffff;
+  return forbidden ? "\xEF\xBF\xBD" : std::string_view();
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  std::string markup;
+  markup.reserve(text.size() + text.size() / 8);
+  while (!text.empty()) {
+    const std::string_view before = text;
+    const std::string_view other = replacement(take_code_point(text));
+    markup += other.empty() ? before.substr(0, before.size() - text.size()) : other;
+  }
+  return markup;
+}
+
+std::string number(double value, int digits) {
+  return std::isnan(value) ? "–" : fmt::format("{:.{}g}", value, digits);
+}
+
+}  // namespace deepwrist::report

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <opencv2/core.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace deepwrist::report {
+
+/// What one epoch measured, by name: lr, train_loss, val_loss, val_error_mm, val_auroc, images_per_s, … A
+/// value that is missing or not finite is a gap in its chart.
+struct ReportEpoch {
+  int epoch = 0;
+  std::vector<std::pair<std::string, double>> values;
+};
+
+/// A picture, 8-bit grey or BGR, and a line below it. Pictures are reduced to what a page can show.
+struct ReportPicture {
+  cv::Mat image;
+  std::string caption;
+};
+
+/// One fold's training.
+struct ReportFold {
+  std::string name;
+  std::vector<ReportEpoch> epochs;
+  int best_epoch = 0;      ///< ReportEpoch::epoch of the snapshot that was kept
+  double best_metric = 0;  ///< NaN: none was measured
+  double seconds = 0;
+  std::vector<ReportPicture> hardest;  ///< validation images with the largest error, worst first
+};
+
+/// All folds of one view.
+struct ReportView {
+  std::string name;  ///< "PA", "LAT"
+  std::size_t images = 0;
+  std::vector<ReportFold> folds;
+  std::vector<ReportPicture> augmented;  ///< what the network saw, or whole augmentation sheets
+};
+
+struct TrainingReport {
+  std::string title;
+  std::string block;   ///< "localizer" or "classifier"
+  std::string metric;  ///< the name of the value that chose the best epoch
+  bool minimise = true;
+  std::vector<ReportView> views;
+  std::string configuration;                               ///< YAML
+  std::vector<std::pair<std::string, std::string>> facts;  ///< program, device, seed, …: name and value
+};
+
+/// One self-contained HTML page (also well-formed XML): no network, no script; light, dark and print; all
+/// text escaped. Throws Error(io) where a picture cannot be encoded.
+std::string training_report_html(const TrainingReport& report);
+
+/// Writes the page, whole or not at all. Throws Error(io).
+void write_training_report(const std::filesystem::path& path, const TrainingReport& report);
+
+}  // namespace deepwrist::report

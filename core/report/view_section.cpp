@@ -1,0 +1,93 @@
+#include "core/report/view_section.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "core/report/fold_table.h"
+#include "core/report/markup.h"
+#include "core/report/picture_gallery.h"
+#include "core/report/svg_chart.h"
+#include "core/report/value_names.h"
+
+namespace deepwrist::report {
+namespace {
+
+constexpr int kHardestSide = 512, kAugmentedSide = 1600;  // pixels
+
+/// A fold's values over its epochs; an epoch without the value is a gap. Nothing if no epoch has it.
+std::vector<std::pair<double, double>> values_of(const ReportFold& fold, const std::string& name) {
+  std::vector<std::pair<double, double>> points;
+  bool found = false;
+  for (const ReportEpoch& epoch : fold.epochs) {
+    const std::optional<double> value = value_at(epoch, name);
+    found = found || value;
+    points.emplace_back(epoch.epoch, value.value_or(std::numeric_limits<double>::quiet_NaN()));
+  }
+  return found ? points : std::vector<std::pair<double, double>>();
+}
+
+/// What a chart says of one value in its legend.
+struct Line {
+  std::string name, label;
+  bool dashed = false, ringed = false;
+};
+
+std::string chart_of(const ReportView& view, const std::string& title, const std::vector<Line>& lines) {
+  LineChart chart{title, "epoch", {}};
+  for (std::size_t i = 0; i < view.folds.size(); ++i) {
+    const ReportFold& fold = view.folds[i];
+    for (const Line& line : lines) {
+      auto points = values_of(fold, line.name);
+      if (points.empty()) continue;
+      const std::string label = line.label.empty() ? fold.name : fold.name + ", " + line.label;
+      chart.series.push_back({label, std::move(points), static_cast<int>(i % 8), line.dashed,
+                              line.ringed ? std::optional<double>(fold.best_epoch) : std::nullopt});
+    }
+  }
+  return chart.series.empty() ? "" : line_chart(chart);
+}
+
+/// Loss and metric come first, then what else was validated, then the rest.
+std::string charts_of(const TrainingReport& report, const ReportView& view) {
+  std::string html = chart_of(view, "Loss", {{"train_loss", "training", true}, {"val_loss", "validation"}});
+  html += chart_of(view, value_heading(report.metric) + ", best epochs ringed",
+                   {{report.metric, "", false, true}});
+  const std::vector<std::string> names = value_names(view);
+  const std::set<std::string> shown{"train_loss", "val_loss", report.metric};
+  for (const bool validated : {true, false}) {
+    for (const std::string& name : names) {
+      if (shown.contains(name) || name.starts_with("val_") != validated) continue;
+      html += chart_of(view, value_heading(name), {{name, ""}});
+    }
+  }
+  return html.empty() ? "" : "<div class=\"charts\">\n" + html + "</div>\n";
+}
+
+std::string hardest_of(const ReportView& view) {
+  std::string html;
+  for (const ReportFold& fold : view.folds) {
+    if (fold.hardest.empty()) continue;
+    html += fmt::format("<h4>{}</h4>\n{}", escaped(fold.name), picture_gallery(fold.hardest, kHardestSide));
+  }
+  return html.empty() ? "" : "<h3>Hardest validation images</h3>\n" + html;
+}
+
+}  // namespace
+
+std::string view_section(const TrainingReport& report, const ReportView& view) {
+  std::string html = fmt::format("<section class=\"view\">\n<h2>{} <small>{} images</small></h2>\n",
+                                 escaped(view.name), view.images);
+  if (view.folds.empty()) html += "<p class=\"none\">No fold was trained.</p>\n";
+  html += charts_of(report, view);
+  if (!view.folds.empty()) html += "<h3>Folds</h3>\n" + fold_table(report, view);
+  html += hardest_of(view);
+  if (!view.augmented.empty()) {
+    html += "<h3>Augmented training images</h3>\n" + picture_gallery(view.augmented, kAugmentedSide);
+  }
+  return html + "</section>\n";
+}
+
+}  // namespace deepwrist::report

@@ -1,0 +1,61 @@
+#include "tests/core/report/markup_check.h"
+
+#include <regex>
+#include <vector>
+
+namespace deepwrist::testing {
+namespace {
+
+const std::regex& tag_pattern() {
+  static const std::regex pattern(
+      R"(^(/?)([a-zA-Z][a-zA-Z0-9]*)((?: [a-zA-Z][a-zA-Z0-9:-]*="[^"<]*")*)(/?)$)", std::regex::optimize);
+  return pattern;
+}
+
+/// Every & begins one of the five named entities or a number.
+bool entities_are_known(std::string_view text) {
+  for (std::size_t at = text.find('&'); at != text.npos; at = text.find('&', at + 1)) {
+    const std::string_view entity = text.substr(at + 1, text.find(';', at) - at - 1);
+    const bool named = entity == "amp" || entity == "lt" || entity == "gt" || entity == "quot";
+    if (!named && entity != "#39") return false;
+  }
+  return true;
+}
+
+/// Base64 would be deep recursion for std::regex; it needs no check here.
+std::string without_data(std::string tag) {
+  const std::size_t data = tag.find("data:image/png;base64,");
+  if (data == tag.npos) return tag;
+  return tag.erase(data, tag.find('"', data) - data);
+}
+
+}  // namespace
+
+std::string markup_fault(std::string_view text) {
+  if (!entities_are_known(text)) return "a bare &";
+  std::vector<std::string> open;
+  std::size_t at = text.starts_with("<!DOCTYPE html>") ? 15 : 0;
+  while ((at = text.find('<', at)) != text.npos) {
+    const std::size_t end = text.find('>', at);
+    if (end == text.npos) return "a tag without end";
+    const std::string tag = without_data(std::string(text.substr(at + 1, end - at - 1)));
+    std::smatch match;
+    if (!std::regex_match(tag, match, tag_pattern())) return "not a tag: " + tag;
+    if (match[1].length() > 0) {
+      if (open.empty() || open.back() != match[2].str()) return "closes what is not open: " + tag;
+      open.pop_back();
+    } else if (match[4].length() == 0) {
+      open.push_back(match[2].str());
+    }
+    at = end + 1;
+  }
+  return open.empty() ? "" : "not closed: " + open.back();
+}
+
+int occurrences(std::string_view text, std::string_view part) {
+  int count = 0;
+  for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++count;
+  return count;
+}
+
+}  // namespace deepwrist::testing

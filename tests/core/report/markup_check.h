@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace deepwrist::testing {
+
+/// What is wrong with a text as XML as the reports write it (tags, quoted attributes, entities): empty if
+/// nothing is.
+std::string markup_fault(std::string_view text);
+
+/// How often `part` occurs.
+int occurrences(std::string_view text, std::string_view part);
+
+}  // namespace deepwrist::testing

@@ -1,0 +1,52 @@
+#include "core/report/markup.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/report/value_names.h"
+#include "tests/core/report/markup_check.h"
+
+namespace deepwrist::report {
+namespace {
+
+TEST(Escaped, MarkupBecomesText) {
+  EXPECT_EQ(escaped("<script>\"a\" & 'b'</script>"),
+            "&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;&lt;/script&gt;");
+  EXPECT_EQ(escaped("a\tb\nc – ü"), "a\tb\nc – ü");
+}
+
+TEST(Escaped, WhatIsNotTextIsReplaced) {
+  const std::string replaced = "\xEF\xBF\xBD";
+  EXPECT_EQ(escaped(std::string_view("a\0b", 3)), "a" + replaced + "b");
+  EXPECT_EQ(escaped("\x1b[31m"), replaced + "[31m");
+  EXPECT_EQ(escaped("\xff"), replaced);
+  EXPECT_EQ(escaped("\xc0\xbcscript>"), replaced + replaced + "script&gt;") << "an overlong <";
+  EXPECT_EQ(escaped("\xed\xa0\x80"), replaced + replaced + replaced) << "a surrogate";
+  EXPECT_EQ(escaped("a\xe2\x82"), "a" + replaced + replaced) << "cut off";
+}
+
+TEST(Number, HasSignificantDigitsAndNoNan) {
+  EXPECT_EQ(number(0.123456), "0.1235");
+  EXPECT_EQ(number(12345678, 3), "1.23e+07");
+  EXPECT_EQ(number(std::nan("")), "–");
+}
+
+TEST(ValueNames, KnownPartsAreSpelledOut) {
+  EXPECT_EQ(value_heading("lr"), "Learning rate");
+  EXPECT_EQ(value_heading("val_error_mm"), "Validation error (mm)");
+  EXPECT_EQ(value_title("val_auroc"), "validation AUROC");
+  EXPECT_EQ(value_heading("my_value"), "My value");
+  EXPECT_EQ(value_heading(""), "");
+}
+
+TEST(MarkupFault, FindsWhatIsWrong) {
+  using testing::markup_fault;
+  EXPECT_EQ(markup_fault("<a b=\"c\">x &amp; y<d/></a>"), "");
+  for (const char* wrong : {"<a>", "<a></b>", "</a>", "<a b=c></a>", "a & b", "<a", "<a b=\"<\"></a>"}) {
+    EXPECT_NE(markup_fault(wrong), "") << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace deepwrist::report

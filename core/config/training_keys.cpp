@@ -169,7 +169,8 @@ void register_common_keys(KeyRegistry& keys, TrainingExperiment& e, const std::s
     if (e.pipeline.empty()) e.pipeline = pipeline;
     if (e.pipeline == pipeline) return;
     problems.add(bound.origin("pipeline"), "pipeline is '" + printable(e.pipeline, 40) +
-                                               "', this program trains the " + pipeline);
+                                               "', this program trains the " + pipeline + "; use train_" +
+                                               (pipeline == "localizer" ? "classifier" : "localizer"));
   });
   register_data_keys(keys, e);
   register_augmentation_keys(keys, e);

@@ -1,0 +1,91 @@
+#include "core/train/optimizer.h"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "core/base/error.h"
+#include "core/train/training_state.h"
+#include "core/train/weight_average.h"
+#include "tests/support/temporary_folder.h"
+
+namespace deepwrist::train {
+namespace {
+
+using torch::Tensor;
+
+config::OptimizerOptions named(const std::string& name) {
+  config::OptimizerOptions options;
+  options.name = name;
+  options.lr = 0.05;
+  options.momentum = name == "SGD" || name == "RMSprop" ? 0.9 : 0;
+  options.weight_decay = 0.01;
+  return options;
+}
+
+/// Minimises the same function of the same parameters on.
+void descend(Optimizer& optimizer, std::vector<Tensor>& parameters, int steps) {
+  for (int i = 0; i < steps; ++i) {
+    optimizer.zero_grad();
+    (parameters[0].square().sum() + (parameters[1] * parameters[0]).exp().sum()).backward();
+    optimizer.step();
+  }
+}
+
+std::vector<Tensor> start() {
+  return {torch::tensor({0.5, -1.0, 2.0}).set_requires_grad(true),
+          torch::tensor({1.0, 0.25, -0.5}).set_requires_grad(true)};
+}
+
+class OptimizerState : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(OptimizerState, GoesOnBitForBitFromAFile) {
+  auto straight = start(), resumed = start();
+  const auto whole = make_optimizer(named(GetParam()), straight);
+  descend(*whole, straight, 7);
+
+  const auto first = make_optimizer(named(GetParam()), resumed);
+  descend(*first, resumed, 4);
+  const testing::TemporaryFolder folder;
+  TrainingState state;
+  first->save(state.optimizer);
+  write_training_state(folder / "last.pt", state);
+  const auto second = make_optimizer(named(GetParam()), resumed);
+  second->restore(read_training_state(folder / "last.pt").optimizer);
+  descend(*second, resumed, 3);
+  for (std::size_t i = 0; i < straight.size(); ++i) EXPECT_TRUE(torch::equal(straight[i], resumed[i]));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, OptimizerState, ::testing::ValuesIn(optimizer_names()));
+
+TEST(OptimizerState, RefusesTheStateOfAnother) {
+  auto parameters = start();
+  const auto adam = make_optimizer(named("Adam"), parameters);
+  descend(*adam, parameters, 1);
+  nn::StateDict state;
+  adam->save(state);
+  EXPECT_THROW(make_optimizer(named("SGD"), parameters)->restore(state), Error);
+  state.entries().front().second = torch::zeros({7});
+  EXPECT_THROW(make_optimizer(named("Adam"), parameters)->restore(state), Error);
+}
+
+TEST(WeightAverage, FollowsTheWeightsAndGivesThemBack) {
+  torch::nn::Linear net(1, 1);
+  const torch::NoGradGuard no_grad;
+  net->weight.fill_(1);
+  WeightAverage average(*net, 0.5);
+  net->weight.fill_(3);
+  average.update(*net);  // decay of the first step: 2/11
+  average.swap(*net);
+  EXPECT_NEAR(net->weight.item<double>(), 1 * 2.0 / 11 + 3 * 9.0 / 11, 1e-6);
+  average.swap(*net);
+  EXPECT_EQ(net->weight.item<double>(), 3);
+}
+
+TEST(TrainingState, RefusesAFileOfWeightsOnly) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.write("last.pt", "nothing");
+  EXPECT_THROW(read_training_state(file), Error);
+}
+
+}  // namespace
+}  // namespace deepwrist::train

@@ -2,18 +2,33 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
 #include "apps/pipeline/columns.h"
 #include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/pictures.h"
 #include "apps/pipeline/results.h"
 #include "apps/pipeline/run.h"
 #include "apps/pipeline/setup.h"
+#include "apps/pipeline/summary.h"
+#include "core/base/atomic_file.h"
+#include "core/base/text.h"
 #include "core/data/csv_writer.h"
 
 namespace deepwrist::pipeline {
 namespace {
 
-std::vector<std::string> header() {
+constexpr const char* kError = "error_mm";
+
+/// True where the table has annotated points to compare with.
+bool has_truth(const Setup& setup) {
+  return std::ranges::any_of(setup.metadata.cases, [](const auto& row) { return !row.points.empty(); });
+}
+
+std::vector<std::string> header(bool with_error) {
   std::vector<std::string> names{"ID", "Fname", "Side", "Points"};
   append(names, landmark_columns());
   for (std::size_t k = 1; k <= 3; ++k) {
@@ -22,8 +37,40 @@ std::vector<std::string> header() {
   }
   append(names, {"width", "height"});
   append(names, spacing_columns());
+  if (with_error) names.emplace_back(kError);
   append(names, status_columns());
   return names;
+}
+
+/// Mean distance from the annotated points in mm; empty where points or spacing are missing.
+std::string error_text(const Case& item, const std::vector<cv::Point2f>& truth) {
+  if (item.failed() || truth.size() != item.annotation.average.size() || item.mm_per_px.width <= 0) return "";
+  const auto found = image::to_pixels(item.annotation.average, item.image.size());
+  double sum = 0;
+  for (std::size_t k = 0; k < truth.size(); ++k) {
+    sum += std::hypot((found[k].x - truth[k].x) * item.mm_per_px.width,
+                      (found[k].y - truth[k].y) * item.mm_per_px.height);
+  }
+  return data::csv_number(sum / static_cast<double>(truth.size()));
+}
+
+/// One line on the errors of all radiographs, and <stem>_summary.json; empty without annotated points.
+std::string summarize_errors(const Results& results, const std::filesystem::path& table) {
+  std::vector<double> errors;
+  const auto column = results.column(kError);
+  for (const auto& [order, row] : results.rows()) {
+    if (const auto error = parse_double(row[column])) errors.push_back(*error);
+  }
+  if (errors.empty()) return "";
+  std::ranges::sort(errors);
+  const auto count = errors.size();
+  const double mean = std::accumulate(errors.begin(), errors.end(), 0.0) / static_cast<double>(count);
+  const double median = (errors[(count - 1) / 2] + errors[count / 2]) / 2;
+  const nlohmann::json summary{{"radiographs", count},
+                               {"landmark_error_mm", {{"mean", mean}, {"median", median}, {"worst", errors.back()}}}};
+  write_file_atomically(summary_file(table), summary.dump(2) + "\n");
+  return fmt::format("landmark error: mean {:.2f} mm, median {:.2f}, worst {:.2f}, against {} annotated radiographs\n",
+                     mean, median, errors.back(), count);
 }
 
 /// The landmarks as the text of the metadata's `Points` column.
@@ -35,7 +82,7 @@ std::string points_text(const Case& item) {
   return text.empty() ? "" : "[" + text + "]";
 }
 
-std::vector<std::string> row_of(const Case& item) {
+std::vector<std::string> row_of(const Case& item, const Setup& setup, bool with_error) {
   const auto& request = item.request;
   std::vector<std::string> values{request.id, request.file_name, side_text(request), points_text(item)};
   append(values, landmark_values(item));
@@ -47,6 +94,7 @@ std::vector<std::string> row_of(const Case& item) {
   const bool read = !item.image.empty();
   append(values, {read ? std::to_string(item.image.cols) : "", read ? std::to_string(item.image.rows) : ""});
   append(values, spacing_values(item));
+  if (with_error) values.push_back(error_text(item, setup.metadata.cases[request.row].points));
   append(values, status_values(item));
   return values;
 }
@@ -61,20 +109,22 @@ void check_localize(const config::InferenceExperiment& experiment) {
 int run_localize(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, false);
-  Results results(experiment.save_path, header(), experiment.runtime.resume);
+  const bool with_error = has_truth(setup);
+  Results results(experiment.save_path, header(with_error), experiment.runtime.resume);
   record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
   TableRun run;
   run.last = Stage::landmarks;
   run.save_pictures = [&](const Case& item) {
     if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
   };
-  run.row = row_of;
+  run.row = [&](const Case& item) { return row_of(item, setup, with_error); };
   run.pictures = [&](const CaseRequest& request) {
     return experiment.save_image ? std::vector{picture_file(request, experiment.save_image_dir)}
                                  : std::vector<std::filesystem::path>{};
   };
   const auto counts = run_table(setup, results, run);
-  fmt::print("{}landmarks: {}\n", describe(counts), experiment.save_path.string());
+  fmt::print("{}{}landmarks: {}\n", describe(counts),
+             with_error ? summarize_errors(results, experiment.save_path) : "", experiment.save_path.string());
   return counts.exit_code();
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <map>
 #include <optional>
 
@@ -74,17 +75,50 @@ Scored scored_view(const Results& results, const std::string& gt, View view) {
   return scored;
 }
 
-std::string line(const std::string& gt, const std::string& group, const Scored& scored, double threshold) {
-  if (scored.labels.empty()) return "";
+/// Cases of one view, or studies, that have a label of one column and a score.
+struct Group {
+  std::string gt, name;
+  Scored scored;
+  double threshold = 0;
+};
+
+/// The groups that are not empty.
+template <typename Use>
+void for_each_group(const Results& results, const config::InferenceExperiment& experiment, const Use& use) {
+  const auto studies = gather_studies(results, experiment.gt);
+  const auto use_any = [&](const Group& group) {
+    if (!group.scored.labels.empty()) use(group);
+  };
+  for (std::size_t g = 0; g < experiment.gt.size(); ++g) {
+    const auto& gt = experiment.gt[g];
+    use_any({gt, "PA", scored_view(results, gt, View::pa), experiment.threshold_pa});
+    use_any({gt, "LAT", scored_view(results, gt, View::lat), experiment.threshold_lat});
+    Group by_study{gt, "study", {}, experiment.threshold_study};
+    for (const auto& [id, study] : studies) {
+      if (!study.labels[g] || study.views == 0) continue;
+      by_study.scored.labels.push_back(*study.labels[g]);
+      by_study.scored.scores.push_back(study.score());
+    }
+    use_any(by_study);
+  }
+}
+
+std::string line(const Group& group) {
+  const auto& [gt, name, scored, threshold] = group;
   const auto positives = std::ranges::count(scored.labels, 1);
   const auto area = stats::auroc(scored.labels, scored.scores);
   const auto auroc = area ? fmt::format("{:.4f}", *area) : "one class";
   const auto confusion = stats::confusion(scored.labels, scored.scores, threshold);
-  return fmt::format("{:<20} {:<6} {:>6} {:>9} {:>10} {:>9.4f} {:>9}\n", gt, group, scored.labels.size(),
+  return fmt::format("{:<20} {:<6} {:>6} {:>9} {:>10} {:>9.4f} {:>9}\n", gt, name, scored.labels.size(),
                      positives, auroc, confusion.accuracy(), fmt::format("{}", threshold));
 }
 
 }  // namespace
+
+std::filesystem::path summary_file(std::filesystem::path table) {
+  table.replace_filename(table.stem().string() + "_summary.json");
+  return table;
+}
 
 std::filesystem::path studies_file(const config::InferenceExperiment& experiment) {
   auto path = experiment.save_path;
@@ -108,23 +142,25 @@ void write_studies(const Results& results, const config::InferenceExperiment& ex
 }
 
 std::string summarize(const Results& results, const config::InferenceExperiment& experiment) {
-  const auto studies = gather_studies(results, experiment.gt);
   std::string lines;
-  for (std::size_t g = 0; g < experiment.gt.size(); ++g) {
-    const auto& gt = experiment.gt[g];
-    lines += line(gt, "PA", scored_view(results, gt, View::pa), experiment.threshold_pa);
-    lines += line(gt, "LAT", scored_view(results, gt, View::lat), experiment.threshold_lat);
-    Scored by_study;
-    for (const auto& [id, study] : studies) {
-      if (!study.labels[g] || study.views == 0) continue;
-      by_study.labels.push_back(*study.labels[g]);
-      by_study.scores.push_back(study.score());
-    }
-    lines += line(gt, "study", by_study, experiment.threshold_study);
-  }
+  for_each_group(results, experiment, [&](const Group& group) { lines += line(group); });
   if (lines.empty()) return "";
   return fmt::format("\n{:<20} {:<6} {:>6} {:>9} {:>10} {:>9} {:>9}\n{}\n", "against", "group", "cases",
                      "positives", "AUROC", "accuracy", "threshold", lines);
+}
+
+void write_summary(const Results& results, const config::InferenceExperiment& experiment,
+                   const std::filesystem::path& file) {
+  nlohmann::json summary = nlohmann::json::object();
+  for_each_group(results, experiment, [&](const Group& group) {
+    auto& values = summary[group.gt][group.name];
+    values = {{"cases", group.scored.labels.size()},
+              {"positives", std::ranges::count(group.scored.labels, 1)},
+              {"accuracy", stats::confusion(group.scored.labels, group.scored.scores, group.threshold).accuracy()},
+              {"threshold", group.threshold}};
+    if (const auto area = stats::auroc(group.scored.labels, group.scored.scores)) values["auroc"] = *area;
+  });
+  if (!summary.empty()) write_file_atomically(file, summary.dump(2) + "\n");
 }
 
 }  // namespace deepwrist::pipeline

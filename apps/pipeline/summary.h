@@ -8,6 +8,13 @@
 
 namespace deepwrist::pipeline {
 
+/// `<stem of the table>_summary.json` beside a results table: the run's figures for other programs.
+std::filesystem::path summary_file(std::filesystem::path table);
+
+/// The figures of `summarize` by `gt` column and group, with all their digits.
+void write_summary(const Results& results, const config::InferenceExperiment& experiment,
+                   const std::filesystem::path& file);
+
 /// `<save_path stem>_studies.csv` beside `save_path`.
 std::filesystem::path studies_file(const config::InferenceExperiment& experiment);
 

@@ -112,6 +112,7 @@ int run_test(const config::InferenceExperiment& experiment) {
   };
   run.table_written = [&] { write_studies(results, experiment, studies); };
   const auto counts = run_table(setup, results, run);
+  write_summary(results, experiment, summary_file(experiment.save_path));
   fmt::print("{}{}predictions: {}\nstudies:     {}\n", describe(counts), summarize(results, experiment),
              experiment.save_path.string(), studies.string());
   return counts.exit_code();

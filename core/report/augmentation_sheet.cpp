@@ -12,7 +12,7 @@ namespace deepwrist::report {
 namespace {
 
 constexpr int kTile = 224, kGap = 12, kCaption = 24;  // pixels
-constexpr double kTextSize = 14, kMarkRadius = 7;
+constexpr double kTextSize = 14, kMarkRadius = 9;
 const std::array<cv::Scalar, 4> kMarks{kOrange, kSkyBlue, kGreen, kVermilion};
 
 /// The picture in the middle of a square, its marks on it.

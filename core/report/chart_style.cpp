@@ -10,8 +10,9 @@ std::string chart_style() {
   :root { --series-0: #56b4e9; --series-1: #f0803c; --series-2: #2fc59b; --series-3: #dc93bd;
     --series-4: #e6b53c; --series-5: #8f9bff; --series-6: #f0e442; --series-7: #c8c8c8; }
 }
-.chart svg { display: block; width: 100%; height: auto; }
+.chart svg { display: block; width: 100%; height: auto; overflow: visible; }
 .chart .tick { font: 12.5px system-ui, "DejaVu Sans", sans-serif; fill: var(--muted); }
+@media (max-width: 520px) { .chart .tick { font-size: 16px; } }
 .chart .grid { stroke: var(--line); stroke-width: 1; }
 .chart .axis { stroke: var(--muted); stroke-width: 1; }
 .series { color: var(--series-0); }
@@ -21,6 +22,7 @@ std::string chart_style() {
 .series path { fill: none; stroke: currentColor; stroke-width: 1.8; stroke-linejoin: round; }
 .dashed path { stroke-width: 1.4; stroke-dasharray: 4 3; }
 .series .dot { fill: currentColor; stroke: none; }
+.dashed.series .dot { fill: var(--panel); stroke: currentColor; stroke-width: 1.4; }
 .series .spot { fill: transparent; stroke: none; }
 .series .spot:hover, .series .dot:hover { fill: currentColor; stroke: currentColor; stroke-width: 3; }
 .series .ring { fill: none; stroke: currentColor; stroke-width: 1.6; }

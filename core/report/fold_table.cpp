@@ -25,11 +25,12 @@ std::vector<std::string> columns_of(const TrainingReport& report, const ReportVi
 
 std::string row_of(const ReportFold& fold, const std::vector<std::string>& columns) {
   const auto best = std::ranges::find(fold.epochs, fold.best_epoch, &ReportEpoch::epoch);
-  std::string html = fmt::format("<tr><th scope=\"row\">{}</th>{}{}", escaped(fold.name),
-                                 cell(std::to_string(fold.best_epoch)), cell(number(fold.best_metric)));
+  std::string html =
+      fmt::format("<tr><th scope=\"row\">{}</th>{}{}", escaped(fold.name),
+                  cell(std::to_string(fold.best_epoch)), cell(column_number(fold.best_metric)));
   for (const std::string& name : columns) {
     const auto value = best == fold.epochs.end() ? std::nullopt : value_at(*best, name);
-    html += cell(value ? number(*value) : "–");
+    html += cell(value ? column_number(*value) : "–");
   }
   return html + cell(std::to_string(fold.epochs.size())) + cell(time_text(fold.seconds)) + "</tr>\n";
 }

@@ -51,4 +51,18 @@ std::string number(double value, int digits) {
   return std::isnan(value) ? "–" : fmt::format("{:.{}g}", value, digits);
 }
 
+std::string column_number(double value, int digits) {
+  constexpr int kSmallestPower = -4;  // below, and above all digits, powers of ten are written
+  const double power = value == 0 ? 0 : std::floor(std::log10(std::abs(value)));
+  if (!(power >= kSmallestPower && power < digits)) return number(value, digits);
+  return fmt::format("{:.{}f}", value, digits - 1 - static_cast<int>(power));
+}
+
+std::string number_as_precise(double value, double deviation) {
+  constexpr int kMostDecimals = 8;
+  const double decimals = 1 - std::floor(std::log10(deviation));
+  if (!(decimals >= 0 && decimals <= kMostDecimals && std::isfinite(value))) return number(value);
+  return fmt::format("{:.{}f}", value, static_cast<int>(decimals));
+}
+
 }  // namespace deepwrist::report

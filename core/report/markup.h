@@ -12,4 +12,10 @@ std::string escaped(std::string_view text);
 /// A number for readers, with so many significant digits; an en dash for NaN.
 std::string number(double value, int digits = 4);
 
+/// The same for columns of numbers: zeros at the end are kept.
+std::string column_number(double value, int digits = 4);
+
+/// "1.32" for 1.3178 with a deviation of 0.15: as many decimals as the deviation has with two digits.
+std::string number_as_precise(double value, double deviation);
+
 }  // namespace deepwrist::report

@@ -62,6 +62,10 @@ pre { overflow-x: auto; margin: 0.8rem 0 0; font: 0.82rem/1.45 ui-monospace, "De
   .card, .chart, tr { break-inside: avoid; }
   h2, h3, h4 { break-after: avoid; }
   .charts { grid-template-columns: 1fr 1fr; }
+  .cards { grid-template-columns: repeat(3, 1fr); }
+  .gallery { grid-template-columns: repeat(6, 1fr); }
+  th, td { padding: 0.3rem 0.4rem; }
+  thead th { min-width: 0; }
   .scroll { overflow: visible; }
   pre { white-space: pre-wrap; }
 }

@@ -39,7 +39,10 @@ std::string view_card(const TrainingReport& report, const ReportView& view) {
   }
   const MeanAndDeviation best = mean_and_deviation(metrics);
   std::string value = number(best.mean);
-  if (best.count > 1) value += fmt::format("<small> ± {}</small>", number(best.deviation, 2));
+  if (best.count > 1) {
+    value = fmt::format("{}<small> ± {}</small>", number_as_precise(best.mean, best.deviation),
+                        column_number(best.deviation, 2));
+  }
   const std::string of = best.count > 1 ? fmt::format(", mean ± sd of {} folds", best.count) : "";
   return card(escaped(view.name), value, "best " + escaped(value_title(report.metric)) + of,
               row(view.folds.size() == 1 ? "Best epoch" : "Best epochs", epochs.empty() ? "–" : epochs) +

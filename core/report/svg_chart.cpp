@@ -12,7 +12,7 @@ namespace deepwrist::report {
 namespace {
 
 constexpr double kWidth = 480, kHeight = 270;  // units of the drawing; it is scaled to its column
-constexpr double kLeft = 58, kRight = 12, kTop = 10, kBottom = 40;
+constexpr double kLeft = 64, kRight = 12, kTop = 10, kBottom = 40;
 constexpr double kLargestValue = 1e300;  // differences of such values are still finite
 constexpr std::size_t kFewPoints = 40;   // so many points of one line are told apart as dots
 constexpr int kColours = 8;
@@ -62,7 +62,7 @@ Axes axes_of(const std::vector<Series>& all) {
   Axes axes;
   axes.empty = x.low > x.high;
   if (axes.empty) return axes;
-  if (x.low == x.high) x = {x.low - 1, x.high + 1};
+  if (x.low == x.high) x = {x.low - 0.5, x.high + 0.5};
   make_visible(x.low, x.high);
   make_visible(y.low, y.high);
   const double margin = (y.high - y.low) * 0.04;

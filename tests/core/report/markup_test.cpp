@@ -32,6 +32,25 @@ TEST(Number, HasSignificantDigitsAndNoNan) {
   EXPECT_EQ(number(std::nan("")), "–");
 }
 
+TEST(Number, InColumnsKeepsItsZeros) {
+  EXPECT_EQ(column_number(0.0284), "0.02840");
+  EXPECT_EQ(column_number(1234), "1234");
+  EXPECT_EQ(column_number(123456), "1.235e+05");
+  EXPECT_EQ(column_number(-0.00001), "-1e-05");
+  EXPECT_EQ(column_number(0), "0.000");
+  EXPECT_EQ(column_number(std::nan("")), "–");
+  EXPECT_EQ(column_number(INFINITY), "inf");
+}
+
+TEST(Number, IsAsPreciseAsItsDeviation) {
+  EXPECT_EQ(number_as_precise(1.3178, 0.15), "1.32");
+  EXPECT_EQ(number_as_precise(1.3, 0.0234), "1.300");
+  EXPECT_EQ(number_as_precise(123.4, 17), "123");
+  for (const double none : {0.0, std::nan(""), double{INFINITY}, 1e30, 1e-30}) {
+    EXPECT_EQ(number_as_precise(1.31781, none), "1.318") << none;
+  }
+}
+
 TEST(ValueNames, KnownPartsAreSpelledOut) {
   EXPECT_EQ(value_heading("lr"), "Learning rate");
   EXPECT_EQ(value_heading("val_error_mm"), "Validation error (mm)");

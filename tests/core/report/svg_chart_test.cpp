@@ -78,6 +78,12 @@ TEST(LineChart, APointWithoutNeighboursIsADot) {
   EXPECT_EQ(occurrences(line_chart(chart_of({{1, 0.5}})), "class=\"dot\""), 1) << "one epoch only";
 }
 
+TEST(LineChart, OneEpochHasOneTick) {
+  const std::string html = line_chart(chart_of({{7, 0.5}}));
+  EXPECT_EQ(occurrences(html, "text-anchor=\"middle\""), 2) << "the tick and the axis's name";
+  EXPECT_THAT(html, HasSubstr(">7</text>"));
+}
+
 TEST(LineChart, NothingToDrawIsSaid) {
   for (const auto& chart : {chart_of({}), chart_of({{1, kNan}}), LineChart{"Loss", "epoch", {}}}) {
     const std::string html = line_chart(chart);

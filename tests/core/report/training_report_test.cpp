@@ -57,7 +57,7 @@ TEST(MeanAndDeviation, IsThatOfTheSample) {
 TEST(TrainingReport, SummaryIsTheMeanOverFolds) {
   const std::string html = training_report_html(report_of(3, 4));
   EXPECT_EQ(markup_fault(html), "");
-  EXPECT_THAT(html, HasSubstr("1.5<small> ± 0.5</small>"));
+  EXPECT_THAT(html, HasSubstr("1.50<small> ± 0.50</small>"));
   EXPECT_THAT(html, HasSubstr("mean ± sd of 3 folds"));
   EXPECT_THAT(html, HasSubstr("2, 2, 2"));
   EXPECT_THAT(html, HasSubstr("5:00")) << "300 s";
@@ -77,10 +77,11 @@ TEST(TrainingReport, TheTableShowsTheBestEpochs) {
   TrainingReport report = report_of(1, 4);
   EXPECT_THAT(
       training_report_html(report),
-      HasSubstr("<th scope=\"row\">fold_0</th><td>2</td><td>1</td><td>0.5</td><td>0.75</td><td>0.2</td>"
-                "<td>4</td><td>1:40</td>"));
+      HasSubstr(
+          "<th scope=\"row\">fold_0</th><td>2</td><td>1.000</td><td>0.5000</td><td>0.7500</td><td>0.2000</td>"
+          "<td>4</td><td>1:40</td>"));
   report.views[0].folds[0].best_epoch = 77;
-  EXPECT_THAT(training_report_html(report), HasSubstr("<td>77</td><td>1</td><td>–</td><td>–</td>"));
+  EXPECT_THAT(training_report_html(report), HasSubstr("<td>77</td><td>1.000</td><td>–</td><td>–</td>"));
 }
 
 TEST(TrainingReport, TrainingsThatHardlyBeganHaveAPage) {

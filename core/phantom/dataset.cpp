@@ -6,6 +6,7 @@
 #include <cmath>
 #include <future>
 #include <mutex>
+#include <opencv2/imgproc.hpp>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -13,8 +14,9 @@
 #include "core/base/run_lock.h"
 #include "core/base/signals.h"
 #include "core/base/threads.h"
-#include "core/phantom/contact_sheet.h"
 #include "core/phantom/tables.h"
+#include "core/report/contact_sheet.h"
+#include "core/report/png.h"
 
 namespace deepwrist::phantom {
 namespace {
@@ -23,6 +25,7 @@ constexpr std::uint32_t kMaxCount = 1000000;
 constexpr int kMinSide = 64, kMaxSide = 4096;
 constexpr std::uint32_t kBlock = 10;  // labels are spread evenly over blocks of so many wrists
 constexpr std::size_t kPreviewWrists = 16;
+constexpr std::size_t kPreviewsPerRow = 8;
 constexpr int kPreviewHeight = 300;
 constexpr const char* kDescriptionFile = "phantoms.json";
 
@@ -30,8 +33,18 @@ constexpr const char* kDescriptionFile = "phantoms.json";
 struct Outcome {
   bool done = false;
   ImageRow rows[2];
-  cv::Mat3b previews[2];
+  report::SheetCell previews[2];
 };
+
+/// A radiograph as the preview shows it: 8 bits, no larger than needed.
+report::SheetCell preview_of(const XRay& xray, const std::string& caption) {
+  report::SheetCell picture{{}, {}, caption};
+  const double scale = std::min(1.0, static_cast<double>(kPreviewHeight) / xray.shown.rows);
+  cv::resize(xray.shown, picture.gray, {}, scale, scale, cv::INTER_AREA);
+  picture.gray.convertTo(picture.gray, CV_8U, 255);
+  for (const auto& point : xray.landmarks) picture.points.emplace_back(point * scale);
+  return picture;
+}
 
 Outcome make_case(const DatasetOptions& options, std::uint32_t index, const Texture& texture) {
   const Case what{options.seed, index, subtlety_of(options, index)};
@@ -54,7 +67,7 @@ Outcome make_case(const DatasetOptions& options, std::uint32_t index, const Text
     write_dicom(options.output / row.file, xray, what, view, format);
     if (options.preview && index < kPreviewWrists) {
       outcome.previews[number] =
-          thumbnail(xray, row.id + " " + name(view) + (what.subtlety ? " fracture" : ""), kPreviewHeight);
+          preview_of(xray, row.id + " " + name(view) + (what.subtlety ? " fracture" : ""));
     }
   }
   outcome.done = true;
@@ -129,22 +142,32 @@ void prepare_output(const DatasetOptions& options) {
   require_writable_folder(out);
 }
 
+/// PA above LAT, some wrists a row.
+void write_preview(const std::filesystem::path& file, const std::vector<Outcome>& outcomes) {
+  std::vector<std::vector<report::SheetCell>> rows;
+  std::size_t wrists = 0;
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.previews[0].gray.empty()) continue;
+    if (wrists++ % kPreviewsPerRow == 0) rows.resize(rows.size() + 2);
+    rows[rows.size() - 2].push_back(outcome.previews[0]);
+    rows[rows.size() - 1].push_back(outcome.previews[1]);
+  }
+  if (rows.empty()) return;
+  const cv::Size size = rows[0][0].gray.size();
+  report::save_png(file,
+                   report::contact_sheet(rows, {kPreviewHeight * size.width / size.height, kPreviewHeight}));
+}
+
 void write_tables(const DatasetOptions& options, const std::vector<Outcome>& outcomes) {
   std::vector<ImageRow> rows;
-  std::vector<cv::Mat3b> previews[2];
   for (const Outcome& outcome : outcomes) {
     for (int view = 0; outcome.done && view < 2; ++view) {
       rows.push_back(outcome.rows[view]);
-      if (!outcome.previews[view].empty()) {
-        previews[view].push_back(outcome.previews[view]);
-      }
     }
   }
   write_file_atomically(options.output / "landmarks.csv", landmarks_table(rows));
   write_file_atomically(options.output / "cases.csv", cases_table(rows));
-  if (!previews[0].empty()) {
-    write_contact_sheet(options.output / "preview.png", previews[0], previews[1]);
-  }
+  write_preview(options.output / "preview.png", outcomes);
   write_file_atomically(options.output / kDescriptionFile,
                         description(options, rows, rows.size() == 2 * std::size_t{options.count}));
 }

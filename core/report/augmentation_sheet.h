@@ -1,21 +1,14 @@
 #pragma once
 
 #include <opencv2/core.hpp>
-#include <string>
 #include <vector>
+
+#include "core/report/contact_sheet.h"
 
 namespace deepwrist::report {
 
-/// A picture of an augmentation sheet.
-struct SheetCell {
-  cv::Mat gray;                     ///< H×W uint8
-  std::vector<cv::Point2f> points;  ///< pixels of the image: x, y
-  std::string caption;              ///< UTF-8; shortened to the picture's width
-};
-
-/// Rows of pictures, each enlarged or reduced to the same square, with its key points as coloured marks (at
-/// most four colours, then repeated) and its caption below: BGR on white. Points outside and NaN are not
-/// drawn. Without any cell: an empty picture.
+/// The contact sheet of what augmentation makes of some images, a row an image: square tiles, because turned
+/// and cropped images are of any shape, small enough for seven in a page's width.
 cv::Mat augmentation_sheet(const std::vector<std::vector<SheetCell>>& rows);
 
 }  // namespace deepwrist::report

@@ -1,6 +1,7 @@
 #include "core/report/drawing.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
@@ -18,6 +19,11 @@ void disc(cv::Mat& canvas, cv::Point2d centre, double radius, const cv::Scalar& 
 }
 
 }  // namespace
+
+cv::Scalar mark_color(std::size_t index) {
+  const std::array<cv::Scalar, 4> colors{kOrange, kSkyBlue, kGreen, kVermilion};
+  return colors[index % colors.size()];
+}
 
 void draw_marker(cv::Mat& canvas, cv::Point2d centre, double radius, const cv::Scalar& color) {
   const int line = std::max(2, static_cast<int>(std::lround(radius / 5)));

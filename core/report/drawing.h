@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <opencv2/core.hpp>
 
 namespace deepwrist::report {
@@ -15,6 +16,9 @@ inline const cv::Scalar kSkyBlue{233, 180, 86};
 inline const cv::Scalar kGreen{115, 158, 0};
 inline const cv::Scalar kYellow{66, 228, 240};
 inline const cv::Scalar kVermilion{0, 94, 213};
+
+/// Colour of the landmark of that number, the same in all pictures; repeated after four.
+cv::Scalar mark_color(std::size_t index);
 
 /// A landmark: a ring with a dot on a dark halo, so that it shows on any grey. `centre` and `radius` in
 /// pixels.

@@ -1,7 +1,6 @@
 #include "core/report/landmark_figure.h"
 
 #include <algorithm>
-#include <array>
 #include <cassert>
 #include <cmath>
 
@@ -12,9 +11,6 @@ namespace deepwrist::report {
 namespace {
 
 constexpr double kSmallest = 1200, kLargest = 2000;  // long side of the picture, in pixels
-const std::array<cv::Scalar, 3> kMarks{kOrange, kSkyBlue, kGreen};
-
-cv::Scalar mark_color(std::size_t index) { return kMarks[index % kMarks.size()]; }
 
 /// The part of the plane that is shown, in pixels of the image, and how it is enlarged.
 struct Frame {

@@ -18,7 +18,7 @@ cv::Rect where(const cv::Mat& sheet, const cv::Scalar& color) {
   return cv::boundingRect(same);
 }
 
-TEST(AugmentationSheet, RowsMayDifferInLengthAndPicturesInSize) {
+TEST(ContactSheet, RowsMayDifferInLengthAndPicturesInSize) {
   const cv::Mat one = augmentation_sheet({{{grey(10, 10), {}, "a"}}});
   const cv::Mat more =
       augmentation_sheet({{{grey(2000, 1000), {}, ""}, {grey(1, 300), {}, "b"}, {grey(50, 60), {}, "c"}},
@@ -29,7 +29,7 @@ TEST(AugmentationSheet, RowsMayDifferInLengthAndPicturesInSize) {
   EXPECT_GT(more.rows, 2 * one.rows);
 }
 
-TEST(AugmentationSheet, MarksLieOnTheirPixels) {
+TEST(ContactSheet, MarksLieOnTheirPixels) {
   const cv::Mat left = augmentation_sheet({{{grey(100, 100), {{25, 50}}, ""}}});
   const cv::Mat right = augmentation_sheet({{{grey(100, 100), {{75, 50}}, ""}}});
   const cv::Rect a = where(left, kOrange), b = where(right, kOrange);
@@ -38,19 +38,19 @@ TEST(AugmentationSheet, MarksLieOnTheirPixels) {
   EXPECT_EQ(b.y, a.y);
 }
 
-TEST(AugmentationSheet, EachPointHasItsColour) {
+TEST(ContactSheet, EachPointHasItsColour) {
   const cv::Mat sheet = augmentation_sheet({{{grey(100, 80), {{20, 20}, {40, 40}, {60, 60}}, ""}}});
   for (const auto& color : {kOrange, kSkyBlue, kGreen}) EXPECT_FALSE(where(sheet, color).empty());
 }
 
-TEST(AugmentationSheet, PointsOutsideAndNanAreNotDrawn) {
+TEST(ContactSheet, PointsOutsideAndNanAreNotDrawn) {
   const float nan = std::nanf("");
   const cv::Mat sheet =
       augmentation_sheet({{{grey(100, 80), {{nan, 1}, {1, nan}, {-5, 20}, {20, 1e30F}, {90, 10}}, ""}}});
   for (const auto& color : {kOrange, kSkyBlue, kGreen, kVermilion}) EXPECT_TRUE(where(sheet, color).empty());
 }
 
-TEST(AugmentationSheet, TheCaptionIsBelowAndShortened) {
+TEST(ContactSheet, TheCaptionIsBelowAndShortened) {
   const auto ink = [](const std::string& caption) {
     const cv::Mat sheet = augmentation_sheet({{{grey(50, 50), {}, caption}, {grey(50, 50), {}, ""}}});
     return cv::countNonZero(sheet(cv::Rect(0, 240, sheet.cols, sheet.rows - 240)).reshape(1) < 128);
@@ -63,9 +63,21 @@ TEST(AugmentationSheet, TheCaptionIsBelowAndShortened) {
             0);
 }
 
-TEST(AugmentationSheet, WithoutPicturesIsEmpty) {
+TEST(ContactSheet, WithoutPicturesIsEmpty) {
   EXPECT_TRUE(augmentation_sheet({}).empty());
   EXPECT_TRUE(augmentation_sheet({{}, {}}).empty());
+}
+
+TEST(ContactSheet, PicturesOfTheTilesShapeFillIt) {
+  cv::Mat same;
+  for (const cv::Size tile : {cv::Size(240, 300), {300, 100}, {7, 7}}) {
+    for (const int factor : {1, 3}) {
+      const cv::Mat sheet =
+          contact_sheet({{{grey(tile.height * factor, tile.width * factor), {}, ""}}}, tile);
+      cv::inRange(sheet, cv::Scalar(90, 90, 90), cv::Scalar(90, 90, 90), same);
+      EXPECT_EQ(cv::countNonZero(same), tile.area()) << tile << factor;
+    }
+  }
 }
 
 }  // namespace

@@ -48,12 +48,17 @@ th, td { padding: 0.5rem 0.9rem; text-align: right; border-top: 1px solid var(--
 thead th { border-top: none; color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom;
   min-width: 5.5rem; }
 th:first-child { text-align: left; }
+.mean th, .mean td { border-top: 2px solid var(--line); font-weight: 600; }
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(46%, 10rem), 1fr)); gap: 0.9rem; }
 .gallery .wide { grid-column: 1 / -1; }
 .gallery img { display: block; max-width: 100%; height: auto; border-radius: 6px; }
 .gallery figure:not(.wide) img { width: 100%; }
 .gallery figcaption { font-size: 0.82rem; color: var(--muted); margin-top: 0.3rem; overflow-wrap: anywhere; }
 details { margin: 2.5rem 0 3rem; padding: 0.8rem 1.1rem; }
+.view details { margin: 1rem 0 0; }
+.view details .charts { margin-top: 0.8rem; }
+details .chart { border: none; padding: 0; }
+details .scroll { margin-top: 1rem; }
 summary { cursor: pointer; font-weight: 600; }
 pre { overflow-x: auto; margin: 0.8rem 0 0; font: 0.82rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }
 @media print {

@@ -49,6 +49,12 @@ std::string view_card(const TrainingReport& report, const ReportView& view) {
                   row("Images", std::to_string(view.images)) + row("Time", time_text(seconds_of(view))));
 }
 
+std::string memory_text(std::uint64_t bytes) {
+  constexpr double kMiB = 1 << 20;
+  const double size = static_cast<double>(bytes) / kMiB;
+  return size < 1024 ? fmt::format("{:.0f} MiB", size) : fmt::format("{:.1f} GiB", size / 1024);
+}
+
 std::string total_card(const TrainingReport& report) {
   double seconds = 0;
   std::size_t folds = 0, epochs = 0, images = 0;
@@ -60,7 +66,8 @@ std::string total_card(const TrainingReport& report) {
   }
   return card("Training", time_text(seconds), "time of all folds",
               row("Folds", std::to_string(folds)) + row("Epochs", std::to_string(epochs) + " in all") +
-                  row("Images", std::to_string(images)));
+                  row("Images", std::to_string(images)) +
+                  (report.peak_memory > 0 ? row("Peak memory", memory_text(report.peak_memory)) : ""));
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ namespace {
 constexpr double kWidth = 480, kHeight = 270;  // units of the drawing; it is scaled to its column
 constexpr double kLeft = 64, kRight = 12, kTop = 10, kBottom = 40;
 constexpr double kLargestValue = 1e300;  // differences of such values are still finite
-constexpr std::size_t kFewPoints = 40;   // so many points of one line are told apart as dots
+constexpr double kLogarithmicFrom = 1e-250, kLogarithmicTo = 1e250;  // leaves room for margins
+constexpr std::size_t kFewPoints = 40;  // so many points of the longest line are told apart as dots
 constexpr int kColours = 8;
 
 bool drawn(double value) { return std::abs(value) <= kLargestValue; }
@@ -23,8 +24,13 @@ bool drawn(double value) { return std::abs(value) <= kLargestValue; }
 struct Axis {
   double low = 0, high = 1;
   double from = 0, to = 1;
+  bool logarithmic = false;
 
-  double at(double value) const { return from + (value - low) / (high - low) * (to - from); }
+  double at(double value) const {
+    const double share = logarithmic ? (std::log(value) - std::log(low)) / (std::log(high) - std::log(low))
+                                     : (value - low) / (high - low);
+    return from + share * (to - from);
+  }
 };
 
 /// Widens [low, high] to a range that can be divided: neither empty nor below the resolution of its numbers.
@@ -50,9 +56,27 @@ struct Axes {
   bool empty = false;
 };
 
-Axes axes_of(const std::vector<Series>& all) {
+/// The range with a margin, so that no line runs along the frame.
+Axis y_axis(Range range, bool logarithmic) {
+  constexpr double kMargin = 0.04;
+  Axis axis{range.low, range.high, kHeight - kBottom, kTop, false};
+  axis.logarithmic = logarithmic && range.low > kLogarithmicFrom && range.high < kLogarithmicTo;
+  make_visible(axis.low, axis.high);
+  if (axis.logarithmic) {
+    const double factor = std::exp(kMargin * (std::log(axis.high) - std::log(axis.low)));
+    axis.low /= factor;
+    axis.high *= factor;
+  } else {
+    const double margin = (axis.high - axis.low) * kMargin;
+    axis.low -= margin;
+    axis.high += margin;
+  }
+  return axis;
+}
+
+Axes axes_of(const LineChart& chart) {
   Range x, y;
-  for (const Series& series : all) {
+  for (const Series& series : chart.series) {
     for (const auto& [px, py] : series.points) {
       if (!drawn(px) || !drawn(py)) continue;
       x.add(px);
@@ -64,16 +88,16 @@ Axes axes_of(const std::vector<Series>& all) {
   if (axes.empty) return axes;
   if (x.low == x.high) x = {x.low - 0.5, x.high + 0.5};
   make_visible(x.low, x.high);
-  make_visible(y.low, y.high);
-  const double margin = (y.high - y.low) * 0.04;
   axes.x = {x.low, x.high, kLeft + 6, kWidth - kRight - 6};
-  axes.y = {y.low - margin, y.high + margin, kHeight - kBottom, kTop};
+  axes.y = y_axis(y, chart.logarithmic);
   return axes;
 }
 
 std::string horizontal_grid(const Axis& axis) {
   std::string svg;
-  for (const double tick : nice_ticks(axis.low, axis.high, 5)) {
+  const auto ticks =
+      axis.logarithmic ? logarithmic_ticks(axis.low, axis.high) : nice_ticks(axis.low, axis.high, 5);
+  for (const double tick : ticks) {
     const double y = axis.at(tick);
     svg += fmt::format(
         "<line class=\"grid\" x1=\"{:g}\" y1=\"{:.1f}\" x2=\"{:g}\" y2=\"{:.1f}\"/>"
@@ -141,11 +165,11 @@ std::string classes_of(const Series& series) {
   return fmt::format("series c{}{}", std::abs(series.colour % kColours), series.dashed ? " dashed" : "");
 }
 
-std::string drawing_of(const Series& series, const Axes& axes, const std::string& x_label) {
+std::string drawing_of(const Series& series, const Axes& axes, const std::string& x_label, bool dots) {
   std::string lines, points;
   for (const Run& run : runs_of(series)) {
     if (run.size() > 1) lines += path_of(run, axes);
-    const bool dot = run.size() == 1 || (series.points.size() <= kFewPoints && !series.dashed);
+    const bool dot = run.size() == 1 || (dots && !series.dashed);
     for (const auto& point : run) points += point_of(series, point, axes, x_label, dot);
   }
   return fmt::format("<g class=\"{}\">\n{}{}</g>\n", classes_of(series), lines, points);
@@ -179,15 +203,40 @@ std::vector<double> nice_ticks(double low, double high, int count, double smalle
   return ticks;
 }
 
+std::vector<double> logarithmic_ticks(double low, double high) {
+  constexpr std::size_t kMost = 6;
+  const int first = static_cast<int>(std::floor(std::log10(low)));
+  const int last = static_cast<int>(std::ceil(std::log10(high)));
+  std::vector<double> powers, all;
+  for (int power = first; power <= last; ++power) {
+    for (const double factor : {1.0, 2.0, 5.0}) {
+      const double tick = factor * std::pow(10, power);
+      if (tick < low * (1 - 1e-9) || tick > high * (1 + 1e-9)) continue;
+      all.push_back(tick);
+      if (factor == 1) powers.push_back(tick);
+    }
+  }
+  if (all.size() < 2) return nice_ticks(low, high, 5);
+  if (all.size() <= kMost) return all;
+  std::vector<double> ticks;
+  const std::size_t every = (powers.size() + kMost - 1) / kMost;
+  for (std::size_t i = 0; i < powers.size(); i += every) ticks.push_back(powers[i]);
+  return ticks;
+}
+
 std::string line_chart(const LineChart& chart) {
-  const Axes axes = axes_of(chart.series);
+  const Axes axes = axes_of(chart);
   std::string html =
       fmt::format("<figure class=\"chart\">\n<figcaption>{}</figcaption>\n", escaped(chart.title));
   if (axes.empty) return html + "<p class=\"none\">No finite values.</p>\n</figure>\n";
   html += fmt::format("<svg viewBox=\"0 0 {:g} {:g}\" role=\"img\" aria-label=\"{}\">\n", kWidth, kHeight,
                       escaped(chart.title));
   html += horizontal_grid(axes.y) + x_ticks(axes.x, chart.x_label);
-  for (const Series& series : chart.series) html += drawing_of(series, axes, chart.x_label);
+  std::size_t longest = 0;
+  for (const Series& series : chart.series) longest = std::max(longest, series.points.size());
+  for (const Series& series : chart.series) {
+    html += drawing_of(series, axes, chart.x_label, longest <= kFewPoints);
+  }
   return html + "</svg>\n" + legend_of(chart.series) + "</figure>\n";
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <opencv2/core.hpp>
 #include <string>
@@ -22,6 +23,8 @@ struct ReportPicture {
   std::string caption;
 };
 
+enum class FoldStatus { unknown, running, stopped_early, finished };
+
 /// One fold's training.
 struct ReportFold {
   std::string name;
@@ -30,6 +33,8 @@ struct ReportFold {
   double best_metric = 0;  ///< NaN: none was measured
   double seconds = 0;
   std::vector<ReportPicture> hardest;  ///< validation images with the largest error, worst first
+  FoldStatus status = FoldStatus::unknown;
+  int planned_epochs = 0;  ///< 0: not said
 };
 
 /// All folds of one view.
@@ -48,6 +53,7 @@ struct TrainingReport {
   std::vector<ReportView> views;
   std::string configuration;                               ///< YAML
   std::vector<std::pair<std::string, std::string>> facts;  ///< program, device, seed, …: name and value
+  std::uint64_t peak_memory = 0;                           ///< bytes; 0: not said
 };
 
 /// One self-contained HTML page (also well-formed XML): no network, no script; light, dark and print; all

@@ -26,13 +26,26 @@ std::string value_title(const std::string& name) {
     before = title;
     middle.erase(0, key.size());
   }
+  if (const std::size_t last = middle.rfind('_'); is_one_of_several(middle)) {
+    const std::string which = middle.substr(last + 1);
+    const bool landmark = which.find_first_not_of("0123456789") == std::string::npos;
+    after = landmark ? " of landmark " + which : " at " + which;
+    if (which.ends_with("mm")) after.insert(after.size() - 2, " ");
+    middle.erase(last);
+  }
   for (const auto& [key, title] : kSuffixes) {
     if (!middle.ends_with(key)) continue;
-    after = title;
+    after.insert(0, title);
     middle.erase(middle.size() - key.size());
   }
   std::ranges::replace(middle, '_', ' ');
   return before + middle + after;
+}
+
+bool is_one_of_several(const std::string& name) {
+  const std::size_t last = name.rfind('_');
+  return last != std::string::npos && last + 1 < name.size() && name[last + 1] >= '0' &&
+         name[last + 1] <= '9';
 }
 
 std::string value_heading(const std::string& name) {

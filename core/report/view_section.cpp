@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 
@@ -35,6 +36,20 @@ struct Line {
   bool dashed = false, ringed = false;
 };
 
+/// Values from one end of a few decades to the other are all legible only by their ratios.
+bool spans_decades(const LineChart& chart) {
+  constexpr double kSpan = 20;
+  double low = std::numeric_limits<double>::infinity(), high = 0;
+  for (const Series& series : chart.series) {
+    for (const auto& [x, y] : series.points) {
+      if (!std::isfinite(y)) continue;
+      low = std::min(low, y);
+      high = std::max(high, y);
+    }
+  }
+  return low > 0 && high > kSpan * low;
+}
+
 std::string chart_of(const ReportView& view, const std::string& title, const std::vector<Line>& lines) {
   LineChart chart{title, "epoch", {}};
   for (std::size_t i = 0; i < view.folds.size(); ++i) {
@@ -47,23 +62,29 @@ std::string chart_of(const ReportView& view, const std::string& title, const std
                               line.ringed ? std::optional<double>(fold.best_epoch) : std::nullopt});
     }
   }
+  chart.logarithmic = spans_decades(chart);
   return chart.series.empty() ? "" : line_chart(chart);
 }
 
-/// Loss and metric come first, then what else was validated, then the rest.
+/// Loss and metric come first, then what else was validated, then the rest; one of several of a kind is
+/// folded away.
 std::string charts_of(const TrainingReport& report, const ReportView& view) {
   std::string html = chart_of(view, "Loss", {{"train_loss", "training", true}, {"val_loss", "validation"}});
   html += chart_of(view, value_heading(report.metric) + ", best epochs ringed",
                    {{report.metric, "", false, true}});
   const std::vector<std::string> names = value_names(view);
   const std::set<std::string> shown{"train_loss", "val_loss", report.metric};
+  std::string more;
   for (const bool validated : {true, false}) {
     for (const std::string& name : names) {
       if (shown.contains(name) || name.starts_with("val_") != validated) continue;
-      html += chart_of(view, value_heading(name), {{name, ""}});
+      (is_one_of_several(name) ? more : html) += chart_of(view, value_heading(name), {{name, ""}});
     }
   }
-  return html.empty() ? "" : "<div class=\"charts\">\n" + html + "</div>\n";
+  if (!html.empty()) html = "<div class=\"charts\">\n" + html + "</div>\n";
+  if (more.empty()) return html;
+  return html + "<details>\n<summary>Single landmarks and thresholds</summary>\n<div class=\"charts\">\n" +
+         more + "</div>\n" + detail_table(report, view) + "</details>\n";
 }
 
 std::string hardest_of(const ReportView& view) {
@@ -82,7 +103,8 @@ std::string view_section(const TrainingReport& report, const ReportView& view) {
                                  escaped(view.name), view.images);
   if (view.folds.empty()) html += "<p class=\"none\">No fold was trained.</p>\n";
   html += charts_of(report, view);
-  if (!view.folds.empty()) html += "<h3>Folds</h3>\n" + fold_table(report, view);
+  if (!view.folds.empty())
+    html += "<h3>Folds, with what was measured in their best epochs</h3>\n" + fold_table(report, view);
   html += hardest_of(view);
   if (!view.augmented.empty()) {
     html += "<h3>Augmented training images</h3>\n" + picture_gallery(view.augmented, kAugmentedSide);

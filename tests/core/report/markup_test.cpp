@@ -55,6 +55,12 @@ TEST(ValueNames, KnownPartsAreSpelledOut) {
   EXPECT_EQ(value_heading("lr"), "Learning rate");
   EXPECT_EQ(value_heading("val_error_mm"), "Validation error (mm)");
   EXPECT_EQ(value_title("val_auroc"), "validation AUROC");
+  EXPECT_EQ(value_title("val_error_mm_2"), "validation error (mm) of landmark 2");
+  EXPECT_EQ(value_title("val_recall_3mm"), "validation recall at 3 mm");
+  EXPECT_TRUE(is_one_of_several("val_error_mm_2"));
+  EXPECT_FALSE(is_one_of_several("val_error_mm"));
+  EXPECT_FALSE(is_one_of_several("images_per_s"));
+  EXPECT_FALSE(is_one_of_several("2"));
   EXPECT_EQ(value_heading("my_value"), "My value");
   EXPECT_EQ(value_heading(""), "");
 }

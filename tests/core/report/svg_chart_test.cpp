@@ -14,6 +14,7 @@ namespace deepwrist::report {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using testing::markup_fault;
 using ::testing::Not;
@@ -41,6 +42,51 @@ TEST(NiceTicks, AnyRangeHasAFewAndEnds) {
     EXPECT_LE(ticks.size(), 12U) << low << " " << high;
     EXPECT_EQ(std::set<double>(ticks.begin(), ticks.end()).size(), ticks.size());
   }
+}
+
+TEST(LogarithmicTicks, AreRoundAndInside) {
+  EXPECT_THAT(logarithmic_ticks(0.009, 1.1), ElementsAre(0.01, 0.1, 1));
+  EXPECT_THAT(logarithmic_ticks(0.04, 1.1), ElementsAre(0.05, 0.1, 0.2, 0.5, 1));
+  EXPECT_THAT(logarithmic_ticks(3, 4), ElementsAreArray(nice_ticks(3, 4, 5))) << "none of them inside";
+  for (const auto& [low, high] :
+       std::vector<std::pair<double, double>>{{1e-250, 1e250}, {1e-9, 1}, {6, 6.01}}) {
+    const auto ticks = logarithmic_ticks(low, high);
+    EXPECT_GE(ticks.size(), 2U) << low << " " << high;
+    EXPECT_LE(ticks.size(), 12U) << low << " " << high;
+    EXPECT_GE(ticks.front(), low * (1 - 1e-6));
+    EXPECT_LE(ticks.back(), high * (1 + 1e-6));
+  }
+}
+
+/// The heights of a line's points in the drawing.
+std::vector<double> heights(const std::string& html) {
+  std::vector<double> result;
+  const char* text = html.c_str() + html.find("<path d=\"M") + 10;
+  double x = 0, y = 0;
+  for (int read = 0; std::sscanf(text, "%lf %lf%n", &x, &y, &read) == 2; text += read + 2)
+    result.push_back(y);
+  return result;
+}
+
+TEST(LineChart, OnALogarithmicAxisEqualRatiosAreEqualSteps) {
+  LineChart chart = chart_of({{1, 1}, {2, 0.1}, {3, 0.01}});
+  chart.logarithmic = true;
+  const auto rows = heights(line_chart(chart));
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_NEAR(rows[1] - rows[0], rows[2] - rows[1], 0.11) << "written with one decimal";
+  EXPECT_THAT(line_chart(chart), HasSubstr(">0.01</text>"));
+}
+
+TEST(LineChart, ALogarithmicAxisNeedsPositiveValues) {
+  for (const double low : {0.0, -1.0, 1e-280}) {
+    LineChart chart = chart_of({{1, 4}, {2, 2}, {3, low}});
+    const std::string linear = line_chart(chart);
+    chart.logarithmic = true;
+    EXPECT_EQ(line_chart(chart), linear);
+  }
+  LineChart one = chart_of({{1, 5}, {2, 5}});
+  one.logarithmic = true;
+  EXPECT_THAT(line_chart(one), Not(HasSubstr("nan")));
 }
 
 TEST(LineChart, IsWellFormedAndSaysItsValues) {

@@ -84,6 +84,48 @@ TEST(TrainingReport, TheTableShowsTheBestEpochs) {
   EXPECT_THAT(training_report_html(report), HasSubstr("<td>77</td><td>1.000</td><td>–</td><td>–</td>"));
 }
 
+TEST(TrainingReport, TheTableEndsWithMeanAndDeviation) {
+  EXPECT_THAT(training_report_html(report_of(1, 4)), Not(HasSubstr("Mean ± sd</th>")));
+  EXPECT_THAT(training_report_html(report_of(3, 4)),
+              HasSubstr("<th scope=\"row\">Mean ± sd</th><td></td><td>1.50 ± 0.50</td>"));
+}
+
+TEST(TrainingReport, SaysHowFarEachFoldCame) {
+  TrainingReport report = report_of(3, 4);
+  auto& folds = report.views[0].folds;
+  folds[0].status = FoldStatus::finished;
+  folds[1].status = FoldStatus::stopped_early;
+  folds[2].status = FoldStatus::running;
+  for (auto& fold : folds) fold.planned_epochs = 9;
+  const std::string html = training_report_html(report);
+  for (const char* text : {"4 of 9, finished", "4 of 9, stopped early", "4 of 9, running"}) {
+    EXPECT_THAT(html, HasSubstr(text));
+  }
+}
+
+TEST(TrainingReport, PeakMemoryIsShownWhenItIsSaid) {
+  TrainingReport report = report_of(1, 2);
+  EXPECT_THAT(training_report_html(report), Not(HasSubstr("Peak memory")));
+  report.peak_memory = std::uint64_t{3} << 29;
+  EXPECT_THAT(training_report_html(report), HasSubstr("1.5 GiB"));
+  report.peak_memory = 200 << 20;
+  EXPECT_THAT(training_report_html(report), HasSubstr("200 MiB"));
+}
+
+TEST(TrainingReport, ValuesOfSingleLandmarksAreFoldedAway) {
+  TrainingReport report = report_of(1, 2);
+  report.views[0].folds[0].epochs[0].values.emplace_back("val_error_mm_2", 1.5);
+  const std::string html = training_report_html(report);
+  EXPECT_EQ(markup_fault(html), "");
+  const auto details = html.find("<details>");
+  ASSERT_NE(details, std::string::npos);
+  EXPECT_GT(html.find("<figcaption>Validation error (mm) of landmark 2"), details);
+  EXPECT_LT(html.find("<figcaption>Learning rate"), details);
+  const auto heading = html.find("<th scope=\"col\">Validation error (mm) of landmark 2</th>");
+  EXPECT_GT(heading, details);
+  EXPECT_LT(heading, html.find("</details>"));
+}
+
 TEST(TrainingReport, TrainingsThatHardlyBeganHaveAPage) {
   for (TrainingReport report : {report_of(1, 1), report_of(1, 0), report_of(0, 0), TrainingReport{}}) {
     EXPECT_EQ(markup_fault(training_report_html(report)), "");

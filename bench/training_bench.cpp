@@ -1,0 +1,130 @@
+// Training steps of one of the full-size networks: as the trainer does them, or by plain modules with LibTorch's
+// defaults. One process a measurement: what malloc was told and the layout of weights cannot be undone.
+
+#include <fmt/format.h>
+#include <torch/torch.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "classifier/se_resnet.h"
+#include "core/base/threads.h"
+#include "core/nn/device.h"
+#include "core/train/loss.h"
+#include "core/train/optimizer.h"
+#include "core/train/step.h"
+#include "core/train/trainer.h"
+#include "localizer/hourglass.h"
+
+namespace {
+
+using namespace deepwrist;
+
+struct Options {
+  std::string network = "hourglass";
+  bool plain = false;
+  int batch = 8, steps = 5, side = 256;
+  std::string precision = "fp32";
+};
+
+struct Subject {
+  std::shared_ptr<torch::nn::Module> module;
+  std::function<torch::Tensor(const torch::Tensor&)> forward;
+  torch::Tensor images, targets;
+  train::Loss loss;
+  config::OptimizerOptions optimizer;
+};
+
+Subject make_subject(const Options& options) {
+  Subject subject;
+  if (options.network == "hourglass") {
+    localizer::HourglassNet net(config::HourglassParams{});
+    subject.module = net.ptr();
+    subject.forward = [net](const torch::Tensor& x) mutable { return net->forward(x); };
+    subject.images = torch::randn({options.batch, 1, options.side, options.side});
+    subject.targets = torch::rand({options.batch, 3, 2});
+    subject.loss = train::make_loss({.name = "MSELoss"});
+    subject.optimizer.name = "SGD";
+  } else {
+    classifier::SeResNet net(config::SeResNetParams{});
+    subject.module = net.ptr();
+    subject.forward = [net](const torch::Tensor& x) mutable { return net->forward(x); };
+    subject.images = torch::randn({options.batch, 3, options.side, options.side});
+    subject.targets = torch::randint(2, {options.batch}, torch::kLong);
+    subject.loss = train::make_loss({.name = "CrossEntropyLoss"});
+    subject.optimizer.name = "Adam";
+    subject.optimizer.lr = 1e-4;
+  }
+  return subject;
+}
+
+long peak_mib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    if (word != "VmHWM:") continue;
+    long kib = 0;
+    status >> kib;
+    return kib / 1024;
+  }
+  return 0;
+}
+
+/// Seconds of each step; the first, which makes kernels and touches memory, is left out.
+std::vector<double> measure(const Options& options) {
+  const auto precision = options.precision == "bf16" ? config::Precision::bf16 : config::Precision::fp32;
+  if (options.plain) {
+    at::set_num_threads(available_cores());
+  } else {
+    nn::configure_threads(0);
+  }
+  torch::manual_seed(1);
+  auto subject = make_subject(options);
+  if (!options.plain) {
+    train::use_channels_last(*subject.module);
+    subject.images = subject.images.contiguous(at::MemoryFormat::ChannelsLast);
+  }
+  const auto optimizer = train::make_optimizer(subject.optimizer, subject.module->parameters());
+  subject.module->train();
+  std::vector<double> seconds;
+  for (int step = 0; step <= options.steps; ++step) {
+    const auto start = std::chrono::steady_clock::now();
+    optimizer->zero_grad();
+    torch::Tensor loss;
+    {
+      const train::Autocast autocast(precision, torch::kCPU);
+      loss = train::batch_loss(subject.forward, subject.loss, subject.images, subject.targets, std::nullopt);
+    }
+    loss.backward();
+    optimizer->step();
+    if (step > 0) {
+      seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+  }
+  return seconds;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app("Images a second of training steps at full size", "training_bench");
+  app.add_option("--network", options.network)->check(CLI::IsMember({"hourglass", "se_resnet"}));
+  app.add_flag("--plain", options.plain, "plain modules, LibTorch's defaults");
+  app.add_option("--batch", options.batch)->check(CLI::PositiveNumber);
+  app.add_option("--steps", options.steps)->check(CLI::PositiveNumber);
+  app.add_option("--side", options.side)->check(CLI::PositiveNumber);
+  app.add_option("--precision", options.precision)->check(CLI::IsMember({"fp32", "bf16"}));
+  CLI11_PARSE(app, argc, argv);
+  auto seconds = measure(options);
+  std::ranges::sort(seconds);
+  const double median = seconds[seconds.size() / 2];
+  fmt::print("{} {} batch {} {}: {:.3f} images/s, {:.2f} s a step, peak {} MiB\n", options.network,
+             options.plain ? "plain" : "ours", options.batch, options.precision, options.batch / median, median,
+             peak_mib());
+}

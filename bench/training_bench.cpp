@@ -1,5 +1,6 @@
-// Training steps of one of the full-size networks: as the trainer does them, or by plain modules with LibTorch's
-// defaults. One process a measurement: what malloc was told and the layout of weights cannot be undone.
+// Training steps of one of the full-size networks: as the trainer does them, or by plain modules with
+// LibTorch's defaults. One process a measurement: what malloc was told and the layout of weights cannot be
+// undone.
 
 #include <fmt/format.h>
 #include <torch/torch.h>
@@ -125,6 +126,6 @@ int main(int argc, char** argv) {
   std::ranges::sort(seconds);
   const double median = seconds[seconds.size() / 2];
   fmt::print("{} {} batch {} {}: {:.3f} images/s, {:.2f} s a step, peak {} MiB\n", options.network,
-             options.plain ? "plain" : "ours", options.batch, options.precision, options.batch / median, median,
-             peak_mib());
+             options.plain ? "plain" : "ours", options.batch, options.precision, options.batch / median,
+             median, peak_mib());
 }

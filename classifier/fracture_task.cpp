@@ -84,7 +84,8 @@ std::vector<std::vector<std::string>> FractureTask::predictions(const torch::Ten
   std::vector<std::vector<std::string>> table{{"ID", "Fname", "Fracture_Prediction", "Fracture"}};
   for (std::size_t i = 0; i < scores.size(); ++i) {
     const auto& row = data_.row(options_.split.validation[i]);
-    table.push_back({row.id, row.path.filename().string(), data::csv_number(scores[i]), std::to_string(row.label)});
+    table.push_back(
+        {row.id, row.path.filename().string(), data::csv_number(scores[i]), std::to_string(row.label)});
   }
   return table;
 }

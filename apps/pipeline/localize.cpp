@@ -66,11 +66,13 @@ std::string summarize_errors(const Results& results, const std::filesystem::path
   const auto count = errors.size();
   const double mean = std::accumulate(errors.begin(), errors.end(), 0.0) / static_cast<double>(count);
   const double median = (errors[(count - 1) / 2] + errors[count / 2]) / 2;
-  const nlohmann::json summary{{"radiographs", count},
-                               {"landmark_error_mm", {{"mean", mean}, {"median", median}, {"worst", errors.back()}}}};
+  const nlohmann::json summary{
+      {"radiographs", count},
+      {"landmark_error_mm", {{"mean", mean}, {"median", median}, {"worst", errors.back()}}}};
   write_file_atomically(summary_file(table), summary.dump(2) + "\n");
-  return fmt::format("landmark error: mean {:.2f} mm, median {:.2f}, worst {:.2f}, against {} annotated radiographs\n",
-                     mean, median, errors.back(), count);
+  return fmt::format(
+      "landmark error: mean {:.2f} mm, median {:.2f}, worst {:.2f}, against {} annotated radiographs\n", mean,
+      median, errors.back(), count);
 }
 
 /// The landmarks as the text of the metadata's `Points` column.
@@ -124,7 +126,8 @@ int run_localize(const config::InferenceExperiment& experiment) {
   };
   const auto counts = run_table(setup, results, run);
   fmt::print("{}{}landmarks: {}\n", describe(counts),
-             with_error ? summarize_errors(results, experiment.save_path) : "", experiment.save_path.string());
+             with_error ? summarize_errors(results, experiment.save_path) : "",
+             experiment.save_path.string());
   return counts.exit_code();
 }
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "apps/pipeline/columns.h"
@@ -154,10 +154,11 @@ void write_summary(const Results& results, const config::InferenceExperiment& ex
   nlohmann::json summary = nlohmann::json::object();
   for_each_group(results, experiment, [&](const Group& group) {
     auto& values = summary[group.gt][group.name];
-    values = {{"cases", group.scored.labels.size()},
-              {"positives", std::ranges::count(group.scored.labels, 1)},
-              {"accuracy", stats::confusion(group.scored.labels, group.scored.scores, group.threshold).accuracy()},
-              {"threshold", group.threshold}};
+    values = {
+        {"cases", group.scored.labels.size()},
+        {"positives", std::ranges::count(group.scored.labels, 1)},
+        {"accuracy", stats::confusion(group.scored.labels, group.scored.scores, group.threshold).accuracy()},
+        {"threshold", group.threshold}};
     if (const auto area = stats::auroc(group.scored.labels, group.scored.scores)) values["auroc"] = *area;
   });
   if (!summary.empty()) write_file_atomically(file, summary.dump(2) + "\n");

@@ -33,7 +33,8 @@ void load_pretrained(torch::nn::Module& network, const std::filesystem::path& fi
     }
   }
   if (taken == 0) {
-    throw Error(ErrorKind::format, file.string(), "holds no weights of this network: no name and shape agree");
+    throw Error(ErrorKind::format, file.string(),
+                "holds no weights of this network: no name and shape agree");
   }
   log().info("{}: {} entries taken{}{}", file.string(), taken,
              missing.empty() ? "" : "; not in the file, so begun at random: " + missing,

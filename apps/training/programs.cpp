@@ -14,13 +14,15 @@ namespace {
 using Program = config::ExperimentProgram<config::TrainingExperiment>;
 
 Program localizer(const std::string& name) {
-  return {name, "trains the networks that find landmarks, for each view and fold", "localizer",
-          config::register_train_localizer_keys, check_training, run_training};
+  return {name,           "trains the networks that find landmarks, for each view and fold",
+          "localizer",    config::register_train_localizer_keys,
+          check_training, run_training};
 }
 
 Program classifier(const std::string& name) {
-  return {name, "trains the networks that tell fractures, for each view and fold or seed", "classifier",
-          config::register_train_classifier_keys, check_training, run_training};
+  return {name,           "trains the networks that tell fractures, for each view and fold or seed",
+          "classifier",   config::register_train_classifier_keys,
+          check_training, run_training};
 }
 
 /// `pipeline` of the experiment. What cannot be composed is left to the program itself, which fails on the

@@ -25,16 +25,31 @@ using config::Node;
 constexpr const char* kParams = "params.yaml";
 
 /// Keys, and maps of them, that do not change what is learnt.
-constexpr std::array kWithoutEffect{
-    "workdir",     "snapshot_dir",  "device",          "local_rank",          "threads",
-    "log",         "logging",       "resume",          "resume_with_changes", "tensorboard",
-    "experiment",  "defaults",      "verbose",         "original_cwd",        "tb_flush_sec",
-    "deterministic", "random_seed", "dataset.n_data_workers", "dataset.cache_mb", "train_params.gpus"};
+constexpr std::array kWithoutEffect{"workdir",
+                                    "snapshot_dir",
+                                    "device",
+                                    "local_rank",
+                                    "threads",
+                                    "log",
+                                    "logging",
+                                    "resume",
+                                    "resume_with_changes",
+                                    "tensorboard",
+                                    "experiment",
+                                    "defaults",
+                                    "verbose",
+                                    "original_cwd",
+                                    "tb_flush_sec",
+                                    "deterministic",
+                                    "random_seed",
+                                    "dataset.n_data_workers",
+                                    "dataset.cache_mb",
+                                    "train_params.gpus",
+                                    "preview_augmentation"};
 
 bool has_effect(const std::string& key) {
-  return std::ranges::none_of(kWithoutEffect, [&](const std::string& name) {
-    return key == name || key.starts_with(name + ".");
-  });
+  return std::ranges::none_of(
+      kWithoutEffect, [&](const std::string& name) { return key == name || key.starts_with(name + "."); });
 }
 
 void flatten(const Node& node, const std::string& path, std::map<std::string, std::string>& leaves) {
@@ -101,7 +116,8 @@ void require_same_configuration(const fs::path& folder, const config::TrainingEx
   }
   throw Error(ErrorKind::usage, folder.string(),
               "was begun with another configuration; give the earlier values, another snapshot_dir, or "
-              "resume_with_changes=true:" + list);
+              "resume_with_changes=true:" +
+                  list);
 }
 
 }  // namespace
@@ -111,8 +127,10 @@ std::vector<std::string> changed_keys(const Node& earlier, const Node& now) {
   std::vector<std::string> lines;
   for (const auto& [key, value] : after) {
     const auto found = before.find(key);
-    if (found == before.end()) lines.push_back(key + ": " + value + ", was not set");
-    else if (found->second != value) lines.push_back(key + ": " + value + ", was " + found->second);
+    if (found == before.end())
+      lines.push_back(key + ": " + value + ", was not set");
+    else if (found->second != value)
+      lines.push_back(key + ": " + value + ", was " + found->second);
   }
   for (const auto& [key, value] : before) {
     if (!after.contains(key)) lines.push_back(key + ": not set, was " + value);
@@ -121,7 +139,8 @@ std::vector<std::string> changed_keys(const Node& earlier, const Node& now) {
 }
 
 RunFolder::RunFolder(const config::TrainingExperiment& experiment)
-    : path_(experiment.resume == config::Resume::folder ? experiment.resume_folder : experiment.snapshot_dir) {
+    : path_(experiment.resume == config::Resume::folder ? experiment.resume_folder
+                                                        : experiment.snapshot_dir) {
   using config::Resume;
   std::string keys;
   for (const auto& [key, value] : effective(experiment.root)) keys += key + "=" + value + "\n";

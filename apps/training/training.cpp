@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "apps/training/pretrained.h"
+#include "apps/training/report.h"
 #include "apps/training/run_folder.h"
 #include "apps/training/training_view.h"
 #include "core/base/atomic_file.h"
@@ -20,9 +21,11 @@
 #include "core/nn/import/checkpoint_reader.h"
 #include "core/nn/load.h"
 #include "core/nn/snapshot_builder.h"
+#include "core/report/png.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
 #include "core/train/trainer.h"
+#include "core/train/validation.h"
 
 namespace deepwrist::training {
 namespace {
@@ -89,7 +92,8 @@ nn::ChannelStatistics view_statistics(const TrainingView& data, const RunFolder&
   }
   const auto statistics = data.statistics();
   nn::write_mean_std(file, statistics);
-  write_file_atomically(record, nlohmann::json{{"images", data.size()}, {"images_sha256", digest}}.dump(2) + "\n");
+  write_file_atomically(record,
+                        nlohmann::json{{"images", data.size()}, {"images_sha256", digest}}.dump(2) + "\n");
   return statistics;
 }
 
@@ -100,8 +104,9 @@ void write_table(const fs::path& file, const std::vector<std::vector<std::string
 }
 
 /// Trains one model and writes what its best epoch says of the validation images.
-nn::FoldNotes train_model(const TrainingExperiment& e, const TrainingView& data, const data::Split& split,
-                          const nn::ChannelStatistics& statistics, const train::TrainerOptions& options) {
+report::ReportFold train_model(const TrainingExperiment& e, const TrainingView& data,
+                               const data::Split& split, const nn::ChannelStatistics& statistics,
+                               const train::TrainerOptions& options) {
   torch::manual_seed(options.seed);
   const auto task = data.task(split, statistics);
   if (!e.pretrained.empty() && !fs::exists(options.folder / "last.pt")) {
@@ -109,8 +114,9 @@ nn::FoldNotes train_model(const TrainingExperiment& e, const TrainingView& data,
   }
   const auto result = train::run_training(*task, options);
   if (result.best_epoch == 0) {
-    throw Error(ErrorKind::format, options.label,
-                "no epoch gave a finite '" + e.train.metric + "'; see metrics.csv in " + options.folder.string());
+    throw Error(
+        ErrorKind::format, options.label,
+        "no epoch gave a finite '" + e.train.metric + "'; see metrics.csv in " + options.folder.string());
   }
   const auto best = nn::read_checkpoint(options.folder / "best.pt");
   nn::load_state_dict(task->network(), best.state_dict).require_ok((options.folder / "best.pt").string());
@@ -118,20 +124,37 @@ nn::FoldNotes train_model(const TrainingExperiment& e, const TrainingView& data,
   write_table(options.folder / "validation.csv", task->predictions(validation.outputs));
   log().info("{}: best epoch {} with {} {:.4g}", options.label, result.best_epoch, e.train.metric,
              result.best_metric);
-  return {result.best_metric, result.best_epoch};
+  return report_fold(data, split, options, result, task->errors(validation.outputs, validation.targets));
 }
 
-void train_view(const TrainingExperiment& e, const RunFolder& folder, View view, nn::SnapshotBuilder& builder) {
+report::ReportView train_view(const TrainingExperiment& e, const RunFolder& folder, View view,
+                              nn::SnapshotBuilder& builder) {
   const auto data = open_view(e, view);
   const auto statistics = view_statistics(*data, folder, view);
   builder.add_mean_std(view, statistics);
   const auto folds = data->folds();
   log().info("{}: {} images", name(view), data->size());
+  report::ReportView shown{name(view), data->size(), {}, {{preview_augmentation(*data), "augmented images"}}};
   for (const int model : models_to_train(e)) {
     const auto split = data::split(folds, e.ensemble > 0 ? 0 : model);
-    builder.note_fold(view, model,
-                      train_model(e, *data, split, statistics, trainer_options(e, folder, view, model)));
+    const auto fold = train_model(e, *data, split, statistics, trainer_options(e, folder, view, model));
+    builder.note_fold(view, model, {fold.best_metric, fold.best_epoch});
+    shown.folds.push_back(fold);
   }
+  return shown;
+}
+
+int write_preview(const TrainingExperiment& e) {
+  for (const View view : e.dataset.sides) {
+    auto file = e.preview;
+    if (e.dataset.sides.size() > 1) {
+      file.replace_filename(
+          fmt::format("{}_{}{}", file.stem().string(), name(view), file.extension().string()));
+    }
+    report::save_png(file, preview_augmentation(*open_view(e, view)));
+    fmt::print("augmented images: {}\n", file.string());
+  }
+  return kExitDone;
 }
 
 }  // namespace
@@ -139,6 +162,7 @@ void train_view(const TrainingExperiment& e, const RunFolder& folder, View view,
 int run_training(const TrainingExperiment& asked) {
   const auto e = as_carried_out(asked);
   nn::configure_threads(e.runtime.threads);
+  if (!e.preview.empty()) return write_preview(e);
   const RunFolder folder(e);
   if (fs::exists(folder.path() / nn::Manifest::kFileName)) {
     log().info("{} is finished; resume=never and another snapshot_dir train again", folder.path().string());
@@ -146,9 +170,14 @@ int run_training(const TrainingExperiment& asked) {
   }
   nn::SnapshotBuilder builder(folder.path(), model_of(e), training_preprocessing(e), "trained");
   builder.manifest().metric = "val_" + e.train.metric;
-  for (const View view : e.dataset.sides) train_view(e, folder, view, builder);
+  std::vector<report::ReportView> views;
+  for (const View view : e.dataset.sides) {
+    views.push_back(train_view(e, folder, view, builder));
+    write_report(e, folder.path(), views);
+  }
   builder.finish();
-  fmt::print("snapshot: {}\n", folder.path().string());
+  fmt::print("snapshot: {}\nreport:   {}\n", folder.path().string(),
+             (folder.path() / "training_report.html").string());
   return kExitDone;
 }
 

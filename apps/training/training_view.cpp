@@ -90,10 +90,10 @@ class LocalizerView final : public TrainingView {
   }
 
   nn::ChannelStatistics statistics() const override {
-    const auto values =
-        experiment_.preprocessing.compat_reference
-            ? augmented_mean_std(data_, augmentation_, static_cast<std::size_t>(experiment_.train.train_batch))
-            : data::pixel_mean_std(size(), [&](std::size_t i) { return data_.image(i); });
+    const auto values = experiment_.preprocessing.compat_reference
+                            ? augmented_mean_std(data_, augmentation_,
+                                                 static_cast<std::size_t>(experiment_.train.train_batch))
+                            : data::pixel_mean_std(size(), [&](std::size_t i) { return data_.image(i); });
     return {{values.mean}, {values.std}};
   }
   std::size_t channels() const override { return 1; }
@@ -162,8 +162,7 @@ class ClassifierView final : public TrainingView {
   }
 
   nn::ChannelStatistics statistics() const override {
-    const auto values =
-        data::average_image_mean_std(size(), [&](std::size_t i) { return data_.image(i); });
+    const auto values = data::average_image_mean_std(size(), [&](std::size_t i) { return data_.image(i); });
     return {std::vector(channels(), values.mean), std::vector(channels(), values.std)};
   }
   std::size_t channels() const override { return 3; }
@@ -207,8 +206,7 @@ std::unique_ptr<TrainingView> open_view(const TrainingExperiment& experiment, Vi
 }
 
 augment::Pipeline experiment_augmentation(const TrainingExperiment& experiment) {
-  auto list =
-      augment::augmentation_list(experiment.root, experiment.pipeline, experiment.config_folders);
+  auto list = augment::augmentation_list(experiment.root, experiment.pipeline, experiment.config_folders);
   if (!experiment.augmentation.is_list()) {  // a list of the experiment's own says all itself
     for (const auto& setting : experiment.dataset.augmentation) {
       augment::set_parameter(list, setting.transform, setting.parameter, setting.value);

@@ -54,8 +54,7 @@ void add_se_resnet_params(const Add& add) {
 
 void check_blocks(const SeResNetParams& params, const Binder& bound, Problems& problems) {
   if (!params.blocks.empty() && params.blocks.size() != 4) {
-    problems.add(bound.origin("model.params.blocks"),
-                 "model.params.blocks needs four numbers, one a stage");
+    problems.add(bound.origin("model.params.blocks"), "model.params.blocks needs four numbers, one a stage");
   }
   if (params.blocks.empty() && params.layers != 50 && params.layers != 101 && params.layers != 152) {
     problems.add(bound.origin("model.params.layers"), "model.params.layers must be 50, 101 or 152");

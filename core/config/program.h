@@ -19,8 +19,8 @@ struct Program {
   const RuntimeOptions* runtime = nullptr;  ///< filled by `keys`; gives the log its level and file
   /// Receives the whole tree and the folders it came from before anything else is called; may be empty.
   std::function<void(const Node& root, const std::vector<std::filesystem::path>& folders)> composed;
-  std::function<void()> check;              ///< the work of --dry-run: throws Error for what would fail
-  std::function<int()> run;                 ///< returns an ExitCode
+  std::function<void()> check;  ///< the work of --dry-run: throws Error for what would fail
+  std::function<int()> run;     ///< returns an ExitCode
 };
 
 /// The whole of a program's main:

@@ -80,7 +80,7 @@ struct TrainingData {
   std::string meta;
   std::vector<View> sides{View::pa, View::lat};
   std::string label = "Fracture";
-  int workers = 1;  ///< threads that prepare batches
+  int workers = 1;                                 ///< threads that prepare batches
   std::size_t cache_bytes = std::size_t{2} << 30;  ///< decoded images kept in memory
   std::vector<AugmentationSetting> augmentation;
   DatasetOptions limits;  ///< of one file; its other members are not used
@@ -99,7 +99,7 @@ struct TrainingExperiment {
   std::filesystem::path snapshot_dir;
   std::uint64_t seed = 2020;
   TrainingData dataset;
-  Node augmentation;  ///< list or name; null: the block's own
+  Node augmentation;                     ///< list or name; null: the block's own
   PreprocessingOverrides preprocessing;  ///< `compat` in it holds for training as a whole
   HourglassParams hourglass;
   SeResNetParams se_resnet;
@@ -112,6 +112,7 @@ struct TrainingExperiment {
   std::vector<int> only_folds;  ///< of these; empty: all
   int ensemble = 0;             ///< models from other seeds on the first split, in place of folds
   bool tensorboard = true;
+  std::filesystem::path preview;  ///< picture to write in place of training
   Resume resume = Resume::automatic;
   std::filesystem::path resume_folder;
   bool resume_with_changes = false;

@@ -12,11 +12,28 @@ namespace {
 
 /// What the original's files hold beside; its logging and devices are ours to decide.
 void ignore_keys(KeyRegistry& keys) {
-  keys.ignore({"workdir", "deterministic", "random_seed", "verbose", "original_cwd", "tb_flush_sec", "logging",
-               "strategy", "sampling", "train_params.gpus", "train_params.fgsm",
-               "train_params.checkpoint.keep_old", "tensorboard.log_dir", "tensorboard.comment", "model.name",
-               "model.class", "model.params.use_drop", "dataset.name", "dataset.val", "dataset.crop_size",
-               "dataset.keep_test_data", "dataset.renew_test_split"});
+  keys.ignore({"workdir",
+               "deterministic",
+               "random_seed",
+               "verbose",
+               "original_cwd",
+               "tb_flush_sec",
+               "logging",
+               "strategy",
+               "sampling",
+               "train_params.gpus",
+               "train_params.fgsm",
+               "train_params.checkpoint.keep_old",
+               "tensorboard.log_dir",
+               "tensorboard.comment",
+               "model.name",
+               "model.class",
+               "model.params.use_drop",
+               "dataset.name",
+               "dataset.val",
+               "dataset.crop_size",
+               "dataset.keep_test_data",
+               "dataset.renew_test_split"});
 }
 
 void register_data_keys(KeyRegistry& keys, TrainingExperiment& e) {
@@ -30,17 +47,17 @@ void register_data_keys(KeyRegistry& keys, TrainingExperiment& e) {
   keys.add("dataset.side", data.sides, "views to train, in this order").alias("dataset.views");
   keys.add("dataset.n_data_workers", data.workers, "threads that prepare batches; 0: the training thread")
       .range(0, 256);
-  keys.add_with<double>("dataset.cache_mb", "2048", "memory for decoded images, in MiB", [&data](double mb) {
-        data.cache_bytes = static_cast<std::size_t>(mb * (1 << 20));
-      }).range(0, 1e7);
+  keys.add_with<double>("dataset.cache_mb", "2048", "memory for decoded images, in MiB",
+                        [&data](double mb) { data.cache_bytes = static_cast<std::size_t>(mb * (1 << 20)); })
+      .range(0, 1e7);
   keys.check([&data](const Binder& bound, Problems& problems) {
     if (data.sides.empty()) problems.add(bound.origin("dataset.side"), "dataset.side is an empty list");
     if (data.meta.empty() || data.home.empty()) return;  // reported already
     const auto below_home = data.home / data.meta;
     if (fs::is_regular_file(below_home)) data.meta = below_home.string();
     if (fs::is_regular_file(data.meta)) return;
-    problems.add(bound.origin("dataset.meta"), "dataset.meta: there is no file '" + printable(data.meta) +
-                                                   "' below dataset.data_home");
+    problems.add(bound.origin("dataset.meta"),
+                 "dataset.meta: there is no file '" + printable(data.meta) + "' below dataset.data_home");
   });
 }
 
@@ -50,8 +67,10 @@ void add_setting(KeyRegistry& keys, TrainingExperiment& e, const std::string& ke
                  const std::string& transform, const std::string& parameter, const std::string& meaning) {
   keys.add_with<T>(key, "of the list", meaning, [&e, key, transform, parameter](const T& value) {
     const auto stored = [&] {
-      if constexpr (std::is_same_v<T, int>) return Node::Value(std::int64_t{value});
-      else return Node::Value(value);
+      if constexpr (std::is_same_v<T, int>)
+        return Node::Value(std::int64_t{value});
+      else
+        return Node::Value(value);
     }();
     e.dataset.augmentation.push_back({transform, parameter, Node(stored, Origin{key, 0})});
   });
@@ -79,7 +98,8 @@ void register_optimisation_keys(KeyRegistry& keys, TrainingExperiment& e) {
       .alias("loss.name");
   keys.add("loss.params.label_smoothing", loss.label_smoothing, "CrossEntropyLoss").range(0, 1);
   keys.add("loss.params.beta", loss.beta, "SmoothL1Loss: where square turns to linear").positive();
-  keys.add("loss.params.width", loss.wing_width, "WingLoss: where it turns to linear, of the image").positive();
+  keys.add("loss.params.width", loss.wing_width, "WingLoss: where it turns to linear, of the image")
+      .positive();
   keys.add("loss.params.curvature", loss.wing_curvature, "WingLoss").positive();
   auto& o = e.optimizer;
   keys.add("optimizer.name", o.name, "SGD, Adam, AdamW or RMSprop").alias("optimizer.class_name");
@@ -112,7 +132,9 @@ void register_train_keys(KeyRegistry& keys, TrainingExperiment& e) {
   auto& t = e.train;
   const std::string block = "train_params.";
   keys.add(block + "n_fold", e.folds, "folds of the cross-validation").range(2, 1000);
-  keys.add(block + "folds", e.only_folds, "of these the ones to train, from 0").range(0, 999).default_text("all");
+  keys.add(block + "folds", e.only_folds, "of these the ones to train, from 0")
+      .range(0, 999)
+      .default_text("all");
   keys.add(block + "num_ensemble", e.ensemble, "models from other seeds on the first split; 0: folds")
       .range(0, 1000);
   keys.add(block + "n_epochs", t.epochs, "epochs").range(1, 1e6);
@@ -141,14 +163,13 @@ void register_run_keys(KeyRegistry& keys, TrainingExperiment& e) {
                              [&e](const std::size_t& seed) { e.seed = seed; });
   keys.add("model.pretrained", e.pretrained, "weights to start from: an ImageNet file or any snapshot's file")
       .input(PathKind::file);
+  keys.add("preview_augmentation", e.preview, "PNG of augmented images to write, in place of training");
   keys.add("tensorboard.use", e.tensorboard, "event files for TensorBoard beside the checkpoints");
-  keys.add_with<std::string>("resume", "auto", "auto, never, or the snapshot folder to continue",
-                             [&e](const std::string& text) {
-                               e.resume = text == "auto"    ? Resume::automatic
-                                          : text == "never" ? Resume::never
-                                                            : Resume::folder;
-                               if (e.resume == Resume::folder) e.resume_folder = text;
-                             });
+  keys.add_with<std::string>(
+      "resume", "auto", "auto, never, or the snapshot folder to continue", [&e](const std::string& text) {
+        e.resume = text == "auto" ? Resume::automatic : text == "never" ? Resume::never : Resume::folder;
+        if (e.resume == Resume::folder) e.resume_folder = text;
+      });
   keys.add("resume_with_changes", e.resume_with_changes,
            "continue although keys that change the result are not those of the run");
   keys.check([&e](const Binder& bound, Problems& problems) {

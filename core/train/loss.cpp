@@ -29,9 +29,13 @@ Loss wing(const LossOptions& options) {
 const std::map<std::string, Make>& losses() {
   static const std::map<std::string, Make> all{
       {"MSELoss",
-       [](const LossOptions&) -> Loss { return [](const Tensor& y, const Tensor& t) { return F::mse_loss(y, t); }; }},
+       [](const LossOptions&) -> Loss {
+         return [](const Tensor& y, const Tensor& t) { return F::mse_loss(y, t); };
+       }},
       {"L1Loss",
-       [](const LossOptions&) -> Loss { return [](const Tensor& y, const Tensor& t) { return F::l1_loss(y, t); }; }},
+       [](const LossOptions&) -> Loss {
+         return [](const Tensor& y, const Tensor& t) { return F::l1_loss(y, t); };
+       }},
       {"SmoothL1Loss",
        [](const LossOptions& options) -> Loss {
          return [beta = options.beta](const Tensor& y, const Tensor& t) {

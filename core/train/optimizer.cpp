@@ -170,7 +170,7 @@ std::vector<std::string> optimizer_names() { return registered_names(optimizers(
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options,
                                           std::vector<torch::Tensor> parameters) {
   return registered(optimizers(), options.name, "torch.optim.", "optimizer.name")(options,
-                                                                                   std::move(parameters));
+                                                                                  std::move(parameters));
 }
 
 }  // namespace deepwrist::train

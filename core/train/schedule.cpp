@@ -94,7 +94,8 @@ using Make = std::unique_ptr<Schedule> (*)(const ScheduleOptions&, double base, 
 /// Every schedule there is; a new one is one entry here.
 const std::map<std::string, Make>& schedules() {
   static const std::map<std::string, Make> all{
-      {"ConstantLR", [](const ScheduleOptions&, double base, int) { return fixed([=](int) { return base; }); }},
+      {"ConstantLR",
+       [](const ScheduleOptions&, double base, int) { return fixed([=](int) { return base; }); }},
       {"MultiStepLR",
        [](const ScheduleOptions& options, double base, int) {
          return fixed([=, milestones = options.milestones, gamma = options.gamma](int epoch) {
@@ -115,7 +116,8 @@ const std::map<std::string, Make>& schedules() {
            return least + (base - least) * (1 + std::cos(std::numbers::pi * epoch / period)) / 2;
          });
        }},
-      {"ReduceLROnPlateau", [](const ScheduleOptions& options, double base, int) -> std::unique_ptr<Schedule> {
+      {"ReduceLROnPlateau",
+       [](const ScheduleOptions& options, double base, int) -> std::unique_ptr<Schedule> {
          return std::make_unique<PlateauSchedule>(options, base);
        }},
   };

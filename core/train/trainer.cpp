@@ -6,9 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
 #include <memory>
-#include <numeric>
 #include <optional>
 
 #include "core/base/error.h"
@@ -18,10 +16,14 @@
 #include "core/data/ordered_prefetcher.h"
 #include "core/nn/checkpoint_writer.h"
 #include "core/nn/load.h"
+#include "core/train/epoch_batches.h"
+#include "core/train/history.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
 #include "core/train/step.h"
 #include "core/train/tensorboard_writer.h"
+#include "core/train/training_state.h"
+#include "core/train/validation.h"
 #include "core/train/weight_average.h"
 
 namespace deepwrist::train {
@@ -31,25 +33,9 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 /// Streams of the counter-based random numbers, beside the augmentation's (epoch, sample).
-enum Stream : std::uint32_t { kShuffle = 0x80000000u, kMixup = 0x80000001u, kDropout = 0x80000002u };
+enum Stream : std::uint32_t { kMixup = 0x80000001u, kDropout = 0x80000002u };
 
 std::uint64_t stream_seed(std::uint64_t seed, Stream stream) { return seed ^ (std::uint64_t{stream} << 32); }
-
-std::vector<std::int64_t> all_samples(std::size_t count) {
-  std::vector<std::int64_t> samples(count);
-  std::iota(samples.begin(), samples.end(), 0);
-  return samples;
-}
-
-std::vector<std::vector<std::int64_t>> cut(const std::vector<std::int64_t>& samples, int batch_size) {
-  std::vector<std::vector<std::int64_t>> batches;
-  for (std::size_t i = 0; i < samples.size(); i += static_cast<std::size_t>(batch_size)) {
-    const auto end = std::min(samples.size(), i + static_cast<std::size_t>(batch_size));
-    batches.emplace_back(samples.begin() + static_cast<std::ptrdiff_t>(i),
-                         samples.begin() + static_cast<std::ptrdiff_t>(end));
-  }
-  return batches;
-}
 
 /// One run over a task. See run_training.
 class Run {
@@ -192,9 +178,8 @@ class Run {
                 fmt::format("the loss became {} in epoch {} on: {}. {}Lower optimizer.params.lr, set "
                             "train_params.gradient_clip, or look at these images",
                             value, state_.epoch + 1, names,
-                            fs::exists(last_file_)
-                                ? "The last good state is " + last_file_.string() + ". "
-                                : "No epoch was finished yet. "));
+                            fs::exists(last_file_) ? "The last good state is " + last_file_.string() + ". "
+                                                   : "No epoch was finished yet. "));
   }
 
   Metrics validate() {
@@ -217,8 +202,8 @@ class Run {
     state_.loss_sum = 0;
     state_.seconds += seconds;
     schedule_->observe(sign * value);
-    const bool improved = std::isfinite(value) &&
-                          (state_.best_epoch == 0 || sign * value < sign * state_.best_metric);
+    const bool improved =
+        std::isfinite(value) && (state_.best_epoch == 0 || sign * value < sign * state_.best_metric);
     if (improved) save_best(value);
     const int patience = options_.train.early_stopping;
     state_.stopped_early = patience > 0 && state_.epoch - state_.best_epoch >= patience;
@@ -307,38 +292,6 @@ void use_channels_last(torch::nn::Module& network) {
   for (auto& parameter : network.parameters()) {
     if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
   }
-}
-
-std::vector<std::vector<std::int64_t>> epoch_batches(std::uint64_t seed, int epoch, std::size_t samples,
-                                                     int batch_size) {
-  CounterRng rng(stream_seed(seed, kShuffle), static_cast<std::uint32_t>(epoch));
-  auto batches = cut(permutation(rng, samples), batch_size);
-  if (batches.size() > 1 && batches.back().size() == 1) {
-    batches[batches.size() - 2].push_back(batches.back().front());
-    batches.pop_back();
-  }
-  return batches;
-}
-
-Validation run_validation(Task& task, const TrainerOptions& options, int epoch) {
-  task.network().eval();
-  const torch::NoGradGuard no_grad;
-  const auto batches = cut(all_samples(task.validation_size()), options.train.validation_batch);
-  data::OrderedPrefetcher<Batch> prefetcher(
-      0, batches.size(),
-      [&](std::size_t i) { return task.validation_batch(static_cast<std::uint32_t>(epoch), batches[i]); },
-      options.workers, static_cast<std::size_t>(2 * std::max(1, options.workers)));
-  std::vector<torch::Tensor> outputs, targets;
-  double loss = 0;
-  while (const auto batch = prefetcher.next()) {
-    const Autocast autocast(options.train.precision, options.device);
-    const auto output =
-        task.forward(batch->images.to(options.device).contiguous(at::MemoryFormat::ChannelsLast));
-    loss += task.loss(output, batch->targets.to(options.device)).item<double>();
-    outputs.push_back(output.to(torch::kCPU, torch::kFloat));
-    targets.push_back(batch->targets);
-  }
-  return {loss / static_cast<double>(batches.size()), torch::cat(outputs), torch::cat(targets)};
 }
 
 TrainingResult run_training(Task& task, const TrainerOptions& options) { return Run(task, options).run(); }

@@ -96,9 +96,8 @@ TrainingState read_training_state(const std::filesystem::path& file) {
     state.schedule.emplace_back(name.substr(std::string(kSchedule).size()), values.take<double>(name));
   }
   for (auto& [name, tensor] : checkpoint.state_dict.entries()) {
-    for (const auto& [prefix, part] : {std::pair{kNetwork, &state.network},
-                                       {kOptimizer, &state.optimizer},
-                                       {kAverage, &state.average}}) {
+    for (const auto& [prefix, part] :
+         {std::pair{kNetwork, &state.network}, {kOptimizer, &state.optimizer}, {kAverage, &state.average}}) {
       if (name.starts_with(prefix)) part->add(name.substr(std::string(prefix).size()), tensor);
     }
   }

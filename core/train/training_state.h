@@ -12,22 +12,22 @@ namespace deepwrist::train {
 /// Everything that a run needs to go on as if it had never stopped. Random numbers are functions of seed,
 /// epoch and step, so that these two are their whole state.
 struct TrainingState {
-  int epoch = 0;             ///< finished epochs
-  int batch = 0;             ///< finished batches of the next one
-  double loss_sum = 0;       ///< over those batches' samples
-  double seconds = 0;        ///< of all epochs and batches so far
-  bool released = true;      ///< every parameter is trained, not the head alone
-  int best_epoch = 0;        ///< from 1; 0: none yet
+  int epoch = 0;         ///< finished epochs
+  int batch = 0;         ///< finished batches of the next one
+  double loss_sum = 0;   ///< over those batches' samples
+  double seconds = 0;    ///< of all epochs and batches so far
+  bool released = true;  ///< every parameter is trained, not the head alone
+  int best_epoch = 0;    ///< from 1; 0: none yet
   double best_metric = 0;
   bool finished = false;
   bool stopped_early = false;
   double gradient_scale = 1;
   long long average_updates = 0;
   Schedule::State schedule;
-  std::string digest;        ///< of the configuration
-  nn::StateDict network;     ///< its parameters and buffers
+  std::string digest;     ///< of the configuration
+  nn::StateDict network;  ///< its parameters and buffers
   nn::StateDict optimizer;
-  nn::StateDict average;     ///< empty without averaged weights
+  nn::StateDict average;  ///< empty without averaged weights
 };
 
 /// Writes it as a PyTorch zip file, atomically: a full disk or a killed process leaves the earlier file.

@@ -29,8 +29,8 @@ class TrainPrograms : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     shared_ = new TemporaryFolder();
-    const auto made = run({program("make_phantoms"), phantoms(), "--count", "12", "--seed", "5", "--height", "320",
-                           "--width", "256"});
+    const auto made = run({program("make_phantoms"), phantoms(), "--count", "12", "--seed", "5", "--height",
+                           "320", "--width", "256"});
     if (made.exit_code != 0) throw std::runtime_error(made.err);
   }
   static void TearDownTestSuite() { delete shared_; }
@@ -83,7 +83,8 @@ class TrainPrograms : public ::testing::Test {
 TemporaryFolder* TrainPrograms::shared_ = nullptr;
 
 void expect_same_weights(const fs::path& one, const fs::path& other) {
-  const auto a = train::read_training_state(one / "last.pt"), b = train::read_training_state(other / "last.pt");
+  const auto a = train::read_training_state(one / "last.pt"),
+             b = train::read_training_state(other / "last.pt");
   EXPECT_EQ(a.epoch, b.epoch);
   ASSERT_EQ(a.network.entries().size(), b.network.entries().size());
   for (const auto& [name, tensor] : a.network.entries()) {
@@ -106,10 +107,13 @@ TEST_F(TrainPrograms, WriteASnapshotThatTheOtherProgramsTake) {
   ASSERT_EQ(history.size(), 3U);
   EXPECT_EQ(history.back().epoch, 3);
   EXPECT_EQ(data::read_csv(fold() / "validation.csv").rows(), 4U);
+  EXPECT_THAT(read_file(snapshot() / "training_report.html", 1 << 26), HasSubstr("error_mm"));
 
-  const auto table = own_.write("case.csv", "ID,Fname,Side\nA," + (phantoms() / "PA/0001_PA.dcm").string() + ",0\n");
-  const auto localized = run({program("localize"), "dataset.meta=" + table.string(),
-                              "snapshot_folder=" + snapshot().string(), "save_path=" + (own_ / "l.csv").string()});
+  const auto table =
+      own_.write("case.csv", "ID,Fname,Side\nA," + (phantoms() / "PA/0001_PA.dcm").string() + ",0\n");
+  const auto localized =
+      run({program("localize"), "dataset.meta=" + table.string(), "snapshot_folder=" + snapshot().string(),
+           "save_path=" + (own_ / "l.csv").string()});
   EXPECT_EQ(localized.exit_code, 0) << localized.err;
 }
 
@@ -125,7 +129,8 @@ TEST_F(TrainPrograms, SameSeedGivesTheSameWeightsTwice) {
 }
 
 TEST_F(TrainPrograms, KilledAtAnyMomentEndWithTheSameWeights) {
-  const std::vector<std::string> options{"optimizer.name=Adam", "train_params.n_epochs=8", "train_params.ema=0.9",
+  const std::vector<std::string> options{"optimizer.name=Adam", "train_params.n_epochs=8",
+                                         "train_params.ema=0.9",
                                          "optimizer.scheduler.name=ReduceLROnPlateau"};
   ASSERT_EQ(run(localizer(options)).exit_code, 0);
   auto killed = options;
@@ -164,8 +169,9 @@ TEST_F(TrainPrograms, RefuseAChangedConfigurationNamingTheKeys) {
   ASSERT_EQ(run_and_signal(localizer(), "epoch 1/3  lr", SIGTERM).exit_code, 143);
   const auto refused = run(localizer({"optimizer.params.lr=0.2", "train_params.train_bs=3"}));
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_THAT(refused.err, AllOf(HasSubstr("optimizer.params.lr: 0.2, was 0.1"),
-                                 HasSubstr("train_params.train_bs: 3, was 4"), HasSubstr("resume_with_changes")));
+  EXPECT_THAT(refused.err,
+              AllOf(HasSubstr("optimizer.params.lr: 0.2, was 0.1"),
+                    HasSubstr("train_params.train_bs: 3, was 4"), HasSubstr("resume_with_changes")));
   EXPECT_EQ(run(localizer({"threads=2", "dataset.n_data_workers=0", "--dry-run"})).exit_code, 0);
   const auto taken = run(localizer({"optimizer.params.lr=0.2", "resume_with_changes=true"}));
   EXPECT_EQ(taken.exit_code, 0) << taken.err;
@@ -194,7 +200,8 @@ TEST_F(TrainPrograms, KeepTheLastStateWhenTheDiskIsFull) {
 TEST_F(TrainPrograms, StopAtALossThatIsNotFiniteNamingTheImages) {
   const auto failed = run(localizer({"optimizer.params.lr=1e30", "train_params.n_epochs=20"}));
   EXPECT_EQ(failed.exit_code, 1);
-  EXPECT_THAT(failed.err, AllOf(HasSubstr("the loss became"), HasSubstr("_PA.dcm"), HasSubstr("optimizer.params.lr")));
+  EXPECT_THAT(failed.err,
+              AllOf(HasSubstr("the loss became"), HasSubstr("_PA.dcm"), HasSubstr("optimizer.params.lr")));
 }
 
 TEST_F(TrainPrograms, RefuseWhatCannotBeTrainedOn) {
@@ -225,6 +232,14 @@ TEST_F(TrainPrograms, NameEveryImageThatCannotBeTrainedOn) {
   EXPECT_EQ(broken.exit_code, 1);
   EXPECT_THAT(broken.err, AllOf(HasSubstr("0002_PA.dcm"), HasSubstr("0003_PA.dcm")));
   EXPECT_FALSE(fs::exists(fold() / "last.pt"));
+}
+
+TEST_F(TrainPrograms, PreviewTheAugmentationInPlaceOfTraining) {
+  const auto sheet = own_ / "sheet.png";
+  const auto done = run(localizer({"preview_augmentation=" + sheet.string()}));
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_GT(fs::file_size(sheet), 10'000U);
+  EXPECT_FALSE(fs::exists(snapshot()));
 }
 
 TEST_F(TrainPrograms, DoNotTouchAFolderThatIsNoRun) {

@@ -49,7 +49,8 @@ TEST(Schedule, CosineGoesFromTheRateToItsLeast) {
   auto options = named("CosineAnnealingLR");
   options.t_max = 4;
   options.eta_min = 0.02;
-  expect_rates(rates(options, 5), {0.1, 0.06 + 0.04 * 0.70710678118654752, 0.06, 0.06 - 0.04 * 0.70710678118654752, 0.02});
+  expect_rates(rates(options, 5),
+               {0.1, 0.06 + 0.04 * 0.70710678118654752, 0.06, 0.06 - 0.04 * 0.70710678118654752, 0.02});
 }
 
 TEST(Schedule, WarmUpLeadsToTheScheduleItself) {

@@ -76,7 +76,8 @@ json run(const GoldenCase& test, torch::ScalarType type) {
     result["final_l2"][name] = norm({tensor});
   }
   const auto out = net.forward(data.images).to(torch::kDouble).contiguous();
-  result["eval_out_after"] = std::vector<double>(out.data_ptr<double>(), out.data_ptr<double>() + out.numel());
+  result["eval_out_after"] =
+      std::vector<double>(out.data_ptr<double>(), out.data_ptr<double>() + out.numel());
   return result;
 }
 
@@ -158,7 +159,8 @@ TEST(TrainingStepsAtFullSize, StayWithinTenTimesTheRoundingGap) {
   for (const char* exact : {"loss", "grad_norm"}) {
     EXPECT_NEAR(actual.at(exact)[0].get<double>() / expected.at(exact)[0].get<double>(), 1, 1e-5) << exact;
   }
-  EXPECT_LT(difference(actual.at("grad_l2_step1"), expected.at("grad_l2_step1")), 10 * gaps.at("grad_l2_step1"));
+  EXPECT_LT(difference(actual.at("grad_l2_step1"), expected.at("grad_l2_step1")),
+            10 * gaps.at("grad_l2_step1"));
 }
 
 }  // namespace

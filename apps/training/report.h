@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <opencv2/core.hpp>
+#include <vector>
+
+#include "apps/training/training_view.h"
+#include "core/config/training.h"
+#include "core/report/training_report.h"
+#include "core/train/trainer.h"
+
+namespace deepwrist::training {
+
+/// Some images of the view, each followed by what the first epochs make of it, key points drawn.
+cv::Mat preview_augmentation(const TrainingView& data);
+
+/// One fold of the report: the course of its training and the validation images it errs most on.
+report::ReportFold report_fold(const TrainingView& data, const data::Split& split,
+                               const train::TrainerOptions& options, const train::TrainingResult& result,
+                               const std::vector<double>& errors);
+
+/// training_report.html in the snapshot folder, over all views trained so far.
+void write_report(const config::TrainingExperiment& experiment, const std::filesystem::path& folder,
+                  const std::vector<report::ReportView>& views);
+
+}  // namespace deepwrist::training

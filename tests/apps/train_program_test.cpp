@@ -107,7 +107,7 @@ TEST_F(TrainPrograms, WriteASnapshotThatTheOtherProgramsTake) {
   ASSERT_EQ(history.size(), 3U);
   EXPECT_EQ(history.back().epoch, 3);
   EXPECT_EQ(data::read_csv(fold() / "validation.csv").rows(), 4U);
-  EXPECT_THAT(read_file(snapshot() / "training_report.html", 1 << 26), HasSubstr("error_mm"));
+  EXPECT_THAT(read_file(snapshot() / "training_report.html", 1 << 26), HasSubstr("PA fold 1"));
 
   const auto table =
       own_.write("case.csv", "ID,Fname,Side\nA," + (phantoms() / "PA/0001_PA.dcm").string() + ",0\n");

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/stats/bootstrap.h"
+#include "core/stats/interval.h"
+#include "core/stats/roc.h"
+
+namespace deepwrist::stats {
+
+/// Proportions of a two-class decision with Wilson's intervals; empty where there is nothing to divide by.
+struct BinaryMetrics {
+  std::optional<Estimate> accuracy, sensitivity, specificity;
+  std::optional<Estimate> ppv, npv;  ///< positive and negative predictive value
+};
+BinaryMetrics binary_metrics(const Confusion& counts, double level = 0.95);
+
+/// Harmonic mean of sensitivity and positive predictive value: 2 TP / (2 TP + FP + FN). NaN for no positive
+/// in truth and decision.
+double f1(const Confusion& counts);
+/// Matthews' correlation coefficient; 0 where a margin is empty, as scikit-learn has it.
+double matthews_correlation(const Confusion& counts);
+/// Mean of sensitivity and specificity; NaN where a class is absent.
+double balanced_accuracy(const Confusion& counts);
+/// Shares of wrong decisions: FN / (TP + FN), FP / (TN + FP), FP / (TP + FP). NaN for nothing to divide by.
+double false_negative_rate(const Confusion& counts);
+double false_positive_rate(const Confusion& counts);
+double false_discovery_rate(const Confusion& counts);
+
+/// Counts with weights; `called` holds the decision of each case.
+Confusion weighted_confusion(std::span<const int> truth, std::span<const int> called,
+                             std::span<const std::uint32_t> weights);
+
+}  // namespace deepwrist::stats

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <span>
+
+namespace deepwrist::stats {
+
+/// A temperature that divides logits before the softmax (Guo et al. 2017).
+struct Temperature {
+  double value = 1;
+  double nll_before = 0, nll_after = 0;  ///< mean negative log likelihood
+  bool at_bound = false;                 ///< the best lies beyond kLowest or kHighest: too few cases to tell
+
+  static constexpr double kLowest = 0.01, kHighest = 100;
+};
+
+/// The temperature with the smallest negative log likelihood of two-class logits; unique, since it is convex
+/// in 1/T. Throws Error(format) for no cases.
+Temperature fit_temperature(std::span<const int> truth, std::span<const double> logit_0,
+                            std::span<const double> logit_1);
+
+/// Temperature and bias: p = 1 / (1 + exp(−(margin / value + bias))) (Platt 1999, without his priors).
+struct TemperatureAndBias {
+  double value = 1, bias = 0;
+  double nll_after = 0;
+  bool converged = false;  ///< false: separable, or a margin that tells nothing
+};
+TemperatureAndBias fit_temperature_and_bias(std::span<const int> truth, std::span<const double> logit_0,
+                                            std::span<const double> logit_1);
+
+/// Class 1's share of softmax(logits / temperature).
+double tempered_probability(double logit_0, double logit_1, double temperature);
+
+}  // namespace deepwrist::stats

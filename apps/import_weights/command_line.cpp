@@ -2,13 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <new>
 
 #include "apps/import_weights/import_tree.h"
 #include "apps/import_weights/inspect.h"
 #include "core/base/error.h"
-#include "core/base/signals.h"
-#include "core/base/version.h"
+#include "core/config/cli_program.h"
 
 namespace deepwrist::import_weights {
 namespace {
@@ -21,7 +19,6 @@ struct CommandLine {
 };
 
 void declare_options(CLI::App& app, CommandLine& options) {
-  app.set_version_flag("--version", std::string("import_weights (DeepWrist) ") + version());
   app.add_option(
       "SOURCE", options.import.source,
       "Published tree, PA/fold_K/.../epoch=N.ckpt and LAT/...; or a single .ckpt or .pth file, to be told "
@@ -59,14 +56,7 @@ int run(const CommandLine& options) {
   } else {
     print(import_tree(options.import), options.import.destination);
   }
-  std::cout.flush();
-  if (!std::cout) throw Error(ErrorKind::io, "standard output", "cannot be written");
   return kExitDone;
-}
-
-int report(const std::string& what, int code) {
-  std::cerr << "import_weights: " << what << "\n";
-  return code;
 }
 
 }  // namespace
@@ -79,20 +69,7 @@ int run_import_weights(int argc, const char* const* argv) {
       "import_weights");
   CommandLine options;
   declare_options(app, options);
-  try {
-    app.parse(argc, argv);
-    install_stop_handlers();
-    return run(options);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitDone : kExitBadUsage;
-  } catch (const Error& error) {
-    return report(error.what(),
-                  error.kind() == ErrorKind::interrupted ? stop_exit_code() : exit_code(error.kind()));
-  } catch (const std::bad_alloc&) {
-    return report("the memory is not enough for these weights", kExitFailed);
-  } catch (const std::filesystem::filesystem_error& error) {
-    return report(error.what(), kExitFailed);
-  }
+  return config::run_cli_program(app, argc, argv, [&] { return run(options); });
 }
 
 }  // namespace deepwrist::import_weights

@@ -9,6 +9,7 @@
 
 #include "classifier/se_resnet.h"
 #include "core/base/error.h"
+#include "core/config/cli_program.h"
 #include "core/nn/device.h"
 #include "core/nn/load.h"
 #include "core/nn/snapshot_builder.h"
@@ -101,16 +102,10 @@ int seed_weights_program(int argc, char** argv) {
   app.add_option("--width", options.se_resnet.width, "classifier: width")->capture_default_str();
   app.add_flag("--reference", options.reference,
                "record the reference's preprocessing instead of the corrected one");
-  try {
-    app.parse(argc, argv);
+  return config::run_cli_program(app, argc, argv, [&] {
     run(options);
     return kExitDone;
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitDone : kExitBadUsage;
-  } catch (const Error& error) {
-    fmt::print(stderr, "seed_weights: {}\n", error.what());
-    return exit_code(error.kind());
-  }
+  });
 }
 
 }  // namespace deepwrist

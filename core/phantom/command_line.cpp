@@ -4,14 +4,13 @@
 #include <iostream>
 
 #include "core/base/error.h"
-#include "core/base/signals.h"
+#include "core/config/cli_program.h"
 #include "core/phantom/dataset.h"
 
 namespace deepwrist::phantom {
 namespace {
 
 void declare_options(CLI::App& app, DatasetOptions& options, std::vector<double>& subtlety) {
-  app.set_version_flag("--version", DEEPWRIST_VERSION);
   app.add_option("OUT", options.output, "Folder to write: PA/, LAT/, landmarks.csv, cases.csv, phantoms.json")
       ->required();
   app.add_option("--count", options.count, "Wrists; each gives a PA and a lateral radiograph")
@@ -37,7 +36,6 @@ void declare_options(CLI::App& app, DatasetOptions& options, std::vector<double>
 
 int run(const DatasetOptions& options) {
   cv::setNumThreads(1);  // the wrists are spread over threads, not the pixels of one
-  install_stop_handlers();
   make_dataset(options);
   std::cout << options.count << " wrists (" << 2 * options.count << " files) are in "
             << options.output.string() << "; tables: landmarks.csv, cases.csv\n";
@@ -53,19 +51,13 @@ int run_make_phantoms(int argc, const char* const* argv) {
   DatasetOptions options;
   std::vector<double> subtlety;
   declare_options(app, options, subtlety);
-  try {
-    app.parse(argc, argv);
+  return config::run_cli_program(app, argc, argv, [&] {
     if (!subtlety.empty()) {
       options.subtlety_low = subtlety.front();
       options.subtlety_high = subtlety.back();
     }
     return run(options);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitDone : kExitBadUsage;
-  } catch (const Error& error) {
-    std::cerr << "make_phantoms: " << error.what() << "\n";
-    return error.kind() == ErrorKind::interrupted ? stop_exit_code() : exit_code(error.kind());
-  }
+  });
 }
 
 }  // namespace deepwrist::phantom

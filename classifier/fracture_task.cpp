@@ -81,11 +81,16 @@ std::vector<double> FractureTask::errors(const torch::Tensor& outputs, const tor
 
 std::vector<std::vector<std::string>> FractureTask::predictions(const torch::Tensor& outputs) const {
   const auto scores = probabilities(outputs);
-  std::vector<std::vector<std::string>> table{{"ID", "Fname", "Fracture_Prediction", "Fracture"}};
+  const auto logits = outputs.to(torch::kDouble).contiguous();
+  const auto logit = logits.accessor<double, 2>();
+  std::vector<std::vector<std::string>> table{
+      {"ID", "Fname", "Fracture_Prediction", "Fracture", "logit_0", "logit_1"}};
   for (std::size_t i = 0; i < scores.size(); ++i) {
     const auto& row = data_.row(options_.split.validation[i]);
-    table.push_back(
-        {row.id, row.path.filename().string(), data::csv_number(scores[i]), std::to_string(row.label)});
+    const auto at = static_cast<std::int64_t>(i);
+    table.push_back({row.id, row.path.filename().string(), data::csv_number(scores[i]),
+                     std::to_string(row.label), data::csv_number(logit[at][0]),
+                     data::csv_number(logit[at][1])});
   }
   return table;
 }

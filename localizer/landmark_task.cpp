@@ -115,6 +115,7 @@ std::vector<std::vector<std::string>> LandmarkTask::predictions(const torch::Ten
       for (const char axis : {'x', 'y'}) table[0].push_back(fmt::format("{}{}{}", prefix, axis, k));
     }
   }
+  table[0].insert(table[0].end(), {"mm_per_px_x", "mm_per_px_y"});
   for (std::int64_t i = 0; i < points.size(0); ++i) {
     const auto index = options_.split.validation[static_cast<std::size_t>(i)];
     const auto& row = data_.row(index);
@@ -128,6 +129,8 @@ std::vector<std::vector<std::string>> LandmarkTask::predictions(const torch::Ten
       record.push_back(data::csv_number(truth.x * size.width / network.width));
       record.push_back(data::csv_number(truth.y * size.height / network.height));
     }
+    record.push_back(row.mm_per_px ? data::csv_number(row.mm_per_px->width) : "");
+    record.push_back(row.mm_per_px ? data::csv_number(row.mm_per_px->height) : "");
   }
   return table;
 }

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -98,7 +99,8 @@ std::vector<double> measure(const Options& options) {
     optimizer->zero_grad();
     torch::Tensor loss;
     {
-      const train::Autocast autocast(precision, torch::kCPU);
+      std::optional<train::Arithmetic> arithmetic;
+      if (!options.plain) arithmetic.emplace(precision, torch::kCPU);
       loss = train::batch_loss(subject.forward, subject.loss, subject.images, subject.targets, std::nullopt);
     }
     loss.backward();

@@ -43,6 +43,7 @@ deepwrist_find_data(DEEPWRIST_FONT_REGULAR DejaVuSans.ttf fonts/truetype/dejavu 
 deepwrist_find_data(DEEPWRIST_FONT_BOLD DejaVuSans-Bold.ttf fonts/truetype/dejavu fonts-dejavu-core)
 if(DEEPWRIST_WITH_NN)
   deepwrist_find(Torch "libtorch-dev (or give -DCMAKE_PREFIX_PATH=<upstream libtorch>)")
+  deepwrist_find(OpenMP g++ COMPONENTS CXX)
   # Not by its CMake package: Debian's asks for OpenCL's development files, which the library does not need.
   find_library(DNNL_LIBRARY dnnl)
   find_path(DNNL_INCLUDE_DIR dnnl.hpp)

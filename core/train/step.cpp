@@ -18,7 +18,8 @@ torch::Tensor batch_loss(const std::function<torch::Tensor(const torch::Tensor&)
   return loss(output, targets) * share + loss(output, targets.index_select(0, partner)) * (1 - share);
 }
 
-Autocast::Autocast(config::Precision precision, const torch::Device& device) {
+Arithmetic::Arithmetic(config::Precision precision, const torch::Device& device)
+    : winograd_(precision == config::Precision::fp32 && device.is_cpu()) {
   if (precision == config::Precision::fp32) return;
   const auto type = precision == config::Precision::bf16 ? at::kBFloat16 : at::kHalf;
   if (device.is_cuda()) {
@@ -35,7 +36,7 @@ Autocast::Autocast(config::Precision precision, const torch::Device& device) {
   }
 }
 
-Autocast::~Autocast() {
+Arithmetic::~Arithmetic() {
   if (scope_ == Scope::none) return;
   if (scope_ == Scope::cuda) at::autocast::set_enabled(false);
   if (scope_ == Scope::cpu) at::autocast::set_cpu_enabled(false);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/config/training.h"
+#include "core/nn/convolution.h"
 #include "core/train/loss.h"
 #include "core/train/mixup.h"
 
@@ -18,17 +19,19 @@ torch::Tensor batch_loss(const std::function<torch::Tensor(const torch::Tensor&)
                          const torch::Tensor& images, const torch::Tensor& targets,
                          const std::optional<Mixup>& mixup);
 
-/// Runs the operations of its scope in a smaller type where that is exact enough (LibTorch's autocast).
-class Autocast {
+/// How the operations of its scope are computed: bf16 and fp16 in that type where it is exact enough
+/// (LibTorch's autocast); fp32 on the CPU with Winograd's convolutions where they pay.
+class Arithmetic {
  public:
-  /// fp32: does nothing. Throws Error(usage) for fp16 on the CPU.
-  Autocast(config::Precision precision, const torch::Device& device);
-  ~Autocast();
-  Autocast(const Autocast&) = delete;
-  Autocast& operator=(const Autocast&) = delete;
+  /// Throws Error(usage) for fp16 on the CPU.
+  Arithmetic(config::Precision precision, const torch::Device& device);
+  ~Arithmetic();
+  Arithmetic(const Arithmetic&) = delete;
+  Arithmetic& operator=(const Arithmetic&) = delete;
 
  private:
   enum class Scope { none, cpu, cuda } scope_ = Scope::none;
+  nn::WinogradScope winograd_;
 };
 
 /// Keeps gradients of fp16 from vanishing: the loss is multiplied by a scale that grows while gradients stay

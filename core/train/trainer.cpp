@@ -144,7 +144,7 @@ class Run {
     torch::manual_seed((std::uint64_t{dropout.next()} << 32) | dropout.next());
     torch::Tensor loss;
     {
-      const Autocast autocast(options_.train.precision, options_.device);
+      const Arithmetic arithmetic(options_.train.precision, options_.device);
       loss = batch_loss([&](const torch::Tensor& x) { return task_.forward(x); },
                         [&](const torch::Tensor& y, const torch::Tensor& t) { return task_.loss(y, t); },
                         images, targets, mixup);

@@ -22,7 +22,7 @@ Validation run_validation(Task& task, const TrainerOptions& options, int epoch) 
   std::vector<torch::Tensor> outputs, targets;
   double loss = 0;
   while (const auto batch = prefetcher.next()) {
-    const Autocast autocast(options.train.precision, options.device);
+    const Arithmetic arithmetic(options.train.precision, options.device);
     const auto output =
         task.forward(batch->images.to(options.device).contiguous(at::MemoryFormat::ChannelsLast));
     loss += task.loss(output, batch->targets.to(options.device)).item<double>();

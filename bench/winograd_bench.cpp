@@ -1,0 +1,91 @@
+// 3×3 convolutions of the networks' shapes, forward and both gradients: LibTorch's (oneDNN) and
+// core/nn/winograd. Counters: GFLOP/s of a direct convolution's operations.
+
+#include <benchmark/benchmark.h>
+#include <torch/torch.h>
+
+#include "core/base/threads.h"
+#include "core/nn/device.h"
+#include "core/nn/winograd/convolution.h"
+
+namespace {
+
+using namespace deepwrist;
+using torch::Tensor;
+
+struct Layer {
+  explicit Layer(const benchmark::State& state)
+      : images(torch::randn({state.range(0), state.range(1), state.range(3), state.range(3)})
+                   .contiguous(at::MemoryFormat::ChannelsLast)),
+        weights(
+            torch::randn({state.range(2), state.range(1), 3, 3}).contiguous(at::MemoryFormat::ChannelsLast)),
+        gradient(torch::randn({state.range(0), state.range(2), state.range(3), state.range(3)})
+                     .contiguous(at::MemoryFormat::ChannelsLast)) {}
+
+  Tensor images, weights, gradient;
+};
+
+std::array<bool, 3> mask(bool images, bool weights) { return {images, weights, false}; }
+
+Tensor torch_gradient(const Layer& layer, bool of_images) {
+  const auto result =
+      at::convolution_backward(layer.gradient, layer.images, layer.weights, at::nullopt, {1, 1}, {1, 1},
+                               {1, 1}, false, {0, 0}, 1, mask(of_images, !of_images));
+  return of_images ? std::get<0>(result) : std::get<1>(result);
+}
+
+template <typename Run>
+void measure(benchmark::State& state, const Run& run) {
+  nn::configure_threads(0);
+  const torch::NoGradGuard no_grad;
+  const Layer layer(state);
+  for (auto _ : state) benchmark::DoNotOptimize(run(layer).data_ptr());
+  const auto operations =
+      2.0 * 9 * static_cast<double>(layer.images.numel()) * static_cast<double>(state.range(2));
+  state.counters["GFLOP/s"] =
+      benchmark::Counter(operations / 1e9, benchmark::Counter::kIsIterationInvariantRate);
+}
+
+void forward_torch(benchmark::State& state) {
+  measure(state, [](const Layer& l) { return torch::conv2d(l.images, l.weights, {}, 1, 1); });
+}
+void forward_winograd(benchmark::State& state) {
+  measure(state, [](const Layer& l) { return nn::winograd::convolve(l.images, l.weights, {}); });
+}
+void images_torch(benchmark::State& state) {
+  measure(state, [](const Layer& l) { return torch_gradient(l, true); });
+}
+void images_winograd(benchmark::State& state) {
+  measure(state, [](const Layer& l) { return nn::winograd::image_gradient(l.gradient, l.weights); });
+}
+void weights_torch(benchmark::State& state) {
+  measure(state, [](const Layer& l) { return torch_gradient(l, false); });
+}
+void weights_winograd(benchmark::State& state) {
+  measure(state,
+          [](const Layer& l) { return nn::winograd::weight_gradient(l.gradient, l.images, l.weights); });
+}
+
+/// Batch, channels in and out, side.
+void shapes(benchmark::internal::Benchmark* b) {
+  for (const auto& shape : std::vector<std::vector<std::int64_t>>{{8, 64, 64, 128},
+                                                                  {8, 128, 128, 64},
+                                                                  {8, 256, 128, 64},
+                                                                  {8, 256, 256, 64},
+                                                                  {8, 128, 128, 32},
+                                                                  {8, 256, 128, 16},
+                                                                  {8, 256, 128, 8},
+                                                                  {8, 512, 512, 8}}) {
+    b->Args(shape);
+  }
+  b->Unit(benchmark::kMillisecond)->UseRealTime();
+}
+
+BENCHMARK(forward_torch)->Apply(shapes);
+BENCHMARK(forward_winograd)->Apply(shapes);
+BENCHMARK(images_torch)->Apply(shapes);
+BENCHMARK(images_winograd)->Apply(shapes);
+BENCHMARK(weights_torch)->Apply(shapes);
+BENCHMARK(weights_winograd)->Apply(shapes);
+
+}  // namespace

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <torch/types.h>
+
+namespace torch::nn {
+class Conv2d;
+}
+
+namespace deepwrist::nn {
+
+/// While one lives, `convolve` in this thread uses Winograd's algorithm where it pays, for the gradients of
+/// what it computed as well. Restores what was before.
+class WinogradScope {
+ public:
+  explicit WinogradScope(bool on);
+  ~WinogradScope();
+  WinogradScope(const WinogradScope&) = delete;
+  WinogradScope& operator=(const WinogradScope&) = delete;
+
+ private:
+  bool before_;
+};
+
+/// The layer's output. The same as calling the layer, up to rounding: float32 on the CPU, 3×3 with stride and
+/// padding 1, of enough channels and pixels goes to core/nn/winograd inside a WinogradScope, all else to
+/// LibTorch.
+torch::Tensor convolve(const torch::nn::Conv2d& layer, const torch::Tensor& images);
+
+}  // namespace deepwrist::nn

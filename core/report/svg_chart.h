@@ -1,20 +1,11 @@
 #pragma once
 
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
-namespace deepwrist::report {
+#include "core/report/charts.h"
 
-/// One line of a chart.
-struct Series {
-  std::string name;
-  std::vector<std::pair<double, double>> points;  ///< x and y; where y is not finite the line has a gap
-  int colour = 0;                                 ///< 0..7, beyond that repeated
-  bool dashed = false;
-  std::optional<double> marked = std::nullopt;  ///< the x of a point that is ringed, e.g. the best epoch
-};
+namespace deepwrist::report {
 
 struct LineChart {
   std::string title, x_label;

@@ -1,0 +1,230 @@
+// train_classifier on small synthetic regions of interest.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <opencv2/imgcodecs.hpp>
+
+#include "core/base/atomic_file.h"
+#include "core/base/random.h"
+#include "core/data/csv.h"
+#include "core/nn/import/checkpoint_reader.h"
+#include "core/nn/snapshot.h"
+#include "core/train/history.h"
+#include "tests/support/paths.h"
+#include "tests/support/subprocess.h"
+#include "tests/support/temporary_folder.h"
+
+namespace deepwrist::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+/// 16 regions of one view; a bright bar is a fracture.
+class TrainClassifier : public ::testing::Test {
+ protected:
+  TrainClassifier() {
+    write_table([](int i) { return i % 2; });
+  }
+
+  template <typename Label>
+  void write_table(const Label& label) {
+    std::string table = "ID,Fname,Side,Fracture\n";
+    for (int i = 0; i < 16; ++i) {
+      const auto name = "W" + std::to_string(i);
+      table += name + "," + name + "_PA.png,0," + std::to_string(label(i)) + "\n";
+      const auto file = home_ / "PA" / (name + "_PA.png");
+      fs::create_directories(file.parent_path());
+      cv::imwrite(file.string(), region(i, i % 2 == 1));
+    }
+    write_file_atomically(home_ / "dataset_meta.csv", table);
+  }
+
+  static cv::Mat region(int seed, bool fracture) {
+    CounterRng rng(3, 0, static_cast<std::uint32_t>(seed));
+    cv::Mat image(256, 256, CV_8U);
+    image.forEach<std::uint8_t>([](std::uint8_t& v, const int* at) {
+      v = static_cast<std::uint8_t>(60 + (at[0] * 7 + at[1] * 13) % 60);
+    });
+    if (fracture) image.rowRange(90 + static_cast<int>(rng.below(40)), 150).setTo(230);
+    return image;
+  }
+
+  std::vector<std::string> command(const std::string& experiment, const std::string& folder,
+                                   const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> words{program("train_classifier"),
+                                   "experiment=" + experiment,
+                                   "dataset.data_home=" + home_.path().string(),
+                                   "dataset.data_folder=",
+                                   "dataset.meta=dataset_meta.csv",
+                                   "dataset.side=[PA]",
+                                   "snapshot_dir=" + (own_ / folder).string(),
+                                   "workdir=" + own_.path().string(),
+                                   "tensorboard.use=false",
+                                   "model.pretrained=",
+                                   "model.params.blocks=[1,1,1,1]",
+                                   "model.params.width=16",
+                                   "optimizer.params.lr=0.003",
+                                   "train_params.n_epochs=2",
+                                   "train_params.train_bs=4",
+                                   "train_params.val_bs=8",
+                                   "threads=1"};
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+  Finished train(const std::string& folder, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> all{"train_params.n_fold=4", "train_params.folds=[1]"};
+    all.insert(all.end(), more.begin(), more.end());
+    return run(command("fracture_detector_seresnet", folder, all));
+  }
+  fs::path fold(const std::string& folder, int number = 1) const {
+    return own_ / folder / "PA" / ("fold_" + std::to_string(number));
+  }
+
+  TemporaryFolder home_, own_;
+};
+
+/// Entries of best.pt whose names begin so and end in "weight", and whether they differ.
+struct Difference {
+  int same = 0, other = 0;
+};
+Difference compare(const fs::path& one, const fs::path& other, const std::string& prefix) {
+  const auto a = nn::read_checkpoint(one / "best.pt").state_dict,
+             b = nn::read_checkpoint(other / "best.pt").state_dict;
+  Difference difference;
+  for (const auto& [name, tensor] : a.entries()) {
+    if (!name.starts_with(prefix) || !name.ends_with("weight")) continue;
+    ++(torch::equal(tensor, *b.find(name)) ? difference.same : difference.other);
+  }
+  return difference;
+}
+
+std::vector<std::string> validation_ids(const fs::path& fold) {
+  const auto table = data::read_csv(fold / "validation.csv");
+  std::vector<std::string> ids;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    ids.emplace_back(table.field(row, table.require_column("ID")));
+  }
+  return ids;
+}
+
+TEST_F(TrainClassifier, WritesASnapshotWithWhatItSaysOfItsValidationImages) {
+  const auto trained = train("run", {"train_params.mixup.enabled=true", "train_params.release_after=0"});
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  const auto snapshot = nn::Snapshot::open(own_ / "run");
+  ASSERT_EQ(snapshot.folds(View::pa).size(), 1U);
+  EXPECT_EQ(snapshot.manifest()->block(), nn::Block::classifier);
+  EXPECT_TRUE(fs::exists(own_ / "run/mean_std_0.npy"));
+  const auto table = data::read_csv(fold("run") / "validation.csv");
+  EXPECT_EQ(table.rows(), 4U);
+  EXPECT_TRUE(table.column("logit_1"));
+  for (const auto& record : train::read_metrics(fold("run") / "metrics.csv")) {
+    for (const char* name : {"val_auroc", "val_average_precision", "val_accuracy", "val_loss"}) {
+      EXPECT_TRUE(std::ranges::any_of(record.values, [&](const auto& v) { return v.first == name; })) << name;
+    }
+  }
+}
+
+TEST_F(TrainClassifier, TrainsTheHeadAloneUntilItsRelease) {
+  const std::vector<std::string> rising{"train_params.checkpoint.metric=loss",
+                                        "train_params.mixup.enabled=false"};
+  const auto with = [&](std::initializer_list<std::string> more) {
+    auto all = rising;
+    all.insert(all.end(), more);
+    return all;
+  };
+  ASSERT_EQ(train("one", with({"train_params.release_after=9", "train_params.n_epochs=1"})).exit_code, 0);
+  ASSERT_EQ(
+      train("two", with({"train_params.release_after=9", "train_params.n_epochs=1", "seed=99"})).exit_code,
+      0);
+  // Another seed begins with other weights: the comparison can tell.
+  EXPECT_GT(compare(fold("one"), fold("two"), "encoder").other, 0);
+  const auto released = train("three", with({"train_params.release_after=0", "train_params.n_epochs=1"}));
+  ASSERT_EQ(released.exit_code, 0);
+  const auto head_only = train("four", with({"train_params.release_after=1", "train_params.n_epochs=1"}));
+  ASSERT_EQ(head_only.exit_code, 0);
+  const auto encoder = compare(fold("one"), fold("four"), "encoder");
+  EXPECT_EQ(encoder.other, 0);
+  EXPECT_GT(encoder.same, 10);
+  EXPECT_GT(compare(fold("one"), fold("three"), "encoder").other, 10);
+  const auto both = train("five", with({"train_params.release_after=1", "train_params.n_epochs=2"}));
+  ASSERT_EQ(both.exit_code, 0);
+  EXPECT_THAT(both.err, HasSubstr("every layer is trained from epoch 2 on"));
+}
+
+TEST_F(TrainClassifier, DeepEnsembleTrainsSeedsOnTheFirstSplit) {
+  const auto trained = run(command("de_fracture_detector_seresnet", "ensemble",
+                                   {"train_params.num_ensemble=2", "train_params.n_epochs=1"}));
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  EXPECT_EQ(nn::Snapshot::open(own_ / "ensemble").folds(View::pa).size(), 2U);
+  EXPECT_EQ(validation_ids(fold("ensemble", 0)), validation_ids(fold("ensemble", 1)));
+  EXPECT_GT(compare(fold("ensemble", 0), fold("ensemble", 1), "encoder").other, 10);
+}
+
+TEST_F(TrainClassifier, ReferenceTrainsWithAdamWhateverIsNamed) {
+  const auto reference =
+      train("reference", {"compat=reference", "optimizer.name=SGD", "train_params.n_epochs=1"});
+  ASSERT_EQ(reference.exit_code, 0) << reference.err;
+  EXPECT_THAT(reference.err, HasSubstr("the optimiser is Adam, not SGD"));
+  EXPECT_EQ(nn::Snapshot::open(own_ / "reference").manifest()->preprocessing, reference_preprocessing());
+  const auto corrected = train("corrected", {"optimizer.name=SGD", "train_params.n_epochs=1"});
+  EXPECT_EQ(corrected.err.find("Adam"), std::string::npos);
+}
+
+TEST_F(TrainClassifier, PretrainedWeightsAreReported) {
+  ASSERT_EQ(train("first", {"train_params.n_epochs=1"}).exit_code, 0);
+  const auto file = (fold("first") / "best.pt").string();
+  const auto second = train("second", {"model.pretrained=" + file, "train_params.n_epochs=1"});
+  ASSERT_EQ(second.exit_code, 0) << second.err;
+  EXPECT_THAT(second.err, HasSubstr("entries taken\n"));
+  const auto other_head =
+      train("third", {"model.pretrained=" + file, "model.params.drop=0", "train_params.n_epochs=1"});
+  ASSERT_EQ(other_head.exit_code, 0) << other_head.err;
+  EXPECT_THAT(other_head.err, HasSubstr("not in the file, so begun at random: classifier.0.weight"));
+}
+
+TEST_F(TrainClassifier, KeepsItsMeanUntilTheImagesChange) {
+  ASSERT_EQ(train("run", {"train_params.n_epochs=1"}).exit_code, 0);
+  const auto mean = [&] { return read_file(own_ / "run/mean_std_0.npy", 1 << 16); };
+  const auto written = mean();
+  fs::remove(own_ / "run/manifest.json");
+  const auto same = train("run", {"train_params.n_epochs=1"});
+  ASSERT_EQ(same.exit_code, 0) << same.err;
+  EXPECT_EQ(same.err.find("images changed"), std::string::npos);
+  EXPECT_EQ(mean(), written);
+  fs::remove(own_ / "run/manifest.json");
+  cv::imwrite((home_ / "PA/W3_PA.png").string(), region(99, true));
+  const auto changed = train("run", {"train_params.n_epochs=1"});
+  ASSERT_EQ(changed.exit_code, 0) << changed.err;
+  EXPECT_THAT(changed.err, HasSubstr("the images changed since this run began"));
+  EXPECT_NE(mean(), written);
+}
+
+TEST_F(TrainClassifier, RefusesAMeanOfTheWrongShape) {
+  ASSERT_EQ(train("run", {"train_params.n_epochs=1"}).exit_code, 0);
+  fs::remove(own_ / "run/manifest.json");
+  // The localizer's shape: (2, 1) in place of (2, 3).
+  auto bytes = read_file(own_ / "run/mean_std_0.npy", 1 << 16);
+  const auto at = bytes.find("(2, 3,");
+  ASSERT_NE(at, std::string::npos);
+  bytes.replace(at, 6, "(2, 1,");
+  bytes.resize(bytes.size() - 4 * sizeof(double));
+  write_file_atomically(own_ / "run/mean_std_0.npy", bytes);
+  const auto refused = train("run", {"train_params.n_epochs=1"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("mean_std_0.npy"));
+}
+
+TEST_F(TrainClassifier, RefusesOneClassAndTooFewImages) {
+  EXPECT_THAT(train("run", {"train_params.n_fold=17", "train_params.folds=[0]"}).err, HasSubstr("17"));
+  write_table([](int) { return 1; });
+  const auto one_class = train("run");
+  EXPECT_NE(one_class.exit_code, 0);
+  EXPECT_THAT(one_class.err, HasSubstr("Fracture"));
+  EXPECT_FALSE(fs::exists(fold("run") / "last.pt"));
+}
+
+}  // namespace
+}  // namespace deepwrist::testing

@@ -1,0 +1,85 @@
+#include "core/train/step.h"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <cmath>
+
+#include "core/train/loss.h"
+
+namespace deepwrist::train {
+namespace {
+
+std::vector<torch::Tensor> parameter_with_gradient(double gradient) {
+  auto parameter = torch::zeros({3}).requires_grad_();
+  parameter.mutable_grad() = torch::full({3}, gradient);
+  return {parameter};
+}
+
+TEST(GradientScaler, UndoesItsScale) {
+  GradientScaler scaler(true);
+  EXPECT_EQ(scaler.scaled(torch::tensor(1.0F)).item<float>(), 65536);
+  const auto parameters = parameter_with_gradient(65536 * 0.25);
+  EXPECT_TRUE(scaler.unscale(parameters));
+  EXPECT_EQ(parameters[0].grad()[0].item<float>(), 0.25F);
+}
+
+TEST(GradientScaler, HalvesWhenGradientsOverflowAndDoublesAfterManyGoodSteps) {
+  GradientScaler scaler(true);
+  EXPECT_FALSE(scaler.unscale(parameter_with_gradient(HUGE_VAL)));
+  EXPECT_FALSE(scaler.unscale(parameter_with_gradient(NAN)));
+  EXPECT_EQ(scaler.scale(), 16384);
+  for (int i = 0; i < 1999; ++i) EXPECT_TRUE(scaler.unscale(parameter_with_gradient(1)));
+  EXPECT_EQ(scaler.scale(), 16384);
+  EXPECT_TRUE(scaler.unscale(parameter_with_gradient(1)));
+  EXPECT_EQ(scaler.scale(), 32768);
+}
+
+TEST(GradientScaler, IsNothingForOtherPrecisions) {
+  GradientScaler scaler(false);
+  EXPECT_EQ(scaler.scaled(torch::tensor(1.0F)).item<float>(), 1);
+  EXPECT_TRUE(scaler.unscale(parameter_with_gradient(HUGE_VAL)));  // the loss is checked before
+  EXPECT_EQ(scaler.scale(), 1);
+}
+
+double loss_of(const config::LossOptions& options, const torch::Tensor& output, const torch::Tensor& target) {
+  return make_loss(options)(output, target).item<double>();
+}
+
+TEST(Loss, WingIsLogarithmicNearAndLinearFar) {
+  config::LossOptions wing{.name = "WingLoss"};
+  const double w = wing.wing_width, e = wing.wing_curvature, c = w - w * std::log(1 + w / e);
+  const auto zero = torch::zeros({1, 1, 2}, torch::kDouble);
+  EXPECT_NEAR(loss_of(wing, torch::full({1, 1, 2}, 0.02, torch::kDouble), zero), w * std::log(1 + 0.02 / e),
+              1e-12);
+  EXPECT_NEAR(loss_of(wing, torch::full({1, 1, 2}, -0.3, torch::kDouble), zero), 0.3 - c, 1e-12);
+}
+
+TEST(Loss, LabelSmoothingSharesWithTheOtherClass) {
+  const auto logits = torch::tensor({{0.3, 1.1}}, torch::kDouble);
+  const auto target = torch::tensor({1}, torch::kLong);
+  const double log_sum = std::log(std::exp(0.3) + std::exp(1.1));
+  const double expected = -(0.9 + 0.05) * (1.1 - log_sum) - 0.05 * (0.3 - log_sum);
+  EXPECT_NEAR(loss_of({.name = "CrossEntropyLoss", .label_smoothing = 0.1}, logits, target), expected, 1e-12);
+}
+
+TEST(Loss, SmoothL1TurnsAtItsBeta) {
+  const auto zero = torch::zeros({2}, torch::kDouble), apart = torch::full({2}, 0.5, torch::kDouble);
+  EXPECT_NEAR(loss_of({.name = "SmoothL1Loss"}, apart, zero), 0.125, 1e-12);
+  EXPECT_NEAR(loss_of({.name = "torch.nn.SmoothL1Loss", .beta = 0.1}, apart, zero), 0.45, 1e-12);
+}
+
+TEST(BatchLoss, MixesImagesAndLosses) {
+  const auto images = torch::tensor({1.0, 3.0}, torch::kDouble).view({2, 1});
+  const auto targets = torch::tensor({0.0, 10.0}, torch::kDouble).view({2, 1});
+  const Mixup mixup{.share = 0.75, .partner = {1, 0}};
+  const auto loss =
+      batch_loss([](const torch::Tensor& x) { return x; },
+                 [](const torch::Tensor& p, const torch::Tensor& y) { return (p - y).abs().mean(); }, images,
+                 targets, mixup);
+  // p = {1.5, 2.5}: against its own targets (1.5 + 7.5) / 2, against the partners' (8.5 + 2.5) / 2.
+  EXPECT_NEAR(loss.item<double>(), 0.75 * 4.5 + 0.25 * 5.5, 1e-12);
+}
+
+}  // namespace
+}  // namespace deepwrist::train

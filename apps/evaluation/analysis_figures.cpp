@@ -1,0 +1,204 @@
+#include "apps/evaluation/analysis_figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "apps/evaluation/analysis_text.h"
+
+namespace deepwrist::evaluation {
+namespace {
+
+using report::Figure;
+using report::Series;
+using report::SeriesKind;
+
+constexpr int kReaderColour = 1;
+
+/// Letters, digits and "_", for file names.
+std::string stem(const std::string& text) {
+  std::string name;
+  for (const char c : text) name += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+  return name.substr(0, 60);
+}
+
+report::ValueRange bar(const std::optional<stats::Estimate>& e) {
+  return e ? report::ValueRange{e->interval.low, e->interval.high} : report::ValueRange{NAN, NAN};
+}
+
+double value(const std::optional<stats::Estimate>& e) { return e ? e->value : NAN; }
+
+/// 1 − specificity and its interval.
+std::optional<stats::Estimate> complement(const std::optional<stats::Estimate>& e) {
+  if (!e) return std::nullopt;
+  return stats::Estimate{1 - e->value, {1 - e->interval.high, 1 - e->interval.low}};
+}
+
+Series point_series(const std::string& name, const std::optional<stats::Estimate>& x,
+                    const std::optional<stats::Estimate>& y, int colour, const std::string& note) {
+  Series series{.name = name, .points = {{value(x), value(y)}}, .colour = colour};
+  series.kind = SeriesKind::markers;
+  series.x_bars = {bar(x)};
+  series.y_bars = {bar(y)};
+  series.notes = {note};
+  return series;
+}
+
+std::vector<std::string> threshold_notes(const std::vector<double>& thresholds, std::size_t count) {
+  std::vector<std::string> notes;
+  for (std::size_t i = 0; i < count; ++i) {
+    notes.push_back(i < thresholds.size() ? fmt::format("threshold {:.4g}", thresholds[i]) : "");
+  }
+  return notes;
+}
+
+report::XyChart square_chart(const std::string& x_label, const std::string& y_label) {
+  report::XyChart chart;
+  chart.x_label = x_label;
+  chart.y_label = y_label;
+  chart.x_range = chart.y_range = report::ValueRange{0, 1};
+  chart.square = true;
+  return chart;
+}
+
+Figure roc_figure(const GroupAnalysis& g) {
+  auto chart = square_chart("1 − specificity", "sensitivity");
+  Series model{.name = fmt::format("model, AUROC {}", estimate_text(g.auroc)), .points = {}};
+  for (std::size_t i = 0; i < g.roc.threshold.size(); ++i) {
+    model.points.emplace_back(g.roc.false_positive_rate[i], g.roc.true_positive_rate[i]);
+  }
+  model.notes = threshold_notes(g.roc.threshold, model.points.size());
+  chart.series.push_back(std::move(model));
+  const auto& chosen = g.points.front();
+  chart.series.push_back(point_series(fmt::format("threshold {:.4g}", chosen.threshold),
+                                      complement(chosen.metrics.specificity), chosen.metrics.sensitivity, 0,
+                                      "the model's decision"));
+  for (std::size_t i = 0; i < g.readers.size(); ++i) {
+    const auto& reader = g.readers[i];
+    chart.series.push_back(point_series(reader.name, complement(reader.metrics.specificity),
+                                        reader.metrics.sensitivity, kReaderColour + static_cast<int>(i),
+                                        fmt::format("{} cases", reader.cases)));
+  }
+  chart.references.push_back({{0, 0}, {1, 1}, ""});
+  return {"roc_" + stem(g.name), "Receiver operating characteristic", chart, ""};
+}
+
+Figure pr_figure(const GroupAnalysis& g) {
+  auto chart = square_chart("recall (sensitivity)", "precision (PPV)");
+  Series model{.name = fmt::format("model, average precision {}", estimate_text(g.average_precision)),
+               .points = {}};
+  model.kind = SeriesKind::steps;
+  for (std::size_t i = g.precision_recall.recall.size(); i-- > 0;) {
+    model.points.emplace_back(g.precision_recall.recall[i], g.precision_recall.precision[i]);
+  }
+  chart.series.push_back(std::move(model));
+  const auto& chosen = g.points.front();
+  chart.series.push_back(point_series(fmt::format("threshold {:.4g}", chosen.threshold),
+                                      chosen.metrics.sensitivity, chosen.metrics.ppv, 0,
+                                      "the model's decision"));
+  for (std::size_t i = 0; i < g.readers.size(); ++i) {
+    const auto& reader = g.readers[i];
+    chart.series.push_back(point_series(reader.name, reader.metrics.sensitivity, reader.metrics.ppv,
+                                        kReaderColour + static_cast<int>(i),
+                                        fmt::format("{} cases", reader.cases)));
+  }
+  const double prevalence = static_cast<double>(g.positives) / static_cast<double>(g.cases);
+  chart.references.push_back({{0, prevalence}, {1, prevalence}, "share of positives"});
+  return {"precision_recall_" + stem(g.name), "Precision and recall", chart, ""};
+}
+
+Figure histogram_figure(const GroupAnalysis& g, const Group& cases) {
+  report::Histogram chart;
+  chart.x_label = "score";
+  chart.classes = {{"negative", {}, 0}, {"positive", {}, 1}};
+  for (std::size_t i = 0; i < cases.truth.size(); ++i) {
+    chart.classes[static_cast<std::size_t>(cases.truth[i])].values.push_back(cases.score[i]);
+  }
+  if (g.calibration) chart.range = report::ValueRange{0, 1};
+  chart.lines.emplace_back(g.points.front().threshold, "threshold");
+  return {"scores_" + stem(g.name), "Scores by truth", chart, ""};
+}
+
+Figure confusion_figure(const std::string& name, const std::string& title, const stats::Confusion& c) {
+  report::MatrixChart chart;
+  chart.x_label = "decision";
+  chart.y_label = "truth";
+  chart.columns = chart.rows = {"positive", "negative"};
+  chart.values = {{static_cast<double>(c.true_positives), static_cast<double>(c.false_negatives)},
+                  {static_cast<double>(c.false_positives), static_cast<double>(c.true_negatives)}};
+  return {name, title, chart, ""};
+}
+
+Figure calibration_figure(const GroupAnalysis& g) {
+  auto chart = square_chart("mean probability", "share of positives");
+  Series series{.name = "bins of equal width", .points = {}};
+  for (const auto& bin : g.calibration->positive) {
+    if (bin.count == 0) continue;
+    const auto positives = static_cast<std::size_t>(std::lround(bin.share * static_cast<double>(bin.count)));
+    const auto interval = stats::wilson(positives, bin.count);
+    series.points.emplace_back(bin.mean_probability, bin.share);
+    series.y_bars.emplace_back(interval.low, interval.high);
+    series.notes.push_back(fmt::format("{} cases", bin.count));
+  }
+  chart.series.push_back(std::move(series));
+  chart.references.push_back({{0, 0}, {1, 1}, ""});
+  return {"calibration_" + stem(g.name), "Reliability", chart,
+          fmt::format("Brier score {:.4f}, ECE {:.4f}, log loss {:.4f}.", g.calibration->brier,
+                      g.calibration->ece_positive, g.calibration->log_loss)};
+}
+
+Figure decision_curve_figure(const GroupAnalysis& g) {
+  const auto& curve = *g.decision_curve;
+  report::XyChart chart;
+  chart.x_label = "threshold probability";
+  chart.y_label = "net benefit";
+  chart.x_range = report::ValueRange{0, 1};
+  const double prevalence = static_cast<double>(g.positives) / static_cast<double>(g.cases);
+  chart.y_range = report::ValueRange{-0.1 * std::max(prevalence, 0.1), 1.1 * std::max(prevalence, 0.1)};
+  Series model{.name = "by the model", .points = {}}, all{.name = "treat all", .points = {}, .colour = 2};
+  all.dashed = true;
+  for (std::size_t i = 0; i < curve.threshold.size(); ++i) {
+    model.points.emplace_back(curve.threshold[i], curve.net_benefit[i]);
+    all.points.emplace_back(curve.threshold[i], curve.treat_all[i]);
+  }
+  chart.series = {std::move(model), std::move(all)};
+  chart.references.push_back({{0, 0}, {1, 0}, "treat none"});
+  return {"decision_curve_" + stem(g.name), "Decision curve", chart, ""};
+}
+
+Figure agreement_figure(const GroupAnalysis& g) {
+  report::MatrixChart chart;
+  chart.x_label = chart.y_label = "";
+  chart.columns = chart.rows = g.raters;
+  chart.values = g.agreement;
+  for (const auto& row : g.agreement) {
+    auto& texts = chart.texts.emplace_back();
+    for (const double kappa : row) texts.push_back(std::isnan(kappa) ? "–" : fmt::format("{:.2f}", kappa));
+  }
+  chart.range = report::ValueRange{0, 1};
+  return {"agreement_" + stem(g.name), "Agreement (Cohen's kappa)", chart, ""};
+}
+
+}  // namespace
+
+std::vector<Figure> figures_of(const GroupAnalysis& g, const Group& cases) {
+  const bool both = g.positives > 0 && g.positives < g.cases;
+  std::vector<Figure> figures;
+  if (both) figures = {roc_figure(g), pr_figure(g)};
+  figures.push_back(histogram_figure(g, cases));
+  figures.push_back(confusion_figure("confusion_" + stem(g.name),
+                                     fmt::format("Model at threshold {:.4g}", g.points[0].threshold),
+                                     g.points[0].confusion));
+  if (g.calibration) figures.push_back(calibration_figure(g));
+  if (g.decision_curve && both) figures.push_back(decision_curve_figure(g));
+  for (const auto& r : g.readers) {
+    figures.push_back(
+        confusion_figure("confusion_" + stem(g.name) + "_" + stem(r.name), r.name, r.confusion));
+  }
+  if (!g.readers.empty()) figures.push_back(agreement_figure(g));
+  return figures;
+}
+
+}  // namespace deepwrist::evaluation

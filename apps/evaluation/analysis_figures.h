@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "apps/evaluation/analysis.h"
+#include "core/report/charts.h"
+
+namespace deepwrist::evaluation {
+
+/// ROC, precision and recall, scores, confusion matrices, reliability, decision curve, agreement: as many as
+/// the cases allow. `analysis` has at least one case, those of `cases`.
+std::vector<report::Figure> figures_of(const GroupAnalysis& analysis, const Group& cases);
+
+}  // namespace deepwrist::evaluation

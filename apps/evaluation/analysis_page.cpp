@@ -1,0 +1,119 @@
+#include "apps/evaluation/analysis_page.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "apps/evaluation/analysis_figures.h"
+#include "apps/evaluation/analysis_text.h"
+
+namespace deepwrist::evaluation {
+namespace {
+
+using report::DataTable;
+
+std::string percent(double level) { return fmt::format("{:g} %", 100 * level); }
+
+DataTable points_table(const GroupAnalysis& g) {
+  DataTable table{"Decisions",
+                  {"operating point", "threshold", "sensitivity", "specificity", "PPV", "NPV", "accuracy"},
+                  {}};
+  for (const auto& point : g.points) {
+    const auto& m = point.metrics;
+    table.rows.push_back({point.name + (point.from_these_cases ? " *" : ""),
+                          fmt::format("{:.4g}", point.threshold), estimate_text(m.sensitivity),
+                          estimate_text(m.specificity), estimate_text(m.ppv), estimate_text(m.npv),
+                          estimate_text(m.accuracy)});
+  }
+  table.note =
+      "Wilson's intervals. * Chosen on the cases it is judged on, so it looks better than it will be.";
+  return table;
+}
+
+DataTable areas_table(const GroupAnalysis& g) {
+  const auto& point = g.points.front();
+  DataTable table{"Areas, and measures at the chosen threshold", {"measure", "value", "interval by"}, {}};
+  table.rows = {{"AUROC", estimate_text(g.auroc, 4), "DeLong"},
+                {"AUROC", estimate_text(g.auroc_percentile, 4), "bootstrap, percentile"},
+                {"AUROC", estimate_text(g.auroc_bca, 4), "bootstrap, BCa"},
+                {"average precision", estimate_text(g.average_precision, 4), "bootstrap, percentile"},
+                {"F1", estimate_text(point.f1, 4), "bootstrap, percentile"},
+                {"MCC", estimate_text(point.mcc, 4), "bootstrap, percentile"},
+                {"balanced accuracy", estimate_text(point.balanced_accuracy, 4), "bootstrap, percentile"}};
+  return table;
+}
+
+DataTable readers_table(const GroupAnalysis& g) {
+  DataTable table{"Readers against the model",
+                  {"reader", "cases", "sensitivity", "specificity", "kappa with the truth",
+                   "only reader right", "only model right", "McNemar p", "AUROC model − reader", "DeLong p"},
+                  {}};
+  for (const auto& r : g.readers) {
+    const auto& paired = r.auc_against_model;
+    table.rows.push_back(
+        {r.name, std::to_string(r.cases), estimate_text(r.metrics.sensitivity),
+         estimate_text(r.metrics.specificity), estimate_text(r.kappa),
+         std::to_string(r.against_model.only_first), std::to_string(r.against_model.only_second),
+         fmt::format("{:.3g}", r.against_model.p_exact), paired ? estimate_text(paired->difference) : "–",
+         paired ? fmt::format("{:.3g}", paired->p) : "–"});
+  }
+  return table;
+}
+
+DataTable comparison_table(const ModelComparison& c) {
+  DataTable table{
+      "The other model",
+      {"cases", "AUROC", "other AUROC", "difference", "DeLong p", "bootstrap difference", "bootstrap p"},
+      {}};
+  table.rows.push_back({std::to_string(c.cases), c.auc ? fmt::format("{:.4f}", c.auc->auc) : "–",
+                        c.auc ? fmt::format("{:.4f}", c.auc->other_auc) : "–",
+                        c.auc ? estimate_text(c.auc->difference, 4) : "–",
+                        c.auc ? fmt::format("{:.3g}", c.auc->p) : "–",
+                        estimate_text(c.bootstrap_difference, 4), fmt::format("{:.3g}", c.bootstrap_p)});
+  return table;
+}
+
+report::Section section_of(const GroupAnalysis& g, const Group& cases) {
+  report::Section section{.heading = g.name};
+  section.text = fmt::format("{} cases, {} positive.", g.cases, g.positives);
+  if (g.without_score > 0) section.text += fmt::format(" {} more have no score.", g.without_score);
+  if (g.without_truth > 0) section.text += fmt::format(" {} more have no truth.", g.without_truth);
+  if (g.points.empty()) return section;
+  const bool both = g.positives > 0 && g.positives < g.cases;
+  if (!both) section.text += " All are of one class: there is no ROC, and only half of the rates.";
+  if (!g.calibration) {
+    section.text += " Scores outside 0 to 1 are no probabilities: no calibration, no decision curve.";
+  }
+  section.figures = figures_of(g, cases);
+  section.tables = {points_table(g), areas_table(g)};
+  if (!g.readers.empty()) section.tables.push_back(readers_table(g));
+  if (g.comparison) section.tables.push_back(comparison_table(*g.comparison));
+  return section;
+}
+
+}  // namespace
+
+void add_analyses(report::Page& page, const std::vector<GroupAnalysis>& analyses,
+                  const std::vector<Group>& groups, const AnalysisOptions& options) {
+  for (const auto& g : analyses) {
+    if (g.points.empty()) continue;
+    const auto note = [&](const std::optional<stats::Estimate>& e) {
+      return e ? fmt::format("{} CI {:.3f}–{:.3f}, {} cases", percent(options.bootstrap.level),
+                             e->interval.low, e->interval.high, g.cases)
+               : fmt::format("{} cases of one class", g.cases);
+    };
+    const auto card = [&](const std::string& label, const std::optional<stats::Estimate>& e) {
+      page.cards.push_back({label + ", " + g.name, e ? fmt::format("{:.3f}", e->value) : "–", note(e)});
+    };
+    card("AUROC", g.auroc);
+    if (&g == &analyses.back()) {
+      card("sensitivity", g.points[0].metrics.sensitivity);
+      card("specificity", g.points[0].metrics.specificity);
+    }
+  }
+  for (std::size_t i = 0; i < analyses.size(); ++i) {
+    page.sections.push_back(section_of(analyses[i], groups[i]));
+  }
+}
+
+}  // namespace deepwrist::evaluation

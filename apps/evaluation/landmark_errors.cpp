@@ -1,0 +1,155 @@
+#include "apps/evaluation/landmark_errors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "core/stats/descriptive.h"
+
+namespace deepwrist::evaluation {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+template <typename Error>
+double mean_over_landmarks(const LandmarkCase& item, const Error& error) {
+  double sum = 0;
+  for (std::size_t k = 0; k < item.found.size(); ++k) sum += error(k);
+  return item.found.empty() ? kNone : sum / static_cast<double>(item.found.size());
+}
+
+LandmarkResult result_of(const std::vector<const LandmarkCase*>& cases, View view,
+                         std::optional<std::size_t> landmark) {
+  LandmarkResult result;
+  result.view = view;
+  result.landmark = landmark;
+  std::vector<double> px, farthest_mm;
+  for (const auto* item : cases) {
+    double farthest = 0;
+    for (std::size_t k = 0; k < item->found.size(); ++k) {
+      if (landmark && k != *landmark) continue;
+      px.push_back(item->error_px(k));
+      if (!item->mm_per_px) continue;
+      result.errors_mm.push_back(item->error_mm(k));
+      farthest = std::max(farthest, item->error_mm(k));
+    }
+    if (item->mm_per_px) farthest_mm.push_back(farthest);
+  }
+  std::ranges::sort(result.errors_mm);
+  result.px = summarize_errors(px);
+  result.mm = summarize_errors(result.errors_mm);
+  for (const double distance : kRecallDistances) {
+    if (farthest_mm.empty()) break;
+    const auto found = static_cast<std::size_t>(
+        std::ranges::count_if(farthest_mm, [&](double error) { return error <= distance; }));
+    result.recall.push_back({static_cast<double>(found) / static_cast<double>(farthest_mm.size()),
+                             stats::wilson(found, farthest_mm.size())});
+  }
+  return result;
+}
+
+nlohmann::json errors_json(const ErrorSummary& errors) {
+  if (errors.count == 0) return nullptr;
+  return {{"count", errors.count},
+          {"mean", errors.mean},
+          {"median", errors.median},
+          {"percentile_95", errors.percentile_95},
+          {"worst", errors.worst}};
+}
+
+std::string label(const LandmarkResult& result) {
+  return result.landmark ? landmark_name(result.view, *result.landmark) : "all landmarks";
+}
+
+}  // namespace
+
+double LandmarkCase::error_px(std::size_t landmark) const {
+  return std::hypot(found[landmark].x - truth[landmark].x, found[landmark].y - truth[landmark].y);
+}
+
+double LandmarkCase::error_mm(std::size_t landmark) const {
+  if (!mm_per_px) return kNone;
+  return std::hypot((found[landmark].x - truth[landmark].x) * mm_per_px->width,
+                    (found[landmark].y - truth[landmark].y) * mm_per_px->height);
+}
+
+double LandmarkCase::mean_error_mm() const {
+  return mean_over_landmarks(*this, [&](std::size_t k) { return error_mm(k); });
+}
+
+double LandmarkCase::mean_error_px() const {
+  return mean_over_landmarks(*this, [&](std::size_t k) { return error_px(k); });
+}
+
+ErrorSummary summarize_errors(const std::vector<double>& errors) {
+  if (errors.empty()) return {0, kNone, kNone, kNone, kNone};
+  return {errors.size(), stats::mean(errors), stats::quantile(errors, 0.5), stats::quantile(errors, 0.95),
+          *std::ranges::max_element(errors)};
+}
+
+std::vector<LandmarkResult> analyse_landmarks(const std::vector<LandmarkCase>& cases) {
+  std::vector<LandmarkResult> results;
+  for (const View view : {View::pa, View::lat}) {
+    std::vector<const LandmarkCase*> of_view;
+    for (const auto& item : cases) {
+      if (item.view == view) of_view.push_back(&item);
+    }
+    if (of_view.empty()) continue;
+    for (std::size_t k = 0; k < of_view.front()->truth.size(); ++k) {
+      results.push_back(result_of(of_view, view, k));
+    }
+    results.push_back(result_of(of_view, view, std::nullopt));
+  }
+  return results;
+}
+
+std::string landmark_name(View view, std::size_t landmark) {
+  static constexpr std::array kPa{"tip of the ulna", "tip of the radius", "centre of the wrist"};
+  static constexpr std::array kLat{"radio-ulnar top 1", "radio-ulnar top 2", "centre of the wrist"};
+  const auto& names = view == View::pa ? kPa : kLat;
+  return landmark < names.size() ? names[landmark] : fmt::format("landmark {}", landmark + 1);
+}
+
+std::string landmark_text(const std::vector<LandmarkResult>& results) {
+  const bool in_mm =
+      std::ranges::any_of(results, [](const LandmarkResult& result) { return result.mm.count > 0; });
+  std::string text = fmt::format("\n{:<4} {:<20} {:>6} {:>8} {:>8} {:>8} {:>8}", "view", "landmark", "count",
+                                 in_mm ? "mean mm" : "mean px", "median", "95 %", "worst");
+  for (const double distance : kRecallDistances) {
+    if (in_mm) text += fmt::format(" {:>7}", fmt::format("<={} mm", distance));
+  }
+  text += "\n";
+  for (const auto& result : results) {
+    const auto& errors = in_mm ? result.mm : result.px;
+    text += fmt::format("{:<4} {:<20} {:>6} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.2f}", name(result.view),
+                        label(result), errors.count, errors.mean, errors.median, errors.percentile_95,
+                        errors.worst);
+    for (const auto& recall : result.recall) text += fmt::format(" {:>6.1f}%", 100 * recall.value);
+    text += "\n";
+  }
+  return text + "\n";
+}
+
+nlohmann::json landmark_json(const std::vector<LandmarkResult>& results) {
+  auto json = nlohmann::json::array();
+  for (const auto& result : results) {
+    nlohmann::json item{{"view", name(result.view)},
+                        {"landmark", label(result)},
+                        {"error_mm", errors_json(result.mm)},
+                        {"error_px", errors_json(result.px)}};
+    auto& recalls = item["recall"] = nlohmann::json::array();
+    for (std::size_t i = 0; i < result.recall.size(); ++i) {
+      recalls.push_back({{"within_mm", kRecallDistances[i]},
+                         {"share", result.recall[i].value},
+                         {"low", result.recall[i].interval.low},
+                         {"high", result.recall[i].interval.high}});
+    }
+    json.push_back(std::move(item));
+  }
+  return json;
+}
+
+}  // namespace deepwrist::evaluation

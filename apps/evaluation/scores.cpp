@@ -1,0 +1,129 @@
+#include "apps/evaluation/scores.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/data/row_problems.h"
+
+namespace deepwrist::evaluation {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+std::string view_text(std::string_view field) {
+  const auto text = trim(field);
+  const auto lower = to_lower(text);
+  if (lower == "0" || lower == "pa") return "PA";
+  if (lower == "1" || lower == "lat") return "LAT";
+  return text;
+}
+
+class Reader {
+ public:
+  Reader(const data::CsvTable& table) : table_(table), problems_(table.place()) {}
+
+  std::vector<double> numbers(const std::string& name) {
+    const auto column = table_.require_column(name);
+    std::vector<double> values(table_.rows(), kNone);
+    for (std::size_t row = 0; row < table_.rows(); ++row) {
+      const auto field = table_.field(row, column);
+      const auto text = trim(field);
+      if (text.empty()) continue;
+      const auto value = parse_double(text);
+      if (!value || std::isinf(*value)) {
+        problem(row, name, field, "is no finite number");
+      } else {
+        values[row] = *value;
+      }
+    }
+    return values;
+  }
+
+  std::vector<std::int8_t> labels(const std::string& name) {
+    const auto column = table_.require_column(name);
+    std::vector<std::int8_t> values(table_.rows(), kUnknown);
+    for (std::size_t row = 0; row < table_.rows(); ++row) {
+      const auto field = table_.field(row, column);
+      const auto text = trim(field);
+      if (text.empty() || to_lower(text) == "nan") continue;
+      const auto value = parse_double(text);
+      if (value != 0.0 && value != 1.0) {
+        problem(row, name, field, "is no label; 0, 1 or blank are");
+      } else {
+        values[row] = value == 1.0 ? 1 : 0;
+      }
+    }
+    return values;
+  }
+
+  void throw_if_any() const { problems_.throw_if_any(); }
+
+ private:
+  void problem(std::size_t row, const std::string& name, std::string_view field, const char* what) {
+    problems_.add(table_.line(row), name + " '" + printable(field, 40) + "' " + what);
+  }
+
+  const data::CsvTable& table_;
+  data::RowProblems problems_;
+};
+
+void read_views(const data::CsvTable& table, const std::string& name, ScoreTable& scores) {
+  const auto column = table.column(name);
+  std::vector<std::string> names(table.rows());
+  for (std::size_t row = 0; column && row < table.rows(); ++row) {
+    names[row] = view_text(table.field(row, *column));
+  }
+  std::map<std::string, std::size_t> index;
+  const auto add = [&](const std::string& view) {
+    if (index.try_emplace(view, scores.views.size()).second) scores.views.push_back(view);
+  };
+  for (const char* first : {"PA", "LAT"}) {
+    if (std::ranges::find(names, first) != names.end()) add(first);
+  }
+  for (const auto& view : names) add(view);
+  constexpr std::size_t kMostViews = 100;
+  if (scores.views.size() > kMostViews) {
+    throw Error(ErrorKind::format, table.place(),
+                "column '" + name + "' holds more than 100 different values; is it the view?");
+  }
+  scores.view.reserve(names.size());
+  for (const auto& view : names) scores.view.push_back(index.at(view));
+}
+
+void require_columns(const data::CsvTable& table, const ScoreColumns& columns) {
+  std::string missing;
+  const auto require = [&](const std::string& name) {
+    if (const auto message = table.missing_column(name)) missing += (missing.empty() ? "" : "; ") + *message;
+  };
+  require(columns.score);
+  if (columns.other_score) require(*columns.other_score);
+  for (const auto& label : columns.labels) require(label);
+  if (!missing.empty()) throw Error(ErrorKind::format, table.place(), missing);
+}
+
+}  // namespace
+
+ScoreTable score_table(const data::CsvTable& table, const ScoreColumns& columns) {
+  require_columns(table, columns);
+  if (table.rows() == 0) throw Error(ErrorKind::format, table.place(), "holds no row");
+  Reader reader(table);
+  ScoreTable scores;
+  const auto id = table.column(columns.id);
+  scores.id.reserve(table.rows());
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    scores.id.push_back(id ? trim(table.field(row, *id)) : std::to_string(row + 1));
+  }
+  read_views(table, columns.view, scores);
+  scores.score = reader.numbers(columns.score);
+  if (columns.other_score) scores.other_score = reader.numbers(*columns.other_score);
+  scores.label_names = columns.labels;
+  for (const auto& name : columns.labels) scores.labels.push_back(reader.labels(name));
+  reader.throw_if_any();
+  return scores;
+}
+
+}  // namespace deepwrist::evaluation

@@ -74,10 +74,9 @@ struct Histogram {
 
 /// A table of numbers with shaded cells: a confusion matrix, agreement of readers.
 struct MatrixChart {
-  std::string x_label, y_label;            ///< what columns, what rows are: "prediction", "truth"
-  std::vector<std::string> columns, rows;  ///< names
-  std::vector<std::vector<double>>
-      values;  ///< row by row; NaN: an en dash. Error(bad_input) for another size
+  std::string x_label, y_label;             ///< what columns, what rows are: "prediction", "truth"
+  std::vector<std::string> columns, rows;   ///< names
+  std::vector<std::vector<double>> values;  ///< row by row; missing ones and NaN: an en dash
   std::vector<std::vector<std::string>> texts =
       {};                                          ///< what the cells say in place of their numbers, or empty
   std::optional<ValueRange> range = std::nullopt;  ///< of the shading; none: 0 to the largest value

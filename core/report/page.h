@@ -63,7 +63,7 @@ struct Page {
 GalleryPicture gallery_picture(const cv::Mat& image, std::string caption, int longest_side = 512);
 
 /// One self-contained HTML page: no network, light, dark and print, all text escaped, every content visible
-/// without scripts too. Throws Error(bad_input) for a matrix of wrong size, a picture that is neither JPEG
+/// without scripts too. Throws Error(format) for a matrix of wrong size, a picture that is neither JPEG
 /// nor PNG.
 std::string html(const Page& page);
 
@@ -71,7 +71,7 @@ std::string html(const Page& page);
 void write_page(const std::filesystem::path& file, const Page& page);
 
 /// Writes each figure of the page as <name>.svg (light colours, fonts named, legend included) and <name>.png
-/// (about 300 dpi in a column) into `folder`, created if missing. Throws Error(io), Error(bad_input) for a
+/// (1440 pixels wide) into `folder`, created if missing. Throws Error(io), Error(format) for a
 /// name that is no file stem or comes twice, before anything is written.
 void write_figures(const std::filesystem::path& folder, const Page& page);
 

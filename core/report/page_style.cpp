@@ -4,10 +4,6 @@ namespace deepwrist::report {
 
 std::string page_style() {
   return R"(
-:root { --page: #f6f7f9; --panel: #ffffff; --ink: #1c2026; --muted: #5b6470; --line: #dde1e6; }
-@media screen and (prefers-color-scheme: dark) {
-  :root { --page: #14171b; --panel: #1d2126; --ink: #e8eaed; --muted: #a3acb8; --line: #363c44; }
-}
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink);
   font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; }
@@ -21,7 +17,8 @@ h3 { font-size: 1.05rem; margin: 1.8rem 0 0.7rem; }
 h4 { font-size: 0.92rem; margin: 1rem 0 0.5rem; color: var(--muted); }
 .cards, .charts { display: grid; gap: 1rem; }
 .cards { grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); }
-.charts { grid-template-columns: repeat(auto-fill, minmax(min(100%, 28rem), 1fr)); }
+.charts { grid-template-columns: repeat(auto-fill, minmax(min(100%, 28rem), 1fr));
+  align-items: start; }
 .card, .chart, details { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; }
 .card { padding: 1.1rem 1.25rem; }
 .card h2 { margin: 0; font-size: 1rem; color: var(--muted); }

@@ -7,11 +7,13 @@
 #include <cmath>
 #include <opencv2/imgcodecs.hpp>
 #include <span>
+#include <utility>
 
 #include "core/base/base64.h"
 #include "core/base/error.h"
 #include "core/report/drawing.h"
 #include "core/report/markup.h"
+#include "core/report/page.h"
 
 namespace deepwrist::report {
 namespace {
@@ -44,6 +46,17 @@ std::string figure(const ReportPicture& picture, int longest_side) {
 }
 
 }  // namespace
+
+GalleryPicture gallery_picture(const cv::Mat& image, std::string caption, int longest_side) {
+  constexpr int kQuality = 88;
+  GalleryPicture picture{{}, std::move(caption)};
+  if (image.empty() || !cv::imencode(".jpg", reduced(image, longest_side), picture.bytes,
+                                     {cv::IMWRITE_JPEG_QUALITY, kQuality})) {
+    throw Error(ErrorKind::io, picture.caption,
+                "the picture cannot be encoded as JPEG for the report; check OpenCV's installation");
+  }
+  return picture;
+}
 
 std::string picture_gallery(const std::vector<ReportPicture>& pictures, int longest_side) {
   std::string html = "<div class=\"gallery\">\n";

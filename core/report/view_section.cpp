@@ -37,7 +37,7 @@ struct Line {
 };
 
 /// Values from one end of a few decades to the other are all legible only by their ratios.
-bool spans_decades(const LineChart& chart) {
+bool spans_decades(const XyChart& chart) {
   constexpr double kSpan = 20;
   double low = std::numeric_limits<double>::infinity(), high = 0;
   for (const Series& series : chart.series) {
@@ -51,7 +51,8 @@ bool spans_decades(const LineChart& chart) {
 }
 
 std::string chart_of(const ReportView& view, const std::string& title, const std::vector<Line>& lines) {
-  LineChart chart{title, "epoch", {}};
+  XyChart chart{"epoch", {}};
+  chart.whole_numbers = true;
   for (std::size_t i = 0; i < view.folds.size(); ++i) {
     const ReportFold& fold = view.folds[i];
     for (const Line& line : lines) {
@@ -63,7 +64,7 @@ std::string chart_of(const ReportView& view, const std::string& title, const std
     }
   }
   chart.logarithmic = spans_decades(chart);
-  return chart.series.empty() ? "" : line_chart(chart);
+  return chart.series.empty() ? "" : figure_html({"", title, std::move(chart)});
 }
 
 /// Loss and metric come first, then what else was validated, then the rest; one of several of a kind is

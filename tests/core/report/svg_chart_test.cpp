@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 
+#include "core/report/chart_ticks.h"
 #include "tests/core/report/markup_check.h"
 
 namespace deepwrist::report {
@@ -23,9 +24,13 @@ using testing::occurrences;
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 const double kInfinity = std::numeric_limits<double>::infinity();
 
-LineChart chart_of(std::vector<std::pair<double, double>> points) {
-  return {"Loss", "epoch", {{"fold 0", std::move(points)}}};
+XyChart chart_of(std::vector<Point> points) {
+  XyChart chart{"epoch", {{"fold 0", std::move(points)}}};
+  chart.whole_numbers = true;
+  return chart;
 }
+
+std::string line_chart(const XyChart& chart) { return figure_html({"loss", "Loss", chart}); }
 
 TEST(NiceTicks, AreRoundAndInside) {
   EXPECT_THAT(nice_ticks(0, 10, 5), ElementsAre(0, 2, 4, 6, 8, 10));
@@ -69,7 +74,7 @@ std::vector<double> heights(const std::string& html) {
 }
 
 TEST(LineChart, OnALogarithmicAxisEqualRatiosAreEqualSteps) {
-  LineChart chart = chart_of({{1, 1}, {2, 0.1}, {3, 0.01}});
+  XyChart chart = chart_of({{1, 1}, {2, 0.1}, {3, 0.01}});
   chart.logarithmic = true;
   const auto rows = heights(line_chart(chart));
   ASSERT_EQ(rows.size(), 3U);
@@ -79,12 +84,12 @@ TEST(LineChart, OnALogarithmicAxisEqualRatiosAreEqualSteps) {
 
 TEST(LineChart, ALogarithmicAxisNeedsPositiveValues) {
   for (const double low : {0.0, -1.0, 1e-280}) {
-    LineChart chart = chart_of({{1, 4}, {2, 2}, {3, low}});
+    XyChart chart = chart_of({{1, 4}, {2, 2}, {3, low}});
     const std::string linear = line_chart(chart);
     chart.logarithmic = true;
     EXPECT_EQ(line_chart(chart), linear);
   }
-  LineChart one = chart_of({{1, 5}, {2, 5}});
+  XyChart one = chart_of({{1, 5}, {2, 5}});
   one.logarithmic = true;
   EXPECT_THAT(line_chart(one), Not(HasSubstr("nan")));
 }
@@ -131,7 +136,7 @@ TEST(LineChart, OneEpochHasOneTick) {
 }
 
 TEST(LineChart, NothingToDrawIsSaid) {
-  for (const auto& chart : {chart_of({}), chart_of({{1, kNan}}), LineChart{"Loss", "epoch", {}}}) {
+  for (const auto& chart : {chart_of({}), chart_of({{1, kNan}}), XyChart{"epoch", {}}}) {
     const std::string html = line_chart(chart);
     EXPECT_EQ(markup_fault(html), "");
     EXPECT_THAT(html, HasSubstr("No finite values"));
@@ -139,7 +144,7 @@ TEST(LineChart, NothingToDrawIsSaid) {
 }
 
 TEST(LineChart, TheMarkedPointIsRinged) {
-  LineChart chart = chart_of({{1, 1}, {2, 2}, {3, 3}});
+  XyChart chart = chart_of({{1, 1}, {2, 2}, {3, 3}});
   chart.series[0].marked = 2;
   EXPECT_EQ(occurrences(line_chart(chart), "class=\"ring\""), 1);
   chart.series[0].marked = 9;
@@ -148,7 +153,7 @@ TEST(LineChart, TheMarkedPointIsRinged) {
 
 TEST(LineChart, NamesAreTextAndNeverMarkup) {
   const std::string evil = "</title><script>alert('&\"1\")</script>";
-  const std::string html = line_chart({evil, evil, {{evil, {{1, 1}, {2, 2}}, -3}}});
+  const std::string html = figure_html({"x", evil, XyChart{evil, {{evil, {{1, 1}, {2, 2}}, -3}}}, evil});
   EXPECT_EQ(markup_fault(html), "");
   EXPECT_THAT(html, Not(HasSubstr("<script")));
 }

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "core/report/page.h"
+
+namespace deepwrist::report {
+
+/// A table for a page: columns of numbers to the right, of text to the left. The script makes its headings
+/// sort and shows its button to copy.
+std::string table_html(const DataTable& table);
+
+}  // namespace deepwrist::report

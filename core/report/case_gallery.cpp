@@ -106,7 +106,7 @@ std::string case_gallery_html(const std::vector<GalleryCase>& cases) {
   }
   std::string html =
       fmt::format("<section class=\"view\" id=\"cases\">\n<h2>Cases <small>{}</small></h2>\n", cases.size());
-  html += "<div class=\"controls\" hidden=\"hidden\">\n<label>Search <input type=\"search\"/></label>\n" +
+  html += "<div class=\"controls\" hidden=\"hidden\">\n<label>ID <input type=\"search\"/></label>\n" +
           choice_html("View", "view", "all", views, false) +
           choice_html("Outcome", "outcome", "all", outcomes, false) +
           choice_html("Sort by", "sort", "given order", values, true) +

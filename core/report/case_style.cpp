@@ -8,9 +8,12 @@ std::string case_style() {
 .contents { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; margin: 0 0 1.4rem; font-size: 0.92rem; }
 a { color: var(--series-0); text-underline-offset: 0.2em; }
 .page .card h2 { font-size: 0.92rem; font-weight: 600; }
-.page .card .value { font-size: 1.9rem; overflow-wrap: anywhere; }
+.page .card { padding: 0.9rem 1rem; }
+.page .card .value { font-size: 1.75rem; overflow-wrap: anywhere; }
 .page .card .label { margin: 0.2rem 0 0; }
-.page .cards { grid-template-columns: repeat(auto-fill, minmax(min(100%, 13.5rem), 1fr)); }
+.page .cards { grid-template-columns: repeat(auto-fit, minmax(min(100%, 10rem), 1fr)); }
+.page .charts { display: block; columns: 2 28rem; column-gap: 1rem; }
+.page .chart { margin: 0 0 1rem; }
 .view > p { max-width: 46rem; margin: 0 0 1rem; white-space: pre-line; }
 .note { margin: 0.5rem 0 0; font-size: 0.82rem; color: var(--muted); }
 .data { margin: 1.4rem 0 0; }
@@ -79,7 +82,9 @@ button:disabled { color: var(--muted); cursor: default; opacity: 0.6; }
   .data thead th { position: static; }
   .cases { grid-template-columns: repeat(3, 1fr); gap: 0.5rem; }
   .pictures img { height: 6rem; }
+  :root { font-size: 12px; }
   .page .card .value { font-size: 1.5rem; }
+  .page .charts { columns: 2; }
   .page .cards { grid-template-columns: repeat(4, 1fr); }
 }
 )";

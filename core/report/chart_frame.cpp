@@ -44,11 +44,11 @@ std::string tick_text(const char* anchor, double x, double y, const std::string&
 std::string rows_of(const PlotArea& area, const Axis& axis, const AxisNames& names) {
   std::string svg;
   const auto ticks = axis.logarithmic ? logarithmic_ticks(axis.low, axis.high)
-                                      : nice_ticks(axis.low, axis.high, 5, names.whole_y ? 1 : 0);
+                                      : nice_ticks(axis.low, axis.high, 6, names.whole_y ? 1 : 0);
   for (const double tick : ticks) {
     const double y = axis.at(tick);
     svg +=
-        line("grid", area.left, y, area.right, y) + tick_text("end", area.left - 7, y + 4, number(tick, 5));
+        line("grid", area.left, y, area.right, y) + tick_text("end", area.left - 7, y + 4, number(tick, 6));
   }
   if (names.y.empty()) return svg;
   const double middle = (area.top + area.bottom) / 2;
@@ -64,7 +64,7 @@ std::string columns_of(const PlotArea& area, const Axis& axis, const AxisNames& 
     const double x = axis.at(tick);
     if (!names.whole_x) svg += line("grid", x, area.top, x, area.bottom);
     svg += line("axis", x, area.bottom, x, area.bottom + 4) +
-           tick_text("middle", x, area.bottom + 18, number(tick, names.whole_x ? 7 : 5));
+           tick_text("middle", x, area.bottom + 18, number(tick, names.whole_x ? 7 : 6));
   }
   return svg + line("axis", area.left, area.bottom, area.right, area.bottom) +
          tick_text("middle", (area.left + area.right) / 2, area.height - 5,

@@ -34,7 +34,7 @@ struct Axis {
 /// The rectangle between the axes, and the drawing's height below it.
 struct PlotArea {
   double left = 64, top = 10, right = kChartWidth - 12, bottom = 230;
-  double height = 270;
+  double height = 275;
 };
 
 /// An area with room for the names of its axes; `square`: as high as wide.

@@ -35,6 +35,7 @@ constexpr std::string_view kRules = R"(
 .chart .value { fill: var(--ink); font-size: 14px; }
 .chart .grid { stroke: var(--line); stroke-width: 1; }
 .chart .axis { stroke: var(--muted); stroke-width: 1; }
+.chart .halo { stroke: var(--panel); stroke-width: 4; stroke-linejoin: round; paint-order: stroke; }
 .series { color: var(--series-0); }
 .c1 { color: var(--series-1); } .c2 { color: var(--series-2); } .c3 { color: var(--series-3); }
 .c4 { color: var(--series-4); } .c5 { color: var(--series-5); } .c6 { color: var(--series-6); }
@@ -71,7 +72,8 @@ std::string chart_style() {
   return std::string(kRules) + R"(
 .chart > svg { display: block; width: 100%; height: auto; overflow: visible; }
 .chart text { font-family: system-ui, "DejaVu Sans", sans-serif; }
-@media (max-width: 520px) { .chart .tick { font-size: 16px; } .chart .value { font-size: 17px; } }
+@media (max-width: 520px) { .chart .tick { font-size: 16px; } .chart .value { font-size: 17px; }
+  .chart .name { font-size: 14px; } }
 .series .spot { fill: transparent; stroke: none; }
 .series .spot:hover, .series .dot:hover, .series .near { fill: currentColor; stroke: currentColor;
   stroke-width: 3; }

@@ -35,11 +35,13 @@ FoundRange range_of(const Histogram& chart, std::size_t& values) {
   return range;
 }
 
-/// As many bins as the square root of half the values: with two classes that of one.
-int bin_count(int wanted, std::size_t values) {
-  if (wanted > 0) return std::min(wanted, kMostBins);
-  return std::clamp(static_cast<int>(std::lround(std::sqrt(static_cast<double>(values) / 2))), kFewestBins,
-                    kMostOwnBins);
+/// As many bins as the square root of half the values: with two classes that of one. In a range that was
+/// given, whose ends are round, edges are round numbers too.
+int bin_count(const Histogram& chart, std::size_t values) {
+  if (chart.bins > 0) return std::min(chart.bins, kMostBins);
+  const int count = static_cast<int>(std::min(std::sqrt(static_cast<double>(values) / 2), 1e6));
+  if (chart.range) return count < 15 ? 10 : count < 30 ? 20 : kMostOwnBins;
+  return std::clamp(count, kFewestBins, kMostOwnBins);
 }
 
 Bins bins_of(const Histogram& chart, const Axis& x, int count) {
@@ -90,7 +92,7 @@ std::string lines_svg(const Histogram& chart, const PlotArea& area, const Axis& 
     const bool left = at > (area.left + area.right) / 2;
     const double room = (left ? at - area.left : area.right - at) - 8;
     svg += fmt::format(
-        "<g class=\"reference\"><path d=\"M{0:.1f} {1:.1f}V{2:.1f}\"/></g><text class=\"tick\" "
+        "<g class=\"reference\"><path d=\"M{0:.1f} {1:.1f}V{2:.1f}\"/></g><text class=\"tick halo\" "
         "text-anchor=\"{3}\" x=\"{4:.1f}\" y=\"{5:.1f}\">{6}</text>\n",
         at, area.top, area.bottom, left ? "end" : "start", at + (left ? -5 : 5), row,
         fitted_text(name, room));
@@ -111,7 +113,7 @@ ChartDrawing draw(const Histogram& chart) {
   drawing.empty = values == 0;
   if (drawing.empty) return drawing;
   const PlotArea area = plot_area(true, false);
-  Bins bins = bins_of(chart, horizontal_axis(area, chart.range, found), bin_count(chart.bins, values));
+  Bins bins = bins_of(chart, horizontal_axis(area, chart.range, found), bin_count(chart, values));
   FoundRange heights;
   heights.add(0);
   for (std::size_t i = 0; i < bins.heights.size(); ++i) {

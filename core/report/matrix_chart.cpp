@@ -23,9 +23,19 @@ double value_at(const MatrixChart& chart, std::size_t row, std::size_t column) {
   return given ? chart.values[row][column] : std::numeric_limits<double>::quiet_NaN();
 }
 
-std::string text_at(const MatrixChart& chart, std::size_t row, std::size_t column) {
-  const bool given = row < chart.texts.size() && column < chart.texts[row].size();
-  return given ? chart.texts[row][column] : number(value_at(chart, row, column), 4);
+/// Whole numbers as they are; shares and coefficients with two decimals, all of a matrix alike.
+bool is_whole(const MatrixChart& chart) {
+  return std::ranges::all_of(chart.values, [](const auto& row) {
+    return std::ranges::all_of(row,
+                               [](double value) { return !is_drawn(value) || value == std::round(value); });
+  });
+}
+
+std::string text_at(const MatrixChart& chart, bool whole, std::size_t row, std::size_t column) {
+  constexpr double kMostWithDecimals = 100;
+  if (row < chart.texts.size() && column < chart.texts[row].size()) return chart.texts[row][column];
+  const double value = value_at(chart, row, column);
+  return !whole && std::abs(value) < kMostWithDecimals ? fmt::format("{:.2f}", value) : number(value, 9);
 }
 
 Layout layout_of(const MatrixChart& chart) {
@@ -43,50 +53,56 @@ Layout layout_of(const MatrixChart& chart) {
   return layout;
 }
 
-ValueRange shading_of(const MatrixChart& chart) {
-  if (chart.range) return *chart.range;
+/// What all cells share.
+struct Shading {
+  double low = 0, high = 1;
+  bool whole = false;
+};
+
+Shading shading_of(const MatrixChart& chart) {
+  const bool whole = is_whole(chart);
+  if (chart.range && chart.range->first < chart.range->second)
+    return {chart.range->first, chart.range->second, whole};
   double largest = 0;
   for (const auto& row : chart.values) {
     for (const double value : row) {
       if (is_drawn(value)) largest = std::max(largest, value);
     }
   }
-  return {0, largest > 0 ? largest : 1};
+  return {0, largest > 0 ? largest : 1, whole};
 }
 
-std::string cell_svg(const MatrixChart& chart, const Layout& layout, const ValueRange& shading,
-                     std::size_t row, std::size_t column) {
+/// The grey rectangle shows where there is nothing; the colour lies over it.
+std::string cell_svg(const MatrixChart& chart, const Layout& layout, const Shading& shading, std::size_t row,
+                     std::size_t column) {
   const double x = layout.left + static_cast<double>(column) * layout.width,
                y = layout.top + static_cast<double>(row) * layout.height;
+  const double width = layout.width - kGap, height = layout.height - kGap;
   const double value = value_at(chart, row, column);
-  const double share = std::isnan(value)
-                           ? 0
-                           : std::clamp((value - shading.first) / (shading.second - shading.first), 0.0, 1.0);
-  const std::string text = text_at(chart, row, column);
+  const double share = (value - shading.low) / (shading.high - shading.low);
+  const double opacity = std::isnan(share) ? 0 : std::clamp(share, 0.0, 1.0) * kStrongest;
+  const std::string text = text_at(chart, shading.whole, row, column);
   const std::string title = fmt::format("{} {}, {} {}: {}", chart.y_label, chart.rows[row], chart.x_label,
                                         chart.columns[column], text);
+  const std::string box = fmt::format("x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"3\"",
+                                      x, y, width, height);
   return fmt::format(
-      "<g><title>{}</title><rect class=\"empty\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" "
-      "height=\"{:.1f}\" "
-      "rx=\"3\"/>"
-      "<rect class=\"cell\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"3\" "
-      "fill-opacity=\"{:.3f}\"/><text class=\"value\" text-anchor=\"middle\" x=\"{:.1f}\" "
-      "y=\"{:.1f}\">{}</text></g>\n",
-      escaped(title), x, y, layout.width - kGap, layout.height - kGap, x, y, layout.width - kGap,
-      layout.height - kGap, std::isnan(share) ? 0 : share * kStrongest, x + (layout.width - kGap) / 2,
-      y + (layout.height - kGap) / 2 + 5, fitted_text(text, layout.width - kGap));
+      "<g><title>{}</title><rect class=\"empty\" {}/><rect class=\"cell\" {} fill-opacity=\"{:.3f}\"/>"
+      "<text class=\"value\" text-anchor=\"middle\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text></g>\n",
+      escaped(title), box, box, opacity, x + width / 2, y + height / 2 + 5, fitted_text(text, width));
 }
 
 std::string names_svg(const MatrixChart& chart, const Layout& layout) {
   std::string svg;
   for (std::size_t i = 0; i < chart.columns.size(); ++i) {
-    svg += fmt::format("<text class=\"tick\" text-anchor=\"middle\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n",
-                       layout.left + (static_cast<double>(i) + 0.5) * layout.width - kGap / 2, layout.top - 8,
-                       fitted_text(chart.columns[i], layout.width - kGap));
+    svg +=
+        fmt::format("<text class=\"tick name\" text-anchor=\"middle\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n",
+                    layout.left + (static_cast<double>(i) + 0.5) * layout.width - kGap / 2, layout.top - 8,
+                    fitted_text(chart.columns[i], layout.width * 0.9));
   }
   const double names = layout.left - (chart.y_label.empty() ? 4 : 26) - 8;
   for (std::size_t i = 0; i < chart.rows.size(); ++i) {
-    svg += fmt::format("<text class=\"tick\" text-anchor=\"end\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n",
+    svg += fmt::format("<text class=\"tick name\" text-anchor=\"end\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n",
                        layout.left - 8, layout.top + (static_cast<double>(i) + 0.5) * layout.height + 3,
                        fitted_text(chart.rows[i], names));
   }
@@ -109,7 +125,7 @@ ChartDrawing draw(const MatrixChart& chart) {
   drawing.empty = chart.rows.empty() || chart.columns.empty();
   if (drawing.empty) return drawing;
   const Layout layout = layout_of(chart);
-  const ValueRange shading = shading_of(chart);
+  const Shading shading = shading_of(chart);
   drawing.height = layout.top + layout.height * static_cast<double>(chart.rows.size()) + 6;
   drawing.body = names_svg(chart, layout);
   for (std::size_t row = 0; row < chart.rows.size(); ++row) {

@@ -39,7 +39,7 @@ struct GalleryPicture {
   std::string caption = {};
 };
 
-/// A case of the gallery, which can be searched, filtered by view and outcome, and sorted by its values.
+/// A case of the gallery, which can be searched by ID, filtered by view and outcome, and sorted by its values.
 struct GalleryCase {
   std::string id;
   std::string view = {};                                    ///< "PA"; empty: none

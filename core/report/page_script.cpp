@@ -72,7 +72,9 @@ const gallery = document.querySelector("#cases");
 const openCase = (() => {
   let shown = null;
   const dialog = create("dialog", "", "large"), bar = create("div", "", "bar"), content = create("div");
+  dialog.setAttribute("aria-label", "Case");
   const buttons = ["Previous", "Next", "Close"].map((name) => create("button", name));
+  buttons[1].autofocus = true;
   bar.append(...buttons);
   dialog.append(bar, content);
   const show = (item) => {
@@ -105,7 +107,7 @@ if (gallery) {
   const count = controls.querySelector("output");
   const choice = (kind) => controls.querySelector("[data-choice=" + kind + "]")?.value ?? "";
   const entries = all(list, ".case").map((item) => ({
-    item, text: item.textContent.toLowerCase(), view: item.dataset.view, outcome: item.dataset.outcome,
+    item, text: item.querySelector("h3").textContent.toLowerCase(), view: item.dataset.view, outcome: item.dataset.outcome,
     values: item.dataset.values.split(" ").map(Number)}));
   let largestFirst = true;
   const update = () => {

@@ -27,6 +27,7 @@ constexpr std::array kPrograms{
     Entry{"train", "experiment -> snapshot: the localizer's or the classifier's networks"},
     Entry{"train_localizer", "the networks that find landmarks"},
     Entry{"train_classifier", "the networks that tell fractures"},
+    Entry{"fuse", "predictions of a study's views -> a regression in place of their mean"},
     Entry{"import_weights", "published PyTorch checkpoints -> snapshots"},
     Entry{"make_phantoms", "a synthetic wrist data set"},
     Entry{"seed_weights", "snapshots of random weights, for demonstrations and benchmarks"},

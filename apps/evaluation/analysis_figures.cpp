@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "apps/evaluation/analysis_text.h"
+#include "apps/evaluation/chart_parts.h"
 
 namespace deepwrist::evaluation {
 namespace {
@@ -54,17 +55,8 @@ std::vector<std::string> threshold_notes(const std::vector<double>& thresholds, 
   return notes;
 }
 
-report::XyChart square_chart(const std::string& x_label, const std::string& y_label) {
-  report::XyChart chart;
-  chart.x_label = x_label;
-  chart.y_label = y_label;
-  chart.x_range = chart.y_range = report::ValueRange{0, 1};
-  chart.square = true;
-  return chart;
-}
-
 Figure roc_figure(const GroupAnalysis& g) {
-  auto chart = square_chart("1 − specificity", "sensitivity");
+  auto chart = unit_square("1 − specificity", "sensitivity");
   Series model{.name = fmt::format("model, AUROC {}", estimate_text(g.auroc)), .points = {}};
   for (std::size_t i = 0; i < g.roc.threshold.size(); ++i) {
     model.points.emplace_back(g.roc.false_positive_rate[i], g.roc.true_positive_rate[i]);
@@ -86,7 +78,7 @@ Figure roc_figure(const GroupAnalysis& g) {
 }
 
 Figure pr_figure(const GroupAnalysis& g) {
-  auto chart = square_chart("recall (sensitivity)", "precision (PPV)");
+  auto chart = unit_square("recall (sensitivity)", "precision (PPV)");
   Series model{.name = fmt::format("model, average precision {}", estimate_text(g.average_precision)),
                .points = {}};
   model.kind = SeriesKind::steps;
@@ -132,17 +124,8 @@ Figure confusion_figure(const std::string& name, const std::string& title, const
 }
 
 Figure calibration_figure(const GroupAnalysis& g) {
-  auto chart = square_chart("mean probability", "share of positives");
-  Series series{.name = "bins of equal width", .points = {}};
-  for (const auto& bin : g.calibration->positive) {
-    if (bin.count == 0) continue;
-    const auto positives = static_cast<std::size_t>(std::lround(bin.share * static_cast<double>(bin.count)));
-    const auto interval = stats::wilson(positives, bin.count);
-    series.points.emplace_back(bin.mean_probability, bin.share);
-    series.y_bars.emplace_back(interval.low, interval.high);
-    series.notes.push_back(fmt::format("{} cases", bin.count));
-  }
-  chart.series.push_back(std::move(series));
+  auto chart = unit_square("mean probability", "share of positives");
+  chart.series.push_back(reliability_series("bins of equal width", g.calibration->positive, 0));
   chart.references.push_back({{0, 0}, {1, 1}, ""});
   return {"calibration_" + stem(g.name), "Reliability", chart,
           fmt::format("Brier score {:.4f}, ECE {:.4f}, log loss {:.4f}.", g.calibration->brier,

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "apps/evaluation/json_values.h"
 #include "core/data/csv_writer.h"
 
 namespace deepwrist::evaluation {
@@ -12,18 +13,10 @@ namespace {
 
 using nlohmann::json;
 
-/// JSON has no NaN and no infinity: null.
-json number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
-
 json numbers(const std::vector<double>& values) {
   auto list = json::array();
-  for (const double value : values) list.push_back(number(value));
+  for (const double value : values) list.push_back(number_json(value));
   return list;
-}
-
-json estimate(const std::optional<stats::Estimate>& e) {
-  if (!e || std::isnan(e->value)) return nullptr;
-  return {{"value", number(e->value)}, {"low", number(e->interval.low)}, {"high", number(e->interval.high)}};
 }
 
 json confusion_json(const stats::Confusion& c) {
@@ -65,10 +58,10 @@ std::vector<std::pair<std::string, std::optional<stats::Estimate>>> areas(const 
 
 json point_json(const OperatingPoint& point, bool with_bootstrap) {
   json item{{"name", point.name},
-            {"threshold", number(point.threshold)},
+            {"threshold", number_json(point.threshold)},
             {"chosen_on_these_cases", point.from_these_cases},
             {"confusion", confusion_json(point.confusion)}};
-  for (const auto& [name, value] : measures(point, with_bootstrap)) item[name] = estimate(value);
+  for (const auto& [name, value] : measures(point, with_bootstrap)) item[name] = estimate_json(value);
   return item;
 }
 
@@ -76,23 +69,23 @@ json paired_json(const std::optional<stats::PairedAuc>& paired) {
   if (!paired) return nullptr;
   return {{"auc", paired->auc},
           {"other_auc", paired->other_auc},
-          {"difference", estimate(paired->difference)},
-          {"z", number(paired->z)},
-          {"p", number(paired->p)}};
+          {"difference", estimate_json(paired->difference)},
+          {"z", number_json(paired->z)},
+          {"p", number_json(paired->p)}};
 }
 
 json reader_json(const ReaderResult& reader) {
   json item{{"name", reader.name},
             {"cases", reader.cases},
             {"confusion", confusion_json(reader.confusion)},
-            {"kappa_with_truth", estimate(reader.kappa)},
+            {"kappa_with_truth", estimate_json(reader.kappa)},
             {"mcnemar",
              {{"only_reader_right", reader.against_model.only_first},
               {"only_model_right", reader.against_model.only_second},
               {"p_exact", reader.against_model.p_exact},
               {"p_chi_square", reader.against_model.p_chi_square}}},
             {"delong_model_against_reader", paired_json(reader.auc_against_model)}};
-  for (const auto& [name, value] : proportions(reader.metrics)) item[name] = estimate(value);
+  for (const auto& [name, value] : proportions(reader.metrics)) item[name] = estimate_json(value);
   return item;
 }
 
@@ -102,8 +95,8 @@ json calibration_json(const stats::Calibration& c) {
     bins.push_back({{"low", bin.low},
                     {"high", bin.high},
                     {"count", bin.count},
-                    {"mean_probability", number(bin.mean_probability)},
-                    {"share", number(bin.share)}});
+                    {"mean_probability", number_json(bin.mean_probability)},
+                    {"share", number_json(bin.share)}});
   }
   return {{"brier", c.brier},
           {"log_loss", c.log_loss},
@@ -120,8 +113,8 @@ json group_json(const GroupAnalysis& g) {
             {"positives", g.positives},
             {"without_score", g.without_score},
             {"without_truth", g.without_truth}};
-  for (const auto& [name, value] : areas(g)) item[name] = estimate(value);
-  item["auroc"] = g.auroc ? number(g.auroc->value) : json(nullptr);
+  for (const auto& [name, value] : areas(g)) item[name] = estimate_json(value);
+  item["auroc"] = g.auroc ? number_json(g.auroc->value) : json(nullptr);
   item["operating_points"] = json::array();
   for (std::size_t i = 0; i < g.points.size(); ++i) {
     item["operating_points"].push_back(point_json(g.points[i], i == 0));
@@ -134,8 +127,8 @@ json group_json(const GroupAnalysis& g) {
   if (g.comparison) {
     item["comparison"] = {{"cases", g.comparison->cases},
                           {"delong", paired_json(g.comparison->auc)},
-                          {"bootstrap_difference", estimate(g.comparison->bootstrap_difference)},
-                          {"bootstrap_p", number(g.comparison->bootstrap_p)}};
+                          {"bootstrap_difference", estimate_json(g.comparison->bootstrap_difference)},
+                          {"bootstrap_p", number_json(g.comparison->bootstrap_p)}};
   }
   item["roc"] = {{"threshold", numbers(g.roc.threshold)},
                  {"false_positive_rate", numbers(g.roc.false_positive_rate)},
@@ -151,6 +144,8 @@ std::string estimate_text(const std::optional<stats::Estimate>& e, int decimals)
   return fmt::format("{:.{}f} ({:.{}f}–{:.{}f})", e->value, decimals, e->interval.low, decimals,
                      e->interval.high, decimals);
 }
+
+std::string p_text(double p) { return p < 0.001 ? fmt::format("{:.1e}", p) : fmt::format("{:.3f}", p); }
 
 std::string console_text(const std::vector<GroupAnalysis>& groups) {
   std::string text =

@@ -12,6 +12,9 @@ namespace deepwrist::evaluation {
 /// "0.951 (0.932–0.967)"; an en dash for nothing or NaN.
 std::string estimate_text(const std::optional<stats::Estimate>& estimate, int decimals = 3);
 
+/// "0.043"; "2.1e-05" below a thousandth.
+std::string p_text(double p);
+
 /// Console table: cases, areas and decisions of each group, then its readers.
 std::string console_text(const std::vector<GroupAnalysis>& groups);
 

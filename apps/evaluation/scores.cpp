@@ -71,6 +71,14 @@ class Reader {
   data::RowProblems problems_;
 };
 
+std::vector<std::string> texts(const data::CsvTable& table, const std::string& name) {
+  const auto column = table.require_column(name);
+  std::vector<std::string> values;
+  values.reserve(table.rows());
+  for (std::size_t row = 0; row < table.rows(); ++row) values.push_back(trim(table.field(row, column)));
+  return values;
+}
+
 void read_views(const data::CsvTable& table, const std::string& name, ScoreTable& scores) {
   const auto column = table.column(name);
   std::vector<std::string> names(table.rows());
@@ -102,6 +110,8 @@ void require_columns(const data::CsvTable& table, const ScoreColumns& columns) {
   require(columns.score);
   if (columns.other_score) require(*columns.other_score);
   for (const auto& label : columns.labels) require(label);
+  for (const auto& covariate : columns.covariates) require(covariate);
+  if (columns.group) require(*columns.group);
   if (!missing.empty()) throw Error(ErrorKind::format, table.place(), missing);
 }
 
@@ -112,16 +122,18 @@ ScoreTable score_table(const data::CsvTable& table, const ScoreColumns& columns)
   if (table.rows() == 0) throw Error(ErrorKind::format, table.place(), "holds no row");
   Reader reader(table);
   ScoreTable scores;
-  const auto id = table.column(columns.id);
-  scores.id.reserve(table.rows());
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    scores.id.push_back(id ? trim(table.field(row, *id)) : std::to_string(row + 1));
+  if (table.column(columns.id)) {
+    scores.id = texts(table, columns.id);
+  } else {
+    for (std::size_t row = 0; row < table.rows(); ++row) scores.id.push_back(std::to_string(row + 1));
   }
   read_views(table, columns.view, scores);
   scores.score = reader.numbers(columns.score);
   if (columns.other_score) scores.other_score = reader.numbers(*columns.other_score);
   scores.label_names = columns.labels;
   for (const auto& name : columns.labels) scores.labels.push_back(reader.labels(name));
+  for (const auto& name : columns.covariates) scores.covariates.push_back(reader.numbers(name));
+  if (columns.group) scores.group = texts(table, *columns.group);
   reader.throw_if_any();
   return scores;
 }

@@ -21,6 +21,8 @@ struct ScoreColumns {
   std::string score = "Fracture_Prediction";    ///< higher means fracture
   std::vector<std::string> labels{"Fracture"};  ///< the truth first, then readers: 0, 1 or blank
   std::optional<std::string> other_score;       ///< of a second model, to compare with
+  std::vector<std::string> covariates = {};     ///< further columns of numbers
+  std::optional<std::string> group = {};        ///< of cases that belong together, e.g. of one patient
 };
 
 /// Scores and labels of many cases, column by column: a million rows are a few dozen megabytes.
@@ -30,12 +32,14 @@ struct ScoreTable {
   std::vector<std::string> views;  ///< in order of appearance, PA and LAT first; one empty name without views
   std::vector<double> score, other_score;  ///< NaN where there is none; `other_score` empty without a second
   std::vector<std::string> label_names;
-  std::vector<std::vector<std::int8_t>> labels;  ///< by name, then by row: 0, 1 or kUnknown
+  std::vector<std::vector<std::int8_t>> labels;      ///< by name, then by row: 0, 1 or kUnknown
+  std::vector<std::vector<double>> covariates = {};  ///< by column, then by row; NaN where blank
+  std::vector<std::string> group = {};               ///< blank: none; no items without such a column
 
   std::size_t rows() const { return score.size(); }
 };
 
-/// Blank scores and "nan" are missing. Throws Error(format) naming missing columns, and all fields that are
+/// Blank numbers and "nan" are missing. Throws Error(format) naming missing columns, and all fields that are
 /// no finite number or no label with their lines.
 ScoreTable score_table(const data::CsvTable& table, const ScoreColumns& columns);
 

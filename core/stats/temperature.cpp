@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/stats/check.h"
+#include "core/stats/distributions.h"
 #include "core/stats/logistic_regression.h"
 
 namespace deepwrist::stats {
@@ -62,6 +63,27 @@ Temperature fit_temperature(std::span<const int> truth, std::span<const double> 
   }
   result.nll_after = mean_nll(truth, margin, 1 / result.value);
   return result;
+}
+
+Interval temperature_interval(std::span<const int> truth, std::span<const double> logit_0,
+                              std::span<const double> logit_1, const Temperature& fit, double level) {
+  const auto margin = margins(truth, logit_0, logit_1);
+  // Twice the difference of log likelihoods is chi-square with one degree of freedom: a squared normal.
+  const double quantile = normal_quantile(0.5 + level / 2);
+  const double highest_nll = fit.nll_after + quantile * quantile / (2 * static_cast<double>(truth.size()));
+  const auto inside = [&](double temperature) {
+    return mean_nll(truth, margin, 1 / temperature) <= highest_nll;
+  };
+  const auto crossing = [&](double bound) {
+    if (inside(bound)) return bound;
+    double good = fit.value, bad = bound;
+    while (std::abs(std::log(good / bad)) > 1e-12) {
+      const double middle = std::sqrt(good * bad);
+      (inside(middle) ? good : bad) = middle;
+    }
+    return good;
+  };
+  return {crossing(Temperature::kLowest), crossing(Temperature::kHighest)};
 }
 
 TemperatureAndBias fit_temperature_and_bias(std::span<const int> truth, std::span<const double> logit_0,

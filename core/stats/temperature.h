@@ -2,6 +2,8 @@
 
 #include <span>
 
+#include "core/stats/interval.h"
+
 namespace deepwrist::stats {
 
 /// A temperature that divides logits before the softmax (Guo et al. 2017).
@@ -17,6 +19,11 @@ struct Temperature {
 /// in 1/T. Throws Error(format) for no cases.
 Temperature fit_temperature(std::span<const int> truth, std::span<const double> logit_0,
                             std::span<const double> logit_1);
+
+/// The temperatures that a likelihood ratio test does not tell from the fitted one (Wilks 1938), within
+/// kLowest and kHighest.
+Interval temperature_interval(std::span<const int> truth, std::span<const double> logit_0,
+                              std::span<const double> logit_1, const Temperature& fit, double level = 0.95);
 
 /// Temperature and bias: p = 1 / (1 + exp(−(margin / value + bias))) (Platt 1999, without his priors).
 struct TemperatureAndBias {

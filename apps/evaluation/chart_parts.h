@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/report/charts.h"
+#include "core/stats/calibration.h"
+
+namespace deepwrist::evaluation {
+
+/// Axes from 0 to 1, as high as wide.
+report::XyChart unit_square(const std::string& x_label, const std::string& y_label);
+
+/// Sensitivity over 1 − specificity with the thresholds as notes; both classes must be there.
+report::Series roc_series(const std::string& name, const std::vector<int>& truth,
+                          const std::vector<double>& score, int colour);
+
+/// Share of positives over mean probability of the bins that hold cases, with Wilson's intervals.
+report::Series reliability_series(const std::string& name, const std::vector<stats::CalibrationBin>& bins,
+                                  int colour);
+
+}  // namespace deepwrist::evaluation

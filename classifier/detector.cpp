@@ -4,18 +4,17 @@
 
 #include <numeric>
 
-#include "classifier/se_resnet_params.h"
+#include "classifier/network_loader.h"
 #include "core/base/signals.h"
 #include "core/image/gradcam.h"
-#include "core/nn/import/checkpoint_reader.h"
 
 namespace deepwrist::classifier {
 namespace {
 
 constexpr std::int64_t kFractureClass = 1;
 
-float mean_score(const torch::Tensor& logits) {
-  return torch::softmax(logits, 1).select(1, kFractureClass).mean().item<float>();
+float mean_score(const torch::Tensor& logits, double temperature) {
+  return torch::softmax(logits / temperature, 1).select(1, kFractureClass).mean().item<float>();
 }
 
 /// (crops, h, w) → one float32 matrix a crop.
@@ -30,24 +29,16 @@ std::vector<cv::Mat> to_matrices(const torch::Tensor& maps) {
   return matrices;
 }
 
-/// How a network is loaded; holds all it needs, so that it lives on when the detector is moved.
-nn::FoldNetworks<FractureNetwork>::Load loader(std::optional<config::SeResNetParams> given,
-                                               torch::Device device) {
-  return [given = std::move(given), device](const std::filesystem::path& file) {
-    auto weights = nn::read_checkpoint(file).state_dict;
-    if (given) check_against_weights(*given, weights, file.string());
-    const auto params = given ? *given : infer_se_resnet(weights);
-    return std::make_unique<FractureNetwork>(params, std::move(weights), device, file.string());
-  };
-}
-
 }  // namespace
 
 FractureDetector::FractureDetector(Options options)
-    : networks_(std::move(options.folds), loader(std::move(options.params), options.device)),
+    : networks_(std::move(options.folds), network_loader(std::move(options.params), options.device)),
       statistics_(std::move(options.statistics)),
       gradcam_(options.gradcam),
-      heatmaps_(options.heatmaps) {}
+      heatmaps_(options.heatmaps),
+      temperatures_(std::move(options.temperatures)) {
+  if (temperatures_.empty()) temperatures_.assign(networks_.size(), 1.0);
+}
 
 void FractureDetector::check() {
   networks_.for_each([](std::size_t, FractureNetwork&) {});
@@ -57,11 +48,12 @@ std::vector<Prediction> FractureDetector::detect(std::span<const cv::Mat> rois,
                                                  const std::function<void()>& fold_done) {
   std::vector<Prediction> predictions(rois.size());
   std::vector<torch::Tensor> cams(rois.size());
-  networks_.for_each([&](std::size_t, FractureNetwork& network) {
+  networks_.for_each([&](std::size_t fold, FractureNetwork& network) {
+    const double temperature = temperatures_[fold];
     for (std::size_t i = 0; i < rois.size(); ++i) {
       throw_if_stop_requested();
-      const auto outputs = network.run(ten_crops(rois[i], statistics_));
-      predictions[i].per_fold.push_back(mean_score(outputs.logits));
+      const auto outputs = network.run(ten_crops(rois[i], statistics_), temperature);
+      predictions[i].per_fold.push_back(mean_score(outputs.logits, temperature));
       if (!heatmaps_) continue;
       cams[i] = cams[i].defined() ? cams[i].add_(outputs.cams) : outputs.cams.clone();
     }

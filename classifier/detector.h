@@ -33,6 +33,7 @@ class FractureDetector {
     nn::ChannelStatistics statistics;              ///< of the ROI scaled to 0..1, three channels
     GradcamMode gradcam = GradcamMode::corrected;
     bool heatmaps = false;
+    std::vector<double> temperatures = {};  ///< that divides each fold's logits; empty: 1 for all
     torch::Device device{torch::kCPU};
   };
   explicit FractureDetector(Options options);
@@ -50,6 +51,7 @@ class FractureDetector {
   nn::ChannelStatistics statistics_;
   GradcamMode gradcam_;
   bool heatmaps_;
+  std::vector<double> temperatures_;
 };
 
 }  // namespace deepwrist::classifier

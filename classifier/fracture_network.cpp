@@ -104,15 +104,15 @@ FractureNetwork::FractureNetwork(const config::SeResNetParams& params, nn::State
                                  torch::Device device, const std::string& place)
     : FractureNetwork(take_apart(params, std::move(weights), place), device) {}
 
-CropOutputs FractureNetwork::run(const torch::Tensor& crops) {
+CropOutputs FractureNetwork::run(const torch::Tensor& crops, double temperature) {
   const c10::InferenceMode inference;
   const auto activations = encoder_.run(crops).front();
   CropOutputs outputs;
   outputs.features = activations.mean({2, 3});
   outputs.logits = torch::linear(outputs.features, weight_, bias_);
   if (weight_.size(0) < 2) return outputs;
-  const auto p = torch::softmax(outputs.logits, 1);
-  const auto gradient = p.narrow(1, 1, 1) * (weight_[1] - torch::matmul(p, weight_));
+  const auto p = torch::softmax(outputs.logits / temperature, 1);
+  const auto gradient = p.narrow(1, 1, 1) * (weight_[1] - torch::matmul(p, weight_)) / temperature;
   outputs.cams = (activations * gradient.unsqueeze(2).unsqueeze(3)).sum(1).relu_();
   return outputs;
 }

@@ -16,7 +16,8 @@ struct CropOutputs {
   torch::Tensor features;  ///< (N, C) means of the last feature maps
   /// Grad-CAM (N, h, w): relu(Σ_c g_c activations_c), where g = d softmax(logits)[1] / d features
   /// = p1 ((w1 - Σ_k p_k w_k)), w_k the rows of the last layer; not divided by the number of pixels
-  /// (reference.md section 3, step 10). Undefined for networks of one class.
+  /// (reference.md section 3, step 10). With a temperature the logits are divided by it. Undefined for
+  /// networks of one class.
   torch::Tensor cams;
 };
 
@@ -29,9 +30,9 @@ class FractureNetwork {
   FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights, torch::Device device,
                   const std::string& place = "weights");
 
-  /// (N, 3, H, W) normalised float32 crops, 224×224 in test-time augmentation. Throws Error(usage) for crops
-  /// that are too small.
-  CropOutputs run(const torch::Tensor& crops);
+  /// (N, 3, H, W) normalised float32 crops, 224×224 in test-time augmentation. `temperature` is that of the
+  /// heat map; the logits come as they are. Throws Error(usage) for crops that are too small.
+  CropOutputs run(const torch::Tensor& crops, double temperature = 1);
 
  private:
   struct Parts {

@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <filesystem>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/view.h"
@@ -21,14 +23,20 @@ struct RoiDataOptions {
   std::string label = "Fracture";        ///< column of 0 and 1
   data::RadiographSourceOptions source;  ///< limits, decoders (threads of the first reading)
   std::size_t min_rows = 2;              ///< of the view; fewer are an error
+  bool for_training = true;  ///< both classes and no blank label; else one class will do, and none
+  /// Column and value of the rows that belong to this set, where the table holds others too; 0 or 1.
+  std::optional<std::pair<std::string, int>> only = {};
   std::size_t cache_bytes = std::size_t{2} << 30;
   bool quiet = false;  ///< no progress
 };
 
+/// Of a region whose label is blank, which training does not accept.
+inline constexpr int kUnknownLabel = -1;
+
 /// One labelled region of interest.
 struct RoiRow {
   std::string id, patient;  ///< `Patient`: empty where the table has none
-  int label = 0;            ///< 0 or 1
+  int label = 0;            ///< 0, 1 or kUnknownLabel
   std::filesystem::path path;
   std::size_t line = 0;  ///< of the table
 

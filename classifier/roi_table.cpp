@@ -26,18 +26,19 @@ class TableReader {
         id_(find("ID")),
         side_(find("Side")),
         label_(find(options.label)),
+        only_(options.only ? find(options.only->first) : std::nullopt),
         patient_(table.column("Patient")),
         status_(table.column("status")) {}
 
   std::vector<RoiRow> read() {
     std::vector<RoiRow> rows;
-    if (!id_ || !side_ || !label_) return rows;
+    if (!id_ || !side_ || !label_ || (options_.only && !only_)) return rows;
     std::size_t failed = 0;
     for (std::size_t row = 0; row < table_.rows(); ++row) {
       const auto side = field(row, side_);
       const auto view = data::parse_side(side);
       if (!view) problem(row, "Side '" + printable(side, 60) + "' is none of 0, 1, PA, LAT");
-      if (view != options_.view) continue;
+      if (view != options_.view || !is_in_set(row)) continue;
       if (field(row, status_) == "failed") {
         ++failed;
       } else {
@@ -64,6 +65,14 @@ class TableReader {
 
   void problem(std::size_t row, std::string message) { problems_.add(table_.line(row), std::move(message)); }
 
+  bool is_in_set(std::size_t row) {
+    if (!only_) return true;
+    const auto text = field(row, only_);
+    const auto value = data::parse_label(text);
+    if (!value) problem(row, options_.only->first + " '" + printable(text, 60) + "' is neither 0 nor 1");
+    return value == options_.only->second;
+  }
+
   RoiRow read_row(std::size_t row) {
     RoiRow read;
     read.line = table_.line(row);
@@ -75,8 +84,10 @@ class TableReader {
     if (const auto patient = field(row, patient_); !data::is_blank(patient)) read.patient = patient;
     const auto text = field(row, label_);
     const auto label = data::is_blank(text) ? std::nullopt : data::parse_label(text);
-    if (!label) problem(row, options_.label + " '" + printable(text, 60) + "' is neither 0 nor 1");
-    read.label = label.value_or(0);
+    const bool may_be_unknown = !options_.for_training && data::is_blank(text);
+    if (!label && !may_be_unknown)
+      problem(row, options_.label + " '" + printable(text, 60) + "' is neither 0 nor 1");
+    read.label = label.value_or(kUnknownLabel);
     const std::string view = name(options_.view);
     if (!read.id.empty()) read.path = options_.data_home / view / (read.id + "_" + view + ".png");
     return read;
@@ -92,9 +103,10 @@ class TableReader {
       }
     }
     if (rows.size() < options_.min_rows) {
-      problems_.add(1, fmt::format("the table has {} usable rows of {}, training needs {} or more",
-                                   rows.size(), view, options_.min_rows));
+      problems_.add(1, fmt::format("the table has {} usable rows of {}, {} needs {} or more", rows.size(),
+                                   view, options_.for_training ? "training" : "this", options_.min_rows));
     }
+    if (!options_.for_training) return;
     const auto positive = std::ranges::count(rows, 1, &RoiRow::label);
     if (!rows.empty() && (positive == 0 || static_cast<std::size_t>(positive) == rows.size())) {
       problems_.add(1, fmt::format("every {} of the {} rows is {}: training needs both classes",
@@ -105,7 +117,7 @@ class TableReader {
   const RoiDataOptions& options_;
   const data::CsvTable& table_;
   data::RowProblems& problems_;
-  const std::optional<std::size_t> id_, side_, label_, patient_, status_;
+  const std::optional<std::size_t> id_, side_, label_, only_, patient_, status_;
 };
 
 }  // namespace

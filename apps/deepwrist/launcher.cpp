@@ -27,6 +27,8 @@ constexpr std::array kPrograms{
     Entry{"train", "experiment -> snapshot: the localizer's or the classifier's networks"},
     Entry{"train_localizer", "the networks that find landmarks"},
     Entry{"train_classifier", "the networks that tell fractures"},
+    Entry{"calibrate", "temperatures of the classifier's networks, into their snapshot"},
+    Entry{"eval_ood", "uncertainty of an ensemble on regions of another kind"},
     Entry{"fuse", "predictions of a study's views -> a regression in place of their mean"},
     Entry{"import_weights", "published PyTorch checkpoints -> snapshots"},
     Entry{"make_phantoms", "a synthetic wrist data set"},

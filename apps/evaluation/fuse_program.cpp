@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/evaluation/evaluation.h"
+#include "apps/evaluation/fusion_page.h"
 #include "apps/evaluation/fusion_report.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"

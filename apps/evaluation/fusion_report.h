@@ -2,11 +2,17 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "apps/evaluation/fusion.h"
-#include "core/report/page.h"
 
 namespace deepwrist::evaluation {
+
+/// "intercept", then the columns.
+std::string coefficient_name(const FusionData& data, std::size_t coefficient);
+
+/// What the reader of the numbers has to know: studies left out, few cases, folds told apart.
+std::vector<std::string> fusion_remarks(const FusionData& data, const Fusion& fusion);
 
 /// Console table: coefficients, then areas.
 std::string fusion_text(const FusionData& data, const Fusion& fusion);
@@ -16,9 +22,5 @@ nlohmann::json fusion_json(const FusionData& data, const Fusion& fusion, const F
 
 /// One record a study: its views, the mean, and what a regression on the other folds says.
 std::string fusion_csv(const FusionData& data, const Fusion& fusion);
-
-/// Cards, tables and figures of a page.
-void add_fusion(report::Page& page, const FusionData& data, const Fusion& fusion,
-                const FusionOptions& options);
 
 }  // namespace deepwrist::evaluation

@@ -34,6 +34,11 @@ std::string temperature_cell(double value, const stats::Interval& interval) {
   return fmt::format("{:.3f} ({:.3f}–{:.3f})", value, interval.low, interval.high);
 }
 
+std::string remark(const FoldTemperature& fold) {
+  if (!fold.why_of_view.empty()) return "the view's: of its own cases, " + fold.why_of_view;
+  return is_unbounded(fold.interval) ? "too few cases to bound it" : "";
+}
+
 report::DataTable gain_table(const CalibrationGain& gain) {
   report::DataTable table{"All networks of the view, each at its temperature",
                           {"measure", "before", "after", "after, cross-validated"},
@@ -61,11 +66,10 @@ report::DataTable fold_table(const ViewTemperatures& view, const TemperatureOpti
     const auto text = [&](const std::optional<stats::Calibration>& c, std::size_t measure) {
       return some ? value_text(c, kMeasures[measure]) : "–";
     };
-    table.rows.push_back(
-        {std::to_string(fold.fold), std::to_string(g.cases), std::to_string(g.positives),
-         temperature_cell(fold.value, fold.interval), text(g.before, 0), text(g.after, 0),
-         text(g.cross_validated, 0), text(g.before, 1), text(g.after, 1), text(g.before, 2), text(g.after, 2),
-         fold.why_of_view.empty() ? "" : "the view's: of its own cases, " + fold.why_of_view});
+    table.rows.push_back({std::to_string(fold.fold), std::to_string(g.cases), std::to_string(g.positives),
+                          temperature_cell(fold.value, fold.interval), text(g.before, 0), text(g.after, 0),
+                          text(g.cross_validated, 0), text(g.before, 1), text(g.after, 1), text(g.before, 2),
+                          text(g.after, 2), remark(fold)});
   }
   table.note = fmt::format(
       "Likelihood ratio intervals. One temperature for all networks of the view would be {}. Above 1 the "
@@ -145,8 +149,7 @@ std::string temperature_text(const std::vector<ViewTemperatures>& views) {
   for (const auto& view : views) {
     for (const auto& fold : view.folds) {
       text += fmt::format("{:<6}{:>6}{:>8}{:>10}  {:<24}{}\n", name(view.view), fold.fold, fold.gain.cases,
-                          fold.gain.positives, temperature_cell(fold.value, fold.interval),
-                          fold.why_of_view.empty() ? "" : "the view's: " + fold.why_of_view);
+                          fold.gain.positives, temperature_cell(fold.value, fold.interval), remark(fold));
     }
   }
   text += fmt::format("\n{:<6}{:<20}{:>10}{:>10}{:>18}\n", "view", "measure", "before", "after",

@@ -146,6 +146,10 @@ ViewTemperatures fit_view(View view, const std::vector<OutOfFoldLogits>& network
 
 }  // namespace
 
+bool is_unbounded(const stats::Interval& interval) {
+  return interval.low <= stats::Temperature::kLowest || interval.high >= stats::Temperature::kHighest;
+}
+
 std::vector<ViewTemperatures> fit_temperatures(const std::vector<OutOfFoldLogits>& networks,
                                                const TemperatureOptions& options) {
   std::vector<ViewTemperatures> results;

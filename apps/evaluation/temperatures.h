@@ -36,6 +36,9 @@ struct FoldTemperature {
   CalibrationGain gain;
 };
 
+/// Whether the interval ends where temperatures are no longer looked for: too few cases to bound it.
+bool is_unbounded(const stats::Interval& interval);
+
 struct ViewTemperatures {
   View view = View::pa;
   double pooled = 1;  ///< one temperature for all networks of the view

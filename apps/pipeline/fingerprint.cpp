@@ -13,13 +13,15 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 1 << 20;
 
-/// A fold's file below the snapshot folder and its digest; its size where the snapshot lists no digest.
-nlohmann::json weights_json(const nn::Snapshot& snapshot, const ViewWeights& weights) {
+/// A fold's file below the snapshot folder and its digest, its size where the snapshot lists none, and the
+/// temperature where it is used.
+nlohmann::json weights_json(const nn::Snapshot& snapshot, const ViewWeights& weights, bool calibrated) {
   auto files = nlohmann::json::array();
   for (const auto& fold : weights.folds) {
     const auto digest =
         fold.sha256.empty() ? std::to_string(std::filesystem::file_size(fold.file)) : fold.sha256;
     files.push_back(fold.file.lexically_relative(snapshot.folder()).generic_string() + " " + digest);
+    if (calibrated) files.push_back(fold.temperature.value_or(1));
   }
   return files;
 }
@@ -37,15 +39,18 @@ nlohmann::json fingerprint(const Setup& setup) {
     json["localizer.model.params"] = nn::model_to_json(*experiment.localizer.params);
   if (experiment.classifier.params) json["model.params"] = nn::model_to_json(*experiment.classifier.params);
   const auto add = [&](const std::string& block, const nn::Snapshot& snapshot,
-                       const std::map<View, ViewWeights>& all) {
+                       const std::map<View, ViewWeights>& all, bool calibrated) {
     for (const auto& [view, weights] : all) {
       const std::string suffix = std::string(" ") + name(view);
-      json[block + " weights" + suffix] = weights_json(snapshot, weights);
+      json[block + " weights" + suffix] = weights_json(snapshot, weights, calibrated);
       json[block + " mean and std" + suffix] = statistics_json(weights.statistics);
     }
   };
-  add("localizer", setup.localizer, setup.localizer_weights);
-  if (setup.classifier) add("classifier", *setup.classifier, setup.classifier_weights);
+  add("localizer", setup.localizer, setup.localizer_weights, false);
+  if (setup.classifier) {
+    add("classifier", *setup.classifier, setup.classifier_weights,
+        experiment.calibration == config::CalibrationMode::temperature);
+  }
   return json;
 }
 

@@ -96,6 +96,9 @@ void find_weights(Setup& setup) {
     setup.classifier_weights[view] = {
         setup.classifier->folds(view, compat),
         setup.classifier->mean_std(view, 3, experiment.classifier.train_data_home)};
+    if (experiment.calibration == config::CalibrationMode::temperature) {
+      nn::require_temperatures(setup.classifier_weights[view].folds, setup.classifier->folder());
+    }
   }
 }
 
@@ -207,6 +210,9 @@ classifier::FractureDetector Setup::detector(View view) const {
   options.statistics = weights.statistics;
   options.gradcam = preprocessing.gradcam;
   options.heatmaps = experiment.save_gradcam || experiment.save_defect;
+  if (experiment.calibration == config::CalibrationMode::temperature) {
+    options.temperatures = nn::require_temperatures(weights.folds, classifier->folder());
+  }
   options.device = device;
   return classifier::FractureDetector(std::move(options));
 }

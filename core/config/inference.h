@@ -55,6 +55,9 @@ struct PreprocessingOverrides {
   std::optional<double> roi_pa_mm, roi_lat_mm, shift_pa_mm, shift_lat_mm;
 };
 
+/// Which temperature divides the classifier's logits: none, or each fold's that `calibrate` stored.
+enum class CalibrationMode { none, temperature };
+
 /// Experiment of `localize`, `create_dataset` and `test`; each program registers the keys it uses.
 struct InferenceExperiment {
   RuntimeOptions runtime;
@@ -74,6 +77,7 @@ struct InferenceExperiment {
   double threshold_pa = 0.51;               ///< operating points of the reference
   double threshold_lat = 0.54;
   double threshold_study = 0.525;
+  CalibrationMode calibration = CalibrationMode::none;
   int chunk = 16;  ///< images per network load after the first
 };
 

@@ -30,8 +30,8 @@ void ignore_training_keys(KeyRegistry& keys) {
 /// Keys of `test` in the programs that stop at landmarks and ROI, so that its experiments run there too.
 void ignore_classifier_keys(KeyRegistry& keys) {
   keys.ignore({"gt", "save_gradcam", "gradcam_dir", "save_defect", "defect_dir", "threshold", "gradcam",
-               "model.params.layers", "model.params.drop", "model.params.num_classes", "model.params.blocks",
-               "model.params.width"});
+               "calibration", "model.params.layers", "model.params.drop", "model.params.num_classes",
+               "model.params.blocks", "model.params.width"});
 }
 
 /// Folders of pictures: beside the results unless given.
@@ -84,6 +84,12 @@ void register_create_dataset_keys(KeyRegistry& keys, InferenceExperiment& e) {
   });
 }
 
+void register_calibration_key(KeyRegistry& keys, CalibrationMode& mode) {
+  keys.add_choice("calibration", mode,
+                  {{"none", CalibrationMode::none}, {"temperature", CalibrationMode::temperature}},
+                  "temperature: each fold's logits are divided by the temperature that calibrate stored");
+}
+
 void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
   keys.add("save_path", e.save_path, "CSV of the predictions").required();
   keys.add("gt", e.gt, "columns with the truth, first, and with readers' answers");
@@ -102,6 +108,7 @@ void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
   keys.add("threshold.lat", e.threshold_lat, "probability from which a LAT view counts as fracture")
       .range(0, 1);
   keys.add("threshold.study", e.threshold_study, "the same for the mean over views").range(0, 1);
+  register_calibration_key(keys, e.calibration);
   register_runtime_keys(keys, e.runtime);
   register_results_keys(keys, e.runtime);
   keys.check([&e](const Binder& bound, Problems& problems) {

@@ -12,6 +12,9 @@ void register_localize_keys(KeyRegistry& keys, InferenceExperiment& experiment);
 void register_create_dataset_keys(KeyRegistry& keys, InferenceExperiment& experiment);
 void register_test_keys(KeyRegistry& keys, InferenceExperiment& experiment);
 
+/// `calibration`: of the programs that use the classifier's probabilities.
+void register_calibration_key(KeyRegistry& keys, CalibrationMode& mode);
+
 /// `device`, `local_rank`, `threads`, `log.*`: of every program.
 void register_runtime_keys(KeyRegistry& keys, RuntimeOptions& runtime);
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <deque>
 #include <string>
 
+#include "core/config/key.h"
 #include "core/config/node.h"
 
 namespace deepwrist::config {
@@ -13,5 +15,9 @@ Node evaluated(const Node& root);
 /// The configuration as --print-config shows it: every interpolation that can be evaluated replaced by its
 /// value, the others left as they are written; with `origin`, where each value came from as a comment.
 std::string printed_config(const Node& root, bool origin);
+
+/// The keys of a program that the tree gives no value, with their defaults, as YAML comments; empty without
+/// any.
+std::string printed_defaults(const Node& root, const std::deque<Key>& keys);
 
 }  // namespace deepwrist::config

@@ -63,7 +63,8 @@ int run(const Program& program, int argc, const char* const* argv) {
   const auto folders = config_folders(line.config_dir);
   const Composition composition = compose({program.base, line.experiment, line.overrides, folders});
   if (line.print_config) {
-    print(printed_config(composition.root, line.print_origin));
+    print(printed_config(composition.root, line.print_origin) +
+          printed_defaults(composition.root, program.keys.keys()));
     return kExitDone;
   }
   if (!composition.experiment && line.overrides.empty()) ask_for_an_experiment(program, folders);

@@ -46,6 +46,22 @@ std::vector<FoldWeights> listed_folds(const fs::path& folder, const Manifest& ma
 
 }  // namespace
 
+std::vector<double> require_temperatures(const std::vector<FoldWeights>& folds,
+                                         const fs::path& snapshot_folder) {
+  std::vector<double> temperatures;
+  std::string missing;
+  for (const auto& fold : folds) {
+    temperatures.push_back(fold.temperature.value_or(1));
+    if (!fold.temperature) {
+      missing +=
+          (missing.empty() ? "" : ", ") + std::string(name(fold.view)) + " fold " + std::to_string(fold.fold);
+    }
+  }
+  if (missing.empty()) return temperatures;
+  throw Error(ErrorKind::usage, snapshot_folder.string(),
+              "has no temperature of " + missing + "; run calibrate on it, or give calibration=none");
+}
+
 Snapshot Snapshot::open(const fs::path& folder) {
   if (!fs::is_directory(folder)) {
     throw Error(ErrorKind::io, folder.string(),

@@ -22,6 +22,10 @@ struct FoldWeights {
   std::optional<double> temperature;  ///< of calibration, where the manifest has it
 };
 
+/// The members' temperatures. Throws Error(usage) naming the members without one and what to do.
+std::vector<double> require_temperatures(const std::vector<FoldWeights>& folds,
+                                         const std::filesystem::path& snapshot_folder);
+
 /// A folder of weights: a snapshot of ours (manifest.json and the files it lists), or the published tree of
 /// the reference read in place.
 class Snapshot {

@@ -108,6 +108,37 @@ TEST_F(RoiDataTest, OneClassAloneCannotBeTrained) {
   EXPECT_THAT(failure(options("ID,Side,Fracture\n1,0,0\n2,0,0\n")), HasSubstr("is 0"));
 }
 
+TEST_F(RoiDataTest, WithoutTrainingOneClassAndBlankLabelsWillDo) {
+  picture("PA/1_PA.png");
+  picture("PA/2_PA.png");
+  auto wanted = options("ID,Side,Fracture\n1,0,1\n2,0,\n");
+  wanted.for_training = false;
+  const RoiData data(wanted);
+  ASSERT_EQ(data.size(), 2U);
+  EXPECT_EQ(data.row(0).label, 1);
+  EXPECT_EQ(data.row(1).label, kUnknownLabel);
+  wanted.view = View::lat;
+  wanted.min_rows = 0;
+  EXPECT_EQ(RoiData(wanted).size(), 0U);
+  folder_.write("dataset_meta.csv", "ID,Side,Fracture\n1,1,2\n");
+  EXPECT_THAT(failure(wanted), HasSubstr("line 2: Fracture '2' is neither 0 nor 1"));
+}
+
+TEST_F(RoiDataTest, RowsOfOneSetAreTakenByTheirColumn) {
+  picture("PA/2_PA.png");
+  auto wanted = options("ID,Side,Fracture,OOD\n1,0,1,0\n2,0,1,1\n3,0,0,0.0\n");
+  wanted.for_training = false;
+  wanted.only = {"OOD", 1};
+  const RoiData data(wanted);
+  ASSERT_EQ(data.size(), 1U);
+  EXPECT_EQ(data.row(0).id, "2");
+  folder_.write("dataset_meta.csv", "ID,Side,Fracture,OOD\n2,0,1,1\n3,0,0,\n4,0,0,yes\n");
+  EXPECT_THAT(failure(wanted),
+              AllOf(HasSubstr("line 3: OOD '' is neither 0 nor 1"), HasSubstr("line 4: OOD 'yes'")));
+  folder_.write("dataset_meta.csv", "ID,Side,Fracture\n2,0,1\n");
+  EXPECT_THAT(failure(wanted), HasSubstr("OOD"));
+}
+
 TEST_F(RoiDataTest, BadTablesAreErrors) {
   picture("PA/1_PA.png");
   EXPECT_THAT(failure(options("ID,Side,Fractur\n1,0,1\n")), HasSubstr("Fracture"));

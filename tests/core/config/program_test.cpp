@@ -117,6 +117,8 @@ TEST_F(ProgramFrontEnd, PrintsTheConfigurationWithoutBindingIt) {
   EXPECT_THAT(outcome.out, AllOf(StartsWith("chunk: 4\ndataset:\n"),
                                  HasSubstr("filename: ${snapshot_dir}/logs/pipeline.log"),
                                  HasSubstr("class: classifier.fracture_detector.model.SeResNet_PTL")));
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("\n# Left at their defaults:\n"),
+                                 HasSubstr("\n# calibration: none\n"), Not(HasSubstr("# chunk"))));
   const auto origin = call({"--print-config=origin", "experiment=eval_ood", "chunk=4"});
   EXPECT_THAT(origin.out, AllOf(HasSubstr("chunk: 4  # command line"),
                                 HasSubstr("experiment/eval_ood.yaml:5\n"), HasSubstr("classifier.yaml:")));

@@ -1,0 +1,181 @@
+#include "apps/ensemble/calibrate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "apps/ensemble/image_logits.h"
+#include "apps/ensemble/roi_set.h"
+#include "apps/evaluation/evaluation.h"
+#include "apps/evaluation/temperature_report.h"
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/nn/device.h"
+#include "core/nn/snapshot_builder.h"
+
+namespace deepwrist::ensemble {
+namespace {
+
+namespace fs = std::filesystem;
+using config::CalibrationExperiment;
+using config::LogitSource;
+
+/// Only a manifest can hold temperatures.
+nn::Snapshot open_snapshot(const CalibrationExperiment& e) {
+  auto snapshot = nn::Snapshot::open(e.classifier.snapshot_folder);
+  if (snapshot.is_published_tree()) {
+    throw Error(ErrorKind::usage, e.classifier.snapshot_folder.string(),
+                "has no manifest.json to keep temperatures in; import_weights makes a snapshot folder of a "
+                "published tree");
+  }
+  snapshot.se_resnet_params();  // refuses a localizer's
+  return snapshot;
+}
+
+/// The wanted views that the snapshot has.
+std::vector<View> views_of(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
+  std::vector<View> views;
+  for (const View view : {View::pa, View::lat}) {
+    const bool listed = std::ranges::count(snapshot.manifest()->folds, view, &nn::ManifestFold::view) > 0;
+    if (listed && std::ranges::count(e.dataset.sides, view) > 0) views.push_back(view);
+  }
+  if (views.empty()) {
+    throw Error(ErrorKind::usage, e.classifier.snapshot_folder.string(),
+                "has no weights of the views in dataset.side");
+  }
+  return views;
+}
+
+/// Where a training run leaves what a network says of its validation images.
+fs::path validation_table(const fs::path& folder, View view, int fold) {
+  return folder / nn::best_weights_name(view, fold).parent_path() / "validation.csv";
+}
+
+struct TablesFound {
+  std::string present, missing;  ///< names of folds
+};
+TablesFound look_for_tables(const nn::Snapshot& snapshot, const std::vector<View>& views) {
+  TablesFound found;
+  for (const auto& fold : snapshot.manifest()->folds) {
+    if (std::ranges::count(views, fold.view) == 0) continue;
+    const bool there = fs::is_regular_file(validation_table(snapshot.folder(), fold.view, fold.fold));
+    auto& names = there ? found.present : found.missing;
+    names += fmt::format("{}{} fold {}", names.empty() ? "" : ", ", name(fold.view), fold.fold);
+  }
+  return found;
+}
+
+/// Whether the logits are those of validation.csv. Throws where neither tables nor images will do.
+bool use_tables(const CalibrationExperiment& e, const nn::Snapshot& snapshot,
+                const std::vector<View>& views) {
+  if (e.source == LogitSource::images) return false;
+  const auto found = look_for_tables(snapshot, views);
+  if (found.missing.empty()) return true;
+  const bool has_images = !e.dataset.home.empty() && !e.dataset.meta.empty();
+  if (e.source == LogitSource::automatic && found.present.empty() && has_images) return false;
+  throw Error(ErrorKind::usage, e.classifier.snapshot_folder.string(),
+              "has no validation.csv of " + found.missing +
+                  ", which a training run here leaves; for other weights give the regions of interest that "
+                  "they were trained on as dataset.data_home and dataset.meta, with logits=images");
+}
+
+std::vector<evaluation::OutOfFoldLogits> table_logits(const nn::Snapshot& snapshot, View view) {
+  std::vector<evaluation::OutOfFoldLogits> networks;
+  for (const auto& fold : snapshot.folds(view)) {
+    const auto table = validation_table(snapshot.folder(), view, fold.fold);
+    networks.push_back({view, fold.fold, evaluation::read_logit_validation({view, fold.fold, table})});
+  }
+  return networks;
+}
+
+struct Calibrated {
+  std::vector<evaluation::ViewTemperatures> views;
+  evaluation::TemperatureOptions options;
+  bool from_tables = false;
+};
+
+Calibrated fit(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
+  nn::configure_threads(e.runtime.threads);
+  const auto views = views_of(e, snapshot);
+  Calibrated result;
+  result.options.seed = e.seed;
+  result.from_tables = use_tables(e, snapshot, views);
+  std::vector<evaluation::OutOfFoldLogits> networks;
+  for (const View view : views) {
+    auto more = result.from_tables ? table_logits(snapshot, view) : image_logits(e, snapshot, view);
+    std::ranges::move(more, std::back_inserter(networks));
+  }
+  result.views = evaluation::fit_temperatures(networks, result.options);
+  for (const auto& view : result.views) {
+    for (const auto& fold : view.folds) {
+      if (fold.why_of_view.empty()) {
+        if (evaluation::is_unbounded(fold.interval)) {
+          log().warn("{} fold {}: its {} cases are too few to bound its temperature", name(view.view),
+                     fold.fold, fold.gain.cases);
+        }
+        continue;
+      }
+      log().warn("{} fold {}: of its own {} cases, {}; it gets the temperature of all networks of the view",
+                 name(view.view), fold.fold, fold.gain.cases, fold.why_of_view);
+    }
+  }
+  return result;
+}
+
+void store(const fs::path& folder, const std::vector<evaluation::ViewTemperatures>& views) {
+  auto manifest = nn::read_manifest(folder);
+  for (auto& fold : manifest.folds) {
+    for (const auto& view : views) {
+      if (view.view != fold.view) continue;
+      for (const auto& found : view.folds) {
+        if (found.fold == fold.fold) fold.temperature = found.value;
+      }
+    }
+  }
+  nn::write_manifest(folder, manifest);
+}
+
+report::Page make_page(const CalibrationExperiment& e, const Calibrated& calibrated) {
+  report::Page page{.title = "Calibration of " + folder_name(e.classifier.snapshot_folder)};
+  page.subtitle = calibrated.from_tables
+                      ? "temperatures of the validation tables of a training run"
+                      : "temperatures of regions of interest outside each network's training";
+  page.provenance = evaluation::provenance();
+  page.provenance.emplace_back("cross-validation", fmt::format("{} folds, seed {}", calibrated.options.folds,
+                                                               calibrated.options.seed));
+  evaluation::add_temperatures(page, calibrated.views, calibrated.options);
+  return page;
+}
+
+}  // namespace
+
+void check_calibrate(const CalibrationExperiment& e) {
+  const auto folder = e.save_path.parent_path();
+  require_writable_folder(folder.empty() ? fs::path(".") : folder);
+  require_writable_folder(e.classifier.snapshot_folder);
+  fit(e, open_snapshot(e));
+}
+
+int run_calibrate(const CalibrationExperiment& e) {
+  const auto calibrated = fit(e, open_snapshot(e));
+  auto files = evaluation::files_beside(e.save_path);
+  files.json = e.save_path;
+  auto numbers = evaluation::temperature_json(calibrated.views, calibrated.options);
+  numbers["logits"] = calibrated.from_tables ? "validation" : "images";
+  const auto page = make_page(e, calibrated);
+  write_file_atomically(files.json, numbers.dump(1) + "\n");
+  report::write_page(files.page, page);
+  report::write_figures(files.figures, page);
+  store(e.classifier.snapshot_folder, calibrated.views);
+  fmt::print(
+      "{}temperatures: {}\nnumbers:      {}\nreport:       {}\n"
+      "test uses them with calibration=temperature\n",
+      evaluation::temperature_text(calibrated.views),
+      (e.classifier.snapshot_folder / nn::Manifest::kFileName).string(), files.json.string(),
+      files.page.string());
+  return kExitDone;
+}
+
+}  // namespace deepwrist::ensemble

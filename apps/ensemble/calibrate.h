@@ -1,0 +1,15 @@
+#pragma once
+
+#include "core/config/ensemble.h"
+
+namespace deepwrist::ensemble {
+
+/// `calibrate`: fits the temperature of each network to what it says of cases it was not trained on, writes
+/// them into the snapshot's manifest, and figures and a report to `save_path` and beside it. Returns an exit
+/// code; throws Error, with nothing written, where a view's temperature cannot be told.
+int run_calibrate(const config::CalibrationExperiment& experiment);
+
+/// The same without writing.
+void check_calibrate(const config::CalibrationExperiment& experiment);
+
+}  // namespace deepwrist::ensemble

@@ -1,0 +1,85 @@
+#include "apps/ensemble/eval_ood.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "apps/ensemble/ood_regions.h"
+#include "apps/ensemble/roi_set.h"
+#include "apps/evaluation/evaluation.h"
+#include "apps/evaluation/ood_page.h"
+#include "apps/evaluation/ood_report.h"
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/sha256.h"
+
+namespace deepwrist::ensemble {
+namespace {
+
+namespace fs = std::filesystem;
+using config::OodExperiment;
+
+void check_output(const OodExperiment& e) {
+  if (fs::exists(e.save_path) && !fs::is_regular_file(e.save_path)) {
+    throw Error(ErrorKind::usage, "save_path",
+                e.save_path.string() + " is there and no regular file; give the name of a CSV to write");
+  }
+  const auto folder = e.save_path.parent_path();
+  require_writable_folder(folder.empty() ? fs::path(".") : folder);
+}
+
+void warn_of_missing_members(const OodExperiment& e, const evaluation::OodGroup& group) {
+  const auto members = group.cases.front().members.front().size();
+  for (const int size : e.sizes) {
+    if (static_cast<std::size_t>(size) > members) {
+      log().warn("{}: there are {} networks, so no ensemble of {}", group.name, members, size);
+    }
+  }
+}
+
+report::Page make_page(const OodExperiment& e, OodRun& run) {
+  report::Page page{.title = "Out of distribution"};
+  page.subtitle = folder_name(e.dataset.home) + " against " + folder_name(e.other_home);
+  page.gallery = std::move(run.gallery);
+  page.provenance = evaluation::provenance();
+  page.provenance.emplace_back("SHA-256 of dataset.meta", sha256_of_file(e.dataset.meta));
+  if (!e.other_meta.empty()) {
+    page.provenance.emplace_back("SHA-256 of dataset.ood_meta", sha256_of_file(e.other_meta));
+  }
+  page.provenance.emplace_back(
+      "calibration", e.calibration == config::CalibrationMode::temperature ? "temperature" : "none");
+  return page;
+}
+
+}  // namespace
+
+void check_eval_ood(const OodExperiment& e) {
+  check_output(e);
+  run_networks(e, open_snapshots(e), /*compute=*/false);
+}
+
+int run_eval_ood(const OodExperiment& e) {
+  check_output(e);
+  auto run = run_networks(e, open_snapshots(e), /*compute=*/true);
+  const auto groups = evaluation::ood_groups(run.regions);
+  std::vector<evaluation::OodGroupResult> results;
+  for (const auto& group : groups) {
+    warn_of_missing_members(e, group);
+    results.push_back(evaluation::analyse_ood(group, e.sizes));
+  }
+  constexpr double kLevel = 0.95;
+  const auto files = evaluation::files_beside(e.save_path);
+  auto page = make_page(e, run);
+  evaluation::add_ood(page, groups, results, kLevel);
+  write_file_atomically(e.save_path, evaluation::ood_csv(groups, results));
+  write_file_atomically(files.json, evaluation::ood_json(results, kLevel).dump(1) + "\n");
+  report::write_page(files.page, page);
+  report::write_figures(files.figures, page);
+  fmt::print("{}scores:  {}\nnumbers: {}\nreport:  {}\n", evaluation::ood_text(results), e.save_path.string(),
+             files.json.string(), files.page.string());
+  return kExitDone;
+}
+
+}  // namespace deepwrist::ensemble

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "core/config/ensemble.h"
+
+namespace deepwrist::ensemble {
+
+/// `eval_ood`: how well the uncertainty of a single network, of ensembles and of folds tells regions of
+/// another set from those like the training's. Scores of each case to `save_path`; numbers, report and
+/// figures beside it. Returns an exit code.
+int run_eval_ood(const config::OodExperiment& experiment);
+
+/// Everything of it that can fail before the networks see an image.
+void check_eval_ood(const config::OodExperiment& experiment);
+
+}  // namespace deepwrist::ensemble

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "apps/evaluation/ood_cases.h"
+#include "core/config/ensemble.h"
+#include "core/nn/snapshot.h"
+#include "core/report/page.h"
+
+namespace deepwrist::ensemble {
+
+/// Regions of both sets and what the networks say of them.
+struct OodRun {
+  std::vector<evaluation::OodRegions> regions;
+  std::vector<report::GalleryCase> gallery;  ///< the regions with the largest entropy of each view and set
+};
+
+/// The snapshots of a run, opened before anything is computed.
+struct OodSnapshots {
+  nn::Snapshot ensemble;
+  std::optional<nn::Snapshot> folds;
+};
+
+/// Throws Error(usage) for snapshots of the other block.
+OodSnapshots open_snapshots(const config::OodExperiment& experiment);
+
+/// Reads and checks all regions, loads every network, and with `compute` lets each see each region of its
+/// view. Views without regions in both sets are left out with a warning.
+OodRun run_networks(const config::OodExperiment& experiment, const OodSnapshots& snapshots, bool compute);
+
+}  // namespace deepwrist::ensemble

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <optional>
+
+#include "classifier/fracture_network.h"
+#include "core/config/model_params.h"
+#include "core/nn/fold_networks.h"
+
+namespace deepwrist::classifier {
+
+/// How the networks of an ensemble are loaded from their checkpoints. `params`: the architecture, which the
+/// weights must have; empty: inferred from them. Loading throws as nn::read_checkpoint, check_against_weights
+/// and FractureNetwork do.
+nn::FoldNetworks<FractureNetwork>::Load network_loader(std::optional<config::SeResNetParams> params,
+                                                       torch::Device device);
+
+}  // namespace deepwrist::classifier

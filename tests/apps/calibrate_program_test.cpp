@@ -1,0 +1,176 @@
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <opencv2/imgcodecs.hpp>
+
+#include "core/base/atomic_file.h"
+#include "core/base/random.h"
+#include "tests/apps/program_fixture.h"
+#include "tests/apps/roi_set.h"
+#include "tests/support/arrays.h"
+#include "tests/support/paths.h"
+
+namespace deepwrist::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+/// A copy of the untrained classifier, with validation tables as a training run leaves them.
+class CalibrateProgram : public Programs {
+ protected:
+  CalibrateProgram() {
+    fs::copy(shared() / "classifier", snapshot(), fs::copy_options::recursive);
+    for (const auto& fold : manifest()["folds"]) write_table(fold["view"], fold["fold"], 60);
+  }
+  fs::path snapshot() const { return own_ / "snapshot"; }
+  nlohmann::json manifest() const { return read_json(snapshot() / "manifest.json"); }
+  fs::path table(const std::string& view, int fold) const {
+    return snapshot() / view / ("fold_" + std::to_string(fold)) / "validation.csv";
+  }
+  /// Logits twice too large.
+  void write_table(const std::string& view, int fold, int cases) const {
+    CounterRng rng(static_cast<std::uint64_t>(fold) + (view == "PA" ? 10 : 20));
+    std::string text = "ID,Fname,Fracture_Prediction,Fracture,logit_0,logit_1\n";
+    for (int i = 0; i < cases; ++i) {
+      const double margin = 2 * rng.normal();
+      const int truth = rng.uniform() < 1 / (1 + std::exp(-margin)) ? 1 : 0;
+      text += std::to_string(fold) + "x" + std::to_string(i) + ",x,0.5," + std::to_string(truth) + ",0," +
+              std::to_string(2 * margin) + "\n";
+    }
+    write_file_atomically(table(view, fold), text);
+  }
+  Finished calibrate(std::vector<std::string> more = {}) const {
+    std::vector<std::string> command{program("calibrate"), "snapshot_folder=" + snapshot().string()};
+    command.insert(command.end(), more.begin(), more.end());
+    return run(command);
+  }
+  std::vector<double> temperatures() const {
+    std::vector<double> found;
+    for (const auto& fold : manifest()["folds"]) found.push_back(fold.value("temperature", 0.0));
+    return found;
+  }
+};
+
+TEST_F(CalibrateProgram, StoresATemperatureForEachFoldAndReports) {
+  const auto done = calibrate();
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, AllOf(HasSubstr("cross-validated"), HasSubstr("manifest.json")));
+  for (const double t : temperatures()) EXPECT_TRUE(t > 1.2 && t < 3.5) << t;
+  const auto numbers = read_json(snapshot() / "calibration.json");
+  EXPECT_EQ(numbers["logits"], "validation");
+  ASSERT_EQ(numbers["views"].size(), 2U);
+  const auto& pa = numbers["views"][0]["all_folds"];
+  EXPECT_EQ(pa["cases"], 60 * numbers["views"][0]["folds"].size());
+  EXPECT_LT(pa["after_cross_validated"]["log_loss"], pa["before"]["log_loss"]);
+  EXPECT_EQ(numbers["views"][0]["folds"][0]["temperature"], temperatures()[0]);
+  EXPECT_TRUE(fs::exists(snapshot() / "calibration_report.html"));
+  EXPECT_TRUE(fs::exists(snapshot() / "calibration_figures/reliability_PA.svg"));
+}
+
+TEST_F(CalibrateProgram, TestDividesByThemWhenAsked) {
+  const std::vector<std::string> folder{"snapshot_folder=" + snapshot().string()};
+  auto wanted = folder;
+  wanted.push_back("calibration=temperature");
+  const auto early = run_test(wanted);
+  EXPECT_EQ(early.exit_code, 2);
+  EXPECT_THAT(early.err, AllOf(HasSubstr("has no temperature of PA fold 0"), HasSubstr("run calibrate")));
+  ASSERT_EQ(calibrate().exit_code, 0);
+  ASSERT_EQ(run_test(folder).exit_code, 0);
+  const auto plain = column(predictions(), "score_fold_0");
+  ASSERT_EQ(run_test({folder[0], "calibration=none"}).exit_code, 0);
+  EXPECT_EQ(column(predictions(), "score_fold_0"), plain);
+  const auto resumed = run_test({folder[0], "calibration=temperature", "resume=true"});
+  EXPECT_EQ(resumed.exit_code, 2) << "rows of both kinds in one table";
+  EXPECT_THAT(resumed.err, HasSubstr("classifier weights"));
+  ASSERT_EQ(run_test(wanted).exit_code, 0);
+  const auto tempered = column(predictions(), "score_fold_0");
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    const double before = std::stod(plain[i]), after = std::stod(tempered[i]);
+    EXPECT_LT(std::abs(after - 0.5), std::abs(before - 0.5)) << "temperatures above 1 make less sure";
+  }
+}
+
+TEST_F(CalibrateProgram, ADryRunWritesNothing) {
+  const auto before = read_file(snapshot() / "manifest.json", 1 << 20);
+  EXPECT_EQ(calibrate({"--dry-run"}).exit_code, 0);
+  EXPECT_EQ(read_file(snapshot() / "manifest.json", 1 << 20), before);
+  EXPECT_FALSE(fs::exists(snapshot() / "calibration.json"));
+}
+
+TEST_F(CalibrateProgram, ViewsWithOneClassOrBadNumbersAreErrorsAndNothingIsStored) {
+  const std::string header = "ID,Fracture,logit_0,logit_1\n";
+  for (const auto& fold : manifest()["folds"]) {
+    write_file_atomically(table(fold["view"], fold["fold"]), header + "A,1,0.1,0.4\nB,1,0.3,0.2\n");
+  }
+  const auto one_class = calibrate();
+  EXPECT_EQ(one_class.exit_code, 1);
+  EXPECT_THAT(one_class.err, AllOf(HasSubstr("PA:"), HasSubstr("LAT:"), HasSubstr("all are positive")));
+  write_file_atomically(table("PA", 0), header + "A,1,nan,0.4\nB,,0.3,0.2\nC,2,0.3,inf\n");
+  const auto bad = calibrate();
+  EXPECT_EQ(bad.exit_code, 1);
+  EXPECT_THAT(bad.err, AllOf(HasSubstr("validation.csv"), HasSubstr("line 2"), HasSubstr("line 3"),
+                             HasSubstr("line 4")));
+  for (const double t : temperatures()) EXPECT_EQ(t, 0);
+}
+
+TEST_F(CalibrateProgram, WithoutTablesItSaysWhatIsNeeded) {
+  for (const auto& fold : manifest()["folds"]) fs::remove(table(fold["view"], fold["fold"]));
+  const auto failed = calibrate();
+  EXPECT_EQ(failed.exit_code, 2);
+  EXPECT_THAT(failed.err,
+              AllOf(HasSubstr("PA fold 0"), HasSubstr("dataset.data_home"), HasSubstr("logits=images")));
+}
+
+TEST_F(CalibrateProgram, OneMissingTableIsNotMadeUpForSilently) {
+  fs::remove(table("LAT", 1));
+  write_roi_set(own_ / "rois", {});
+  const auto failed =
+      calibrate({"dataset.data_home=" + (own_ / "rois").string(), "dataset.meta=dataset_meta.csv"});
+  EXPECT_EQ(failed.exit_code, 2);
+  EXPECT_THAT(failed.err, AllOf(HasSubstr("LAT fold 1"), Not(HasSubstr("PA fold"))));
+}
+
+TEST_F(CalibrateProgram, ImportedWeightsAreCalibratedOnTheirRegions) {
+  for (const auto& fold : manifest()["folds"]) fs::remove(table(fold["view"], fold["fold"]));
+  write_roi_set(own_ / "rois", {});
+  const auto images = [&](std::vector<std::string> more) {
+    std::vector<std::string> all{"dataset.data_home=" + (own_ / "rois").string(),
+                                 "dataset.meta=dataset_meta.csv"};
+    all.insert(all.end(), more.begin(), more.end());
+    return calibrate(all);
+  };
+  const auto folds = static_cast<int>(manifest()["folds"].size() / 2);
+  const auto other = images({"train_params.n_fold=2", "folds=stratified", "dataset.side=[PA]"});
+  EXPECT_THAT(other.err, HasSubstr("PA: 12 regions in 2 folds (with equal shares of the label)"));
+  const auto done = images({"train_params.n_fold=2", "folds=group_k_fold", "dataset.side=[PA]"});
+  EXPECT_THAT(done.err, HasSubstr("by ID, as the original"));
+  // Untrained networks may tell nothing; what they say is judged either way.
+  if (done.exit_code == 0) {
+    const auto numbers = read_json(snapshot() / "calibration.json");
+    EXPECT_EQ(numbers["logits"], "images");
+    EXPECT_EQ(numbers["views"][0]["all_folds"]["cases"], 12);
+  } else {
+    EXPECT_THAT(done.err, HasSubstr("PA: the 12 validation cases"));
+  }
+  if (folds > 1) {
+    const auto deep = images({"train_params.num_ensemble=1", "dataset.side=[PA]"});
+    EXPECT_EQ(deep.exit_code, 2);
+    EXPECT_THAT(deep.err, HasSubstr("1 are said to have been trained"));
+  }
+}
+
+TEST_F(CalibrateProgram, RefusesALocalizerAndAPublishedTree) {
+  const auto localizer = calibrate({"snapshot_folder=" + (shared() / "localizer").string()});
+  EXPECT_EQ(localizer.exit_code, 2);
+  EXPECT_THAT(localizer.err, HasSubstr("localizer"));
+  fs::remove(snapshot() / "manifest.json");
+  const auto tree = calibrate();
+  EXPECT_EQ(tree.exit_code, 2);
+  EXPECT_THAT(tree.err, HasSubstr("import_weights"));
+}
+
+}  // namespace
+}  // namespace deepwrist::testing

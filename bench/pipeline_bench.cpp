@@ -7,9 +7,8 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
-#include <fstream>
 
-#include "apps/pipeline/runner.h"
+#include "apps/benchmark/pipeline_run.h"
 #include "classifier/se_resnet.h"
 #include "classifier/test_time_augmentation.h"
 #include "core/base/error.h"
@@ -25,36 +24,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// Peak resident memory of this process in MiB.
-double peak_mib() {
-  std::ifstream status("/proc/self/status");
-  std::string word;
-  double kib = 0;
-  while (status >> word) {
-    if (word == "VmHWM:") status >> kib;
-  }
-  return kib / 1024;
-}
-
-struct Timing {
-  double setup_s = 0, first_image_s = 0, per_image_s = 0;
-};
-
-Timing run_fast(const config::InferenceExperiment& experiment, Clock::time_point start) {
-  Timing timing;
-  const auto setup = pipeline::prepare(experiment, true);
-  timing.setup_s = seconds_since(start);
-  const auto begin = Clock::now();
-  std::size_t done = 0;
-  pipeline::run_pipeline(setup, pipeline::Stage::prediction, setup.requests,
-                         [&](std::vector<pipeline::Case>& cases) {
-                           if (done == 0) timing.first_image_s = seconds_since(start);
-                           done += cases.size();
-                         });
-  timing.per_image_s = seconds_since(begin) / static_cast<double>(setup.requests.size());
-  return timing;
 }
 
 template <typename Net, typename Params>
@@ -85,7 +54,8 @@ double classify_plain(classifier::SeResNet& net, const torch::Tensor& crops) {
   return scores.mean().item<double>();
 }
 
-Timing run_plain(const config::InferenceExperiment& experiment, int threads, Clock::time_point start) {
+benchmark::PipelineRate run_plain(const config::InferenceExperiment& experiment, int threads,
+                                  Clock::time_point start) {
   at::set_num_threads(threads);
   const View view = View::pa;
   const auto localizer_snapshot = nn::Snapshot::open(experiment.localizer.snapshot_folder);
@@ -102,7 +72,7 @@ Timing run_plain(const config::InferenceExperiment& experiment, int threads, Clo
   const auto preprocessing = classifier_snapshot.preprocessing();
   pipeline::CaseLoader loader(experiment.dataset, preprocessing, 1);
 
-  Timing timing;
+  benchmark::PipelineRate timing;
   timing.setup_s = seconds_since(start);
   const auto begin = Clock::now();
   std::size_t done = 0;
@@ -149,10 +119,10 @@ int main(int argc, char** argv) {
   app.add_option("--threads", experiment.runtime.threads, "threads of one operation")->default_val(2);
   CLI11_PARSE(app, argc, argv);
   try {
-    const auto timing = mode == "fast" ? run_fast(experiment, start)
+    const auto timing = mode == "fast" ? benchmark::run_pipeline_once(experiment)
                                        : run_plain(experiment, experiment.runtime.threads, start);
     fmt::print("{} seconds_per_image={:.3f} setup_s={:.2f} first_image_s={:.2f} peak_mib={:.0f}\n", mode,
-               timing.per_image_s, timing.setup_s, timing.first_image_s, peak_mib());
+               timing.per_image_s, timing.setup_s, timing.first_image_s, benchmark::peak_mib());
   } catch (const Error& error) {
     fmt::print(stderr, "{}\n", error.what());
     return exit_code(error.kind());

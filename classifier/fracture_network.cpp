@@ -81,8 +81,8 @@ Value Planner::encoder(const config::SeResNetParams& params) {
 
 }  // namespace
 
-FractureNetwork::Parts FractureNetwork::take_apart(const config::SeResNetParams& params,
-                                                   nn::StateDict&& weights, const std::string& place) {
+FracturePlan plan_se_resnet(const config::SeResNetParams& params, nn::StateDict&& weights,
+                            const std::string& place) {
   check_params(params);
   nn::WeightSource source(std::move(weights));
   Plan plan(3);
@@ -95,14 +95,14 @@ FractureNetwork::Parts FractureNetwork::take_apart(const config::SeResNetParams&
   return {.encoder = std::move(plan), .weight = std::move(weight), .bias = std::move(bias)};
 }
 
-FractureNetwork::FractureNetwork(Parts parts, torch::Device device)
-    : encoder_(std::move(parts.encoder), device, kMaxBatch),
-      weight_(std::move(parts.weight)),
-      bias_(std::move(parts.bias)) {}
+FractureNetwork::FractureNetwork(FracturePlan plan, torch::Device device)
+    : encoder_(std::move(plan.encoder), device, kMaxBatch),
+      weight_(std::move(plan.weight)),
+      bias_(std::move(plan.bias)) {}
 
 FractureNetwork::FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights,
                                  torch::Device device, const std::string& place)
-    : FractureNetwork(take_apart(params, std::move(weights), place), device) {}
+    : FractureNetwork(plan_se_resnet(params, std::move(weights), place), device) {}
 
 CropOutputs FractureNetwork::run(const torch::Tensor& crops, double temperature) {
   const c10::InferenceMode inference;

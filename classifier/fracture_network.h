@@ -21,12 +21,23 @@ struct CropOutputs {
   torch::Tensor cams;
 };
 
+/// A network made ready for an executor: the encoder up to its last feature maps, and the last layer.
+struct FracturePlan {
+  nn::Plan encoder;
+  torch::Tensor weight;  ///< (K, C)
+  torch::Tensor bias;    ///< (K)
+};
+
+/// Consumes the weights, freeing each entry as it is folded: the peak is one network and one layer. `place`
+/// names their source in messages. Throws Error(usage) for parameters that give no network, Error(format)
+/// naming every missing, unexpected and wrong-shaped entry.
+FracturePlan plan_se_resnet(const config::SeResNetParams& params, nn::StateDict&& weights,
+                            const std::string& place);
+
 /// The SE-ResNet as the programs use it: folded, prepacked, without autograd. Not thread-safe.
 class FractureNetwork {
  public:
-  /// Consumes the weights, freeing each entry as it is folded: the peak is one network and one layer. `place`
-  /// names their source in messages. Throws Error(usage) for parameters that give no network, Error(format)
-  /// naming every missing, unexpected and wrong-shaped entry.
+  /// As plan_se_resnet, whose errors it throws.
   FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights, torch::Device device,
                   const std::string& place = "weights");
 
@@ -35,13 +46,7 @@ class FractureNetwork {
   CropOutputs run(const torch::Tensor& crops, double temperature = 1);
 
  private:
-  struct Parts {
-    nn::Plan encoder;
-    torch::Tensor weight, bias;  ///< of the last layer
-  };
-  static Parts take_apart(const config::SeResNetParams& params, nn::StateDict&& weights,
-                          const std::string& place);
-  FractureNetwork(Parts parts, torch::Device device);
+  FractureNetwork(FracturePlan plan, torch::Device device);
 
   nn::FastNetwork encoder_;
   torch::Tensor weight_, bias_;

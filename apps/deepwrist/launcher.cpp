@@ -32,6 +32,7 @@ constexpr std::array kPrograms{
     Entry{"fuse", "predictions of a study's views -> a regression in place of their mean"},
     Entry{"import_weights", "published PyTorch checkpoints -> snapshots"},
     Entry{"make_phantoms", "a synthetic wrist data set"},
+    Entry{"benchmark", "how fast this machine runs the networks and the pipeline"},
     Entry{"seed_weights", "snapshots of random weights, for demonstrations and benchmarks"},
 };
 

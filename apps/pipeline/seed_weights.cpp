@@ -18,17 +18,6 @@
 namespace deepwrist {
 namespace {
 
-struct Options {
-  std::filesystem::path folder;
-  std::string block;
-  int folds = 2;
-  std::vector<std::string> views{"PA", "LAT"};
-  std::uint64_t seed = 1;
-  config::HourglassParams hourglass;
-  config::SeResNetParams se_resnet;
-  bool reference = false;
-};
-
 /// Statistics of 8-bit radiographs after contrast normalisation, roughly: mean and deviation in the units of
 /// each block.
 const nn::ChannelStatistics kGreyStatistics{{95}, {70}};
@@ -49,12 +38,11 @@ void settle_statistics(Net& net, const torch::Tensor& noise) {
 }
 
 template <typename Net, typename Params>
-void write_snapshot(const Options& options, const Params& params, const nn::ChannelStatistics& statistics,
+void write_snapshot(const SeedOptions& options, const Params& params, const nn::ChannelStatistics& statistics,
                     const std::vector<std::int64_t>& input) {
   nn::SnapshotBuilder builder(options.folder, params,
                               options.reference ? reference_preprocessing() : Preprocessing{}, "seeded");
-  for (const auto& view_name : options.views) {
-    const View view = parse_view(view_name).value();
+  for (const View view : options.views) {
     for (int fold = 0; fold < options.folds; ++fold) {
       torch::manual_seed(options.seed + static_cast<std::uint64_t>(1000 * static_cast<int>(view) + fold));
       Net net(params);
@@ -66,44 +54,68 @@ void write_snapshot(const Options& options, const Params& params, const nn::Chan
   builder.finish();
 }
 
-void run(const Options& options) {
-  if (std::filesystem::exists(options.folder) && !std::filesystem::is_empty(options.folder)) {
-    throw Error(ErrorKind::usage, options.folder.string(), "exists and is not empty; choose another folder");
-  }
+/// What the command line says, before the block is known.
+struct CommandLine {
+  SeedOptions seed;
+  std::string block;
+  std::vector<std::string> views{"PA", "LAT"};
+  config::HourglassParams hourglass;
+  config::SeResNetParams se_resnet;
+};
+
+void declare_options(CLI::App& app, CommandLine& line) {
+  app.add_option("folder", line.seed.folder, "folder to write")->required();
+  app.add_option("--block", line.block, "localizer or classifier")
+      ->required()
+      ->check(CLI::IsMember({"localizer", "classifier"}));
+  app.add_option("--folds", line.seed.folds, "models a view")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  app.add_option("--views", line.views, "PA, LAT or both")
+      ->check(CLI::IsMember({"PA", "LAT"}))
+      ->capture_default_str();
+  app.add_option("--seed", line.seed.seed, "random seed")->capture_default_str();
+  app.add_option("--bw", line.hourglass.bw, "localizer: width")->capture_default_str();
+  app.add_option("--hg-depth", line.hourglass.hg_depth, "localizer: depth")->capture_default_str();
+  app.add_option("--layers", line.se_resnet.layers, "classifier: 50, 101 or 152")->capture_default_str();
+  app.add_option("--blocks", line.se_resnet.blocks, "classifier: blocks of the four stages")->expected(4);
+  app.add_option("--width", line.se_resnet.width, "classifier: width")->capture_default_str();
+  app.add_flag("--reference", line.seed.reference,
+               "record the reference's preprocessing instead of the corrected one");
+}
+
+void run(CommandLine line) {
+  line.seed.views.clear();
+  for (const auto& view : line.views) line.seed.views.push_back(parse_view(view).value());
+  line.seed.model =
+      line.block == "localizer" ? nn::ModelParams(line.hourglass) : nn::ModelParams(line.se_resnet);
   nn::configure_threads(0);
-  if (options.block == "localizer") {
-    write_snapshot<localizer::HourglassNet>(options, options.hourglass, kGreyStatistics, {2, 1, 256, 256});
-  } else {
-    write_snapshot<classifier::SeResNet>(options, options.se_resnet, kRoiStatistics, {4, 3, 224, 224});
-  }
-  fmt::print("{}: untrained weights, {} folds a view; their scores mean nothing\n", options.folder.string(),
-             options.folds);
+  seed_snapshot(line.seed);
+  fmt::print("{}: untrained weights, {} folds a view; their scores mean nothing\n", line.seed.folder.string(),
+             line.seed.folds);
 }
 
 }  // namespace
 
+void seed_snapshot(const SeedOptions& options) {
+  if (std::filesystem::exists(options.folder) && !std::filesystem::is_empty(options.folder)) {
+    throw Error(ErrorKind::usage, options.folder.string(), "exists and is not empty; choose another folder");
+  }
+  if (const auto* hourglass = std::get_if<config::HourglassParams>(&options.model)) {
+    write_snapshot<localizer::HourglassNet>(options, *hourglass, kGreyStatistics, {2, 1, 256, 256});
+  } else {
+    write_snapshot<classifier::SeResNet>(options, std::get<config::SeResNetParams>(options.model),
+                                         kRoiStatistics, {4, 3, 224, 224});
+  }
+}
+
 int seed_weights_program(int argc, char** argv) {
-  Options options;
+  CommandLine line;
   CLI::App app("A snapshot folder with random, untrained weights, for demonstrations and benchmarks",
                "seed_weights");
-  app.add_option("folder", options.folder, "folder to write")->required();
-  app.add_option("--block", options.block, "localizer or classifier")
-      ->required()
-      ->check(CLI::IsMember({"localizer", "classifier"}));
-  app.add_option("--folds", options.folds, "models a view")->check(CLI::Range(1, 100))->capture_default_str();
-  app.add_option("--views", options.views, "PA, LAT or both")
-      ->check(CLI::IsMember({"PA", "LAT"}))
-      ->capture_default_str();
-  app.add_option("--seed", options.seed, "random seed")->capture_default_str();
-  app.add_option("--bw", options.hourglass.bw, "localizer: width")->capture_default_str();
-  app.add_option("--hg-depth", options.hourglass.hg_depth, "localizer: depth")->capture_default_str();
-  app.add_option("--layers", options.se_resnet.layers, "classifier: 50, 101 or 152")->capture_default_str();
-  app.add_option("--blocks", options.se_resnet.blocks, "classifier: blocks of the four stages")->expected(4);
-  app.add_option("--width", options.se_resnet.width, "classifier: width")->capture_default_str();
-  app.add_flag("--reference", options.reference,
-               "record the reference's preprocessing instead of the corrected one");
+  declare_options(app, line);
   return config::run_cli_program(app, argc, argv, [&] {
-    run(options);
+    run(line);
     return kExitDone;
   });
 }

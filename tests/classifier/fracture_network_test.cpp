@@ -6,6 +6,7 @@
 
 #include "classifier/se_resnet.h"
 #include "core/base/error.h"
+#include "core/nn/fast/plan_cost.h"
 #include "core/nn/load.h"
 #include "tests/classifier/se_resnet_cases.h"
 #include "tests/support/paths.h"
@@ -72,6 +73,12 @@ TEST(FractureNetwork, AgreesWithTheGoldenOutputs) {
         testing::read_npy_tensor(testing::golden("nets/seresnet50_" + std::to_string(side) + ".f64.npy"));
     EXPECT_LT(largest_difference(out, expected), 1e-5 * expected.abs().max().item<double>());
   }
+}
+
+TEST(FractureNetwork, CostsWhatItsLayersMultiply) {
+  const auto plan = plan_se_resnet({}, testing::weights_of(SeResNetParams{}), "formula");
+  // Of ten crops, summed over the layers of the original's modules: 77.2 GFLOP.
+  EXPECT_NEAR(2e-9 * static_cast<double>(nn::multiply_adds(plan.encoder, {10, 3, 224, 224})), 77.2, 0.1);
 }
 
 TEST(FractureNetwork, EveryNumberOfCropsGivesTheSameOutputs) {

@@ -1,0 +1,118 @@
+#include "apps/benchmark/networks.h"
+
+#include <torch/torch.h>
+
+#include <memory>
+
+#include "classifier/fracture_network.h"
+#include "classifier/se_resnet.h"
+#include "classifier/se_resnet_params.h"
+#include "core/base/log.h"
+#include "core/nn/device.h"
+#include "core/nn/fast/plan_cost.h"
+#include "core/nn/import/checkpoint_reader.h"
+#include "core/nn/load.h"
+#include "core/nn/snapshot.h"
+#include "localizer/hourglass.h"
+#include "localizer/hourglass_params.h"
+#include "localizer/landmark_network.h"
+
+namespace deepwrist::benchmark {
+namespace {
+
+using Run = std::function<void()>;
+
+/// A way to compute a network: makes it ready, for the number of threads that is set by then.
+struct Way {
+  std::string engine, precision;
+  std::function<Run()> prepare;
+};
+
+/// One of the two networks, and everything it can be computed with.
+struct Subject {
+  std::string name;
+  double gflop = 0;
+  std::vector<Way> ways;
+};
+
+nn::FoldWeights first_fold(const nn::Snapshot& snapshot) {
+  const bool lateral_only = snapshot.manifest() && snapshot.manifest()->folds.front().view == View::lat;
+  return snapshot.folds(lateral_only ? View::lat : View::pa).front();
+}
+
+nn::StateDict weights_of(const std::filesystem::path& file) { return nn::read_checkpoint(file).state_dict; }
+
+/// Forward passes of the modules that train, with nothing of ours but the threads.
+template <typename Net, typename Params>
+Run prepare_modules(const std::filesystem::path& file, const Params& params, const torch::Tensor& input) {
+  Net net(params);
+  net->eval();
+  nn::load_state_dict(*net, weights_of(file)).require_ok(file.string());
+  return [net, input]() mutable {
+    const torch::NoGradGuard no_grad;
+    net->forward(input);
+  };
+}
+
+template <typename Network, typename Params>
+Run prepare_fused(const std::filesystem::path& file, const Params& params, const torch::Tensor& input) {
+  auto network = std::make_shared<Network>(params, weights_of(file), torch::kCPU, file.string());
+  return [network, input] { network->run(input); };
+}
+
+double gflop(const nn::Plan& plan, const torch::Tensor& input) {
+  const nn::Shape shape{input.size(0), input.size(1), input.size(2), input.size(3)};
+  return 2e-9 * static_cast<double>(nn::multiply_adds(plan, shape));
+}
+
+Subject localizer_subject(const std::filesystem::path& folder) {
+  const auto snapshot = nn::Snapshot::open(folder);
+  const auto file = first_fold(snapshot).file;
+  const auto known = snapshot.hourglass_params();
+  const auto params = known ? *known : localizer::infer_hourglass(weights_of(file));
+  const auto input = torch::randn({1, params.n_inputs, 256, 256});
+  return {
+      .name = "localizer",
+      .gflop = gflop(localizer::plan_hourglass(params, weights_of(file), file.string()), input),
+      .ways = {
+          {"modules", "fp32", [=] { return prepare_modules<localizer::HourglassNet>(file, params, input); }},
+          {"fused", "fp32", [=] { return prepare_fused<localizer::LandmarkNetwork>(file, params, input); }}}};
+}
+
+Subject classifier_subject(const std::filesystem::path& folder) {
+  const auto snapshot = nn::Snapshot::open(folder);
+  const auto file = first_fold(snapshot).file;
+  const auto known = snapshot.se_resnet_params();
+  const auto params = known ? *known : classifier::infer_se_resnet(weights_of(file));
+  const auto input = torch::randn({10, 3, 224, 224});
+  const auto plan = classifier::plan_se_resnet(params, weights_of(file), file.string());
+  return {.name = "classifier",
+          .gflop = gflop(plan.encoder, input),
+          .ways = {
+              {"modules", "fp32", [=] { return prepare_modules<classifier::SeResNet>(file, params, input); }},
+              {"fused", "fp32",
+               [=] { return prepare_fused<classifier::FractureNetwork>(file, params, input); }}}};
+}
+
+}  // namespace
+
+std::vector<NetworkRate> measure_networks(const NetworkOptions& options) {
+  std::vector<NetworkRate> rates;
+  for (const auto& subject : {localizer_subject(options.localizer), classifier_subject(options.classifier)}) {
+    for (const int threads : options.threads) {
+      nn::configure_threads(threads);
+      for (const auto& way : subject.ways) {
+        log().info("{}, {}, {}, {} threads", subject.name, way.engine, way.precision, threads);
+        rates.push_back({.network = subject.name,
+                         .engine = way.engine,
+                         .precision = way.precision,
+                         .threads = threads,
+                         .gflop = subject.gflop,
+                         .timing = measure(way.prepare(), options.seconds)});
+      }
+    }
+  }
+  return rates;
+}
+
+}  // namespace deepwrist::benchmark

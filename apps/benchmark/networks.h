@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "apps/benchmark/timing.h"
+
+namespace deepwrist::benchmark {
+
+/// How fast one network of an ensemble takes one radiograph, computed in one way: a 256×256 image for the
+/// localizer, the ten 224×224 crops of one region for the classifier.
+struct NetworkRate {
+  std::string network;  ///< "localizer" or "classifier"
+  std::string engine;   ///< "modules" (as trained, LibTorch's operations) or "fused" (what the programs use)
+  std::string precision;  ///< "fp32"
+  int threads = 1;
+  double gflop = 0;  ///< of one radiograph, counted for direct convolutions
+  Timing timing;
+
+  double images_per_second() const { return 1 / timing.median_s; }
+  double gflops() const { return gflop / timing.median_s; }
+};
+
+struct NetworkOptions {
+  std::filesystem::path localizer, classifier;  ///< snapshot folders, of which the first network is taken
+  std::vector<int> threads;
+  double seconds = 2;  ///< of each measurement
+};
+
+/// One rate for each network, engine and number of threads. Throws Error for a folder that is no snapshot.
+std::vector<NetworkRate> measure_networks(const NetworkOptions& options);
+
+}  // namespace deepwrist::benchmark

@@ -1,0 +1,72 @@
+#include "apps/benchmark/pipeline_run.h"
+
+#include <malloc.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <string>
+
+#include "apps/pipeline/runner.h"
+#include "core/base/error.h"
+
+namespace deepwrist::benchmark {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Gives back what was freed and lets the peak of resident memory start again from here (proc(5),
+/// clear_refs); where the system does not allow it, the peak stays the process's.
+void forget_peak() {
+  malloc_trim(0);
+  std::ofstream("/proc/self/clear_refs") << "5";
+}
+
+std::size_t most_folds(const std::map<View, pipeline::ViewWeights>& weights) {
+  std::size_t folds = 0;
+  for (const auto& [view, of_view] : weights) folds = std::max(folds, of_view.folds.size());
+  return folds;
+}
+
+}  // namespace
+
+double peak_mib() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  double kib = 0;
+  while (status >> word) {
+    if (word == "VmHWM:") status >> kib;
+  }
+  return kib / 1024;
+}
+
+PipelineRate run_pipeline_once(const config::InferenceExperiment& experiment) {
+  PipelineRate rate;
+  forget_peak();
+  const auto start = Clock::now();
+  const auto setup = pipeline::prepare(experiment, true);
+  if (setup.requests.empty()) {
+    throw Error(ErrorKind::format, experiment.dataset.meta, "has no radiograph whose view is known");
+  }
+  rate.setup_s = seconds_since(start);
+  rate.threads = at::get_num_threads();
+  rate.localizer_folds = most_folds(setup.localizer_weights);
+  rate.classifier_folds = most_folds(setup.classifier_weights);
+  const auto begin = Clock::now();
+  pipeline::run_pipeline(
+      setup, pipeline::Stage::prediction, setup.requests, [&](const std::vector<pipeline::Case>& cases) {
+        if (rate.images == 0) rate.first_image_s = seconds_since(start);
+        rate.images += cases.size();
+        rate.failed += std::ranges::count_if(cases, [](const auto& item) { return item.failed(); });
+      });
+  rate.per_image_s = seconds_since(begin) / static_cast<double>(rate.images);
+  rate.peak_mib = peak_mib();
+  return rate;
+}
+
+}  // namespace deepwrist::benchmark

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/nn/winograd/blocked_convolution.h"
+
 namespace deepwrist::nn {
 namespace {
 
@@ -98,24 +100,53 @@ PackedWeights::PackedWeights(ConvolutionLayer layer, bool plain_input)
       padding_(layer.padding),
       bias_memory_({{bias_.size(0)}, kFloat, tag::a}, cpu_engine(), bias_.data_ptr<float>()) {}
 
+bool PackedWeights::plain_is_free() const {
+  return plain_.defined() && plain_.use_count() == 1 && plain_.storage().use_count() == 1;
+}
+
+torch::Tensor PackedWeights::plain_weights() const {
+  if (plain_.defined()) return plain_;
+  auto plain = torch::empty(shape_);
+  if (taps_.defined()) {
+    winograd::unpack_taps(taps_.data_ptr<float>(), shape_[1], shape_[0], *taps_by_, plain.data_ptr<float>());
+    return plain;
+  }
+  memory source = packed_.front(), target({shape_, kFloat, tag::oihw}, cpu_engine(), plain.data_ptr<float>());
+  dnnl::stream stream(cpu_engine());
+  dnnl::reorder(source, target).execute(stream, source, target);
+  stream.wait();
+  return plain;
+}
+
 const memory& PackedWeights::in_layout(const memory::desc& layout) {
   const auto found = std::ranges::find_if(packed_, [&](const memory& m) { return m.get_desc() == layout; });
   if (found != packed_.end()) return *found;
 
-  const bool first = packed_.empty();
-  memory source =
-      first ? memory({shape_, kFloat, tag::oihw}, cpu_engine(), plain_.data_ptr<float>()) : packed_.front();
+  const bool in_place = plain_is_free() && layout.get_size() <= plain_.nbytes();
+  auto plain = plain_weights();
+  plain_.reset();
+  memory source({shape_, kFloat, tag::oihw}, cpu_engine(), plain.data_ptr<float>());
   memory target(layout, cpu_engine());
   dnnl::stream stream(cpu_engine());
   dnnl::reorder(source, target).execute(stream, source, target);
   stream.wait();
-  if (first && plain_.use_count() == 1 && plain_.storage().use_count() == 1 &&
-      layout.get_size() <= plain_.nbytes()) {
-    std::memcpy(plain_.data_ptr<float>(), target.get_data_handle(), layout.get_size());
-    return packed_.emplace_back(layout, cpu_engine(), plain_.data_ptr<float>());
-  }
-  if (first) plain_.reset();
-  return packed_.emplace_back(std::move(target));
+  if (!in_place) return packed_.emplace_back(std::move(target));
+  home_ = std::move(plain);
+  std::memcpy(home_.data_ptr<float>(), target.get_data_handle(), layout.get_size());
+  return packed_.emplace_back(layout, cpu_engine(), home_.data_ptr<float>());
+}
+
+const float* PackedWeights::winograd_taps(const winograd::Kernels& by) {
+  if (taps_.defined() && taps_by_ == &by) return taps_.data_ptr<float>();
+  const auto in = shape_[1], out = shape_[0], size = winograd::packed_taps(in, out, by);
+  const bool in_place = plain_is_free() && size == plain_.numel();
+  auto plain = plain_weights();
+  plain_.reset();
+  auto taps = in_place ? plain : torch::empty({size});
+  winograd::pack_taps(plain.data_ptr<float>(), in, out, by, taps.data_ptr<float>());
+  taps_ = std::move(taps);
+  taps_by_ = &by;
+  return taps_.data_ptr<float>();
 }
 
 }  // namespace deepwrist::nn

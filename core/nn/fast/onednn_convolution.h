@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/nn/fast/plan.h"
+#include "core/nn/winograd/kernels.h"
 
 namespace deepwrist::nn {
 
@@ -44,7 +45,8 @@ dnnl::memory::desc plain_desc(const Shape& shape);
 
 /// One layer's weights, channels padded with zeros, in every layout that was asked for (in practice one). The
 /// first takes over the memory of the plain weights if nobody else holds them: replacing each tensor of a
-/// network by another would leave half the heap in holes.
+/// network by another would leave half the heap in holes. What is returned stays valid as long as this
+/// object.
 class PackedWeights {
  public:
   /// `plain_input`: the layer reads the network's input, whose channels are not padded.
@@ -53,13 +55,22 @@ class PackedWeights {
   int kernel() const { return static_cast<int>(shape_[2]); }
   int stride() const { return stride_; }
   int padding() const { return padding_; }
-  /// Weights in that layout; valid as long as this object.
+  /// Weights in oneDNN's layout.
   const dnnl::memory& in_layout(const dnnl::memory::desc& layout);
+  /// Weights as winograd::BlockedConvolution takes them.
+  const float* winograd_taps(const winograd::Kernels& by);
   const dnnl::memory& bias() const { return bias_memory_; }
+  const float* bias_values() const { return bias_.data_ptr<float>(); }
 
  private:
-  torch::Tensor
-      plain_;  ///< plain until the first layout was asked for, then the memory of that layout or nothing
+  /// Plain weights: the ones given, or recovered from a layout.
+  torch::Tensor plain_weights() const;
+  bool plain_is_free() const;
+
+  torch::Tensor plain_;  ///< until the first layout was asked for
+  torch::Tensor home_;   ///< the memory that layout took over
+  torch::Tensor taps_;
+  const winograd::Kernels* taps_by_ = nullptr;
   torch::Tensor bias_;
   dnnl::memory::dims shape_;
   int stride_, padding_;

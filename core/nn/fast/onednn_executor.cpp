@@ -3,24 +3,27 @@
 #include <ATen/Parallel.h>
 #include <torch/torch.h>
 
-#include <cstdlib>
 #include <cstring>
-#include <new>
 
 #include "core/nn/fast/blocked_kernels.h"
+#include "core/nn/winograd/blocked_convolution.h"
 
 namespace deepwrist::nn {
 namespace {
-
-constexpr std::size_t kPage = 4096;
 
 int64_t value_size(Value value, const Shape& shape) {
   return value == Plan::kInput ? shape[0] * shape[1] * shape[2] * shape[3] : blocked_size(shape);
 }
 
-}  // namespace
+/// Estimated cycles for one vector of output channels and one input channel.
+bool winograd_is_faster(int64_t images, int64_t height, int64_t width) {
+  const auto tiles = images * ((height + 3) / 4) * ((width + 3) / 4);
+  const double weights = 70, a_tile = 18 * 1.35, a_pixel = 4.5 * 1.1;
+  return weights + a_tile * static_cast<double>(tiles) <
+         a_pixel * static_cast<double>(images * height * width);
+}
 
-void OneDnnExecutor::FloatsDeleter::operator()(float* floats) const { std::free(floats); }
+}  // namespace
 
 OneDnnExecutor::OneDnnExecutor(Plan plan, int64_t max_batch)
     : plan_(std::move(plan)), max_batch_(max_batch), last_uses_(plan_.last_uses()), stream_(cpu_engine()) {
@@ -45,7 +48,10 @@ std::vector<torch::Tensor> OneDnnExecutor::run(const torch::Tensor& images) {
   for (int64_t first = 0; first < count; first += max_batch_) {
     const auto batch = source.narrow(0, first, std::min(max_batch_, count - first));
     const Shape shape{batch.size(0), batch.size(1), batch.size(2), batch.size(3)};
-    if (compiled_.shapes.empty() || compiled_.shapes[Plan::kInput] != shape) compile(shape);
+    if (compiled_.shapes.empty() || compiled_.shapes[Plan::kInput] != shape ||
+        compiled_.threads != at::get_num_threads()) {
+      compile(shape);
+    }
     std::memcpy(compiled_.places[Plan::kInput], batch.data_ptr<float>(), batch.numel() * sizeof(float));
     for (const auto& action : compiled_.actions) action();
     for (std::size_t i = 0; i < plan_.outputs().size(); ++i) {
@@ -62,6 +68,7 @@ void OneDnnExecutor::compile(const Shape& input) {
   auto shapes = plan_.shapes(input);
   compiled_ = {};
   compiled_.shapes = std::move(shapes);
+  compiled_.threads = at::get_num_threads();
   const auto in_place = lay_out();
   for (std::size_t i = 0; i < plan_.steps().size(); ++i) {
     const Value result = static_cast<Value>(i) + 1;
@@ -75,6 +82,7 @@ void OneDnnExecutor::compile(const Shape& input) {
         },
         plan_.steps()[i]));
   }
+  compiled_.scratch = Buffer(compiled_.scratch_size);
 }
 
 std::vector<bool> OneDnnExecutor::lay_out() {
@@ -98,15 +106,40 @@ std::vector<bool> OneDnnExecutor::lay_out() {
     }
     if (last_uses_[result] < 0) memory.release(places[result], size(result));
   }
-  const auto bytes = (static_cast<std::size_t>(memory.peak()) * sizeof(float) + kPage - 1) / kPage * kPage;
-  compiled_.memory.reset(static_cast<float*>(std::aligned_alloc(kPage, bytes)));
-  if (!compiled_.memory) throw std::bad_alloc();
-  for (const int64_t place : places) compiled_.places.push_back(compiled_.memory.get() + place);
+  compiled_.memory = Buffer(memory.peak());
+  for (const int64_t place : places) compiled_.places.push_back(compiled_.memory.data() + place);
   return in_place;
+}
+
+std::function<void()> OneDnnExecutor::winograd_action(const Convolution& step, Value result) {
+  auto& weights = weights_[step.layer];
+  const auto& by = winograd::kernels();
+  const auto& in = compiled_.shapes[step.in];
+  const winograd::BlockedConvolution convolution({.images = in[0],
+                                                  .in = padded_channels(in[1]),
+                                                  .out = padded_channels(compiled_.shapes[result][1]),
+                                                  .height = in[2],
+                                                  .width = in[3],
+                                                  .lanes = channel_lanes()},
+                                                 by);
+  compiled_.scratch_size = std::max<int64_t>(compiled_.scratch_size, convolution.scratch());
+  compiled_.kernel_names.push_back(std::string("winograd:") + by.name);
+  const winograd::BlockedArguments arguments{
+      .from = compiled_.places[step.in],
+      .taps = weights.winograd_taps(by),
+      .bias = weights.bias_values(),
+      .addend = step.addend == kNoValue ? nullptr : compiled_.places[step.addend],
+      .relu = step.activation == Activation::relu,
+      .to = compiled_.places[result]};
+  return [this, convolution, arguments] { convolution.run(arguments, compiled_.scratch.data()); };
 }
 
 std::function<void()> OneDnnExecutor::action(const Convolution& step, Value result, bool in_place) {
   auto& weights = weights_[step.layer];
+  const auto& images = compiled_.shapes[step.in];
+  const bool fits = step.in != Plan::kInput && step.gate == kNoValue && weights.kernel() == 3 &&
+                    weights.stride() == 1 && weights.padding() == 1 && step.activation != Activation::sigmoid;
+  if (fits && winograd_is_faster(images[0], images[2], images[3])) return winograd_action(step, result);
   const bool plain_input = step.in == Plan::kInput, gated = step.gate != kNoValue;
   Shape in = compiled_.shapes[step.in], out = compiled_.shapes[result];
   out[1] = padded_channels(out[1]);

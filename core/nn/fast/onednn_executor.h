@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "core/nn/fast/buffer.h"
 #include "core/nn/fast/executor.h"
 #include "core/nn/fast/memory_plan.h"
 #include "core/nn/fast/onednn_convolution.h"
@@ -11,8 +12,9 @@
 
 namespace deepwrist::nn {
 
-/// Computes a plan on the CPU: convolutions by oneDNN in its blocked layout with everything that follows them
-/// fused in, all activations in one block of memory laid out beforehand. Does not use BLAS.
+/// Computes a plan on the CPU: convolutions by oneDNN in its blocked layout, or by core/nn/winograd in the
+/// same where that is faster, with everything that follows them fused in, all activations in one block of
+/// memory laid out beforehand. Does not use BLAS.
 class OneDnnExecutor : public Executor {
  public:
   /// `max_batch`: images computed at a time; more are taken in turns, which bounds the memory.
@@ -20,17 +22,18 @@ class OneDnnExecutor : public Executor {
 
   std::vector<torch::Tensor> run(const torch::Tensor& images) override;
 
-  /// oneDNN's names of the convolution kernels chosen for the last shape, e.g. "jit:avx512_core".
+  /// The convolution kernels chosen for the last shape: oneDNN's names, e.g. "jit:avx512_core", or
+  /// "winograd:avx512".
   const std::vector<std::string>& kernel_names() const { return compiled_.kernel_names; }
 
  private:
-  struct FloatsDeleter {
-    void operator()(float* floats) const;
-  };
   /// The plan made ready for one shape of input.
   struct Compiled {
     std::vector<Shape> shapes;
-    std::unique_ptr<float[], FloatsDeleter> memory;
+    int threads = 0;
+    Buffer memory;
+    int64_t scratch_size = 0;
+    Buffer scratch;              ///< of the convolution at work
     std::vector<float*> places;  ///< of every value
     std::vector<std::function<void()>> actions;
     std::vector<std::string> kernel_names;
@@ -40,6 +43,7 @@ class OneDnnExecutor : public Executor {
   /// Assigns a place to every value; returns for each step whether its result takes over its addend's place.
   std::vector<bool> lay_out();
   std::function<void()> action(const Convolution& step, Value result, bool in_place);
+  std::function<void()> winograd_action(const Convolution& step, Value result);
   std::function<void()> action(const MaxPool& step, Value result) const;
   std::function<void()> action(const Mean& step, Value result) const;
   std::function<void()> action(const Upsample& step, Value result) const;

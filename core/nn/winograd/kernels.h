@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "core/nn/winograd/blocked_kernels.h"
+
 namespace deepwrist::nn::winograd {
 
 // Winograd's minimal filtering F(4×4, 3×3) (Winograd 1980; Lavin and Gray 2016): a 3×3 convolution with
@@ -74,6 +76,8 @@ struct Kernels {
   void (*accumulate)(const float* tiles, std::ptrdiff_t tile_stride, std::ptrdiff_t channels,
                      const float* gradients, std::ptrdiff_t gradient_stride, std::ptrdiff_t count, float* to,
                      std::ptrdiff_t to_stride);
+  /// For inference, in a layout of blocks of channels.
+  const BlockedKernels* blocked;
 };
 
 /// The fastest that this processor has.

@@ -1,8 +1,14 @@
+#include "core/nn/winograd/blocked_impl.h"
 #include "core/nn/winograd/kernel_tables.h"
 #include "core/nn/winograd/kernels_impl.h"
 
 namespace deepwrist::nn::winograd {
+namespace {
 
-const Kernels kernels_avx2 = Implementation<8>::table("avx2");
+constexpr BlockedKernels kBlocked = BlockedImplementation<8>::table();
+
+}  // namespace
+
+const Kernels kernels_avx2 = Implementation<8>::table("avx2", &kBlocked);
 
 }  // namespace deepwrist::nn::winograd

@@ -1,8 +1,14 @@
+#include "core/nn/winograd/blocked_impl.h"
 #include "core/nn/winograd/kernel_tables.h"
 #include "core/nn/winograd/kernels_impl.h"
 
 namespace deepwrist::nn::winograd {
+namespace {
 
-const Kernels kernels_avx512 = Implementation<16>::table("avx512");
+constexpr BlockedKernels kBlocked = BlockedImplementation<16>::table();
+
+}  // namespace
+
+const Kernels kernels_avx512 = Implementation<16>::table("avx512", &kBlocked);
 
 }  // namespace deepwrist::nn::winograd

@@ -255,7 +255,7 @@ struct Implementation {
     }
   }
 
-  static constexpr Kernels table(const char* name) {
+  static constexpr Kernels table(const char* name, const BlockedKernels* blocked) {
     return {name,
             kPanel,
             kRows,
@@ -265,7 +265,8 @@ struct Implementation {
             transform_weights,
             transform_weight_gradient,
             multiply,
-            accumulate};
+            accumulate,
+            blocked};
   }
 };
 

@@ -1,8 +1,14 @@
+#include "core/nn/winograd/blocked_impl.h"
 #include "core/nn/winograd/kernel_tables.h"
 #include "core/nn/winograd/kernels_impl.h"
 
 namespace deepwrist::nn::winograd {
+namespace {
 
-const Kernels kernels_portable = Implementation<4>::table("portable");
+constexpr BlockedKernels kBlocked = BlockedImplementation<4>::table();
+
+}  // namespace
+
+const Kernels kernels_portable = Implementation<4>::table("portable", &kBlocked);
 
 }  // namespace deepwrist::nn::winograd

@@ -34,7 +34,7 @@ FractureTask::FractureTask(const RoiData& data, augment::Pipeline augmentation, 
       options_(std::move(options)),
       network_(options_.params) {}
 
-train::Batch FractureTask::batch(const std::vector<std::size_t>& rows, std::uint32_t epoch, bool augmented,
+train::Batch FractureTask::batch(const std::vector<std::size_t>& rows, std::optional<std::uint32_t> epoch,
                                  std::span<const std::int64_t> samples) const {
   std::vector<cv::Mat> images;
   std::vector<std::int64_t> labels;
@@ -42,7 +42,7 @@ train::Batch FractureTask::batch(const std::vector<std::size_t>& rows, std::uint
   for (const auto index : samples) {
     const auto row = rows[static_cast<std::size_t>(index)];
     augment::Sample sample{data_.image(row), {}};
-    if (augmented) augmentation_.apply(sample, epoch, static_cast<std::uint32_t>(row));
+    if (epoch) augmentation_.apply(sample, *epoch, static_cast<std::uint32_t>(row));
     images.push_back(sample.image);
     labels.push_back(data_.row(row).label);
     result.samples.push_back(static_cast<std::size_t>(index));
@@ -53,12 +53,12 @@ train::Batch FractureTask::batch(const std::vector<std::size_t>& rows, std::uint
 }
 
 train::Batch FractureTask::training_batch(std::uint32_t epoch, std::span<const std::int64_t> samples) const {
-  return batch(options_.split.train, epoch, true, samples);
+  return batch(options_.split.train, epoch, samples);
 }
 
-train::Batch FractureTask::validation_batch(std::uint32_t epoch,
+train::Batch FractureTask::validation_batch(std::optional<std::uint32_t> /*epoch*/,
                                             std::span<const std::int64_t> samples) const {
-  return batch(options_.split.validation, epoch, false, samples);
+  return batch(options_.split.validation, std::nullopt, samples);
 }
 
 train::Metrics FractureTask::metrics(const torch::Tensor& outputs, const torch::Tensor& targets) const {
@@ -97,6 +97,10 @@ std::vector<std::vector<std::string>> FractureTask::predictions(const torch::Ten
 
 std::string FractureTask::training_name(std::size_t sample) const {
   return data_.row(options_.split.train[sample]).path.filename().string();
+}
+
+std::string FractureTask::validation_name(std::size_t sample) const {
+  return data_.row(options_.split.validation[sample]).path.filename().string();
 }
 
 }  // namespace deepwrist::classifier

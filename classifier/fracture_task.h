@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,8 @@ class FractureTask final : public train::Task {
   std::size_t validation_size() const override { return options_.split.validation.size(); }
   train::Batch training_batch(std::uint32_t epoch, std::span<const std::int64_t> samples) const override;
   /// The whole ROI, not augmented.
-  train::Batch validation_batch(std::uint32_t epoch, std::span<const std::int64_t> samples) const override;
+  train::Batch validation_batch(std::optional<std::uint32_t> epoch,
+                                std::span<const std::int64_t> samples) const override;
 
   torch::Tensor loss(const torch::Tensor& output, const torch::Tensor& target) const override {
     return options_.loss(output, target);
@@ -48,9 +50,11 @@ class FractureTask final : public train::Task {
   std::vector<double> errors(const torch::Tensor& outputs, const torch::Tensor& targets) const override;
 
   std::string training_name(std::size_t sample) const override;
+  std::string validation_name(std::size_t sample) const override;
 
  private:
-  train::Batch batch(const std::vector<std::size_t>& rows, std::uint32_t epoch, bool augmented,
+  /// Augmented as of the epoch where there is one.
+  train::Batch batch(const std::vector<std::size_t>& rows, std::optional<std::uint32_t> epoch,
                      std::span<const std::int64_t> samples) const;
 
   const RoiData& data_;

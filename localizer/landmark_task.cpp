@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "core/data/csv_writer.h"
+#include "core/image/resize.h"
 #include "core/train/image_batch.h"
 
 namespace deepwrist::localizer {
@@ -16,9 +17,13 @@ LandmarkTask::LandmarkTask(const LandmarkData& data, augment::Pipeline augmentat
     : data_(data),
       augmentation_(std::move(augmentation)),
       options_(std::move(options)),
-      network_(options_.params) {}
+      network_(options_.params) {
+  for (const auto& module : network_->modules()) {
+    if (auto* dropout = module->as<torch::nn::Dropout2d>()) dropout->options.p(options_.dropout);
+  }
+}
 
-train::Batch LandmarkTask::batch(const std::vector<std::size_t>& rows, std::uint32_t epoch, bool augmented,
+train::Batch LandmarkTask::batch(const std::vector<std::size_t>& rows, std::optional<std::uint32_t> epoch,
                                  std::span<const std::int64_t> samples) const {
   std::vector<cv::Mat> images;
   std::vector<float> fractions;
@@ -26,12 +31,13 @@ train::Batch LandmarkTask::batch(const std::vector<std::size_t>& rows, std::uint
   for (const auto index : samples) {
     const auto row = rows[static_cast<std::size_t>(index)];
     augment::Sample sample{data_.image(row), data_.row(row).points};
-    if (augmented) augmentation_.apply(sample, epoch, static_cast<std::uint32_t>(row));
+    if (epoch) augmentation_.apply(sample, *epoch, static_cast<std::uint32_t>(row));
     for (const auto& point : sample.points) {
       fractions.push_back(point.x / static_cast<float>(sample.image.cols));
       fractions.push_back(point.y / static_cast<float>(sample.image.rows));
     }
-    images.push_back(sample.image);
+    // Prepared images of the reference mode have their own sizes until they are cropped.
+    images.push_back(epoch ? sample.image : image::resize_to_input(sample.image));
     result.samples.push_back(static_cast<std::size_t>(index));
   }
   result.images = train::image_batch(images, options_.statistics, 1);
@@ -40,12 +46,12 @@ train::Batch LandmarkTask::batch(const std::vector<std::size_t>& rows, std::uint
 }
 
 train::Batch LandmarkTask::training_batch(std::uint32_t epoch, std::span<const std::int64_t> samples) const {
-  return batch(options_.split.train, epoch, true, samples);
+  return batch(options_.split.train, epoch, samples);
 }
 
-train::Batch LandmarkTask::validation_batch(std::uint32_t epoch,
+train::Batch LandmarkTask::validation_batch(std::optional<std::uint32_t> epoch,
                                             std::span<const std::int64_t> samples) const {
-  return batch(options_.split.validation, epoch, options_.augment_validation, samples);
+  return batch(options_.split.validation, options_.augment_validation ? epoch : std::nullopt, samples);
 }
 
 bool LandmarkTask::in_millimetres() const {
@@ -137,6 +143,10 @@ std::vector<std::vector<std::string>> LandmarkTask::predictions(const torch::Ten
 
 std::string LandmarkTask::training_name(std::size_t sample) const {
   return data_.row(options_.split.train[sample]).file_name;
+}
+
+std::string LandmarkTask::validation_name(std::size_t sample) const {
+  return data_.row(options_.split.validation[sample]).file_name;
 }
 
 }  // namespace deepwrist::localizer

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ class LandmarkTask final : public train::Task {
     nn::ChannelStatistics statistics;  ///< one channel, 0..255
     train::Loss loss;
     bool augment_validation = false;  ///< as the reference does
+    double dropout = 0.25;            ///< share of channels before the heat maps
   };
 
   /// `data` must outlive the task.
@@ -35,7 +37,8 @@ class LandmarkTask final : public train::Task {
   std::size_t training_size() const override { return options_.split.train.size(); }
   std::size_t validation_size() const override { return options_.split.validation.size(); }
   train::Batch training_batch(std::uint32_t epoch, std::span<const std::int64_t> samples) const override;
-  train::Batch validation_batch(std::uint32_t epoch, std::span<const std::int64_t> samples) const override;
+  train::Batch validation_batch(std::optional<std::uint32_t> epoch,
+                                std::span<const std::int64_t> samples) const override;
 
   torch::Tensor loss(const torch::Tensor& output, const torch::Tensor& target) const override {
     return options_.loss(output, target);
@@ -49,9 +52,11 @@ class LandmarkTask final : public train::Task {
   std::vector<double> errors(const torch::Tensor& outputs, const torch::Tensor& targets) const override;
 
   std::string training_name(std::size_t sample) const override;
+  std::string validation_name(std::size_t sample) const override;
 
  private:
-  train::Batch batch(const std::vector<std::size_t>& rows, std::uint32_t epoch, bool augmented,
+  /// Augmented as of the epoch where there is one.
+  train::Batch batch(const std::vector<std::size_t>& rows, std::optional<std::uint32_t> epoch,
                      std::span<const std::int64_t> samples) const;
   bool in_millimetres() const;
   /// (N, L) distances in the unit of `metrics`.

@@ -11,7 +11,7 @@
 
 namespace deepwrist::training {
 
-/// Some images of the view, each followed by what the first epochs make of it, key points drawn.
+/// Some images of the view, each followed by what some epochs make of it, key points drawn.
 cv::Mat preview_augmentation(const TrainingView& data);
 
 /// One fold of the report: the course of its training and the validation images it errs most on.

@@ -64,7 +64,8 @@ void flatten(const Node& node, const std::string& path, std::map<std::string, st
       if (item.is_map() || item.is_list()) {
         flatten(item, path + "." + std::to_string(i), leaves);
       } else {
-        text += (text.size() > 1 ? "," : "") + plain_text(item);
+        if (text.size() > 1) text += ',';
+        text += plain_text(item);
       }
     }
     leaves[path] = text + "]";
@@ -105,14 +106,15 @@ std::optional<fs::path> unfinished_beside(const fs::path& wanted, const Node& ro
   return newest;
 }
 
-void require_same_configuration(const fs::path& folder, const config::TrainingExperiment& experiment) {
+/// Whether keys that change the result have other values now. Throws Error(usage) where they must not.
+bool takes_changes(const fs::path& folder, const config::TrainingExperiment& experiment) {
   const auto changed = changed_keys(config::load_yaml(folder / kParams), experiment.root);
-  if (changed.empty()) return;
+  if (changed.empty()) return false;
   std::string list;
   for (const auto& line : changed) list += "\n  " + line;
   if (experiment.resume_with_changes) {
     log().warn("{} is continued with other values:{}", folder.string(), list);
-    return;
+    return true;
   }
   throw Error(ErrorKind::usage, folder.string(),
               "was begun with another configuration; give the earlier values, another snapshot_dir, or "
@@ -146,27 +148,27 @@ RunFolder::RunFolder(const config::TrainingExperiment& experiment)
   for (const auto& [key, value] : effective(experiment.root)) keys += key + "=" + value + "\n";
   digest_ = sha256(std::as_bytes(std::span(keys)));
   const bool exists = fs::exists(path_) && (!fs::is_directory(path_) || !fs::is_empty(path_));
-  if (experiment.resume == Resume::automatic && !exists) {
+  if (experiment.resume == Resume::automatic && experiment.dated_folder && !exists) {
     if (const auto earlier = unfinished_beside(path_, experiment.root)) {
       log().info("continues the unfinished run {} (resume=never begins a new one)", earlier->string());
       path_ = *earlier;
     }
   }
   const bool is_run = fs::is_regular_file(path_ / kParams);
-  continued_ = is_run && has_checkpoint(path_);
-  if (continued_ && experiment.resume == Resume::never) {
+  const bool continued = is_run && has_checkpoint(path_);
+  if (continued && experiment.resume == Resume::never) {
     throw Error(ErrorKind::usage, path_.string(),
                 "exists already; choose another snapshot_dir, or continue it with resume=auto");
   }
   if (!is_run && (exists || experiment.resume == Resume::folder)) {
     throw Error(ErrorKind::usage, path_.string(), "is no training run (it has no params.yaml)");
   }
-  if (continued_) require_same_configuration(path_, experiment);
+  const bool changed = continued && takes_changes(path_, experiment);
   require_writable_folder(path_);
   lock_ = std::make_unique<RunLock>(path_ / "training");
-  if (!continued_ || experiment.resume_with_changes) {
-    write_file_atomically(path_ / kParams, config::to_yaml(experiment.root));
-  }
+  if (changed) fs::remove(path_ / nn::Manifest::kFileName);
+  if (!continued || changed) write_file_atomically(path_ / kParams, config::to_yaml(experiment.root));
+  finished_ = fs::exists(path_ / nn::Manifest::kFileName);
 }
 
 }  // namespace deepwrist::training

@@ -15,19 +15,22 @@ class RunFolder {
  public:
   /// `resume: auto` continues `snapshot_dir` or, where its name has the time in it, the newest unfinished
   /// folder beside it that was begun with the same configuration; `never` takes a new folder only; a path
-  /// continues that. Throws Error(usage) for a folder that is no training run, that has to be new and is not,
-  /// or whose configuration differs in a key that changes the result (all such keys are named) unless
-  /// `resume_with_changes`. Throws Error(io) for a folder that cannot be written, or is in use.
+  /// continues that. With `resume_with_changes`, a finished run goes on too where keys differ: its manifest
+  /// is taken away until it is finished again. Throws Error(usage) for a folder that is no training run, that
+  /// has to be new and is not, or whose configuration differs in a key that changes the result (all such keys
+  /// are named) unless `resume_with_changes`. Throws Error(io) for a folder that cannot be written, or is in
+  /// use.
   explicit RunFolder(const config::TrainingExperiment& experiment);
 
   const std::filesystem::path& path() const { return path_; }
-  bool is_continued() const { return continued_; }
+  /// Every model was trained to its end, and the configuration does not ask for more.
+  bool is_finished() const { return finished_; }
   /// SHA-256 of the keys that change the result.
   const std::string& digest() const { return digest_; }
 
  private:
   std::filesystem::path path_;
-  bool continued_ = false;
+  bool finished_ = false;
   std::string digest_;
   std::unique_ptr<RunLock> lock_;
 };

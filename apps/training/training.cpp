@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <opencv2/core/utility.hpp>
+#include <optional>
 
 #include "apps/training/pretrained.h"
 #include "apps/training/report.h"
@@ -45,6 +47,11 @@ TrainingExperiment as_carried_out(TrainingExperiment e) {
     e.optimizer.name = "Adam";
   }
   return e;
+}
+
+void configure(const TrainingExperiment& e) {
+  nn::configure_threads(e.runtime.threads);
+  cv::setNumThreads(1);  // images are spread over the threads that prepare batches, not their pixels
 }
 
 std::vector<int> models_to_train(const TrainingExperiment& e) {
@@ -108,7 +115,7 @@ report::ReportFold train_model(const TrainingExperiment& e, const TrainingView& 
                                const data::Split& split, const nn::ChannelStatistics& statistics,
                                const train::TrainerOptions& options) {
   torch::manual_seed(options.seed);
-  const auto task = data.task(split, statistics);
+  const auto task = data.task(split, statistics, options.seed);
   if (!e.pretrained.empty() && !fs::exists(options.folder / "last.pt")) {
     load_pretrained(task->network(), e.pretrained);
   }
@@ -120,7 +127,7 @@ report::ReportFold train_model(const TrainingExperiment& e, const TrainingView& 
   }
   const auto best = nn::read_checkpoint(options.folder / "best.pt");
   nn::load_state_dict(task->network(), best.state_dict).require_ok((options.folder / "best.pt").string());
-  const auto validation = train::run_validation(*task, options, result.best_epoch - 1);
+  const auto validation = train::run_validation(*task, options, std::nullopt);
   write_table(options.folder / "validation.csv", task->predictions(validation.outputs));
   log().info("{}: best epoch {} with {} {:.4g}", options.label, result.best_epoch, e.train.metric,
              result.best_metric);
@@ -128,16 +135,15 @@ report::ReportFold train_model(const TrainingExperiment& e, const TrainingView& 
 }
 
 report::ReportView train_view(const TrainingExperiment& e, const RunFolder& folder, View view,
-                              nn::SnapshotBuilder& builder) {
-  const auto data = open_view(e, view);
-  const auto statistics = view_statistics(*data, folder, view);
+                              const TrainingView& data, nn::SnapshotBuilder& builder) {
+  const auto statistics = view_statistics(data, folder, view);
   builder.add_mean_std(view, statistics);
-  const auto folds = data->folds();
-  log().info("{}: {} images", name(view), data->size());
-  report::ReportView shown{name(view), data->size(), {}, {{preview_augmentation(*data), "augmented images"}}};
+  const auto folds = data.folds();
+  log().info("{}: {} images", name(view), data.size());
+  report::ReportView shown{name(view), data.size(), {}, {{preview_augmentation(data), "augmented images"}}};
   for (const int model : models_to_train(e)) {
     const auto split = data::split(folds, e.ensemble > 0 ? 0 : model);
-    const auto fold = train_model(e, *data, split, statistics, trainer_options(e, folder, view, model));
+    const auto fold = train_model(e, data, split, statistics, trainer_options(e, folder, view, model));
     builder.note_fold(view, model, {fold.best_metric, fold.best_epoch});
     shown.folds.push_back(fold);
   }
@@ -145,13 +151,14 @@ report::ReportView train_view(const TrainingExperiment& e, const RunFolder& fold
 }
 
 int write_preview(const TrainingExperiment& e) {
-  for (const View view : e.dataset.sides) {
+  const auto views = open_views(e);
+  for (std::size_t i = 0; i < views.size(); ++i) {
     auto file = e.preview;
     if (e.dataset.sides.size() > 1) {
       file.replace_filename(
-          fmt::format("{}_{}{}", file.stem().string(), name(view), file.extension().string()));
+          fmt::format("{}_{}{}", file.stem().string(), name(e.dataset.sides[i]), file.extension().string()));
     }
-    report::save_png(file, preview_augmentation(*open_view(e, view)));
+    report::save_png(file, preview_augmentation(*views[i]));
     fmt::print("augmented images: {}\n", file.string());
   }
   return kExitDone;
@@ -161,19 +168,23 @@ int write_preview(const TrainingExperiment& e) {
 
 int run_training(const TrainingExperiment& asked) {
   const auto e = as_carried_out(asked);
-  nn::configure_threads(e.runtime.threads);
+  configure(e);
   if (!e.preview.empty()) return write_preview(e);
   const RunFolder folder(e);
-  if (fs::exists(folder.path() / nn::Manifest::kFileName)) {
+  if (folder.is_finished()) {
     log().info("{} is finished; resume=never and another snapshot_dir train again", folder.path().string());
     return kExitDone;
   }
+  const auto data = open_views(e);
+  if (e.pipeline == "classifier" && e.pretrained.empty()) {
+    log().info("networks begin at random; model.pretrained=FILE begins with an ImageNet file or a snapshot");
+  }
   nn::SnapshotBuilder builder(folder.path(), model_of(e), training_preprocessing(e), "trained");
   builder.manifest().metric = "val_" + e.train.metric;
-  std::vector<report::ReportView> views;
-  for (const View view : e.dataset.sides) {
-    views.push_back(train_view(e, folder, view, builder));
-    write_report(e, folder.path(), views);
+  std::vector<report::ReportView> shown;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    shown.push_back(train_view(e, folder, e.dataset.sides[i], *data[i], builder));
+    write_report(e, folder.path(), shown);
   }
   builder.finish();
   fmt::print("snapshot: {}\nreport:   {}\n", folder.path().string(),
@@ -183,11 +194,10 @@ int run_training(const TrainingExperiment& asked) {
 
 void check_training(const TrainingExperiment& asked) {
   const auto e = as_carried_out(asked);
-  nn::configure_threads(e.runtime.threads);
+  configure(e);
   train::make_schedule(e.schedule, e.optimizer.lr, e.train.epochs);
-  for (const View view : e.dataset.sides) {
-    const auto data = open_view(e, view);
-    const auto task = data->task(data::split(data->folds(), 0), data->statistics());
+  for (const auto& data : open_views(e)) {
+    const auto task = data->task(data::split(data->folds(), 0), data->statistics(), e.seed);
     train::make_optimizer(e.optimizer, task->network().parameters());
     if (!e.pretrained.empty()) load_pretrained(task->network(), e.pretrained);
   }

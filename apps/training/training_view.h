@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/augment/pipeline.h"
 #include "core/config/training.h"
@@ -24,19 +26,25 @@ class TrainingView {
   virtual nn::ChannelStatistics statistics() const = 0;
   /// Input channels of the network.
   virtual std::size_t channels() const = 0;
-  virtual std::unique_ptr<train::Task> task(const data::Split& split,
-                                            const nn::ChannelStatistics& statistics) const = 0;
+  /// Augmentation follows from `seed`.
+  virtual std::unique_ptr<train::Task> task(const data::Split& split, const nn::ChannelStatistics& statistics,
+                                            std::uint64_t seed) const = 0;
   /// A sample before augmentation, for pictures.
   virtual augment::Sample sample(std::size_t row) const = 0;
   virtual std::string file_name(std::size_t row) const = 0;
+  /// That of the experiment's seed, for pictures; each model draws its own.
   virtual const augment::Pipeline& augmentation() const = 0;
 };
 
-/// Reads and checks every image of the view. Throws Error(format) with everything that is wrong with them.
-std::unique_ptr<TrainingView> open_view(const config::TrainingExperiment& experiment, View view);
+/// Reads and checks every image of every view of the experiment, so that nothing is trained before all of it
+/// is known to be good. Throws Error(format) with everything that is wrong in any of them.
+std::vector<std::unique_ptr<TrainingView>> open_views(const config::TrainingExperiment& experiment);
+
+/// Of `dataset.cache_mb`, what one view may use: all are open at once.
+std::size_t cache_bytes_of_view(const config::TrainingExperiment& experiment);
 
 /// The experiment's augmentation with the settings of dataset.augs and its neighbours.
-augment::Pipeline experiment_augmentation(const config::TrainingExperiment& experiment);
+augment::Pipeline experiment_augmentation(const config::TrainingExperiment& experiment, std::uint64_t seed);
 
 /// The preprocessing that training records in the manifest.
 Preprocessing training_preprocessing(const config::TrainingExperiment& experiment);

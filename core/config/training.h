@@ -97,11 +97,13 @@ struct TrainingExperiment {
 
   std::string pipeline;  ///< "localizer" or "classifier"
   std::filesystem::path snapshot_dir;
+  bool dated_folder = false;  ///< the name of snapshot_dir has the time in it: each run has another
   std::uint64_t seed = 2020;
   TrainingData dataset;
   Node augmentation;                     ///< list or name; null: the block's own
   PreprocessingOverrides preprocessing;  ///< `compat` in it holds for training as a whole
   HourglassParams hourglass;
+  double hourglass_dropout = 0.25;  ///< share of channels before the heat maps, in training
   SeResNetParams se_resnet;
   std::filesystem::path pretrained;
   LossOptions loss;

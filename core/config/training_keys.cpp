@@ -1,5 +1,7 @@
 #include "core/config/training_keys.h"
 
+#include <set>
+
 #include "core/base/text.h"
 #include "core/config/dataset_keys.h"
 #include "core/config/inference_keys.h"
@@ -52,6 +54,9 @@ void register_data_keys(KeyRegistry& keys, TrainingExperiment& e) {
       .range(0, 1e7);
   keys.check([&data](const Binder& bound, Problems& problems) {
     if (data.sides.empty()) problems.add(bound.origin("dataset.side"), "dataset.side is an empty list");
+    if (std::set(data.sides.begin(), data.sides.end()).size() < data.sides.size()) {
+      problems.add(bound.origin("dataset.side"), "dataset.side has a view more than once");
+    }
     if (data.meta.empty() || data.home.empty()) return;  // reported already
     const auto below_home = data.home / data.meta;
     if (fs::is_regular_file(below_home)) data.meta = below_home.string();
@@ -173,6 +178,9 @@ void register_run_keys(KeyRegistry& keys, TrainingExperiment& e) {
   keys.add("resume_with_changes", e.resume_with_changes,
            "continue although keys that change the result are not those of the run");
   keys.check([&e](const Binder& bound, Problems& problems) {
+    if (std::set(e.only_folds.begin(), e.only_folds.end()).size() < e.only_folds.size()) {
+      problems.add(bound.origin("train_params.folds"), "train_params.folds has a fold more than once");
+    }
     for (const int fold : e.only_folds) {
       const int models = e.ensemble > 0 ? e.ensemble : e.folds;
       if (fold >= models) {
@@ -207,12 +215,15 @@ void register_common_keys(KeyRegistry& keys, TrainingExperiment& e, const std::s
 void TrainingExperiment::composed(const Node& tree, const std::vector<std::filesystem::path>& folders) {
   root = evaluated(tree);
   config_folders = folders;
+  const auto* folder = tree.find("snapshot_dir");
+  dated_folder = folder && folder->is_text() && folder->text().find("${now:") != std::string::npos;
 }
 
 void register_train_localizer_keys(KeyRegistry& keys, TrainingExperiment& e) {
   e.loss.name = "MSELoss";
   register_common_keys(keys, e, "localizer");
   register_hourglass_params(keys, e.hourglass);
+  keys.add("model.params.drop", e.hourglass_dropout, "dropout of channels before the heat maps").range(0, 1);
   register_preprocessing_keys(keys, e.preprocessing);
 }
 

@@ -46,12 +46,12 @@ Arithmetic::~Arithmetic() {
 bool GradientScaler::unscale(const std::vector<torch::Tensor>& parameters) {
   if (!enabled_) return true;
   const torch::NoGradGuard no_grad;
-  bool finite = true;
+  std::vector<torch::Tensor> sums;
   for (const auto& parameter : parameters) {
-    if (!parameter.grad().defined()) continue;
-    parameter.grad().mul_(1 / scale_);
-    finite = finite && torch::isfinite(parameter.grad().sum()).item<bool>();
+    if (parameter.grad().defined()) sums.push_back(parameter.grad().mul_(1 / scale_).sum());
   }
+  // One question to the device, not one for each parameter.
+  const bool finite = sums.empty() || torch::isfinite(torch::stack(sums)).all().item<bool>();
   if (!finite) {
     scale_ /= 2;
     good_steps_ = 0;
@@ -60,6 +60,12 @@ bool GradientScaler::unscale(const std::vector<torch::Tensor>& parameters) {
     good_steps_ = 0;
   }
   return finite;
+}
+
+void GradientScaler::restore(double scale, int good_steps) {
+  if (!enabled_ || scale <= 0) return;  // 0: the earlier steps were in another precision
+  scale_ = scale;
+  good_steps_ = good_steps;
 }
 
 }  // namespace deepwrist::train

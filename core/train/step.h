@@ -45,7 +45,11 @@ class GradientScaler {
   bool unscale(const std::vector<torch::Tensor>& parameters);
 
   double scale() const { return scale_; }
-  void restore(double scale) { scale_ = scale; }
+  bool enabled() const { return enabled_; }
+  /// Steps with finite gradients since the scale changed.
+  int good_steps() const { return good_steps_; }
+  /// Takes them back; a scale of 0 is none.
+  void restore(double scale, int good_steps);
 
  private:
   static constexpr int kGrowthInterval = 2000;

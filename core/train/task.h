@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -35,19 +36,24 @@ class Task {
   virtual std::size_t validation_size() const = 0;
   /// Augmented as of the epoch. Called from several threads.
   virtual Batch training_batch(std::uint32_t epoch, std::span<const std::int64_t> samples) const = 0;
-  virtual Batch validation_batch(std::uint32_t epoch, std::span<const std::int64_t> samples) const = 0;
+  /// Plain; but of an epoch as the reference validates, where the task is asked to: augmented as of that
+  /// epoch.
+  virtual Batch validation_batch(std::optional<std::uint32_t> epoch,
+                                 std::span<const std::int64_t> samples) const = 0;
 
   /// Mean over the batch.
   virtual torch::Tensor loss(const torch::Tensor& output, const torch::Tensor& target) const = 0;
-  /// What the outputs for the whole validation set, in its order, are worth. "loss" is added by the trainer.
+  /// What the outputs for the validation set, or for its first samples, are worth. "loss" is added by the
+  /// trainer.
   virtual Metrics metrics(const torch::Tensor& outputs, const torch::Tensor& targets) const = 0;
   /// The same as a table: a header, then one record a sample.
   virtual std::vector<std::vector<std::string>> predictions(const torch::Tensor& outputs) const = 0;
   /// How far off each output is, larger is worse.
   virtual std::vector<double> errors(const torch::Tensor& outputs, const torch::Tensor& targets) const = 0;
 
-  /// File name of a training sample, for messages.
+  /// File name of a sample, for messages.
   virtual std::string training_name(std::size_t sample) const = 0;
+  virtual std::string validation_name(std::size_t sample) const = 0;
 };
 
 }  // namespace deepwrist::train

@@ -17,11 +17,10 @@ struct TrainerOptions {
   config::ScheduleOptions schedule;
   torch::Device device{torch::kCPU};
   std::uint64_t seed = 0;
-  int workers = 1;                ///< threads that prepare batches
-  bool freeze_unreleased = true;  ///< no gradients for what is not yet trained: the same weights, faster
-  std::string digest;             ///< of the configuration, kept in the checkpoints
-  std::string label;              ///< "PA fold 1 of 5", for progress and messages
-  std::filesystem::path folder;   ///< of the fold: best.pt, last.pt, metrics.csv, events
+  int workers = 1;               ///< threads that prepare batches
+  std::string digest;            ///< of the configuration, kept in the checkpoints
+  std::string label;             ///< "PA fold 1 of 5", for progress and messages
+  std::filesystem::path folder;  ///< of the fold: best.pt, last.pt, metrics.csv, events
   bool tensorboard = true;
 };
 

@@ -49,8 +49,6 @@ class Values {
   std::map<std::string, pickle::Scalar> values_;
 };
 
-std::int64_t flag(bool value) { return value ? 1 : 0; }
-
 }  // namespace
 
 void write_training_state(const std::filesystem::path& file, const TrainingState& state) {
@@ -62,12 +60,12 @@ void write_training_state(const std::filesystem::path& file, const TrainingState
                   {"batch", std::int64_t{state.batch}},
                   {"loss_sum", state.loss_sum},
                   {"seconds", state.seconds},
-                  {"released", flag(state.released)},
+                  {"released", std::int64_t{state.released}},
+                  {"phase_start", std::int64_t{state.phase_start}},
                   {"best_epoch", std::int64_t{state.best_epoch}},
                   {"best_metric", state.best_metric},
-                  {"finished", flag(state.finished)},
-                  {"stopped_early", flag(state.stopped_early)},
                   {"gradient_scale", state.gradient_scale},
+                  {"good_steps", std::int64_t{state.good_steps}},
                   {"average_updates", std::int64_t{state.average_updates}},
                   {"digest", state.digest}};
   for (const auto& [name, value] : state.schedule) scalars.emplace_back(kSchedule + name, value);
@@ -83,11 +81,11 @@ TrainingState read_training_state(const std::filesystem::path& file) {
   state.loss_sum = values.take<double>("loss_sum");
   state.seconds = values.take<double>("seconds");
   state.released = values.flag("released");
+  state.phase_start = values.whole("phase_start");
   state.best_epoch = values.whole("best_epoch");
   state.best_metric = values.take<double>("best_metric");
-  state.finished = values.flag("finished");
-  state.stopped_early = values.flag("stopped_early");
   state.gradient_scale = values.take<double>("gradient_scale");
+  state.good_steps = values.whole("good_steps");
   state.average_updates = values.take<std::int64_t>("average_updates");
   state.digest = values.take<std::string>("digest");
   // In the order they were written, which the schedules rely on.

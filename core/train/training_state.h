@@ -17,11 +17,11 @@ struct TrainingState {
   double loss_sum = 0;   ///< over those batches' samples
   double seconds = 0;    ///< of all epochs and batches so far
   bool released = true;  ///< every parameter is trained, not the head alone
+  int phase_start = 0;   ///< epoch in which the present optimiser and schedule began
   int best_epoch = 0;    ///< from 1; 0: none yet
   double best_metric = 0;
-  bool finished = false;
-  bool stopped_early = false;
-  double gradient_scale = 1;
+  double gradient_scale = 0;  ///< of fp16; 0: none
+  int good_steps = 0;         ///< since the scale changed
   long long average_updates = 0;
   Schedule::State schedule;
   std::string digest;     ///< of the configuration

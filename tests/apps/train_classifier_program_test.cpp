@@ -12,6 +12,7 @@
 #include "core/nn/import/checkpoint_reader.h"
 #include "core/nn/snapshot.h"
 #include "core/train/history.h"
+#include "tests/apps/training_support.h"
 #include "tests/support/paths.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/temporary_folder.h"
@@ -152,6 +153,29 @@ TEST_F(TrainClassifier, TrainsTheHeadAloneUntilItsRelease) {
   const auto both = train("five", with({"train_params.release_after=1", "train_params.n_epochs=2"}));
   ASSERT_EQ(both.exit_code, 0);
   EXPECT_THAT(both.err, HasSubstr("every layer is trained from epoch 2 on"));
+}
+
+TEST_F(TrainClassifier, KilledAtAnyMomentEndsWithTheSameWeights) {
+  const std::vector<std::string> everything{"train_params.n_epochs=6",
+                                            "train_params.release_after=3",
+                                            "train_params.mixup.enabled=true",
+                                            "train_params.accumulate=2",
+                                            "train_params.gradient_clip=1",
+                                            "train_params.ema=0.9",
+                                            "optimizer.name=AdamW",
+                                            "optimizer.scheduler.name=CosineAnnealingLR",
+                                            "optimizer.scheduler.warmup_epochs=1",
+                                            "dataset.n_data_workers=2"};
+  ASSERT_EQ(train("whole", everything).exit_code, 0);
+  std::vector<std::string> all{"train_params.n_fold=4", "train_params.folds=[1]"};
+  all.insert(all.end(), everything.begin(), everything.end());
+  EXPECT_GT(run_killed_until_done(command("fracture_detector_seresnet", "killed", all)), 2);
+  expect_same_weights(fold("whole"), fold("killed"));
+}
+
+TEST_F(TrainClassifier, ReducesThePrecision) {
+  const auto done = train("bf16", {"precision=bf16", "train_params.n_epochs=1"});
+  EXPECT_EQ(done.exit_code, 0) << done.err;
 }
 
 TEST_F(TrainClassifier, DeepEnsembleTrainsSeedsOnTheFirstSplit) {

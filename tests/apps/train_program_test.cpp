@@ -1,100 +1,28 @@
-// The training programs on phantoms: what they write, how they go on after any kind of end, what they refuse.
+// The training programs on phantoms: what they write and what they refuse.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
-#include <csignal>
 #include <fstream>
 
 #include "core/base/atomic_file.h"
-#include "core/base/sha256.h"
 #include "core/data/csv.h"
+#include "core/nn/channel_statistics.h"
 #include "core/nn/snapshot.h"
 #include "core/train/history.h"
-#include "core/train/training_state.h"
+#include "tests/apps/train_program_fixture.h"
+#include "tests/apps/training_support.h"
 #include "tests/support/paths.h"
 #include "tests/support/subprocess.h"
-#include "tests/support/temporary_folder.h"
 
 namespace deepwrist::testing {
 namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-/// 12 phantoms, made once.
-class TrainPrograms : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    shared_ = new TemporaryFolder();
-    const auto made = run({program("make_phantoms"), phantoms(), "--count", "12", "--seed", "5", "--height",
-                           "320", "--width", "256"});
-    if (made.exit_code != 0) throw std::runtime_error(made.err);
-  }
-  static void TearDownTestSuite() { delete shared_; }
-  static fs::path phantoms() { return shared_->path() / "phantoms"; }
-
-  /// A small localizer of one view and fold; `more` overrides.
-  std::vector<std::string> localizer(const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> command{program("train_localizer"),
-                                     "experiment=wrist_landmark",
-                                     "dataset.data_home=" + phantoms().string(),
-                                     "dataset.data_folder=",
-                                     "dataset.meta=landmarks.csv",
-                                     "dataset.side=[PA]",
-                                     "snapshot_dir=" + snapshot().string(),
-                                     "workdir=" + own_.path().string(),
-                                     "tensorboard.use=false",
-                                     "model.params.bw=2",
-                                     "model.params.hg_depth=2",
-                                     "train_params.n_fold=3",
-                                     "train_params.folds=[1]",
-                                     "train_params.n_epochs=3",
-                                     "train_params.train_bs=4",
-                                     "threads=1"};
-    command.insert(command.end(), more.begin(), more.end());
-    return command;
-  }
-  fs::path snapshot() const { return own_ / "snapshot"; }
-  fs::path fold() const { return snapshot() / "PA/fold_1"; }
-
-  /// A copy of the phantoms' table with one text replaced, in a folder of its own.
-  std::string home_with(const std::string& from, const std::string& to) const {
-    auto text = read_file(phantoms() / "landmarks.csv", 1 << 20);
-    const auto at = text.find(from);
-    if (at == std::string::npos) throw std::runtime_error("the table lacks " + from);
-    text.replace(at, from.size(), to);
-    const auto home = own_ / "home";
-    fs::create_directories(home);
-    for (const char* view : {"PA", "LAT"}) {
-      fs::copy(phantoms() / view, home / view, fs::copy_options::recursive | fs::copy_options::skip_existing);
-    }
-    write_file_atomically(home / "landmarks.csv", text);
-    return "dataset.data_home=" + home.string();
-  }
-
-  TemporaryFolder own_;
-
- private:
-  static TemporaryFolder* shared_;
-};
-TemporaryFolder* TrainPrograms::shared_ = nullptr;
-
-void expect_same_weights(const fs::path& one, const fs::path& other) {
-  const auto a = train::read_training_state(one / "last.pt"),
-             b = train::read_training_state(other / "last.pt");
-  EXPECT_EQ(a.epoch, b.epoch);
-  ASSERT_EQ(a.network.entries().size(), b.network.entries().size());
-  for (const auto& [name, tensor] : a.network.entries()) {
-    EXPECT_TRUE(torch::equal(tensor, *b.network.find(name))) << name;
-  }
-  for (const auto& [name, tensor] : a.optimizer.entries()) {
-    EXPECT_TRUE(torch::equal(tensor, *b.optimizer.find(name))) << name;
-  }
-  EXPECT_EQ(sha256_of_file(one / "best.pt"), sha256_of_file(other / "best.pt"));
-}
+using ::testing::Not;
 
 TEST_F(TrainPrograms, WriteASnapshotThatTheOtherProgramsTake) {
   const auto trained = run(localizer({"tensorboard.use=true"}));
@@ -106,6 +34,11 @@ TEST_F(TrainPrograms, WriteASnapshotThatTheOtherProgramsTake) {
   const auto history = train::read_metrics(fold() / "metrics.csv");
   ASSERT_EQ(history.size(), 3U);
   EXPECT_EQ(history.back().epoch, 3);
+  EXPECT_THAT(train::value_names(history),
+              ElementsAre("lr", "train_loss", "val_loss", "val_error_mm", "val_error_mm_1", "val_error_mm_2",
+                          "val_error_mm_3", "val_recall_1mm", "val_recall_2mm", "val_recall_3mm",
+                          "val_recall_4mm", "val_recall_5mm", "images_per_s", "waiting"));
+  EXPECT_THAT(events(), AllOf(HasSubstr("val_error_mm_2"), HasSubstr("val_recall_3mm"), HasSubstr("lr")));
   EXPECT_EQ(data::read_csv(fold() / "validation.csv").rows(), 4U);
   EXPECT_THAT(read_file(snapshot() / "training_report.html", 1 << 26), HasSubstr("PA fold 1"));
 
@@ -128,73 +61,29 @@ TEST_F(TrainPrograms, SameSeedGivesTheSameWeightsTwice) {
   expect_same_weights(fold(), own_ / "again/PA/fold_1");
 }
 
-TEST_F(TrainPrograms, KilledAtAnyMomentEndWithTheSameWeights) {
-  const std::vector<std::string> options{"optimizer.name=Adam", "train_params.n_epochs=8",
-                                         "train_params.ema=0.9",
-                                         "optimizer.scheduler.name=ReduceLROnPlateau"};
-  ASSERT_EQ(run(localizer(options)).exit_code, 0);
-  auto killed = options;
-  const auto other = own_ / "killed";
-  killed.push_back("snapshot_dir=" + other.string());
-  int kills = 0, code = -1;
-  for (double seconds = 0.9; code != 0 && kills < 60; seconds += 0.13) {
-    std::vector<std::string> command{"/usr/bin/timeout", "-s", "KILL", std::to_string(seconds)};
-    const auto training = localizer(killed);
-    command.insert(command.end(), training.begin(), training.end());
-    code = run(command).exit_code;
-    if (code != 0) {
-      ASSERT_EQ(code, 128 + SIGKILL);
-      ++kills;
-    }
-  }
-  ASSERT_EQ(code, 0);
-  EXPECT_GT(kills, 2);
-  expect_same_weights(fold(), other / "PA/fold_1");
-  EXPECT_EQ(train::read_metrics(other / "PA/fold_1/metrics.csv").size(), 8U);
-}
-
-TEST_F(TrainPrograms, StoppedBySigtermGoOnWithTheNextBatch) {
-  const std::vector<std::string> options{"train_params.n_epochs=4", "train_params.train_bs=1"};
-  ASSERT_EQ(run(localizer(options)).exit_code, 0);
-  auto stopped = options;
-  stopped.push_back("snapshot_dir=" + (own_ / "stopped").string());
-  const auto first = run_and_signal(localizer(stopped), "epoch 2/4  lr", SIGTERM);
-  EXPECT_EQ(first.exit_code, 143) << first.err;
-  EXPECT_THAT(first.err, HasSubstr("the next run continues here"));
-  ASSERT_EQ(run(localizer(stopped)).exit_code, 0);
-  expect_same_weights(fold(), own_ / "stopped/PA/fold_1");
-}
-
-TEST_F(TrainPrograms, RefuseAChangedConfigurationNamingTheKeys) {
-  ASSERT_EQ(run_and_signal(localizer(), "epoch 1/3  lr", SIGTERM).exit_code, 143);
-  const auto refused = run(localizer({"optimizer.params.lr=0.2", "train_params.train_bs=3"}));
+TEST_F(TrainPrograms, ReduceThePrecisionWhereTheProcessorCan) {
+  const auto done = run(localizer({"precision=bf16", "train_params.n_epochs=1"}));
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  const auto refused =
+      run(localizer({"precision=fp16", "device=cpu", "snapshot_dir=" + (own_ / "fp16").string()}));
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_THAT(refused.err,
-              AllOf(HasSubstr("optimizer.params.lr: 0.2, was 0.1"),
-                    HasSubstr("train_params.train_bs: 3, was 4"), HasSubstr("resume_with_changes")));
-  EXPECT_EQ(run(localizer({"threads=2", "dataset.n_data_workers=0", "--dry-run"})).exit_code, 0);
-  const auto taken = run(localizer({"optimizer.params.lr=0.2", "resume_with_changes=true"}));
-  EXPECT_EQ(taken.exit_code, 0) << taken.err;
-  EXPECT_THAT(taken.err, HasSubstr("continues after epoch 1"));
+  EXPECT_THAT(refused.err, HasSubstr("fp16 trains on CUDA only"));
 }
 
-TEST_F(TrainPrograms, LeaveAFinishedSnapshotAlone) {
-  ASSERT_EQ(run(localizer()).exit_code, 0);
-  const auto before = sha256_of_file(fold() / "last.pt");
-  EXPECT_EQ(run(localizer()).exit_code, 0);
-  EXPECT_EQ(run(localizer({"resume=never"})).exit_code, 2);
-  EXPECT_EQ(sha256_of_file(fold() / "last.pt"), before);
-}
-
-TEST_F(TrainPrograms, KeepTheLastStateWhenTheDiskIsFull) {
-  ASSERT_EQ(run_and_signal(localizer(), "epoch 1/3  lr", SIGTERM).exit_code, 143);
-  const auto before = train::read_training_state(fold() / "last.pt").epoch;
-  std::string words;
-  for (const auto& word : localizer()) words += " '" + word + "'";
-  const auto full = run({"/bin/bash", "-c", "ulimit -f 8; exec" + words});  // 8 KiB a file
-  EXPECT_EQ(full.exit_code, 1);
-  EXPECT_EQ(train::read_training_state(fold() / "last.pt").epoch, before);
-  EXPECT_EQ(run(localizer()).exit_code, 0);
+TEST_F(TrainPrograms, ReferenceValidatesContiguousRowsAndItsOwnMean) {
+  const auto reference = run(localizer({"compat=reference", "train_params.n_epochs=1"}));
+  ASSERT_EQ(reference.exit_code, 0) << reference.err;
+  const auto validation = data::read_csv(fold() / "validation.csv");
+  std::vector<std::string> ids;
+  for (std::size_t row = 0; row < validation.rows(); ++row) ids.emplace_back(validation.field(row, 0));
+  EXPECT_THAT(ids, ElementsAre("0005", "0006", "0007", "0008"))
+      << "the second of three blocks of twelve rows";
+  // Of augmented images, which have black borders.
+  const auto mean = nn::read_mean_std(snapshot() / "mean_std_0.npy", 1).mean.front();
+  ASSERT_EQ(
+      run(localizer({"snapshot_dir=" + (own_ / "corrected").string(), "train_params.n_epochs=1"})).exit_code,
+      0);
+  EXPECT_LT(mean, nn::read_mean_std(own_ / "corrected/mean_std_0.npy", 1).mean.front() - 1);
 }
 
 TEST_F(TrainPrograms, StopAtALossThatIsNotFiniteNamingTheImages) {
@@ -217,6 +106,8 @@ TEST_F(TrainPrograms, RefuseWhatCannotBeTrainedOn) {
   expect({"train_params.checkpoint.metric=f1"}, "error_");
   expect({"model.pretrained=" + (phantoms() / "landmarks.csv").string()}, "landmarks.csv");
   expect({"snapshot_dir=/proc/none/snapshot"}, "/proc/none");
+  const auto file = own_.write("file", "a folder is needed here");
+  expect({"snapshot_dir=" + (file / "snapshot").string()}, file.string());
   expect({"pipeline=classifier"}, "train_classifier");
 }
 
@@ -234,19 +125,25 @@ TEST_F(TrainPrograms, NameEveryImageThatCannotBeTrainedOn) {
   EXPECT_FALSE(fs::exists(fold() / "last.pt"));
 }
 
+TEST_F(TrainPrograms, CheckBothViewsBeforeEitherIsTrained) {
+  const auto home = home_with("PA/0002_PA.dcm", "PA/missing.dcm");
+  std::ofstream(own_ / "home/LAT/0003_LAT.dcm") << "broken";
+  const auto both = run(localizer({home, "dataset.side=[PA, LAT]"}));
+  EXPECT_EQ(both.exit_code, 1);
+  EXPECT_THAT(both.err, AllOf(HasSubstr("missing.dcm"), HasSubstr("0003_LAT.dcm")));
+  fs::copy(phantoms() / "PA/0002_PA.dcm", own_ / "home/PA/missing.dcm");
+  const auto lateral = run(localizer({home, "dataset.side=[PA, LAT]"}));
+  EXPECT_EQ(lateral.exit_code, 1);
+  EXPECT_THAT(lateral.err, AllOf(Not(HasSubstr("missing.dcm")), HasSubstr("0003_LAT.dcm")));
+  EXPECT_FALSE(fs::exists(fold()));
+}
+
 TEST_F(TrainPrograms, PreviewTheAugmentationInPlaceOfTraining) {
   const auto sheet = own_ / "sheet.png";
   const auto done = run(localizer({"preview_augmentation=" + sheet.string()}));
   EXPECT_EQ(done.exit_code, 0) << done.err;
   EXPECT_GT(fs::file_size(sheet), 10'000U);
   EXPECT_FALSE(fs::exists(snapshot()));
-}
-
-TEST_F(TrainPrograms, DoNotTouchAFolderThatIsNoRun) {
-  own_.write("snapshot/notes.txt", "mine");
-  const auto refused = run(localizer());
-  EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_THAT(refused.err, HasSubstr("is no training run"));
 }
 
 TEST_F(TrainPrograms, TrainDispatchesOnThePipeline) {

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <cmath>
+
 #include "core/base/error.h"
 #include "core/train/training_state.h"
 #include "core/train/weight_average.h"
@@ -66,6 +68,67 @@ TEST(OptimizerState, RefusesTheStateOfAnother) {
   EXPECT_THROW(make_optimizer(named("SGD"), parameters)->restore(state), Error);
   state.entries().front().second = torch::zeros({7});
   EXPECT_THROW(make_optimizer(named("Adam"), parameters)->restore(state), Error);
+}
+
+/// A weight after steps along given gradients.
+double after(const config::OptimizerOptions& options, double weight, const std::vector<double>& gradients) {
+  std::vector<Tensor> parameters{torch::full({1}, weight, torch::kDouble).requires_grad_()};
+  const auto optimizer = make_optimizer(options, parameters);
+  for (const double gradient : gradients) {
+    parameters[0].mutable_grad() = torch::full({1}, gradient, torch::kDouble);
+    optimizer->step();
+  }
+  return parameters[0].item<double>();
+}
+
+const std::vector<double> kGradients{0.3, -0.1, 0.7};
+
+TEST(Optimizer, SgdHasMomentumNesterovAndWeightDecay) {
+  for (const bool nesterov : {false, true}) {
+    config::OptimizerOptions options{.name = "SGD", .lr = 0.05, .weight_decay = 0.02, .momentum = 0.9};
+    options.nesterov = nesterov;
+    double w = 1.5, velocity = 0;
+    for (std::size_t step = 0; step < kGradients.size(); ++step) {
+      const double g = kGradients[step] + 0.02 * w;
+      velocity = step == 0 ? g : 0.9 * velocity + g;
+      w -= 0.05 * (nesterov ? g + 0.9 * velocity : velocity);
+    }
+    EXPECT_NEAR(after(options, 1.5, kGradients), w, 1e-14) << nesterov;
+  }
+}
+
+// Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019, algorithm 2 (AdamW).
+TEST(Optimizer, AdamAddsTheDecayToTheGradientAndAdamWToTheWeight) {
+  for (const bool decoupled : {false, true}) {
+    const config::OptimizerOptions options{.name = decoupled ? "AdamW" : "Adam",
+                                           .lr = 0.05,
+                                           .weight_decay = 0.02,
+                                           .betas = {0.8, 0.95},
+                                           .eps = 1e-6};
+    double w = 1.5, m = 0, v = 0;
+    for (std::size_t step = 0; step < kGradients.size(); ++step) {
+      if (decoupled) w *= 1 - 0.05 * 0.02;
+      const double g = kGradients[step] + (decoupled ? 0 : 0.02 * w), t = static_cast<double>(step) + 1;
+      m = 0.8 * m + 0.2 * g;
+      v = 0.95 * v + 0.05 * g * g;
+      w -= 0.05 * (m / (1 - std::pow(0.8, t))) / (std::sqrt(v / (1 - std::pow(0.95, t))) + 1e-6);
+    }
+    EXPECT_NEAR(after(options, 1.5, kGradients), w, 1e-12) << decoupled;
+  }
+}
+
+// Hinton's lecture 6e, with the momentum of PyTorch's class.
+TEST(Optimizer, RmsPropDividesByTheRootMeanSquare) {
+  const config::OptimizerOptions options{
+      .name = "RMSprop", .lr = 0.05, .weight_decay = 0.02, .momentum = 0.5, .alpha = 0.9, .eps = 1e-6};
+  double w = 1.5, square = 0, velocity = 0;
+  for (const double gradient : kGradients) {
+    const double g = gradient + 0.02 * w;
+    square = 0.9 * square + 0.1 * g * g;
+    velocity = 0.5 * velocity + g / (std::sqrt(square) + 1e-6);
+    w -= 0.05 * velocity;
+  }
+  EXPECT_NEAR(after(options, 1.5, kGradients), w, 1e-12);
 }
 
 TEST(WeightAverage, FollowsTheWeightsAndGivesThemBack) {

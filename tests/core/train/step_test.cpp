@@ -42,6 +42,18 @@ TEST(GradientScaler, IsNothingForOtherPrecisions) {
   EXPECT_EQ(scaler.scale(), 1);
 }
 
+TEST(GradientScaler, GoesOnFromWhatItWas) {
+  GradientScaler scaler(true);
+  EXPECT_FALSE(scaler.unscale(parameter_with_gradient(NAN)));
+  EXPECT_TRUE(scaler.unscale(parameter_with_gradient(1)));
+  GradientScaler resumed(true);
+  resumed.restore(scaler.scale(), scaler.good_steps());
+  EXPECT_EQ(resumed.scale(), 32768);
+  EXPECT_EQ(resumed.good_steps(), 1);
+  resumed.restore(0, 7);  // a checkpoint of a run in another precision
+  EXPECT_EQ(resumed.scale(), 32768);
+}
+
 double loss_of(const config::LossOptions& options, const torch::Tensor& output, const torch::Tensor& target) {
   return make_loss(options)(output, target).item<double>();
 }
@@ -53,6 +65,16 @@ TEST(Loss, WingIsLogarithmicNearAndLinearFar) {
   EXPECT_NEAR(loss_of(wing, torch::full({1, 1, 2}, 0.02, torch::kDouble), zero), w * std::log(1 + 0.02 / e),
               1e-12);
   EXPECT_NEAR(loss_of(wing, torch::full({1, 1, 2}, -0.3, torch::kDouble), zero), 0.3 - c, 1e-12);
+}
+
+TEST(Loss, SquaresAbsolutesAndCrossEntropyAreMeans) {
+  const auto output = torch::tensor({0.5, -1.0}, torch::kDouble),
+             target = torch::tensor({1.0, 1.0}, torch::kDouble);
+  EXPECT_NEAR(loss_of({.name = "torch.nn.MSELoss"}, output, target), (0.25 + 4) / 2, 1e-12);
+  EXPECT_NEAR(loss_of({.name = "L1Loss"}, output, target), (0.5 + 2) / 2, 1e-12);
+  const auto logits = torch::tensor({{0.0, std::log(3.0)}, {0.0, 0.0}}, torch::kDouble);
+  EXPECT_NEAR(loss_of({.name = "CrossEntropyLoss"}, logits, torch::tensor({1, 0}, torch::kLong)),
+              (std::log(4.0 / 3) + std::log(2.0)) / 2, 1e-12);
 }
 
 TEST(Loss, LabelSmoothingSharesWithTheOtherClass) {

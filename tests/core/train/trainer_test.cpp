@@ -1,90 +1,33 @@
 #include "core/train/trainer.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <cmath>
+
 #include "core/base/error.h"
-#include "core/nn/import/checkpoint_reader.h"
-#include "core/train/history.h"
-#include "core/train/training_state.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/core/train/line_task.h"
 
 namespace deepwrist::train {
 namespace {
 
+using ::testing::DoubleNear;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using torch::Tensor;
 
-/// Eight points of a line, each a 1×1 image; the validation set is the same or never fits.
-class LineTask : public Task {
- public:
-  explicit LineTask(double validation_offset = 0)
-      : network_(torch::nn::Sequential(torch::nn::Flatten(), torch::nn::Linear(1, 1))),
-        offset_(validation_offset) {
-    torch::manual_seed(1);
-    for (auto& parameter : network_->parameters()) torch::nn::init::constant_(parameter, 0.5);
-  }
-
-  torch::nn::Module& network() override { return *network_; }
-  Tensor forward(const Tensor& images) override { return network_->forward(images); }
-  std::size_t training_size() const override { return 8; }
-  std::size_t validation_size() const override { return 8; }
-  Batch training_batch(std::uint32_t, std::span<const std::int64_t> samples) const override {
-    return batch(samples, 0);
-  }
-  Batch validation_batch(std::uint32_t, std::span<const std::int64_t> samples) const override {
-    return batch(samples, offset_);
-  }
-  Tensor loss(const Tensor& output, const Tensor& target) const override {
-    return torch::mse_loss(output, target);
-  }
-  Metrics metrics(const Tensor&, const Tensor&) const override { return {}; }
-  std::vector<std::vector<std::string>> predictions(const Tensor&) const override { return {}; }
-  std::vector<double> errors(const Tensor&, const Tensor&) const override { return {}; }
-  std::string training_name(std::size_t sample) const override { return std::to_string(sample); }
-
- private:
-  static Batch batch(std::span<const std::int64_t> samples, double offset) {
-    Batch batch;
-    const auto n = static_cast<std::int64_t>(samples.size());
-    batch.images = torch::empty({n, 1, 1, 1});
-    batch.targets = torch::empty({n, 1});
-    for (std::int64_t i = 0; i < n; ++i) {
-      const auto x = static_cast<double>(samples[static_cast<std::size_t>(i)]) / 8;
-      batch.images[i].fill_(x);
-      batch.targets[i].fill_(2 * x - 1 + offset);
-      batch.samples.push_back(static_cast<std::size_t>(samples[static_cast<std::size_t>(i)]));
-    }
-    return batch;
-  }
-
-  torch::nn::Sequential network_;
-  double offset_;
-};
-
-class TrainerTest : public ::testing::Test {
+class TrainerTest : public LineTest {
  protected:
-  TrainerOptions options(int epochs) const {
-    TrainerOptions options;
-    options.train.epochs = epochs;
-    options.train.train_batch = 8;
-    options.train.validation_batch = 8;
-    options.optimizer.lr = 0.1;
-    options.workers = 0;
-    options.label = "line";
-    options.folder = folder_ / "run";
-    options.tensorboard = false;
-    return options;
-  }
-  Tensor weights(const std::string& file = "last.pt") const {
-    if (file == "last.pt") {
-      const auto state = read_training_state(folder_ / "run" / file);
-      return torch::cat({state.network.find("1.weight")->flatten(), *state.network.find("1.bias")});
+  std::string failure(LineTask& task, const TrainerOptions& options) const {
+    try {
+      run_training(task, options);
+    } catch (const Error& error) {
+      return error.what();
     }
-    const auto state = nn::read_checkpoint(folder_ / "run" / file).state_dict;
-    return torch::cat({state.find("1.weight")->flatten(), *state.find("1.bias")});
+    return "";
   }
-
-  testing::TemporaryFolder folder_;
 };
 
 /// The gradient of the line's loss at the weights {0.5, 0.5}, by hand.
@@ -101,7 +44,7 @@ Tensor first_gradient() {
 TEST_F(TrainerTest, OneStepIsGradientDescent) {
   LineTask task;
   run_training(task, options(1));
-  EXPECT_TRUE(torch::allclose(weights(), 0.5 - 0.1 * first_gradient(), 0, 1e-6));
+  EXPECT_TRUE(torch::allclose(last(), 0.5 - 0.1 * first_gradient(), 0, 1e-6));
 }
 
 TEST_F(TrainerTest, AccumulatedBatchesAreOneStepOfTheirMean) {
@@ -110,7 +53,7 @@ TEST_F(TrainerTest, AccumulatedBatchesAreOneStepOfTheirMean) {
   accumulated.train.accumulate = 4;
   LineTask task;
   run_training(task, accumulated);
-  EXPECT_TRUE(torch::allclose(weights(), 0.5 - 0.1 * first_gradient(), 0, 1e-6));
+  EXPECT_TRUE(torch::allclose(last(), 0.5 - 0.1 * first_gradient(), 0, 1e-6));
 }
 
 TEST_F(TrainerTest, ClippedGradientHasTheGivenNorm) {
@@ -118,7 +61,15 @@ TEST_F(TrainerTest, ClippedGradientHasTheGivenNorm) {
   clipped.train.gradient_clip = 0.01;
   LineTask task;
   run_training(task, clipped);
-  EXPECT_NEAR((weights() - 0.5).norm().item<double>(), 0.1 * 0.01, 1e-6);
+  EXPECT_NEAR((last() - 0.5).norm().item<double>(), 0.1 * 0.01, 1e-6);
+}
+
+TEST_F(TrainerTest, WeightDecayPullsTowardsZero) {
+  auto decayed = options(1);
+  decayed.optimizer.weight_decay = 0.5;
+  LineTask task;
+  run_training(task, decayed);
+  EXPECT_TRUE(torch::allclose(last(), 0.5 - 0.1 * (first_gradient() + 0.5 * 0.5), 0, 1e-6));
 }
 
 TEST_F(TrainerTest, BestHoldsTheAveragedWeightsAndLastTheTrainedOnes) {
@@ -126,12 +77,8 @@ TEST_F(TrainerTest, BestHoldsTheAveragedWeightsAndLastTheTrainedOnes) {
   averaged.train.ema = 0.5;  // the first update is limited to (1 + 1) / (10 + 1)
   LineTask task;
   run_training(task, averaged);
-  const auto last = weights(), best = weights("best.pt");
-  bool between = false;
-  for (const double decay : {1.0 / 10, 2.0 / 11}) {
-    between = between || torch::allclose(best, decay * torch::full({2}, 0.5) + (1 - decay) * last, 0, 1e-6);
-  }
-  EXPECT_TRUE(between) << best << last;
+  EXPECT_TRUE(torch::allclose(best(), 2.0 / 11 * torch::full({2}, 0.5) + 9.0 / 11 * last(), 0, 1e-6));
+  EXPECT_FALSE(torch::equal(best(), last()));
 }
 
 TEST_F(TrainerTest, StopsEarlyWhenNothingImproves) {
@@ -143,35 +90,92 @@ TEST_F(TrainerTest, StopsEarlyWhenNothingImproves) {
   EXPECT_TRUE(result.stopped_early);
   EXPECT_EQ(result.best_epoch, 1);
   EXPECT_EQ(result.epochs, 4);
+  LineTask again;
+  EXPECT_EQ(run_training(again, patient).epochs, 4) << "it stays stopped";
 }
 
-TEST_F(TrainerTest, WatchesAMetricThatIsMeasured) {
+TEST_F(TrainerTest, PatienceBeginsWithTheRelease) {
+  auto patient = options(50);
+  patient.train.early_stopping = 3;
+  patient.train.release_after = 6;
+  patient.optimizer.lr = 1e-9;
+  LineTask task;
+  task.has_head = true;
+  EXPECT_EQ(run_training(task, patient).epochs, 6 + 3);
+}
+
+TEST_F(TrainerTest, TheReleaseBeginsANewSchedule) {
+  auto stepped = options(5);
+  stepped.train.release_after = 2;
+  stepped.schedule.name = "MultiStepLR";
+  stepped.schedule.milestones = {1};
+  stepped.schedule.gamma = 0.1;
+  LineTask task;
+  task.has_head = true;
+  run_training(task, stepped);
+  const auto rate = [](double value) { return DoubleNear(value, 1e-12); };
+  EXPECT_THAT(history("lr"), ElementsAre(rate(0.1), rate(0.01), rate(0.1), rate(0.01), rate(0.01)));
+}
+
+TEST_F(TrainerTest, TheRateFallsOnAPlateauOfTheWatchedMetric) {
+  auto plateau = options(5);
+  plateau.schedule.name = "ReduceLROnPlateau";
+  plateau.schedule.patience = 1;
+  plateau.schedule.factor = 0.5;
+  plateau.optimizer.lr = 1e-9;
+  LineTask task;
+  run_training(task, plateau);
+  const auto rate = [](double value) { return DoubleNear(value, 1e-20); };
+  EXPECT_THAT(history("lr"), ElementsAre(rate(1e-9), rate(1e-9), rate(1e-9), rate(0.5e-9), rate(0.5e-9)));
+}
+
+TEST_F(TrainerTest, TellsHowLongItWaitedForImages) {
+  LineTask task;
+  run_training(task, options(2));
+  EXPECT_THAT(history("waiting"), Each(::testing::AllOf(::testing::Ge(0), ::testing::Le(1))));
+  EXPECT_THAT(history("images_per_s"), Each(::testing::Gt(0)));
+}
+
+TEST_F(TrainerTest, AMetricThatIsNotMeasuredCostsNoEpoch) {
   auto wrong = options(1);
   wrong.train.metric = "auroc";
   LineTask task;
-  EXPECT_THROW(run_training(task, wrong), Error);
+  EXPECT_THAT(failure(task, wrong), HasSubstr("'auroc' is not measured; use one of loss"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "run/last.pt"));
+}
+
+TEST_F(TrainerTest, AValidationThatDivergesNamesItsFilesAndTheLastGoodState) {
+  LineTask task;
+  task.diverges_at = 2;
+  EXPECT_THAT(failure(task, options(5)),
+              ::testing::AllOf(HasSubstr("the loss became inf in validation on: val0, val1"),
+                               HasSubstr("last.pt"), HasSubstr("optimizer.params.lr")));
+  EXPECT_EQ(read_training_state(folder_ / "run/last.pt").epoch, 2);
+}
+
+TEST_F(TrainerTest, ALossThatDivergesNamesItsFiles) {
+  auto steep = options(500);
+  steep.optimizer.lr = 1e10;
+  LineTask task;
+  EXPECT_THAT(failure(task, steep), HasSubstr("the loss became"));
 }
 
 TEST_F(TrainerTest, InBf16ComesNearTheSameWeights) {
   auto reduced = options(3);
+  reduced.folder = folder_ / "bf16";
   reduced.train.precision = config::Precision::bf16;
-  LineTask task;
+  LineTask task, other;
   run_training(task, reduced);
-  const auto bf16 = weights();
-  auto full = options(3);
-  full.folder = folder_ / "run";
-  std::filesystem::remove_all(full.folder);
-  LineTask other;
-  run_training(other, full);
-  EXPECT_TRUE(torch::allclose(bf16, weights(), 0, 0.02));
-  EXPECT_FALSE(torch::equal(bf16, weights()));
+  run_training(other, options(3));
+  EXPECT_TRUE(torch::allclose(last("bf16"), last(), 0, 0.02));
+  EXPECT_FALSE(torch::equal(last("bf16"), last()));
 }
 
 TEST_F(TrainerTest, Fp16IsRefusedOnTheCpu) {
   auto half = options(1);
   half.train.precision = config::Precision::fp16;
   LineTask task;
-  EXPECT_THROW(run_training(task, half), Error);
+  EXPECT_THAT(failure(task, half), HasSubstr("fp16 trains on CUDA only"));
 }
 
 }  // namespace

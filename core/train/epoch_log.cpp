@@ -1,0 +1,25 @@
+#include "core/train/epoch_log.h"
+
+#include <fmt/format.h>
+
+#include "core/base/log.h"
+
+namespace deepwrist::train {
+
+EpochLog::EpochLog(const TrainerOptions& options, int finished_epochs)
+    : options_(options), metrics_(options.folder / "metrics.csv", finished_epochs) {
+  if (options.tensorboard) events_.emplace(options.folder, finished_epochs + 1);
+}
+
+void EpochLog::add(const EpochRecord& record, bool is_best) {
+  metrics_.append(record);
+  if (events_) {
+    for (const auto& [name, number] : record.values) events_->add_scalar(name, number, record.epoch);
+    events_->flush();
+  }
+  std::string line = fmt::format("{} epoch {}/{}", options_.label, record.epoch, options_.train.epochs);
+  for (const auto& [name, value] : record.values) line += fmt::format("  {} {:.4g}", name, value);
+  log().info("{}{}", line, is_best ? "  (best)" : "");
+}
+
+}  // namespace deepwrist::train

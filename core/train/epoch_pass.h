@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+#include "core/train/optimization.h"
+#include "core/train/task.h"
+#include "core/train/trainer_options.h"
+#include "core/train/training_state.h"
+
+namespace deepwrist::train {
+
+/// What this process did of an epoch.
+struct PassTime {
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+  std::size_t samples = 0;
+  double waiting = 0;  ///< seconds until batches were there
+  double total = 0;    ///< seconds of the pass
+};
+
+/// Passes over the shuffled training set. Order, mixup and dropout are functions of (seed, epoch, batch).
+class EpochPass {
+ public:
+  EpochPass(Task& task, const TrainerOptions& options, Optimization& optimization)
+      : task_(task), options_(options), optimization_(optimization) {}
+
+  /// Trains the epoch `state.epoch` from its batch `state.batch` on, with a progress bar, and notes in the
+  /// state how far it came. False when SIGINT or SIGTERM asked to stop: after a whole step, so that the state
+  /// can be saved. Throws Error(format) naming the batch's files when the loss is not finite.
+  bool run(TrainingState& state);
+
+  const PassTime& time() const { return time_; }
+
+ private:
+  /// The loss, after a step where the batch ends a group of accumulated ones.
+  double train_batch(const Batch& batch, int epoch, std::size_t index, std::size_t batches);
+  torch::Tensor forward_loss(const Batch& batch, std::uint32_t epoch, std::uint32_t step);
+  [[noreturn]] void fail(const Batch& batch, int epoch, const std::string& what) const;
+
+  Task& task_;
+  const TrainerOptions& options_;
+  Optimization& optimization_;
+  PassTime time_;
+};
+
+}  // namespace deepwrist::train

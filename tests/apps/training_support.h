@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace deepwrist::testing {
+
+/// Both folders of folds hold the same last.pt, bit for bit but for its times, and the same best.pt.
+void expect_same_weights(const std::filesystem::path& one, const std::filesystem::path& other);
+
+/// Runs a training again and again, each time killed after a little longer, until it comes to its end.
+/// Returns how often it was killed.
+int run_killed_until_done(const std::vector<std::string>& training);
+
+}  // namespace deepwrist::testing

@@ -38,9 +38,10 @@ void check_data_folder(const DatasetOptions& dataset, const Binder& bound, Probl
 
 }  // namespace
 
-void register_dataset_keys(KeyRegistry& keys, DatasetOptions& dataset) {
-  keys.add("dataset.meta", dataset.meta, "metadata CSV, an image, or a folder or pattern (*.dcm) of images")
-      .required();
+void register_dataset_keys(KeyRegistry& keys, DatasetOptions& dataset, bool needs_meta) {
+  auto& meta = keys.add("dataset.meta", dataset.meta,
+                        "metadata CSV, an image, or a folder or pattern (*.dcm) of images");
+  if (needs_meta) meta.required();
   keys.add("dataset.test_data_home", dataset.home, "folder that relative file names of the CSV start from")
       .alias("dataset.data_home")
       .input(PathKind::folder)

@@ -5,8 +5,9 @@
 
 namespace deepwrist::config {
 
-/// `dataset.*`: where the radiographs are and what is refused.
-void register_dataset_keys(KeyRegistry& keys, DatasetOptions& dataset);
+/// `dataset.*`: where the radiographs are and what is refused. `needs_meta` false: a program that also runs
+/// without a table.
+void register_dataset_keys(KeyRegistry& keys, DatasetOptions& dataset, bool needs_meta = true);
 
 /// `compat`, `dataset.reader`, `dataset.spacing`, `contrast.*`.
 void register_preprocessing_keys(KeyRegistry& keys, PreprocessingOverrides& preprocessing);

@@ -9,6 +9,7 @@
 #include "core/base/preprocessing.h"
 #include "core/base/view.h"
 #include "core/config/model_params.h"
+#include "core/config/node.h"
 
 namespace deepwrist::config {
 
@@ -58,9 +59,20 @@ struct PreprocessingOverrides {
 /// Which temperature divides the classifier's logits: none, or each fold's that `calibrate` stored.
 enum class CalibrationMode { none, temperature };
 
-/// Experiment of `localize`, `create_dataset` and `test`; each program registers the keys it uses.
+/// `report.*` of the programs that write a page.
+struct ReportOptions {
+  bool identify = false;    ///< file names and paths in the page; else the table's own IDs only
+  bool figures = true;      ///< also as SVG and PNG files
+  std::size_t cases = 200;  ///< of the gallery: those with the largest errors
+};
+
+/// Experiment of `localize`, `test_localizer`, `create_dataset` and `test`; each program registers the keys
+/// it uses.
 struct InferenceExperiment {
   RuntimeOptions runtime;
+  Node root;  ///< the whole configuration, evaluated: shown by a report
+  void composed(const Node& tree, const std::vector<std::filesystem::path>& folders);
+
   DatasetOptions dataset;
   PreprocessingOverrides preprocessing;
   ModelOptions<HourglassParams> localizer;
@@ -79,6 +91,8 @@ struct InferenceExperiment {
   double threshold_study = 0.525;
   CalibrationMode calibration = CalibrationMode::none;
   int chunk = 16;  ///< images per network load after the first
+  ReportOptions report;
+  bool out_of_fold = false;  ///< `test_localizer`: the training run's own predictions, no network
 };
 
 }  // namespace deepwrist::config

@@ -4,6 +4,7 @@
 
 #include "core/config/dataset_keys.h"
 #include "core/config/model_keys.h"
+#include "core/config/printed_config.h"
 
 namespace deepwrist::config {
 namespace fs = std::filesystem;
@@ -46,8 +47,9 @@ fs::path beside(const fs::path& results, const std::string& name) {
   return results.parent_path() / (results.stem().string() + "_" + name);
 }
 
-void register_common_keys(KeyRegistry& keys, InferenceExperiment& e, bool localizer_at_top) {
-  register_dataset_keys(keys, e.dataset);
+void register_common_keys(KeyRegistry& keys, InferenceExperiment& e, bool localizer_at_top,
+                          bool needs_meta = true) {
+  register_dataset_keys(keys, e.dataset, needs_meta);
   register_preprocessing_keys(keys, e.preprocessing);
   register_localizer_keys(keys, e.localizer, localizer_at_top);
   add_pictures(keys, "save_image", e.save_image, "save_image_dir", e.save_image_dir,
@@ -67,6 +69,26 @@ void register_localize_keys(KeyRegistry& keys, InferenceExperiment& e) {
   keys.ignore("roi");
   keys.check([&e](const Binder&, Problems&) {
     if (e.save_image_dir.empty()) e.save_image_dir = beside(e.save_path, "images");
+  });
+}
+
+void register_test_localizer_keys(KeyRegistry& keys, InferenceExperiment& e) {
+  keys.add("save_path", e.save_path, "CSV of the errors; the report and its numbers come beside it")
+      .required();
+  keys.add("out_of_fold", e.out_of_fold,
+           "evaluate what the training run in localizer.snapshot_folder says of its validation images");
+  register_common_keys(keys, e, true, false);
+  register_runtime_keys(keys, e.runtime);
+  register_results_keys(keys, e.runtime);
+  register_report_keys(keys, e.report);
+  ignore_classifier_keys(keys);
+  keys.ignore("roi");
+  keys.check([&e](const Binder& bound, Problems& problems) {
+    if (e.save_image_dir.empty()) e.save_image_dir = beside(e.save_path, "images");
+    if (!e.out_of_fold && e.dataset.meta.empty()) {
+      problems.add(bound.origin("dataset.meta"),
+                   "dataset.meta must be set, to a table with Points; or out_of_fold=true");
+    }
   });
 }
 
@@ -118,6 +140,18 @@ void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
     if (e.gt.empty())
       problems.add(bound.origin("gt"), "gt is an empty list; give the name of the column with the truth");
   });
+}
+
+void register_report_keys(KeyRegistry& keys, ReportOptions& report) {
+  keys.add("report.identify", report.identify,
+           "show file names and paths in the report, not only the table's own IDs");
+  keys.add("report.figures", report.figures, "write the report's figures as SVG and PNG files too");
+  keys.add("report.cases", report.cases, "pictures in the report: the cases with the largest errors")
+      .range(0, 10'000);
+}
+
+void InferenceExperiment::composed(const Node& tree, const std::vector<std::filesystem::path>&) {
+  root = evaluated(tree);
 }
 
 }  // namespace deepwrist::config

@@ -5,10 +5,11 @@
 
 namespace deepwrist::config {
 
-/// The keys of the three programs that read radiographs, by the original's names and ours, bound to
+/// The keys of the programs that read radiographs, by the original's names and ours, bound to
 /// `experiment`. Keys of the original that do nothing here, and those of the other programs, are accepted
 /// without effect.
 void register_localize_keys(KeyRegistry& keys, InferenceExperiment& experiment);
+void register_test_localizer_keys(KeyRegistry& keys, InferenceExperiment& experiment);
 void register_create_dataset_keys(KeyRegistry& keys, InferenceExperiment& experiment);
 void register_test_keys(KeyRegistry& keys, InferenceExperiment& experiment);
 
@@ -20,5 +21,8 @@ void register_runtime_keys(KeyRegistry& keys, RuntimeOptions& runtime);
 
 /// `resume`, `anonymize`: of the programs that write a table.
 void register_results_keys(KeyRegistry& keys, RuntimeOptions& runtime);
+
+/// `report.*`: of the programs that write a page.
+void register_report_keys(KeyRegistry& keys, ReportOptions& report);
 
 }  // namespace deepwrist::config

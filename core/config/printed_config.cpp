@@ -1,6 +1,7 @@
 #include "core/config/printed_config.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "core/base/error.h"
@@ -39,6 +40,27 @@ bool has_value(const Node& root, std::string_view path) {
   return node != nullptr && !node->is_null();
 }
 
+bool names_path(const std::string& key, const std::string& text) {
+  constexpr std::array kEndings{"meta", "home", "folder", "dir", "path", "file", "filename", "cwd"};
+  return text.find_first_of("/\\") != std::string::npos ||
+         std::ranges::any_of(kEndings, [&](const char* ending) { return key.ends_with(ending); });
+}
+
+/// `key`: of the map entry that the node is, or is in.
+Node hide_paths(const Node& node, const std::string& key) {
+  if (node.is_text()) {
+    const bool shown = node.text().empty() || !names_path(key, node.text());
+    return shown ? node : Node(std::string("(path)"), node.origin());
+  }
+  Node copy = node;
+  if (node.is_map()) {
+    for (auto& entry : copy.entries()) entry.value = hide_paths(entry.value, entry.key);
+  } else if (node.is_list()) {
+    for (auto& item : copy.items()) item = hide_paths(item, key);
+  }
+  return copy;
+}
+
 }  // namespace
 
 Node evaluated(const Node& root) {
@@ -57,6 +79,7 @@ std::string printed_defaults(const Node& root, const std::deque<Key>& keys) {
   }
   return lines.empty() ? "" : "# Left at their defaults:\n" + lines;
 }
+Node without_paths(const Node& root) { return hide_paths(root, ""); }
 
 std::string printed_config(const Node& root, bool origin) {
   const Node shown = evaluated(root);

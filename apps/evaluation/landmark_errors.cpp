@@ -60,10 +60,6 @@ nlohmann::json errors_json(const ErrorSummary& errors) {
           {"worst", errors.worst}};
 }
 
-std::string label(const LandmarkResult& result) {
-  return result.landmark ? landmark_name(result.view, *result.landmark) : "all landmarks";
-}
-
 }  // namespace
 
 double LandmarkCase::error_px(std::size_t landmark) const {
@@ -113,6 +109,10 @@ std::string landmark_name(View view, std::size_t landmark) {
   return landmark < names.size() ? names[landmark] : fmt::format("landmark {}", landmark + 1);
 }
 
+std::string landmark_label(const LandmarkResult& result) {
+  return result.landmark ? landmark_name(result.view, *result.landmark) : "all landmarks";
+}
+
 std::string landmark_text(const std::vector<LandmarkResult>& results) {
   const bool in_mm =
       std::ranges::any_of(results, [](const LandmarkResult& result) { return result.mm.count > 0; });
@@ -125,8 +125,8 @@ std::string landmark_text(const std::vector<LandmarkResult>& results) {
   for (const auto& result : results) {
     const auto& errors = in_mm ? result.mm : result.px;
     text += fmt::format("{:<4} {:<20} {:>6} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.2f}", name(result.view),
-                        label(result), errors.count, errors.mean, errors.median, errors.percentile_95,
-                        errors.worst);
+                        landmark_label(result), errors.count, errors.mean, errors.median,
+                        errors.percentile_95, errors.worst);
     for (const auto& recall : result.recall) text += fmt::format(" {:>6.1f}%", 100 * recall.value);
     text += "\n";
   }
@@ -137,7 +137,7 @@ nlohmann::json landmark_json(const std::vector<LandmarkResult>& results) {
   auto json = nlohmann::json::array();
   for (const auto& result : results) {
     nlohmann::json item{{"view", name(result.view)},
-                        {"landmark", label(result)},
+                        {"landmark", landmark_label(result)},
                         {"error_mm", errors_json(result.mm)},
                         {"error_px", errors_json(result.px)}};
     auto& recalls = item["recall"] = nlohmann::json::array();

@@ -58,6 +58,9 @@ std::vector<LandmarkResult> analyse_landmarks(const std::vector<LandmarkCase>& c
 /// "ulna tip" and so on; the number for landmarks beyond the known ones.
 std::string landmark_name(View view, std::size_t landmark);
 
+/// The same for a result; "all landmarks" for them together.
+std::string landmark_label(const LandmarkResult& result);
+
 /// Console table of all results.
 std::string landmark_text(const std::vector<LandmarkResult>& results);
 

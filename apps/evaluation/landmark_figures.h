@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "apps/evaluation/landmark_offsets.h"
+#include "core/report/charts.h"
+
+namespace deepwrist::evaluation {
+
+/// Share of radiographs whose error is at most so large, for each landmark of the view and for the farthest
+/// landmark of a radiograph; in mm with Wilson's intervals at kRecallDistances. `results` as from
+/// analyse_landmarks.
+report::Figure cumulative_figure(const std::vector<LandmarkCase>& cases,
+                                 const std::vector<LandmarkResult>& results, View view, Unit unit);
+
+/// Where landmarks were found as seen from where they are annotated.
+report::Figure offset_figure(const std::vector<LandmarkCase>& cases, View view, Unit unit);
+
+/// Differences over means of one landmark along one axis, with bias and limits of agreement.
+report::Figure bland_altman_figure(const LandmarkOffsets& offsets);
+
+}  // namespace deepwrist::evaluation

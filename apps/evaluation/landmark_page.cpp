@@ -1,0 +1,215 @@
+#include "apps/evaluation/landmark_page.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "apps/evaluation/analysis_text.h"
+#include "apps/evaluation/landmark_figures.h"
+
+namespace deepwrist::evaluation {
+namespace {
+
+using report::DataTable;
+
+constexpr std::size_t kMostRows = 200;  // of a table of cases; the whole is in the CSV
+
+std::string decimal(double value, int decimals) {
+  if (std::isnan(value)) return "–";
+  return fmt::format("{}{:.{}f}", value < 0 ? "−" : "", std::abs(value), decimals);
+}
+
+const LandmarkResult* together(const LandmarkEvaluation& evaluation, View view) {
+  const auto found = std::ranges::find_if(evaluation.results, [&](const LandmarkResult& result) {
+    return result.view == view && !result.landmark;
+  });
+  return found == evaluation.results.end() ? nullptr : &*found;
+}
+
+std::size_t count_of(const LandmarkEvaluation& evaluation, View view) {
+  return static_cast<std::size_t>(std::ranges::count(evaluation.cases, view, &LandmarkCase::view));
+}
+
+void add_cards(report::Page& page, const LandmarkEvaluation& evaluation, const LandmarkRun& run) {
+  const bool in_mm = evaluation.unit == Unit::mm;
+  for (const View view : views_of(evaluation.cases)) {
+    const auto& all = *together(evaluation, view);
+    const auto& errors = in_mm ? all.mm : all.px;
+    if (errors.count == 0) continue;
+    page.cards.push_back({fmt::format("mean error, {}", name(view)),
+                          fmt::format("{} {}", decimal(errors.mean, 2), name(evaluation.unit)),
+                          fmt::format("median {}, 95 % {}, worst {}", decimal(errors.median, 2),
+                                      decimal(errors.percentile_95, 2), decimal(errors.worst, 2))});
+    if (!in_mm) continue;
+    const auto at = std::ranges::find(kRecallDistances, 2.0) - kRecallDistances.begin();
+    const auto& share = all.recall[static_cast<std::size_t>(at)];
+    page.cards.push_back({fmt::format("all within 2 mm, {}", name(view)),
+                          fmt::format("{:.1f} %", 100 * share.value),
+                          fmt::format("of radiographs; 95 % CI {:.1f}–{:.1f}", 100 * share.interval.low,
+                                      100 * share.interval.high)});
+  }
+  page.cards.push_back(
+      {"radiographs", std::to_string(evaluation.cases.size()),
+       run.failures.empty() ? "none failed" : fmt::format("{} more failed", run.failures.size())});
+}
+
+DataTable fold_table(const LandmarkEvaluation& evaluation, View view) {
+  std::map<int, std::vector<LandmarkCase>> folds;
+  for (const auto& item : evaluation.cases) {
+    if (item.view == view && item.fold) folds[*item.fold].push_back(item);
+  }
+  const auto* unit = name(evaluation.unit);
+  DataTable table{
+      "By fold", {"fold", "radiographs", fmt::format("mean ({})", unit), "median", "95 %", "worst"}, {}};
+  for (const auto& [fold, cases] : folds) {
+    const auto all = analyse_landmarks(cases).back();
+    const auto& errors = evaluation.unit == Unit::mm ? all.mm : all.px;
+    table.rows.push_back({std::to_string(fold), std::to_string(cases.size()), decimal(errors.mean, 2),
+                          decimal(errors.median, 2), decimal(errors.percentile_95, 2),
+                          decimal(errors.worst, 2)});
+  }
+  return table;
+}
+
+report::Section view_section(const LandmarkEvaluation& evaluation, View view) {
+  report::Section section{.heading = name(view)};
+  const auto count = count_of(evaluation, view);
+  const auto in_mm = static_cast<std::size_t>(std::ranges::count_if(
+      evaluation.cases, [&](const LandmarkCase& c) { return c.view == view && c.mm_per_px.has_value(); }));
+  section.text = fmt::format("{} radiograph{}.", count, count == 1 ? "" : "s");
+  if (in_mm == 0) {
+    section.text += " None has a pixel spacing: there are no millimetres and no shares within distances.";
+  } else if (in_mm < count) {
+    section.text += fmt::format(" {} of them have no pixel spacing and count in pixels only.", count - in_mm);
+  }
+  if (evaluation.unit == Unit::px || in_mm > 0) {
+    section.figures = {cumulative_figure(evaluation.cases, evaluation.results, view, evaluation.unit),
+                       offset_figure(evaluation.cases, view, evaluation.unit)};
+  }
+  section.tables = {error_table(evaluation, view)};
+  if (auto recall = recall_table(evaluation, view); !recall.rows.empty()) {
+    section.tables.push_back(std::move(recall));
+  }
+  section.tables.push_back(agreement_table(evaluation, view));
+  if (auto folds = fold_table(evaluation, view); !folds.rows.empty()) {
+    section.tables.push_back(std::move(folds));
+  }
+  return section;
+}
+
+report::Section outlier_section(const LandmarkEvaluation& evaluation) {
+  report::Section section{.heading = "Outliers"};
+  section.text =
+      "Landmarks farther off than the third quartile of their kind plus one and a half times the distance "
+      "between the quartiles (Tukey's fence).";
+  const auto* unit = name(evaluation.unit);
+  DataTable table{
+      "Outliers, the farthest first",
+      {"ID", "view", "landmark", fmt::format("error ({})", unit), fmt::format("fence ({})", unit)},
+      {}};
+  for (const auto& outlier : evaluation.outliers) {
+    if (table.rows.size() == kMostRows) {
+      table.note =
+          fmt::format("{} more are in the table of all errors.", evaluation.outliers.size() - kMostRows);
+      break;
+    }
+    const auto& item = evaluation.cases[outlier.index];
+    table.rows.push_back({item.id, name(item.view), landmark_name(item.view, outlier.landmark),
+                          decimal(outlier.error, 2), decimal(outlier.fence, 2)});
+  }
+  section.tables = {std::move(table)};
+  return section;
+}
+
+report::Section failure_section(const LandmarkRun& run) {
+  report::Section section{.heading = "Failed"};
+  DataTable table{"Radiographs that could not be evaluated", {"ID", "reason"}, {}};
+  for (const auto& [id, reason] : run.failures) {
+    if (table.rows.size() == kMostRows) {
+      table.note = fmt::format("{} more are in the table of all errors.", run.failures.size() - kMostRows);
+      break;
+    }
+    table.rows.push_back({id, reason});
+  }
+  section.tables = {std::move(table)};
+  return section;
+}
+
+}  // namespace
+
+std::vector<View> views_of(const std::vector<LandmarkCase>& cases) {
+  std::vector<View> views;
+  for (const View view : {View::pa, View::lat}) {
+    if (std::ranges::count(cases, view, &LandmarkCase::view) > 0) views.push_back(view);
+  }
+  return views;
+}
+
+std::string signed_text(const stats::Estimate& e, int decimals) {
+  if (std::isnan(e.value) || std::isnan(e.interval.low)) return decimal(e.value, decimals);
+  return fmt::format("{} ({} to {})", decimal(e.value, decimals), decimal(e.interval.low, decimals),
+                     decimal(e.interval.high, decimals));
+}
+
+DataTable error_table(const LandmarkEvaluation& evaluation, View view) {
+  DataTable table{
+      "Distances from the annotation",
+      {"landmark", "mean (mm)", "median", "95 %", "worst", "mean (px)", "median", "95 %", "worst"},
+      {}};
+  for (const auto& result : evaluation.results) {
+    if (result.view != view) continue;
+    auto& row = table.rows.emplace_back(std::vector<std::string>{landmark_label(result)});
+    for (const auto* errors : {&result.mm, &result.px}) {
+      for (const double value : {errors->mean, errors->median, errors->percentile_95, errors->worst}) {
+        row.push_back(decimal(value, errors == &result.mm ? 2 : 1));
+      }
+    }
+  }
+  return table;
+}
+
+DataTable recall_table(const LandmarkEvaluation& evaluation, View view) {
+  DataTable table{"Share of radiographs found within", {"landmark"}, {}};
+  for (const double distance : kRecallDistances) table.header.push_back(fmt::format("{} mm", distance));
+  for (const auto& result : evaluation.results) {
+    if (result.view != view || result.recall.empty()) continue;
+    auto& row = table.rows.emplace_back(std::vector<std::string>{landmark_label(result)});
+    for (const auto& share : result.recall) row.push_back(estimate_text(share));
+  }
+  table.note = "With Wilson's 95 % intervals. All landmarks: no landmark of the radiograph is farther off.";
+  return table;
+}
+
+DataTable agreement_table(const LandmarkEvaluation& evaluation, View view) {
+  const auto* unit = name(evaluation.unit);
+  DataTable table{fmt::format("Differences along the axes ({})", unit),
+                  {"landmark", "axis", "radiographs", "bias", "deviation", "lower limit", "upper limit",
+                   "repeatability coefficient"},
+                  {}};
+  for (const auto& offsets : evaluation.offsets) {
+    if (offsets.view != view) continue;
+    const auto& a = offsets.agreement;
+    table.rows.push_back({landmark_name(view, offsets.landmark), std::string(1, offsets.axis),
+                          std::to_string(a.count), signed_text(a.bias), decimal(a.deviation, 2),
+                          signed_text(a.lower_limit), signed_text(a.upper_limit),
+                          decimal(a.repeatability, 2)});
+  }
+  table.note =
+      "x to the right, y downwards. Limits of agreement: bias ∓ 1.96 deviations (Bland and Altman 1999), "
+      "with "
+      "95 % intervals.";
+  return table;
+}
+
+void add_landmarks(report::Page& page, const LandmarkEvaluation& evaluation, const LandmarkRun& run) {
+  add_cards(page, evaluation, run);
+  for (const View view : views_of(evaluation.cases)) {
+    page.sections.push_back(view_section(evaluation, view));
+  }
+  if (!evaluation.outliers.empty()) page.sections.push_back(outlier_section(evaluation));
+  if (!run.failures.empty()) page.sections.push_back(failure_section(run));
+}
+
+}  // namespace deepwrist::evaluation

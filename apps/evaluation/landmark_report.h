@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "apps/evaluation/evaluation.h"
+#include "apps/evaluation/landmark_evaluation.h"
+#include "core/report/page.h"
+
+namespace deepwrist::evaluation {
+
+/// Writes numbers, page and, if wanted, figures, and returns the console text. `page` may hold title,
+/// gallery, configuration and provenance already; its cards and sections are added behind.
+std::string write_landmark_report(const LandmarkEvaluation& evaluation, const LandmarkRun& run,
+                                  const EvaluationFiles& files, report::Page page, bool figures);
+
+}  // namespace deepwrist::evaluation

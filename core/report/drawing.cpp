@@ -38,6 +38,19 @@ void draw_dot(cv::Mat& canvas, cv::Point2d centre, double radius, const cv::Scal
   disc(canvas, centre, radius, color, cv::FILLED);
 }
 
+void draw_stroke(cv::Mat& canvas, cv::Point2d from, cv::Point2d to, double width, const cv::Scalar& color) {
+  const int line = std::max(2, static_cast<int>(std::lround(width)));
+  const cv::Point start(fixed(from.x), fixed(from.y)), end(fixed(to.x), fixed(to.y));
+  cv::line(canvas, start, end, kHalo, line + 3, cv::LINE_AA, kShift);
+  cv::line(canvas, start, end, color, line, cv::LINE_AA, kShift);
+}
+
+void draw_cross(cv::Mat& canvas, cv::Point2d centre, double radius, const cv::Scalar& color) {
+  const cv::Point2d across(radius, radius), back(radius, -radius);
+  draw_stroke(canvas, centre - across, centre + across, radius / 5, color);
+  draw_stroke(canvas, centre - back, centre + back, radius / 5, color);
+}
+
 void draw_outline(cv::Mat& canvas, const cv::Rect& rectangle, int thickness, const cv::Scalar& color) {
   const auto frame = [&](int inset, int width, const cv::Scalar& paint) {
     const cv::Rect outer(rectangle.x + inset, rectangle.y + inset, rectangle.width - 2 * inset,

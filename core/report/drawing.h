@@ -27,6 +27,12 @@ void draw_marker(cv::Mat& canvas, cv::Point2d centre, double radius, const cv::S
 /// A dot on a dark halo, for legends.
 void draw_dot(cv::Mat& canvas, cv::Point2d centre, double radius, const cv::Scalar& color);
 
+/// A line on a dark halo, at least two pixels wide.
+void draw_stroke(cv::Mat& canvas, cv::Point2d from, cv::Point2d to, double width, const cv::Scalar& color);
+
+/// Two lines through `centre`, `radius` pixels to each side.
+void draw_cross(cv::Mat& canvas, cv::Point2d centre, double radius, const cv::Scalar& color);
+
 /// A rectangle's outline on a dark halo, `thickness` pixels wide.
 void draw_outline(cv::Mat& canvas, const cv::Rect& rectangle, int thickness, const cv::Scalar& color);
 

@@ -52,39 +52,58 @@ cv::Mat draw_picture(const cv::Mat& image, const Frame& frame) {
   return picture;
 }
 
-void draw_marks(cv::Mat& picture, const LandmarkMarks& marks, const Frame& frame, double unit,
-                const Font& bold) {
-  if (marks.roi) {
-    draw_outline(picture, frame.to_canvas(*marks.roi),
-                 std::max(2, static_cast<int>(std::lround(unit * 0.14))), kYellow);
-  }
-  for (std::size_t i = 0; i < marks.points.size(); ++i) {
-    const cv::Point2d at = frame.to_canvas(marks.points[i]);
-    if (!(std::abs(at.x) < 1e5 && std::abs(at.y) < 1e5)) continue;  // nothing to see, and NaN
-    draw_marker(picture, at, unit * 0.6, mark_color(i));
-    const std::string number = std::to_string(i + 1);
-    const cv::Point2d label(at.x + unit * 0.8, at.y - unit * 0.45);
-    for (const auto& [x, y] :
-         {std::pair{-2, 0}, {2, 0}, {0, -2}, {0, 2}, {-1, -1}, {1, 1}, {-1, 1}, {1, -1}}) {
-      bold.draw(picture, label + cv::Point2d(x, y), number, unit, cv::Scalar(20, 16, 12));
-    }
-    bold.draw(picture, label, number, unit, mark_color(i));
+/// Whether there can be something to see; not for NaN.
+bool is_near(const cv::Point2d& at) { return std::abs(at.x) < 1e5 && std::abs(at.y) < 1e5; }
+
+/// Crosses where the landmarks are annotated, and lines from there to where they were found.
+void draw_truth(cv::Mat& picture, const LandmarkMarks& marks, const Frame& frame, double unit) {
+  for (std::size_t i = 0; i < marks.truth.size(); ++i) {
+    const cv::Point2d truth = frame.to_canvas(marks.truth[i]);
+    if (!is_near(truth)) continue;
+    const cv::Point2d found = i < marks.points.size() ? frame.to_canvas(marks.points[i]) : truth;
+    if (is_near(found)) draw_stroke(picture, truth, found, unit * 0.1, mark_color(i));
+    draw_cross(picture, truth, unit * 0.5, mark_color(i));
   }
 }
 
-/// One line of the legend: its mark, or the ROI's outline, and its name.
-void draw_entry(cv::Mat& canvas, cv::Point at, double unit, const std::string& text,
-                std::optional<std::size_t> mark, const Font& font) {
+/// Size of text on a picture, about 26 to 43 pixels.
+double unit_of(const cv::Mat& picture) { return std::max(picture.rows, picture.cols) / 46.0; }
+
+/// One line of the legend.
+struct Entry {
+  enum class Symbol { mark, truth, roi } symbol = Symbol::mark;
+  std::size_t mark = 0;
+  std::string text;
+};
+
+std::vector<Entry> legend_of(const LandmarkMarks& marks) {
+  std::vector<Entry> entries;
+  const auto names = landmark_names(marks.view);
+  for (std::size_t i = 0; i < std::min(marks.points.size(), names.size()); ++i) {
+    entries.push_back({Entry::Symbol::mark, i, std::to_string(i + 1) + "  " + names[i]});
+  }
+  if (!marks.truth.empty()) entries.push_back({Entry::Symbol::truth, 0, "annotation"});
+  if (marks.roi) entries.push_back({Entry::Symbol::roi, 0, "region of interest"});
+  return entries;
+}
+
+void draw_entry(cv::Mat& canvas, cv::Point at, double unit, const Entry& entry, const Font& font) {
   const double half = unit * 0.45;
-  if (mark) {
-    draw_dot(canvas, {at.x + half, at.y + half}, half * 0.75, mark_color(*mark));
-  } else {
-    draw_outline(canvas, cv::Rect(at.x, at.y, static_cast<int>(2 * half), static_cast<int>(2 * half)), 3,
-                 kYellow);
+  const cv::Point2d centre(at.x + half, at.y + half);
+  switch (entry.symbol) {
+    case Entry::Symbol::mark:
+      draw_dot(canvas, centre, half * 0.75, mark_color(entry.mark));
+      break;
+    case Entry::Symbol::truth:
+      draw_cross(canvas, centre, half * 0.75, mark_color(entry.mark));
+      break;
+    case Entry::Symbol::roi:
+      draw_outline(canvas, cv::Rect(at.x, at.y, static_cast<int>(2 * half), static_cast<int>(2 * half)), 3,
+                   kYellow);
   }
   const double left = at.x + unit * 1.35;
-  font.draw(canvas, {left, at.y + unit * 0.75}, font.fitted(text, unit * 0.8, canvas.cols - left), unit * 0.8,
-            kInk);
+  font.draw(canvas, {left, at.y + unit * 0.75}, font.fitted(entry.text, unit * 0.8, canvas.cols - left),
+            unit * 0.8, kInk);
 }
 
 }  // namespace
@@ -95,21 +114,42 @@ std::vector<std::string> landmark_names(View view) {
           "centre of the wrist"};
 }
 
-cv::Mat draw_landmarks(const cv::Mat& image, const LandmarkMarks& marks) {
+cv::Mat draw_marks(const cv::Mat& image, const LandmarkMarks& marks) {
   assert(image.type() == CV_8U && !image.empty());
   const Frame frame = frame_of(image.size(), marks.roi);
   cv::Mat picture = draw_picture(image, frame);
-  const double unit = std::max(picture.rows, picture.cols) / 46.0;  // size of text, about 26 to 43 pixels
-  const Font regular, bold(Font::Weight::bold);
-  draw_marks(picture, marks, frame, unit, bold);
+  const double unit = unit_of(picture);
+  const Font bold(Font::Weight::bold);
+  if (marks.roi) {
+    draw_outline(picture, frame.to_canvas(*marks.roi),
+                 std::max(2, static_cast<int>(std::lround(unit * 0.14))), kYellow);
+  }
+  draw_truth(picture, marks, frame, unit);
+  for (std::size_t i = 0; i < marks.points.size(); ++i) {
+    const cv::Point2d at = frame.to_canvas(marks.points[i]);
+    if (!is_near(at)) continue;
+    draw_marker(picture, at, unit * 0.6, mark_color(i));
+    const std::string number = std::to_string(i + 1);
+    const cv::Point2d label(at.x + unit * 0.8, at.y - unit * 0.45);
+    for (const auto& [x, y] :
+         {std::pair{-2, 0}, {2, 0}, {0, -2}, {0, 2}, {-1, -1}, {1, 1}, {-1, 1}, {1, -1}}) {
+      bold.draw(picture, label + cv::Point2d(x, y), number, unit, cv::Scalar(20, 16, 12));
+    }
+    bold.draw(picture, label, number, unit, mark_color(i));
+  }
+  return picture;
+}
 
-  const auto names = landmark_names(marks.view);
-  const std::size_t entries = std::min(marks.points.size(), names.size()) + (marks.roi ? 1 : 0);
+cv::Mat draw_landmarks(const cv::Mat& image, const LandmarkMarks& marks) {
+  const cv::Mat picture = draw_marks(image, marks);
+  const double unit = unit_of(picture);
+  const Font regular, bold(Font::Weight::bold);
+  const auto entries = legend_of(marks);
   const int margin = static_cast<int>(unit * 1.5), line = static_cast<int>(unit * 1.5);
   const int width = std::max(picture.cols, static_cast<int>(unit * 26)) + 2 * margin;
   const int top = margin + static_cast<int>(unit * 2.2);
   const int legend = top + picture.rows + line / 2;
-  cv::Mat canvas(legend + static_cast<int>(entries) * line + margin, width, CV_8UC3, kWhite);
+  cv::Mat canvas(legend + static_cast<int>(entries.size()) * line + margin, width, CV_8UC3, kWhite);
 
   const std::string view = marks.view == View::pa ? "PA" : "LAT";
   const double view_width = regular.width(view, unit * 1.1);
@@ -117,11 +157,8 @@ cv::Mat draw_landmarks(const cv::Mat& image, const LandmarkMarks& marks) {
             bold.fitted(marks.title, unit * 1.3, width - 2.5 * margin - view_width), unit * 1.3, kInk);
   regular.draw(canvas, {width - margin - view_width, margin + unit}, view, unit * 1.1, kMutedInk);
   place(canvas, picture, {(width - picture.cols) / 2, top});
-  for (std::size_t i = 0; i < entries; ++i) {
-    const cv::Point at(margin, legend + static_cast<int>(i) * line);
-    const bool is_mark = i < std::min(marks.points.size(), names.size());
-    draw_entry(canvas, at, unit, is_mark ? std::to_string(i + 1) + "  " + names[i] : "region of interest",
-               is_mark ? std::optional(i) : std::nullopt, regular);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    draw_entry(canvas, {margin, legend + static_cast<int>(i) * line}, unit, entries[i], regular);
   }
   return canvas;
 }

@@ -18,11 +18,16 @@ struct LandmarkMarks {
   View view = View::pa;
   std::vector<cv::Point2f> points;  ///< pixels of the image, in the order of landmark_names
   std::optional<cv::Rect> roi;      ///< pixels of the image; may leave it
+  /// Where the points are annotated, in the same order: crosses, joined to the points. Empty: unknown.
+  std::vector<cv::Point2f> truth = {};
 };
 
 /// The radiograph (H×W uint8) with landmarks and ROI drawn, a title above and a legend below, on white: BGR,
 /// the radiograph enlarged or reduced so that text is legible at any size. What the ROI shows beside the
 /// image is part of the picture.
 cv::Mat draw_landmarks(const cv::Mat& image, const LandmarkMarks& marks);
+
+/// The same without title and legend: the radiograph and its marks alone.
+cv::Mat draw_marks(const cv::Mat& image, const LandmarkMarks& marks);
 
 }  // namespace deepwrist::report

@@ -37,6 +37,19 @@ TEST(LandmarkFigure, ShowsEachLandmarkAndTheRoi) {
   for (const auto& color : {kOrange, kSkyBlue, kGreen, kYellow}) EXPECT_EQ(pixels_of(bare, color), 0);
 }
 
+TEST(LandmarkFigure, ShowsTheAnnotationWhereItIsKnown) {
+  LandmarkMarks marks{"case 1", View::pa, {{200, 200}}, std::nullopt};
+  const int found_only = pixels_of(draw_marks(grey(600, 500), marks), kOrange);
+  marks.truth = {{300, 400}};
+  const cv::Mat both = draw_marks(grey(600, 500), marks);
+  EXPECT_GT(pixels_of(both, kOrange), found_only + 200);
+  EXPECT_EQ(std::max(both.rows, both.cols), 1200) << "no title, no legend";
+  const double scale = 2;
+  EXPECT_EQ(both.at<cv::Vec3b>(cv::Point(cv::Point2d(300.5, 400.5) * scale)), cv::Vec3b(0, 159, 230));
+  marks.truth = {{std::nanf(""), 1}};
+  EXPECT_EQ(pixels_of(draw_marks(grey(600, 500), marks), kOrange), found_only);
+}
+
 TEST(LandmarkFigure, TheRoiBesideTheImageIsPartOfThePicture) {
   const cv::Mat inside = draw_landmarks(grey(600, 500), {"a", View::pa, {}, cv::Rect(10, 10, 100, 100)});
   EXPECT_EQ(pixels_of(inside, kOutside), 0);

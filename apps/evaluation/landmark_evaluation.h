@@ -23,10 +23,10 @@ LandmarkEvaluation evaluate_landmarks(std::vector<LandmarkCase> cases);
 
 /// What happened to the radiographs that are not, or not fairly, among the evaluated ones.
 struct LandmarkRun {
-  std::string source;                                         ///< "radiographs", "out_of_fold", "annotations"
-  std::vector<std::pair<std::string, std::string>> failures;  ///< what it is called, and the reason
-  std::size_t without_points = 0;                             ///< rows of the table that have no annotation
-  std::size_t seen_in_training = 0;                           ///< evaluated ones that the networks may know
+  std::string source;  ///< "radiographs", "out_of_fold", "annotations"
+  std::vector<std::pair<std::string, std::string>> failures = {};  ///< what it is called, and the reason
+  std::size_t without_points = 0;    ///< rows of the table that have no annotation
+  std::size_t seen_in_training = 0;  ///< evaluated ones that the networks may know
 };
 
 /// The numbers for other programs, schema deepwrist-landmarks-1 (docs/programs.md).

@@ -66,7 +66,7 @@ Figure cumulative_figure(const std::vector<LandmarkCase>& cases, const std::vect
                          View view, Unit unit) {
   const auto used = cases_of(cases, view, unit);
   XyChart chart;
-  chart.x_label = fmt::format("error ({})", name(unit));
+  chart.x_label = fmt::format("distance ({})", name(unit));
   chart.y_label = "share of radiographs";
   std::vector<double> farthest(used.size(), 0);
   const std::size_t landmarks = used.empty() ? 0 : used.front()->truth.size();

@@ -24,6 +24,7 @@ struct LandmarkCase {
   std::optional<int> fold;  ///< of an out-of-fold prediction
   std::vector<cv::Point2d> found, truth;
   std::optional<cv::Size2d> mm_per_px;
+  std::string file_name = {};  ///< `Fname`; empty: unknown
 
   double error_px(std::size_t landmark) const;
   /// NaN without a spacing.

@@ -48,7 +48,7 @@ std::optional<cv::Size2d> spacing(Numbers& numbers, std::size_t row) {
 
 }  // namespace
 
-std::vector<ValidationFile> validation_files(const fs::path& snapshot_folder) {
+std::vector<ValidationFile> list_validation_files(const fs::path& snapshot_folder) {
   std::vector<ValidationFile> files;
   for (const View view : {View::pa, View::lat}) {
     std::error_code none;
@@ -60,12 +60,17 @@ std::vector<ValidationFile> validation_files(const fs::path& snapshot_folder) {
       if (fold && fs::is_regular_file(path)) files.push_back({view, static_cast<int>(*fold), path});
     }
   }
+  std::ranges::sort(files, {}, [](const auto& file) { return std::pair(file.view, file.fold); });
+  return files;
+}
+
+std::vector<ValidationFile> validation_files(const fs::path& snapshot_folder) {
+  auto files = list_validation_files(snapshot_folder);
   if (files.empty()) {
     throw Error(ErrorKind::io, snapshot_folder.string(),
                 "has no VIEW/fold_N/validation.csv: only a training run's folder has predictions for images "
                 "that were not trained on");
   }
-  std::ranges::sort(files, {}, [](const auto& file) { return std::pair(file.view, file.fold); });
   return files;
 }
 
@@ -79,6 +84,7 @@ std::vector<LandmarkCase> read_landmark_validation(const ValidationFile& file) {
   std::vector<LandmarkCase> cases;
   for (std::size_t row = 0; row < numbers.table().rows(); ++row) {
     LandmarkCase item{numbers.text(row, "ID"), file.view, file.fold, {}, {}, spacing(numbers, row)};
+    if (numbers.has("Fname")) item.file_name = numbers.text(row, "Fname");
     for (std::size_t k = 1; k <= landmarks; ++k) {
       item.found.emplace_back(numbers.number(row, fmt::format("x{}", k)),
                               numbers.number(row, fmt::format("y{}", k)));

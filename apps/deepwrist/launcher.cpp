@@ -23,6 +23,8 @@ struct Entry {
 constexpr std::array kPrograms{
     Entry{"test", "radiographs -> fracture probabilities, heat maps and results tables"},
     Entry{"localize", "landmarks of many radiographs"},
+    Entry{"test_localizer", "landmarks against annotated points: errors, report, figures"},
+    Entry{"repeatability", "how well two annotations of landmarks agree"},
     Entry{"create_dataset", "region-of-interest images for the classifier"},
     Entry{"train", "experiment -> snapshot: the localizer's or the classifier's networks"},
     Entry{"train_localizer", "the networks that find landmarks"},

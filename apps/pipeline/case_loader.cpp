@@ -17,9 +17,7 @@ std::future<std::vector<Case>> CaseLoader::load_async(std::vector<CaseRequest> r
   return std::async(std::launch::async, [this, moved = std::move(requests)] { return load(moved); });
 }
 
-std::optional<View> CaseLoader::view_of(const std::filesystem::path& file) {
-  return source_.view_of(file);
-}
+std::optional<View> CaseLoader::view_of(const std::filesystem::path& file) { return source_.view_of(file); }
 
 std::vector<Case> CaseLoader::load(const std::vector<CaseRequest>& requests) {
   std::vector<Case> cases(requests.size());

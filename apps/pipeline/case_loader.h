@@ -11,6 +11,9 @@
 
 namespace deepwrist::pipeline {
 
+/// Decoder processes of a program: reading keeps ahead of the networks with two, even of large files.
+inline constexpr std::size_t kDecoders = 2;
+
 /// Reads, normalises and resizes radiographs in the background, with one decoder process a thread. Unreadable
 /// files become failed cases. `load_async` may be called again before the first future is taken; order is
 /// kept.

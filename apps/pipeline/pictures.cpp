@@ -29,11 +29,13 @@ void save_or_fail(Case& item, const std::function<void(const Case&)>& save) {
   if (item.failed()) log().error("{}: {}", item.request.file_name, item.reason);
 }
 
-void save_overlay(const Case& item, const std::filesystem::path& folder) {
+void save_overlay(const Case& item, const std::filesystem::path& folder,
+                  const std::vector<cv::Point2f>& truth) {
   report::LandmarkMarks marks;
   marks.title = item.request.id;
   marks.view = item.request.view;
   marks.points = image::to_pixels(item.annotation.average, item.image.size());
+  marks.truth = truth;
   if (!item.roi.pixels.empty()) marks.roi = item.roi.source_px;
   report::save_png(picture_file(item.request, folder), report::draw_landmarks(item.image, marks));
 }

@@ -18,8 +18,10 @@ std::filesystem::path picture_file(const CaseRequest& request, const std::filesy
 /// on. Error(interrupted) and Error(io), a full disk for one, concern the whole run and pass.
 void save_or_fail(Case& item, const std::function<void(const Case&)>& save);
 
-/// Radiograph with landmarks and, once cut, the ROI: `<folder>/ID_PA.png`. Throws Error(io).
-void save_overlay(const Case& item, const std::filesystem::path& folder);
+/// Radiograph with landmarks and, once cut, the ROI: `<folder>/ID_PA.png`; with annotated points, where they
+/// are known (pixels). Throws Error(io).
+void save_overlay(const Case& item, const std::filesystem::path& folder,
+                  const std::vector<cv::Point2f>& truth = {});
 
 /// ROI beside its heat map with probability and truth: `<folder>/ID_PA.png`. Throws Error(io).
 void save_heatmap(const Case& item, std::optional<int> truth, const std::filesystem::path& folder);

@@ -12,6 +12,15 @@
 namespace deepwrist::pipeline {
 namespace fs = std::filesystem;
 
+namespace {
+
+void check_case(Case& item, const TableRun& run) {
+  item.reason = run.check(item);
+  if (item.failed()) log().error("{}: {}", item.request.file_name, item.reason);
+}
+
+}  // namespace
+
 int Counts::exit_code() const { return failed > 0 ? kExitSomeCasesFailed : kExitDone; }
 
 std::string describe(const Counts& counts) {
@@ -65,6 +74,7 @@ Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
   try {
     run_pipeline(setup, run.last, missing, [&](std::vector<Case>& cases) {
       for (auto& item : cases) {
+        if (!item.failed()) check_case(item, run);
         if (!item.failed()) save_or_fail(item, run.save_pictures);
         add(item);
       }

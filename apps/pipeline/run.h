@@ -25,6 +25,8 @@ std::string describe(const Counts& counts);
 /// What a program does with the cases of its table.
 struct TableRun {
   Stage last = Stage::landmarks;
+  /// Why a case that went well so far has failed all the same; empty where it has not.
+  std::function<std::string(const Case&)> check = [](const Case&) { return std::string(); };
   /// Saves the pictures of a case that did not fail.
   std::function<void(const Case&)> save_pictures;
   /// The row of a case, failed ones included.

@@ -11,8 +11,6 @@
 namespace deepwrist::pipeline {
 namespace {
 
-constexpr std::size_t kDecoders = 2;  // reading keeps ahead of the networks with two, even of large files
-
 /// Sets `value` where there is a wish, and adds the key to `changed` where that makes a difference.
 template <typename Value>
 void override_with(Value& value, const std::optional<Value>& wish, const char* key, std::string& changed) {

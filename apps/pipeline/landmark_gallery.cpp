@@ -1,0 +1,108 @@
+#include "apps/pipeline/landmark_gallery.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/report/landmark_figure.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+using evaluation::LandmarkCase;
+using evaluation::Unit;
+
+constexpr std::size_t kChunk = 16;  // radiographs in memory at once
+
+double mean_error(const LandmarkCase& item) {
+  const double mm = item.mean_error_mm();
+  return std::isnan(mm) ? item.mean_error_px() : mm;
+}
+
+/// Indices of the cases to show, the worst first. Cases without a spacing come last where others have one.
+std::vector<std::size_t> worst_cases(const evaluation::LandmarkEvaluation& evaluation, std::size_t most) {
+  std::vector<std::size_t> order(evaluation.cases.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    const auto &first = evaluation.cases[a], &second = evaluation.cases[b];
+    if (first.mm_per_px.has_value() != second.mm_per_px.has_value()) return first.mm_per_px.has_value();
+    return mean_error(first) > mean_error(second);
+  });
+  order.resize(std::min(most, order.size()));
+  return order;
+}
+
+report::GalleryCase describe(const LandmarkCase& item, Unit unit, bool is_outlier) {
+  report::GalleryCase shown{.id = item.id, .view = name(item.view)};
+  shown.outcome = is_outlier ? "outlier" : "ordinary";
+  const auto* unit_name = evaluation::name(unit);
+  shown.values = {{fmt::format("mean error ({})", unit_name),
+                   unit == Unit::mm ? item.mean_error_mm() : item.mean_error_px()}};
+  for (std::size_t k = 0; k < item.truth.size(); ++k) {
+    shown.values.emplace_back(
+        fmt::format("{}, {} ({})", k + 1, evaluation::landmark_name(item.view, k), unit_name),
+        unit == Unit::mm ? item.error_mm(k) : item.error_px(k));
+  }
+  return shown;
+}
+
+report::GalleryPicture overlay(const cv::Mat& image, const LandmarkCase& item) {
+  auto points = item.truth;
+  points.insert(points.end(), item.found.begin(), item.found.end());
+  const auto part = surroundings(image.size(), points);
+  report::LandmarkMarks marks;
+  marks.view = item.view;
+  for (const auto& point : item.found) marks.points.emplace_back(point - cv::Point2d(part.tl()));
+  for (const auto& point : item.truth) marks.truth.emplace_back(point - cv::Point2d(part.tl()));
+  return report::gallery_picture(report::draw_marks(image(part), marks), "found: rings; annotated: crosses");
+}
+
+}  // namespace
+
+cv::Rect surroundings(cv::Size image, const std::vector<cv::Point2d>& points) {
+  double left = image.width, top = image.height, right = 0, bottom = 0;
+  for (const auto& point : points) {
+    left = std::min(left, point.x);
+    top = std::min(top, point.y);
+    right = std::max(right, point.x);
+    bottom = std::max(bottom, point.y);
+  }
+  const cv::Rect whole({}, image);
+  if (right < left || bottom < top) return whole;
+  const double extent = std::max(right - left, bottom - top);
+  const double margin = std::max(0.6 * extent, 0.1 * std::max(image.width, image.height));
+  const cv::Rect part(cv::Point(static_cast<int>(left - margin), static_cast<int>(top - margin)),
+                      cv::Point(static_cast<int>(right + margin) + 1, static_cast<int>(bottom + margin) + 1));
+  return (part & whole).empty() ? whole : part & whole;
+}
+
+std::vector<report::GalleryCase> landmark_gallery(const evaluation::LandmarkEvaluation& evaluation,
+                                                  const std::vector<CaseRequest>& requests,
+                                                  CaseLoader& loader, std::size_t most) {
+  std::set<std::size_t> outliers;
+  for (const auto& outlier : evaluation.outliers) outliers.insert(outlier.index);
+  const auto order = worst_cases(evaluation, most);
+  std::vector<report::GalleryCase> gallery;
+  for (const auto i : order) {
+    gallery.push_back(describe(evaluation.cases[i], evaluation.unit, outliers.contains(i)));
+  }
+  for (std::size_t start = 0; start < order.size(); start += kChunk) {
+    std::vector<CaseRequest> chunk;
+    std::vector<std::size_t> places;  // in the gallery
+    for (std::size_t at = start; at < std::min(start + kChunk, order.size()); ++at) {
+      if (requests[order[at]].file.empty()) continue;
+      chunk.push_back(requests[order[at]]);
+      places.push_back(at);
+    }
+    const auto loaded = loader.load_async(chunk).get();
+    for (std::size_t i = 0; i < loaded.size(); ++i) {
+      if (loaded[i].failed()) continue;
+      gallery[places[i]].pictures = {overlay(loaded[i].image, evaluation.cases[order[places[i]]])};
+    }
+  }
+  return gallery;
+}
+
+}  // namespace deepwrist::pipeline

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "apps/evaluation/landmark_evaluation.h"
+#include "apps/pipeline/case.h"
+#include "apps/pipeline/case_loader.h"
+#include "core/report/page.h"
+
+namespace deepwrist::pipeline {
+
+/// The cases of a report with the largest mean errors, at most so many, the worst first: each with its
+/// surroundings of the landmarks as found and as annotated. `requests` say where the radiograph of each case
+/// of the evaluation is; one without a file, or with a file that cannot be read, is shown without picture.
+std::vector<report::GalleryCase> landmark_gallery(const evaluation::LandmarkEvaluation& evaluation,
+                                                  const std::vector<CaseRequest>& requests,
+                                                  CaseLoader& loader, std::size_t most);
+
+/// The part of an image of this size that shows all the points and what is around them.
+cv::Rect surroundings(cv::Size image, const std::vector<cv::Point2d>& points);
+
+}  // namespace deepwrist::pipeline

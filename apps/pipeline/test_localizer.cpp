@@ -1,0 +1,201 @@
+#include "apps/pipeline/test_localizer.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "apps/evaluation/landmark_report.h"
+#include "apps/evaluation/out_of_fold.h"
+#include "apps/pipeline/fingerprint.h"
+#include "apps/pipeline/landmark_gallery.h"
+#include "apps/pipeline/landmark_rows.h"
+#include "apps/pipeline/out_of_fold_localizer.h"
+#include "apps/pipeline/pictures.h"
+#include "apps/pipeline/report_page.h"
+#include "apps/pipeline/results.h"
+#include "apps/pipeline/run.h"
+#include "apps/pipeline/setup.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/sha256.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+/// A setup whose requests all have annotated points.
+struct AnnotatedSetup {
+  Setup setup;
+  std::size_t without_points = 0;
+
+  const std::vector<cv::Point2f>& truth(std::size_t row) const { return setup.metadata.cases[row].points; }
+};
+
+AnnotatedSetup prepare_annotated(const config::InferenceExperiment& experiment) {
+  AnnotatedSetup annotated{prepare(experiment, false), 0};
+  auto& setup = annotated.setup;
+  if (setup.metadata.file.empty()) {
+    throw Error(
+        ErrorKind::usage, "dataset.meta",
+        "names images alone; test_localizer compares with the Points of a table (localize needs none)");
+  }
+  const auto lacks_points = [&](const CaseRequest& request) { return annotated.truth(request.row).empty(); };
+  annotated.without_points = std::erase_if(setup.requests, lacks_points);
+  annotated.without_points +=
+      std::erase_if(setup.unusable, [&](const Case& item) { return lacks_points(item.request); });
+  if (setup.requests.empty() && setup.unusable.empty()) {
+    throw Error(ErrorKind::format, experiment.dataset.meta,
+                "no row of the chosen views has annotated landmarks in a column Points");
+  }
+  if (annotated.without_points > 0) {
+    log().warn("{} rows have no Points and are left out", annotated.without_points);
+  }
+  return annotated;
+}
+
+/// A reason without the file's name, which may hold the patient's.
+std::string without_names(std::string reason, const CaseRequest& request) {
+  for (const auto& hidden : {request.file.string(), request.file_name, request.file.filename().string()}) {
+    const std::string shown = "the file";
+    auto at = hidden.empty() ? std::string::npos : reason.find(hidden);
+    for (; at != std::string::npos; at = reason.find(hidden, at + shown.size())) {
+      reason.replace(at, hidden.size(), shown);
+    }
+  }
+  return reason;
+}
+
+/// What a finished table says, kept rows of an earlier run included.
+struct FinishedTable {
+  std::vector<evaluation::LandmarkCase> cases;  ///< with the table's IDs
+  std::vector<std::string> shown;               ///< what the report calls them
+  std::vector<CaseRequest> requests;
+  evaluation::LandmarkRun run{"radiographs"};
+};
+
+FinishedTable read_finished(const AnnotatedSetup& annotated, const Results& results) {
+  const auto& setup = annotated.setup;
+  const auto& experiment = setup.experiment;
+  std::map<std::size_t, CaseRequest> by_row;
+  for (const auto& request : setup.requests) by_row[request.row] = request;
+  for (const auto& item : setup.unusable) by_row[item.request.row] = item.request;
+  // Without an ID column, IDs are the files' names.
+  const bool own_ids = setup.metadata.table.column("ID").has_value() || experiment.runtime.anonymize;
+  FinishedTable table;
+  table.run.without_points = annotated.without_points;
+  for (const auto& [order, row] : results.rows()) {
+    const auto& request = by_row.at(order);
+    const bool identify = experiment.report.identify;
+    const auto shown = own_ids || identify ? request.id : fmt::format("row {}", order + 1);
+    if (row[results.column("status")] == "ok") {
+      table.cases.push_back(read_error_row(results, row, request.view, annotated.truth(order)));
+      table.cases.back().id = request.id;
+      table.shown.push_back(shown);
+      table.requests.push_back(request);
+    } else {
+      const auto& reason = row[results.column("reason")];
+      table.run.failures.emplace_back(shown, identify ? reason : without_names(reason, request));
+    }
+  }
+  return table;
+}
+
+/// How many of the cases the networks may have been trained with, as far as their own run tells.
+std::size_t count_seen(const FinishedTable& table, const std::filesystem::path& snapshot) {
+  const auto files = evaluation::list_validation_files(snapshot);
+  if (files.empty()) return 0;
+  try {
+    return evaluation::count_known(table.cases, evaluation::read_out_of_fold_landmarks(files).cases);
+  } catch (const Error& error) {
+    log().warn("whether the networks know these radiographs cannot be told: {}", error.what());
+    return 0;
+  }
+}
+
+report::Page page_of(const AnnotatedSetup& annotated, const evaluation::LandmarkRun& run) {
+  const auto& experiment = annotated.setup.experiment;
+  auto page = framed_page(experiment, "Landmarks against annotated points");
+  if (experiment.report.identify) page.subtitle = experiment.dataset.meta;
+  if (run.seen_in_training > 0) {
+    page.sections.push_back(
+        {.heading = "Not independent",
+         .text = fmt::format(
+             "At least {} of these radiographs are the networks' own training or validation images: errors "
+             "on them are smaller than on new ones. out_of_fold=true evaluates each with the fold that was "
+             "not trained on it.",
+             run.seen_in_training)});
+  }
+  page.provenance.emplace_back("SHA-256 of the table", sha256_of_file(experiment.dataset.meta));
+  for (const auto& [view, weights] : annotated.setup.localizer_weights) {
+    for (const auto& fold : weights.folds) {
+      page.provenance.emplace_back(fmt::format("SHA-256 of the weights, {} fold {}", name(view), fold.fold),
+                                   fold.sha256.empty() ? sha256_of_file(fold.file) : fold.sha256);
+    }
+  }
+  return page;
+}
+
+TableRun table_run(const AnnotatedSetup& annotated) {
+  const auto& experiment = annotated.setup.experiment;
+  TableRun run;
+  run.last = Stage::landmarks;
+  run.check = [&](const Case& item) {
+    return points_problem(annotated.truth(item.request.row), item.image.size());
+  };
+  run.save_pictures = [&](const Case& item) {
+    if (experiment.save_image) {
+      save_overlay(item, experiment.save_image_dir, annotated.truth(item.request.row));
+    }
+  };
+  run.row = [&](const Case& item) { return error_table_row(item, annotated.truth(item.request.row)); };
+  run.pictures = [&](const CaseRequest& request) {
+    return experiment.save_image ? std::vector{picture_file(request, experiment.save_image_dir)}
+                                 : std::vector<std::filesystem::path>{};
+  };
+  return run;
+}
+
+/// Evaluates the finished table and writes the report; returns the console text.
+std::string write_report(const AnnotatedSetup& annotated, const Results& results) {
+  const auto& experiment = annotated.setup.experiment;
+  auto table = read_finished(annotated, results);
+  table.run.seen_in_training = count_seen(table, experiment.localizer.snapshot_folder);
+  if (table.run.seen_in_training > 0) {
+    log().warn("at least {} of these radiographs are the networks' own training or validation images",
+               table.run.seen_in_training);
+  }
+  for (std::size_t i = 0; i < table.cases.size(); ++i) table.cases[i].id = table.shown[i];
+  const auto evaluation = evaluation::evaluate_landmarks(std::move(table.cases));
+  auto page = page_of(annotated, table.run);
+  page.gallery =
+      landmark_gallery(evaluation, table.requests, *annotated.setup.loader, experiment.report.cases);
+  return evaluation::write_landmark_report(evaluation, table.run,
+                                           evaluation::files_beside(experiment.save_path), std::move(page),
+                                           experiment.report.figures);
+}
+
+}  // namespace
+
+void check_test_localizer(const config::InferenceExperiment& experiment) {
+  check_outputs(experiment);
+  if (experiment.out_of_fold) {
+    check_out_of_fold_localizer(experiment);
+  } else {
+    check_weights(prepare_annotated(experiment).setup);
+  }
+}
+
+int run_test_localizer(const config::InferenceExperiment& experiment) {
+  check_outputs(experiment);
+  if (experiment.out_of_fold) return run_out_of_fold_localizer(experiment);
+  const auto annotated = prepare_annotated(experiment);
+  Results results(experiment.save_path, error_table_header(), experiment.runtime.resume);
+  auto print = fingerprint(annotated.setup);
+  print["annotation"] = sha256_of_file(experiment.dataset.meta);
+  record_fingerprint(print, experiment.save_path, experiment.runtime.resume);
+  const auto counts = run_table(annotated.setup, results, table_run(annotated));
+  fmt::print("{}{}errors:  {}\n", describe(counts), write_report(annotated, results),
+             experiment.save_path.string());
+  return counts.exit_code();
+}
+
+}  // namespace deepwrist::pipeline

@@ -22,6 +22,7 @@ struct Entry {
 
 constexpr std::array kPrograms{
     Entry{"test", "radiographs -> fracture probabilities, heat maps and results tables"},
+    Entry{"evaluate", "statistics and a report from a table of predictions alone"},
     Entry{"localize", "landmarks of many radiographs"},
     Entry{"test_localizer", "landmarks against annotated points: errors, report, figures"},
     Entry{"repeatability", "how well two annotations of landmarks agree"},

@@ -11,7 +11,7 @@
 namespace deepwrist::evaluation {
 namespace {
 
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 json numbers(const std::vector<double>& values) {
   auto list = json::array();
@@ -112,9 +112,9 @@ json group_json(const GroupAnalysis& g) {
             {"cases", g.cases},
             {"positives", g.positives},
             {"without_score", g.without_score},
-            {"without_truth", g.without_truth}};
+            {"without_truth", g.without_truth},
+            {"auroc", g.auroc ? json(number_json(g.auroc->value)) : json(nullptr)}};
   for (const auto& [name, value] : areas(g)) item[name] = estimate_json(value);
-  item["auroc"] = g.auroc ? number_json(g.auroc->value) : json(nullptr);
   item["operating_points"] = json::array();
   for (std::size_t i = 0; i < g.points.size(); ++i) {
     item["operating_points"].push_back(point_json(g.points[i], i == 0));
@@ -147,10 +147,10 @@ std::string estimate_text(const std::optional<stats::Estimate>& e, int decimals)
 
 std::string p_text(double p) { return p < 0.001 ? fmt::format("{:.1e}", p) : fmt::format("{:.3f}", p); }
 
-std::string console_text(const std::vector<GroupAnalysis>& groups) {
-  std::string text =
-      fmt::format("\n{:<8}{:>8}{:>10}  {:<22}{:<22}{:>10}  {:<22}{:<22}\n", "group", "cases", "positives",
-                  "AUROC (95 % CI)", "average precision", "threshold", "sensitivity", "specificity");
+std::string console_text(const std::vector<GroupAnalysis>& groups, double level) {
+  std::string text = fmt::format("\n{:<8}{:>8}{:>10}  {:<22}{:<22}{:>10}  {:<22}{:<22}\n", "group", "cases",
+                                 "positives", fmt::format("AUROC ({:g} % CI)", 100 * level),
+                                 "average precision", "threshold", "sensitivity", "specificity");
   for (const auto& g : groups) {
     text += fmt::format("{:<8}{:>8}{:>10}  ", g.name, g.cases, g.positives);
     if (g.points.empty()) {
@@ -170,7 +170,8 @@ std::string console_text(const std::vector<GroupAnalysis>& groups) {
   return text + "\n";
 }
 
-json analysis_json(const std::vector<GroupAnalysis>& groups, const AnalysisOptions& options) {
+nlohmann::ordered_json analysis_json(const std::vector<GroupAnalysis>& groups,
+                                     const AnalysisOptions& options) {
   json root{{"schema", "deepwrist-metrics-1"},
             {"truth", options.truth},
             {"readers", options.readers},

@@ -15,11 +15,12 @@ std::string estimate_text(const std::optional<stats::Estimate>& estimate, int de
 /// "0.043"; "2.1e-05" below a thousandth.
 std::string p_text(double p);
 
-/// Console table: cases, areas and decisions of each group, then its readers.
-std::string console_text(const std::vector<GroupAnalysis>& groups);
+/// Console table: cases, areas and decisions of each group, then its readers. `level` of the intervals.
+std::string console_text(const std::vector<GroupAnalysis>& groups, double level);
 
 /// Every number for other programs (docs/results-format.md).
-nlohmann::json analysis_json(const std::vector<GroupAnalysis>& groups, const AnalysisOptions& options);
+nlohmann::ordered_json analysis_json(const std::vector<GroupAnalysis>& groups,
+                                     const AnalysisOptions& options);
 
 /// One record a number: group, operating point or reader, measure, value, low, high.
 std::string analysis_csv(const std::vector<GroupAnalysis>& groups);

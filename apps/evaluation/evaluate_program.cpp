@@ -22,7 +22,7 @@ struct Options {
   std::string truth = "Fracture", other_score;
   std::vector<std::string> readers;
   std::vector<std::string> thresholds;
-  bool no_figures = false;
+  bool no_figures = false, identify = false;
   AnalysisOptions analysis;
 };
 
@@ -54,6 +54,7 @@ void declare_options(CLI::App& app, Options& o) {
   app.add_option("--level", o.analysis.bootstrap.level, "Of all intervals")
       ->check(CLI::Range(0.5, 0.9999))
       ->capture_default_str();
+  app.add_flag("--identify", o.identify, "The table's path may be in the report");
   app.add_flag("--no-figures", o.no_figures, "Do not write the figures as SVG and PNG files");
 }
 
@@ -112,8 +113,10 @@ int run(Options& o) {
   o.analysis.bootstrap.threads = available_cores();
   const auto table = score_table(data::read_csv(o.table), o.columns);
   set_thresholds(o, table);
-  const auto files = files_beside(o.out.empty() ? o.table : o.out / o.table.filename());
-  report::Page page{.title = "Evaluation of " + o.table.filename().string()};
+  auto files = files_beside(o.out.empty() ? o.table : o.out / o.table.filename());
+  if (o.no_figures) files.figures.clear();
+  report::Page page{.title = "Evaluation of predictions"};
+  if (o.identify) page.title += " " + o.table.string();
   page.subtitle = fmt::format("{} rows; truth: {}", table.rows(), o.truth);
   page.gallery = gallery(table, o.analysis);
   page.provenance = provenance();
@@ -121,8 +124,8 @@ int run(Options& o) {
   page.provenance.emplace_back(
       "bootstrap",
       fmt::format("{} replicates, seed {}", o.analysis.bootstrap.replicates, o.analysis.bootstrap.seed));
-  fmt::print("{}numbers: {}\nreport:  {}\n", evaluate(table, o.analysis, files, page, !o.no_figures),
-             files.json.string(), files.page.string());
+  fmt::print("{}numbers: {}\nreport:  {}\n", evaluate(table, o.analysis, files, page), files.json.string(),
+             files.page.string());
   return kExitDone;
 }
 

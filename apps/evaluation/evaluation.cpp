@@ -23,16 +23,20 @@ EvaluationFiles files_beside(const std::filesystem::path& table) {
 }
 
 std::string evaluate(const ScoreTable& table, const AnalysisOptions& options, const EvaluationFiles& files,
-                     report::Page page, bool figures) {
+                     report::Page page) {
   const auto groups = make_groups(table);
   std::vector<GroupAnalysis> analyses;
   for (const auto& group : groups) analyses.push_back(analyse(group, options));
   write_file_atomically(files.json, analysis_json(analyses, options).dump(1) + "\n");
   write_file_atomically(files.csv, analysis_csv(analyses));
   add_analyses(page, analyses, groups, options);
-  report::write_page(files.page, page);
-  if (figures) report::write_figures(files.figures, page);
-  return console_text(analyses);
+  write_report(files, page);
+  return console_text(analyses, options.bootstrap.level);
+}
+
+void write_report(const EvaluationFiles& files, const report::Page& page) {
+  if (!files.page.empty()) report::write_page(files.page, page);
+  if (!files.figures.empty()) report::write_figures(files.figures, page);
 }
 
 std::string outcome(int truth, bool called) {

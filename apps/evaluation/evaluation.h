@@ -9,18 +9,21 @@
 
 namespace deepwrist::evaluation {
 
-/// What an evaluation writes beside each other.
+/// What an evaluation writes beside each other. `page`, and `figures`, a folder, are left out where empty.
 struct EvaluationFiles {
-  std::filesystem::path json, csv, page, figures;  ///< `figures` is a folder
+  std::filesystem::path json, csv, page, figures;
 };
 
 /// "<stem>_metrics.json", "<stem>_metrics.csv", "<stem>_report.html", "<stem>_figures" beside a table.
 EvaluationFiles files_beside(const std::filesystem::path& table);
 
 /// Analyses every group of the table, writes all files and returns the console text. `page` may hold title,
-/// gallery, configuration and provenance already; `figures` false leaves the folder of figures out.
+/// gallery, configuration and provenance already.
 std::string evaluate(const ScoreTable& table, const AnalysisOptions& options, const EvaluationFiles& files,
-                     report::Page page, bool figures);
+                     report::Page page);
+
+/// Writes a page, and its figures, where `files` names them.
+void write_report(const EvaluationFiles& files, const report::Page& page);
 
 /// "true positive", "false negative", …
 std::string outcome(int truth, bool called);

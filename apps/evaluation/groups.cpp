@@ -76,6 +76,10 @@ std::vector<Group> make_groups(const ScoreTable& table) {
              table.other_score.empty() ? kNone : table.other_score[row], table.labels.size(),
              [&](std::size_t label) { return table.labels[label][row]; });
   }
+  // Rows whose view nobody knows, which have no score, are no group beside those of the views.
+  if (groups.size() > 1) {
+    std::erase_if(groups, [](const Group& group) { return group.name == "all" && group.truth.empty(); });
+  }
   const auto studies = gather_studies(table);
   if (studies.size() < table.rows()) {
     auto& group = groups.emplace_back(empty_group(table, "study"));

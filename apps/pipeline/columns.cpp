@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t kLandmarks = 3;
 
-double spread_mm(const Case& item, std::size_t landmark) {
+}  // namespace
+
+double landmark_spread_mm(const Case& item, std::size_t landmark) {
   if (item.spacing_source == dicom::SpacingSource::none || item.annotation.average.empty()) {
     return std::numeric_limits<double>::quiet_NaN();
   }
@@ -26,8 +28,6 @@ double spread_mm(const Case& item, std::size_t landmark) {
   }
   return largest;
 }
-
-}  // namespace
 
 std::vector<std::string> landmark_columns() {
   std::vector<std::string> names;
@@ -46,7 +46,7 @@ std::vector<std::string> landmark_values(const Case& item) {
   for (std::size_t k = 0; k < kLandmarks; ++k) {
     values.push_back(data::csv_number(points[k].x));
     values.push_back(data::csv_number(points[k].y));
-    values.push_back(data::csv_number(static_cast<float>(spread_mm(item, k))));
+    values.push_back(data::csv_number(static_cast<float>(landmark_spread_mm(item, k))));
   }
   return values;
 }

@@ -13,7 +13,6 @@
 #include "apps/pipeline/results.h"
 #include "apps/pipeline/run.h"
 #include "apps/pipeline/setup.h"
-#include "apps/pipeline/summary.h"
 #include "core/base/atomic_file.h"
 #include "core/base/text.h"
 #include "core/data/csv_writer.h"
@@ -52,6 +51,11 @@ std::string error_text(const Case& item, const std::vector<cv::Point2f>& truth) 
                       (found[k].y - truth[k].y) * item.mm_per_px.height);
   }
   return data::csv_number(sum / static_cast<double>(truth.size()));
+}
+
+std::filesystem::path summary_file(std::filesystem::path table) {
+  table.replace_filename(table.stem().string() + "_summary.json");
+  return table;
 }
 
 /// One line on the errors of all radiographs, and <stem>_summary.json; empty without annotated points.

@@ -111,6 +111,21 @@ void require_one_picture(const Preprocessing& localizer, const Preprocessing& cl
               "use for both");
 }
 
+/// Operating points: explicit ones, else those recorded with the weights, else the reference's.
+std::map<std::string, double> choose_thresholds(const config::InferenceExperiment& experiment,
+                                                const nn::Snapshot& classifier) {
+  std::map<std::string, double> chosen{{"PA", 0.51}, {"LAT", 0.54}, {"study", 0.525}};
+  if (const auto& manifest = classifier.manifest()) {
+    for (const auto& [name, value] : manifest->thresholds) {
+      if (chosen.contains(name)) chosen[name] = value;
+    }
+  }
+  if (experiment.threshold_pa) chosen["PA"] = *experiment.threshold_pa;
+  if (experiment.threshold_lat) chosen["LAT"] = *experiment.threshold_lat;
+  if (experiment.threshold_study) chosen["study"] = *experiment.threshold_study;
+  return chosen;
+}
+
 }  // namespace
 
 Preprocessing choose_preprocessing(const Preprocessing& recorded,
@@ -138,6 +153,7 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
               .device = nn::choose_device(experiment.runtime.device),
               .localizer = nn::Snapshot::open(experiment.localizer.snapshot_folder)};
   if (needs_classifier) setup.classifier = nn::Snapshot::open(experiment.classifier.snapshot_folder);
+  if (setup.classifier) setup.thresholds = choose_thresholds(experiment, *setup.classifier);
   const auto& owner = setup.classifier ? *setup.classifier : setup.localizer;
   setup.preprocessing = choose_preprocessing(owner.preprocessing(), experiment.preprocessing,
                                              setup.classifier ? "classifier" : "localizer");
@@ -207,7 +223,7 @@ classifier::FractureDetector Setup::detector(View view) const {
       experiment.classifier.params ? experiment.classifier.params : classifier->se_resnet_params();
   options.statistics = weights.statistics;
   options.gradcam = preprocessing.gradcam;
-  options.heatmaps = experiment.save_gradcam || experiment.save_defect;
+  options.heatmaps = experiment.save_gradcam || experiment.save_defect || experiment.report.write;
   if (experiment.calibration == config::CalibrationMode::temperature) {
     options.temperatures = nn::require_temperatures(weights.folds, classifier->folder());
   }

@@ -35,6 +35,7 @@ struct Setup {
   std::optional<nn::Snapshot> classifier = {};
   std::map<View, ViewWeights> localizer_weights = {};   ///< of each view of the requests
   std::map<View, ViewWeights> classifier_weights = {};  ///< likewise; empty without a classifier
+  std::map<std::string, double> thresholds = {};        ///< operating points of "PA", "LAT" and "study"
   std::unique_ptr<CaseLoader> loader = {};
 
   /// The views of the requests.

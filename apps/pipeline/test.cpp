@@ -4,13 +4,15 @@
 
 #include <algorithm>
 
+#include "apps/pipeline/case_gallery.h"
 #include "apps/pipeline/columns.h"
 #include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/pictures.h"
 #include "apps/pipeline/results.h"
 #include "apps/pipeline/run.h"
 #include "apps/pipeline/setup.h"
-#include "apps/pipeline/summary.h"
+#include "apps/pipeline/studies.h"
+#include "apps/pipeline/test_report.h"
 #include "core/data/csv_writer.h"
 
 namespace deepwrist::pipeline {
@@ -68,19 +70,20 @@ class Rows {
   std::vector<std::string> header_;
 };
 
-double threshold(const config::InferenceExperiment& experiment, View view) {
-  return view == View::pa ? experiment.threshold_pa : experiment.threshold_lat;
+/// The label of the first `gt` column.
+std::optional<int> truth_of(const Case& item, const Setup& setup) {
+  const auto& labels = setup.metadata.cases[item.request.row].gt;
+  return labels.empty() ? std::nullopt : labels.front();
 }
 
 void save_pictures(const Case& item, const Setup& setup) {
   const auto& experiment = setup.experiment;
   if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
   if (!experiment.save_gradcam && !experiment.save_defect) return;
-  const auto& labels = setup.metadata.cases[item.request.row].gt;
-  const auto truth = labels.empty() ? std::nullopt : labels.front();
+  const auto truth = truth_of(item, setup);
   if (experiment.save_gradcam) save_heatmap(item, truth, experiment.gradcam_dir);
   if (!experiment.save_defect || !truth) return;
-  const bool positive = item.prediction.probability > threshold(experiment, item.request.view);
+  const bool positive = item.prediction.probability >= setup.thresholds.at(name(item.request.view));
   if (positive != (*truth == 1)) {
     save_heatmap(item, truth, experiment.defect_dir / (positive ? "false_positives" : "false_negatives"));
   }
@@ -102,7 +105,11 @@ int run_test(const config::InferenceExperiment& experiment) {
   const auto studies = studies_file(experiment);
   TableRun run;
   run.last = Stage::prediction;
-  run.save_pictures = [&](const Case& item) { save_pictures(item, setup); };
+  CaseGallery gallery(experiment.report.write ? static_cast<std::size_t>(experiment.report.cases) : 0);
+  run.save_pictures = [&](const Case& item) {
+    save_pictures(item, setup);
+    gallery.add(item, truth_of(item, setup), setup.thresholds.at(name(item.request.view)));
+  };
   run.row = [&](const Case& item) { return rows.row(item); };
   run.pictures = [&](const CaseRequest& request) {
     std::vector<std::filesystem::path> files;
@@ -110,11 +117,11 @@ int run_test(const config::InferenceExperiment& experiment) {
     if (experiment.save_gradcam) files.push_back(picture_file(request, experiment.gradcam_dir));
     return files;
   };
-  run.table_written = [&] { write_studies(results, experiment, studies); };
+  run.table_written = [&] { write_studies(experiment, studies); };
   const auto counts = run_table(setup, results, run);
-  write_summary(results, experiment, summary_file(experiment.save_path));
-  fmt::print("{}{}predictions: {}\nstudies:     {}\n", describe(counts), summarize(results, experiment),
-             experiment.save_path.string(), studies.string());
+  const auto text = report_predictions(setup, results, gallery);
+  fmt::print("{}predictions: {}\nstudies:     {}\n{}", describe(counts), experiment.save_path.string(),
+             studies.string(), text);
   return counts.exit_code();
 }
 

@@ -61,9 +61,17 @@ enum class CalibrationMode { none, temperature };
 
 /// `report.*` of the programs that write a page.
 struct ReportOptions {
+  bool write = true;        ///< the page; `test` only
   bool identify = false;    ///< file names and paths in the page; else the table's own IDs only
   bool figures = true;      ///< also as SVG and PNG files
   std::size_t cases = 200;  ///< of the gallery: those with the largest errors
+};
+
+/// `bootstrap.*`: intervals of the evaluation in `test`.
+struct BootstrapIntervals {
+  int replicates = 2000;
+  std::size_t seed = 12345;
+  double level = 0.95;  ///< of all intervals
 };
 
 /// Experiment of `localize`, `test_localizer`, `create_dataset` and `test`; each program registers the keys
@@ -86,9 +94,9 @@ struct InferenceExperiment {
   bool save_defect = false;  ///< false positives and negatives sorted into folders
   std::filesystem::path defect_dir;
   std::vector<std::string> gt{"Fracture"};  ///< truth first, then readers
-  double threshold_pa = 0.51;               ///< operating points of the reference
-  double threshold_lat = 0.54;
-  double threshold_study = 0.525;
+  /// Operating points. Empty: those recorded with the weights, else the reference's.
+  std::optional<double> threshold_pa, threshold_lat, threshold_study;
+  BootstrapIntervals bootstrap;
   CalibrationMode calibration = CalibrationMode::none;
   int chunk = 16;  ///< images per network load after the first
   ReportOptions report;

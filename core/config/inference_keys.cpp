@@ -31,7 +31,7 @@ void ignore_training_keys(KeyRegistry& keys) {
 /// Keys of `test` in the programs that stop at landmarks and ROI, so that its experiments run there too.
 void ignore_classifier_keys(KeyRegistry& keys) {
   keys.ignore({"gt", "save_gradcam", "gradcam_dir", "save_defect", "defect_dir", "threshold", "gradcam",
-               "calibration", "model.params.layers", "model.params.drop", "model.params.num_classes",
+               "bootstrap", "calibration", "model.params.layers", "model.params.drop", "model.params.num_classes",
                "model.params.blocks", "model.params.width"});
 }
 
@@ -66,7 +66,7 @@ void register_localize_keys(KeyRegistry& keys, InferenceExperiment& e) {
   register_runtime_keys(keys, e.runtime);
   register_results_keys(keys, e.runtime);
   ignore_classifier_keys(keys);
-  keys.ignore("roi");
+  keys.ignore({"roi", "report"});
   keys.check([&e](const Binder&, Problems&) {
     if (e.save_image_dir.empty()) e.save_image_dir = beside(e.save_path, "images");
   });
@@ -101,6 +101,7 @@ void register_create_dataset_keys(KeyRegistry& keys, InferenceExperiment& e) {
   register_runtime_keys(keys, e.runtime);
   register_results_keys(keys, e.runtime);
   ignore_classifier_keys(keys);
+  keys.ignore("report");
   keys.check([&e](const Binder&, Problems&) {
     if (e.save_image_dir.empty()) e.save_image_dir = e.save_path / "images";
   });
@@ -126,11 +127,23 @@ void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
                "heat maps beside the ROI");
   add_pictures(keys, "save_defect", e.save_defect, "defect_dir", e.defect_dir,
                "false positives and negatives sorted into folders");
-  keys.add("threshold.pa", e.threshold_pa, "probability from which a PA view counts as fracture").range(0, 1);
-  keys.add("threshold.lat", e.threshold_lat, "probability from which a LAT view counts as fracture")
-      .range(0, 1);
-  keys.add("threshold.study", e.threshold_study, "the same for the mean over views").range(0, 1);
+  const auto add_threshold = [&](const char* name, std::optional<double>& field, const char* reference,
+                                 const char* meaning) {
+    keys.add(name, field, meaning)
+        .range(0, 1)
+        .default_text(std::string("as recorded with the weights, else ") + reference);
+  };
+  add_threshold("threshold.pa", e.threshold_pa, "0.51",
+                "probability from which a PA view counts as fracture");
+  add_threshold("threshold.lat", e.threshold_lat, "0.54",
+                "probability from which a LAT view counts as fracture");
+  add_threshold("threshold.study", e.threshold_study, "0.525", "the same for the mean over views");
   register_calibration_key(keys, e.calibration);
+  keys.add("report.write", e.report.write, "a page with figures, tables and cases beside the results");
+  register_report_keys(keys, e.report);
+  keys.add("bootstrap.replicates", e.bootstrap.replicates, "of bootstrap intervals").range(1, 1e6);
+  keys.add("bootstrap.seed", e.bootstrap.seed, "of bootstrap intervals");
+  keys.add("bootstrap.level", e.bootstrap.level, "of all intervals").range(0.5, 0.9999);
   register_runtime_keys(keys, e.runtime);
   register_results_keys(keys, e.runtime);
   keys.check([&e](const Binder& bound, Problems& problems) {

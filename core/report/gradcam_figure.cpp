@@ -48,21 +48,6 @@ cv::Vec3b mixed(double grey, double value, const cv::Mat& colors) {
   return result;
 }
 
-cv::Mat overlay(const cv::Mat& grey, const cv::Mat& heatmap) {
-  cv::Mat values;
-  heatmap.convertTo(values, CV_64F);
-  cv::resize(values, values, grey.size(), 0, 0, cv::INTER_CUBIC);
-  const cv::Mat colors = color_map();
-  cv::Mat result(grey.size(), CV_8UC3);
-  for (int y = 0; y < grey.rows; ++y) {
-    for (int x = 0; x < grey.cols; ++x) {
-      const double value = std::clamp(values.at<double>(y, x), 0.0, 1.0);  // cubic interpolation overshoots
-      result.at<cv::Vec3b>(y, x) = mixed(grey.at<std::uint8_t>(y, x), value, colors);
-    }
-  }
-  return result;
-}
-
 /// The map over middle grey, largest value on top, as it shows in the picture.
 void draw_color_bar(cv::Mat& canvas, const Font& font) {
   const int left = kSecondPanel + kPanel + kBarGap;
@@ -109,6 +94,21 @@ void draw_header(cv::Mat& canvas, const GradcamCaption& caption, const Font& reg
 
 }  // namespace
 
+cv::Mat gradcam_overlay(const cv::Mat& grey, const cv::Mat& heatmap) {
+  cv::Mat values;
+  heatmap.convertTo(values, CV_64F);
+  cv::resize(values, values, grey.size(), 0, 0, cv::INTER_CUBIC);
+  const cv::Mat colors = color_map();
+  cv::Mat result(grey.size(), CV_8UC3);
+  for (int y = 0; y < grey.rows; ++y) {
+    for (int x = 0; x < grey.cols; ++x) {
+      const double value = std::clamp(values.at<double>(y, x), 0.0, 1.0);  // cubic interpolation overshoots
+      result.at<cv::Vec3b>(y, x) = mixed(grey.at<std::uint8_t>(y, x), value, colors);
+    }
+  }
+  return result;
+}
+
 cv::Mat draw_gradcam(const cv::Mat& roi, const cv::Mat& heatmap, const GradcamCaption& caption) {
   assert(roi.type() == CV_8U && heatmap.size() == roi.size());
   cv::Mat canvas(kHeight, kWidth, CV_8UC3, kWhite);
@@ -116,7 +116,7 @@ cv::Mat draw_gradcam(const cv::Mat& roi, const cv::Mat& heatmap, const GradcamCa
   const cv::Mat grey = scaled(roi, {kPanel, kPanel});
   draw_header(canvas, caption, regular, bold);
   place(canvas, grey, {kMargin, kTop});
-  place(canvas, overlay(grey, heatmap), {kSecondPanel, kTop});
+  place(canvas, gradcam_overlay(grey, heatmap), {kSecondPanel, kTop});
   draw_color_bar(canvas, regular);
   const double base = kTop + kPanel + 44;
   regular.draw(canvas, {double(kMargin), base}, "Region of interest", 28, kMutedInk);

@@ -21,4 +21,7 @@ struct GradcamCaption {
 /// size, in 0..1.
 cv::Mat draw_gradcam(const cv::Mat& roi, const cv::Mat& heatmap, const GradcamCaption& caption);
 
+/// The heat map over the grey image it belongs to: BGR of the image's size. Bones stay visible below.
+cv::Mat gradcam_overlay(const cv::Mat& grey, const cv::Mat& heatmap);
+
 }  // namespace deepwrist::report

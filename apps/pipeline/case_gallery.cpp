@@ -1,0 +1,61 @@
+#include "apps/pipeline/case_gallery.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "apps/evaluation/evaluation.h"
+#include "apps/pipeline/columns.h"
+#include "core/report/gradcam_figure.h"
+#include "core/report/landmark_figure.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+constexpr int kPictureSide = 400;  // pixels; two pictures of a case are about 40 kB
+
+/// NaN without a spacing.
+double largest_spread_mm(const Case& item) {
+  double largest = landmark_spread_mm(item, 0);
+  for (std::size_t k = 1; k < item.annotation.average.size(); ++k) {
+    largest = std::max(largest, landmark_spread_mm(item, k));
+  }
+  return largest;
+}
+
+std::vector<report::GalleryPicture> pictures_of(const Case& item) {
+  report::LandmarkMarks marks;
+  marks.view = item.request.view;
+  marks.points = image::to_pixels(item.annotation.average, item.image.size());
+  marks.roi = item.roi.source_px;
+  std::vector<report::GalleryPicture> pictures{report::gallery_picture(
+      report::draw_marks(item.image, marks), "landmarks and region of interest", kPictureSide)};
+  if (!item.prediction.heatmap.empty()) {
+    pictures.push_back(report::gallery_picture(
+        report::gradcam_overlay(item.roi.pixels, item.prediction.heatmap), "Grad-CAM", kPictureSide));
+  }
+  return pictures;
+}
+
+}  // namespace
+
+void CaseGallery::add(const Case& item, std::optional<int> truth, double threshold) {
+  const double score = item.prediction.probability;
+  const double error = truth ? std::abs(score - *truth) : std::numeric_limits<double>::quiet_NaN();
+  const Rank rank(truth ? -error : 0, item.request.row);
+  if (limit_ == 0 || (kept_.size() == limit_ && std::prev(kept_.end())->first < rank)) return;
+  report::GalleryCase shown{item.request.id, name(item.request.view)};
+  if (truth) shown.outcome = evaluation::outcome(*truth, score >= threshold);
+  shown.values = {{"score", score}, {"error", error}, {"landmark spread (mm)", largest_spread_mm(item)}};
+  shown.pictures = pictures_of(item);
+  kept_.insert_or_assign(rank, std::move(shown));
+  if (kept_.size() > limit_) kept_.erase(std::prev(kept_.end()));
+}
+
+std::vector<report::GalleryCase> CaseGallery::cases() const {
+  std::vector<report::GalleryCase> cases;
+  for (const auto& [rank, item] : kept_) cases.push_back(item);
+  return cases;
+}
+
+}  // namespace deepwrist::pipeline

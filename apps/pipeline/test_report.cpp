@@ -1,0 +1,101 @@
+#include "apps/pipeline/test_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "apps/evaluation/evaluation.h"
+#include "core/base/sha256.h"
+#include "core/base/threads.h"
+#include "core/config/emit.h"
+#include "core/config/printed_config.h"
+#include "core/nn/manifest.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+evaluation::ScoreTable scores(const config::InferenceExperiment& experiment) {
+  evaluation::ScoreColumns columns;
+  columns.labels = experiment.gt;
+  return evaluation::score_table(data::read_csv(experiment.save_path), columns);
+}
+
+evaluation::AnalysisOptions analysis_options(const Setup& setup) {
+  const auto& experiment = setup.experiment;
+  evaluation::AnalysisOptions options;
+  options.truth = experiment.gt.front();
+  options.readers.assign(experiment.gt.begin() + 1, experiment.gt.end());
+  options.thresholds = setup.thresholds;
+  options.bootstrap = {experiment.bootstrap.replicates, experiment.bootstrap.seed, experiment.bootstrap.level,
+                       available_cores()};
+  return options;
+}
+
+evaluation::EvaluationFiles files(const config::InferenceExperiment& experiment) {
+  auto files = evaluation::files_beside(experiment.save_path);
+  if (!experiment.report.write) files.page.clear();
+  if (!experiment.report.write || !experiment.report.figures) files.figures.clear();
+  return files;
+}
+
+/// What is said of scores without any truth.
+report::Section score_section(const evaluation::ScoreTable& table) {
+  report::Histogram chart;
+  chart.x_label = "probability of a fracture";
+  chart.range = report::ValueRange{0, 1};
+  for (std::size_t v = 0; v < table.views.size(); ++v) {
+    report::Histogram::Class shown{table.views[v], {}, static_cast<int>(v)};
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      if (table.view[row] == v) shown.values.push_back(table.score[row]);
+    }
+    chart.classes.push_back(std::move(shown));
+  }
+  return {.heading = "Scores",
+          .text = "The table has no truth to compare with.",
+          .figures = {{"scores", "Probabilities", chart, ""}}};
+}
+
+report::Page page_of(const Setup& setup, const Results& results, const CaseGallery& gallery) {
+  const auto& experiment = setup.experiment;
+  report::Page page{.title = "Fractures of the wrist: predictions"};
+  const auto status = results.column("status");
+  const auto failed = std::ranges::count_if(
+      results.rows(), [&](const auto& numbered) { return numbered.second[status] != "ok"; });
+  page.subtitle = fmt::format("{} radiographs", results.rows().size());
+  if (failed > 0) page.subtitle += fmt::format(", {} failed: see the table's column reason", failed);
+  if (experiment.report.identify) page.subtitle += "; " + experiment.save_path.string();
+  page.gallery = gallery.cases();
+  page.configuration_yaml =
+      config::to_yaml(experiment.report.identify ? experiment.root : config::without_paths(experiment.root));
+  page.provenance = evaluation::provenance();
+  for (const auto& [library, version] : nn::library_versions()) {
+    if (library != "deepwrist") page.provenance.emplace_back(library, version);
+  }
+  page.provenance.emplace_back("SHA-256 of the predictions", sha256_of_file(experiment.save_path));
+  page.provenance.emplace_back("SHA-256 of what they depend on (.run.json)",
+                               sha256_of_file(experiment.save_path.string() + ".run.json"));
+  return page;
+}
+
+}  // namespace
+
+std::string report_predictions(const Setup& setup, const Results& results, const CaseGallery& gallery) {
+  const auto& experiment = setup.experiment;
+  if (results.rows().empty()) return "";
+  const auto table = scores(experiment);
+  const auto written = files(experiment);
+  auto page = page_of(setup, results, gallery);
+  const auto known = [](std::int8_t label) { return label != evaluation::kUnknown; };
+  std::string text;
+  if (std::ranges::any_of(table.labels.front(), known)) {
+    text = evaluation::evaluate(table, analysis_options(setup), written, std::move(page));
+    text += fmt::format("numbers:     {}\n", written.json.string());
+  } else {
+    page.sections.push_back(score_section(table));
+    evaluation::write_report(written, page);
+  }
+  if (!written.page.empty()) text += fmt::format("report:      {}\n", written.page.string());
+  return text;
+}
+
+}  // namespace deepwrist::pipeline

@@ -1,0 +1,138 @@
+#include "apps/evaluation/analysis.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "apps/evaluation/analysis_page.h"
+#include "apps/evaluation/analysis_text.h"
+#include "core/base/random.h"
+
+namespace deepwrist::evaluation {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+AnalysisOptions few_replicates() {
+  AnalysisOptions options;
+  options.bootstrap.replicates = 200;
+  return options;
+}
+
+Group group_of(std::vector<int> truth, std::vector<double> score) {
+  Group group;
+  group.name = "PA";
+  for (std::size_t i = 0; i < truth.size(); ++i) group.id.push_back(std::to_string(i));
+  group.truth = std::move(truth);
+  group.score = std::move(score);
+  return group;
+}
+
+/// Cards and sections of a page, which must be possible for any group.
+report::Page page_of(const Group& group, const AnalysisOptions& options) {
+  report::Page page{.title = "test"};
+  add_analyses(page, {analyse(group, options)}, {group}, options);
+  EXPECT_NO_THROW(report::html(page));
+  return page;
+}
+
+TEST(Analysis, OneClassOnlyHasNoAreaButHalfOfTheRates) {
+  const auto group = group_of({1, 1, 1}, {0.2, 0.6, 0.9});
+  const auto analysis = analyse(group, few_replicates());
+  EXPECT_FALSE(analysis.auroc);
+  EXPECT_FALSE(analysis.auroc_bca);
+  const auto& chosen = analysis.points.front().metrics;
+  EXPECT_DOUBLE_EQ(chosen.sensitivity->value, 2.0 / 3);
+  EXPECT_FALSE(chosen.specificity);
+  EXPECT_THAT(page_of(group, few_replicates()).sections[0].text, HasSubstr("of one class"));
+}
+
+TEST(Analysis, TiesEverywhereAreAHalf) {
+  const auto group = group_of({1, 0, 1, 0, 0}, {0.5, 0.5, 0.5, 0.5, 0.5});
+  const auto analysis = analyse(group, few_replicates());
+  EXPECT_DOUBLE_EQ(analysis.auroc->value, 0.5);
+  EXPECT_DOUBLE_EQ(analysis.average_precision->value, 0.4) << "the share of positives";
+  EXPECT_DOUBLE_EQ(analysis.auroc_percentile->interval.low, 0.5);
+  EXPECT_DOUBLE_EQ(analysis.auroc_percentile->interval.high, 0.5);
+  page_of(group, few_replicates());
+}
+
+TEST(Analysis, TenCasesHaveWideIntervalsThatHoldTheValue) {
+  const auto group =
+      group_of({0, 0, 0, 0, 0, 0, 1, 1, 1, 1}, {0.1, 0.2, 0.3, 0.35, 0.4, 0.7, 0.45, 0.6, 0.8, 0.9});
+  const auto analysis = analyse(group, few_replicates());
+  for (const auto& estimate : {*analysis.auroc, *analysis.auroc_percentile, *analysis.auroc_bca}) {
+    EXPECT_DOUBLE_EQ(estimate.value, 22.0 / 24);
+    EXPECT_LE(estimate.interval.low, estimate.value);
+    EXPECT_GE(estimate.interval.high, estimate.value);
+    EXPECT_GT(estimate.interval.high - estimate.interval.low, 0.1);
+  }
+}
+
+TEST(Analysis, NoCaseSaysSo) {
+  const auto group = group_of({}, {});
+  const auto analysis = analyse(group, few_replicates());
+  EXPECT_THAT(analysis.points, IsEmpty());
+  EXPECT_THAT(console_text({analysis}, 0.95), HasSubstr("no case has a score and a truth"));
+  EXPECT_NO_THROW(analysis_json({analysis}, few_replicates()));
+  page_of(group, few_replicates());
+}
+
+TEST(Analysis, ScoresThatAreNoProbabilitiesHaveNoCalibration) {
+  const auto group = group_of({0, 1, 0, 1}, {-3, 4, 1, 2});
+  const auto analysis = analyse(group, few_replicates());
+  EXPECT_TRUE(analysis.auroc);
+  EXPECT_FALSE(analysis.calibration);
+  EXPECT_FALSE(analysis.decision_curve);
+  EXPECT_THAT(page_of(group, few_replicates()).sections[0].text, HasSubstr("no probabilities"));
+}
+
+TEST(Analysis, ReadersAreJudgedOnWhatTheyHaveRead) {
+  auto options = few_replicates();
+  options.readers = {"expert", "absent"};
+  auto group = group_of({0, 0, 1, 1, 1}, {0.1, 0.6, 0.4, 0.8, 0.9});
+  group.readers = {{0, 0, 1, 1, kUnknown}, {kUnknown, kUnknown, kUnknown, kUnknown, kUnknown}};
+  const auto analysis = analyse(group, options);
+  ASSERT_THAT(analysis.readers, SizeIs(1)) << "one has read nothing";
+  const auto& reader = analysis.readers[0];
+  EXPECT_EQ(reader.cases, 4U);
+  EXPECT_DOUBLE_EQ(reader.metrics.sensitivity->value, 1);
+  EXPECT_DOUBLE_EQ(reader.kappa->value, 1);
+  EXPECT_EQ(reader.against_model.only_first, 2U) << "the model is wrong about the second and third";
+  EXPECT_EQ(reader.against_model.only_second, 0U);
+  EXPECT_THAT(analysis.raters, ElementsAre("Fracture", "model", "expert"));
+  page_of(group, options);
+}
+
+TEST(Analysis, AReaderOfOneClassHasNoAreaToCompare) {
+  auto options = few_replicates();
+  options.readers = {"reader"};
+  auto group = group_of({0, 0, 1, 1}, {0.1, 0.6, 0.4, 0.8});
+  group.readers = {{0, 1, kUnknown, kUnknown}};
+  EXPECT_FALSE(analyse(group, options).readers[0].auc_against_model);
+  page_of(group, options);
+}
+
+TEST(Analysis, EqualModelsDoNotDiffer) {
+  auto group = group_of({0, 0, 1, 1, 0, 1}, {0.1, 0.6, 0.4, 0.8, 0.3, 0.7});
+  group.other_score = group.score;
+  const auto analysis = analyse(group, few_replicates());
+  ASSERT_TRUE(analysis.comparison && analysis.comparison->auc);
+  EXPECT_DOUBLE_EQ(analysis.comparison->auc->difference.value, 0);
+  EXPECT_DOUBLE_EQ(analysis.comparison->auc->p, 1);
+  page_of(group, few_replicates());
+}
+
+TEST(Analysis, JsonHoldsNullWhereANumberIsUndefined) {
+  const auto json =
+      analysis_json({analyse(group_of({0, 0}, {0.1, 0.2}), few_replicates())}, few_replicates());
+  EXPECT_TRUE(json["groups"][0]["auroc"].is_null());
+  EXPECT_EQ(json.dump().find("nan"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace deepwrist::evaluation

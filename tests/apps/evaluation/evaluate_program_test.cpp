@@ -1,0 +1,136 @@
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "core/base/atomic_file.h"
+#include "core/base/random.h"
+#include "core/data/csv.h"
+#include "tests/support/paths.h"
+#include "tests/support/subprocess.h"
+#include "tests/support/temporary_folder.h"
+
+namespace deepwrist::evaluation {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class EvaluateProgram : public ::testing::Test {
+ protected:
+  testing::Finished evaluate(const fs::path& table, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> command{testing::program("evaluate").string(),
+                                     table.string(),
+                                     "--out",
+                                     (folder_ / "out").string(),
+                                     "--bootstrap",
+                                     "100"};
+    command.insert(command.end(), more.begin(), more.end());
+    return testing::run(command);
+  }
+  std::string written(const std::string& name) const { return read_file(folder_ / "out" / name, 64 << 20); }
+
+  testing::TemporaryFolder folder_;
+};
+
+TEST_F(EvaluateProgram, EqualsScikitLearnOnItsGoldenCases) {
+  for (const std::string set : {"set_a", "set_b_ties"}) {
+    const auto done = evaluate(testing::golden("metrics/" + set + ".csv"),
+                               {"--score", "p", "--truth", "y", "--other-score", "p2", "--no-figures"});
+    ASSERT_EQ(done.exit_code, 0) << done.err;
+    const auto found = nlohmann::json::parse(written(set + "_metrics.json"))["groups"][0];
+    const auto expected =
+        nlohmann::json::parse(read_file(testing::golden("metrics/" + set + ".json"), 1 << 24));
+    const auto near = [&](const nlohmann::json& value, const nlohmann::json& reference) {
+      EXPECT_NEAR(value.get<double>(), reference.get<double>(), 1e-9) << set;
+    };
+    near(found["auroc"], expected["auroc"]);
+    near(found["average_precision"]["value"], expected["average_precision"]);
+    near(found["auroc_delong"]["low"], expected["delong_single"]["ci95"][0]);
+    near(found["comparison"]["delong"]["z"], expected["delong_pair"]["z"]);
+    near(found["calibration"]["brier"], expected["brier"]);
+    near(found["calibration"]["log_loss"], expected["log_loss"]);
+    near(found["calibration"]["ece_confidence"], expected["ece15_confidence"]);
+    near(found["calibration"]["ece_positive_class"], expected["ece15_positive_class"]);
+    near(found["operating_points"][0]["accuracy"]["value"], expected["at_0.5"]["accuracy"]);
+  }
+}
+
+TEST_F(EvaluateProgram, WritesNumbersPageAndFigures) {
+  const auto done = evaluate(testing::golden("metrics/set_a.csv"), {"--score", "p", "--truth", "y"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, AllOf(HasSubstr("AUROC (95 % CI)"), HasSubstr("set_a_report.html")));
+  EXPECT_THAT(written("set_a_metrics.csv"), HasSubstr("auroc_delong"));
+  EXPECT_TRUE(fs::exists(folder_ / "out/set_a_figures/roc_all.svg"));
+  EXPECT_TRUE(fs::exists(folder_ / "out/set_a_figures/calibration_all.png"));
+}
+
+TEST_F(EvaluateProgram, TheSameSeedGivesTheSameNumbers) {
+  const auto table = testing::golden("metrics/set_a.csv");
+  const std::vector<std::string> options{"--score", "p", "--truth", "y", "--no-figures"};
+  ASSERT_EQ(evaluate(table, options).exit_code, 0);
+  const auto first = written("set_a_metrics.json");
+  ASSERT_EQ(evaluate(table, options).exit_code, 0);
+  EXPECT_EQ(written("set_a_metrics.json"), first);
+}
+
+TEST_F(EvaluateProgram, PageHoldsNoPathUnlessAsked) {
+  const auto table =
+      folder_.write("Jane Doe/scores.csv", "ID,Fracture_Prediction,Fracture\n7,0.1,0\n8,0.9,1\n");
+  ASSERT_EQ(evaluate(table, {"--no-figures"}).exit_code, 0);
+  EXPECT_THAT(written("scores_report.html"), Not(HasSubstr("Jane Doe")));
+  ASSERT_EQ(evaluate(table, {"--no-figures", "--identify"}).exit_code, 0);
+  EXPECT_THAT(written("scores_report.html"), HasSubstr("Jane Doe"));
+}
+
+TEST_F(EvaluateProgram, ThresholdsOfGroupsAreTheirs) {
+  const auto table = folder_.write("t.csv",
+                                   "ID,Side,Fracture_Prediction,Fracture\n"
+                                   "a,0,0.3,0\na,1,0.6,0\nb,0,0.4,1\nb,1,0.7,1\n");
+  ASSERT_EQ(evaluate(table, {"--threshold", "PA=0.35,LAT=0.65,study=0.5", "--no-figures"}).exit_code, 0);
+  for (const auto& group : nlohmann::json::parse(written("t_metrics.json"))["groups"]) {
+    EXPECT_EQ(group["operating_points"][0]["accuracy"]["value"], 1) << group["group"];
+  }
+  const auto failed = evaluate(table, {"--threshold", "AP=0.5"});
+  EXPECT_EQ(failed.exit_code, 2);
+  EXPECT_THAT(failed.err, HasSubstr("AP"));
+}
+
+TEST_F(EvaluateProgram, OneClassOnlyIsSaidAndDone) {
+  const auto done = evaluate(folder_.write("t.csv", "Fracture_Prediction,Fracture\n0.1,1\n0.9,1\n"));
+  EXPECT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(written("t_report.html"), HasSubstr("of one class"));
+}
+
+TEST_F(EvaluateProgram, RefusesWhatIsNoTableOfPredictions) {
+  const auto missing = evaluate(folder_ / "nowhere.csv");
+  EXPECT_EQ(missing.exit_code, 1);
+  EXPECT_THAT(missing.err, HasSubstr("nowhere.csv"));
+  const auto column = evaluate(folder_.write("t.csv", "ID,p\na,1\n"));
+  EXPECT_EQ(column.exit_code, 1);
+  EXPECT_THAT(column.err, AllOf(HasSubstr("Fracture_Prediction"), HasSubstr("Fracture")));
+  const auto option = evaluate(folder_ / "t.csv", {"--treshold", "0.5"});
+  EXPECT_EQ(option.exit_code, 2);
+  EXPECT_FALSE(fs::exists(folder_ / "out/t_report.html"));
+}
+
+TEST_F(EvaluateProgram, TakesAHundredThousandRowsOfHostileIds) {
+  std::string csv = "ID,Side,Fracture_Prediction,Fracture,Reader\n";
+  CounterRng rng(3, 0, 0);
+  for (int i = 0; i < 100'000; ++i) {
+    const auto label = rng.next() % 2;
+    const double score = 0.4 * static_cast<double>(label) + 0.6 * rng.uniform();
+    csv += "<script>alert(" + std::to_string(i / 2) + ")</script>," + std::to_string(i % 2) + "," +
+           std::to_string(score) + "," + std::to_string(label) + "," + (i % 3 == 0 ? "" : "1") + "\n";
+  }
+  const auto done = evaluate(folder_.write("t.csv", csv), {"--readers", "Reader"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  const auto page = written("t_report.html");
+  EXPECT_THAT(page.find("<script>alert"), std::string::npos);
+  EXPECT_LT(page.size(), 3U << 20) << "long curves are drawn with as many points as can be seen";
+}
+
+}  // namespace
+}  // namespace deepwrist::evaluation

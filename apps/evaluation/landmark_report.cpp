@@ -10,14 +10,15 @@
 namespace deepwrist::evaluation {
 
 std::string write_landmark_report(const LandmarkEvaluation& evaluation, const LandmarkRun& run,
-                                  const EvaluationFiles& files, report::Page page, bool figures) {
+                                  const EvaluationFiles& files, report::Page page) {
   write_file_atomically(files.json, landmark_report_json(evaluation, run).dump(1) + "\n");
   write_file_atomically(files.csv, landmark_report_csv(evaluation));
   add_landmarks(page, evaluation, run);
-  report::write_page(files.page, page);
-  if (figures) report::write_figures(files.figures, page);
-  const auto text = evaluation.cases.empty() ? "" : landmark_text(evaluation.results);
-  return fmt::format("{}numbers: {}\nreport:  {}\n", text, files.json.string(), files.page.string());
+  write_report(files, page);
+  std::string text = evaluation.cases.empty() ? "" : landmark_text(evaluation.results);
+  text += fmt::format("numbers: {}\n", files.json.string());
+  if (!files.page.empty()) text += fmt::format("report:  {}\n", files.page.string());
+  return text;
 }
 
 }  // namespace deepwrist::evaluation

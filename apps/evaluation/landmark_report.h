@@ -8,9 +8,10 @@
 
 namespace deepwrist::evaluation {
 
-/// Writes numbers, page and, if wanted, figures, and returns the console text. `page` may hold title,
-/// gallery, configuration and provenance already; its cards and sections are added behind.
+/// Writes numbers, page and figures, the last two where `files` names them, and returns the console text.
+/// `page` may hold title, gallery, configuration and provenance already; its cards and sections are added
+/// behind.
 std::string write_landmark_report(const LandmarkEvaluation& evaluation, const LandmarkRun& run,
-                                  const EvaluationFiles& files, report::Page page, bool figures);
+                                  const EvaluationFiles& files, report::Page page);
 
 }  // namespace deepwrist::evaluation

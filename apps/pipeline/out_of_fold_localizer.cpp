@@ -181,11 +181,14 @@ int run_out_of_fold_localizer(const config::InferenceExperiment& experiment) {
   if (!experiment.report.identify && !experiment.runtime.anonymize) hide_names(run.cases, false);
   auto page = page_of(experiment, run, files);
   const auto evaluated = evaluation::evaluate_landmarks(std::move(run.cases));
-  CaseLoader loader(experiment.dataset, preprocessing_of(experiment), kDecoders);
-  page.gallery = landmark_gallery(evaluated, requests, loader, experiment.report.cases);
-  const auto text = evaluation::write_landmark_report(evaluated, {.source = "out_of_fold"},
-                                                      evaluation::files_beside(experiment.save_path),
-                                                      std::move(page), experiment.report.figures);
+  if (experiment.report.write) {
+    CaseLoader loader(experiment.dataset, preprocessing_of(experiment), kDecoders);
+    page.gallery =
+        landmark_gallery(evaluated, requests, loader, static_cast<std::size_t>(experiment.report.cases));
+  }
+  const evaluation::LandmarkRun about{"out_of_fold"};
+  const auto text =
+      evaluation::write_landmark_report(evaluated, about, report_files(experiment), std::move(page));
   fmt::print("{} radiographs of {} folds\n{}errors:  {}\n", evaluated.cases.size(), files.size(), text,
              experiment.save_path.string());
   return kExitDone;

@@ -1,6 +1,5 @@
 #include "apps/pipeline/report_page.h"
 
-#include "apps/evaluation/evaluation.h"
 #include "core/config/emit.h"
 #include "core/config/printed_config.h"
 
@@ -8,10 +7,17 @@ namespace deepwrist::pipeline {
 
 report::Page framed_page(const config::InferenceExperiment& experiment, const std::string& title) {
   report::Page page{.title = title};
-  const auto& root = experiment.root;
-  page.configuration_yaml = config::to_yaml(experiment.report.identify ? root : config::without_paths(root));
+  page.configuration_yaml =
+      config::to_yaml(experiment.report.identify ? experiment.root : config::without_paths(experiment.root));
   page.provenance = evaluation::provenance();
   return page;
+}
+
+evaluation::EvaluationFiles report_files(const config::InferenceExperiment& experiment) {
+  auto files = evaluation::files_beside(experiment.save_path);
+  if (!experiment.report.write) files.page.clear();
+  if (!experiment.report.write || !experiment.report.figures) files.figures.clear();
+  return files;
 }
 
 }  // namespace deepwrist::pipeline

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "apps/evaluation/evaluation.h"
 #include "core/config/inference.h"
 #include "core/report/page.h"
 
@@ -10,5 +11,8 @@ namespace deepwrist::pipeline {
 /// A page with what every program's report ends with: the resolved configuration, without paths unless
 /// `report.identify`, and versions.
 report::Page framed_page(const config::InferenceExperiment& experiment, const std::string& title);
+
+/// The files beside `save_path`, without those that `report.*` does not want.
+evaluation::EvaluationFiles report_files(const config::InferenceExperiment& experiment);
 
 }  // namespace deepwrist::pipeline

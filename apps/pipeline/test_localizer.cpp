@@ -168,9 +168,7 @@ std::string write_report(const AnnotatedSetup& annotated, const Results& results
   auto page = page_of(annotated, table.run);
   page.gallery =
       landmark_gallery(evaluation, table.requests, *annotated.setup.loader, experiment.report.cases);
-  return evaluation::write_landmark_report(evaluation, table.run,
-                                           evaluation::files_beside(experiment.save_path), std::move(page),
-                                           experiment.report.figures);
+  return evaluation::write_landmark_report(evaluation, table.run, report_files(experiment), std::move(page));
 }
 
 }  // namespace

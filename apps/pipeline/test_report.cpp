@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "apps/evaluation/evaluation.h"
+#include "apps/pipeline/report_page.h"
 #include "core/base/sha256.h"
 #include "core/base/threads.h"
 #include "core/config/emit.h"
@@ -29,13 +30,6 @@ evaluation::AnalysisOptions analysis_options(const Setup& setup) {
   options.bootstrap = {experiment.bootstrap.replicates, experiment.bootstrap.seed, experiment.bootstrap.level,
                        available_cores()};
   return options;
-}
-
-evaluation::EvaluationFiles files(const config::InferenceExperiment& experiment) {
-  auto files = evaluation::files_beside(experiment.save_path);
-  if (!experiment.report.write) files.page.clear();
-  if (!experiment.report.write || !experiment.report.figures) files.figures.clear();
-  return files;
 }
 
 /// What is said of scores without any truth.
@@ -83,7 +77,7 @@ std::string report_predictions(const Setup& setup, const Results& results, const
   const auto& experiment = setup.experiment;
   if (results.rows().empty()) return "";
   const auto table = scores(experiment);
-  const auto written = files(experiment);
+  const auto written = report_files(experiment);
   auto page = page_of(setup, results, gallery);
   const auto known = [](std::int8_t label) { return label != evaluation::kUnknown; };
   std::string text;

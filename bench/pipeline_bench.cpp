@@ -9,6 +9,7 @@
 #include <chrono>
 
 #include "apps/benchmark/pipeline_run.h"
+#include "apps/pipeline/runner.h"
 #include "classifier/se_resnet.h"
 #include "classifier/test_time_augmentation.h"
 #include "core/base/error.h"

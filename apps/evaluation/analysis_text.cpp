@@ -15,7 +15,7 @@ using json = nlohmann::ordered_json;
 
 json numbers(const std::vector<double>& values) {
   auto list = json::array();
-  for (const double value : values) list.push_back(number_json(value));
+  for (const double value : values) list.push_back(json(number_json(value)));
   return list;
 }
 

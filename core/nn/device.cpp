@@ -11,6 +11,7 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/base/threads.h"
+#include "core/nn/openmp_waiting.h"
 
 namespace deepwrist::nn {
 namespace {
@@ -49,7 +50,10 @@ void configure_threads(int threads) {
   mallopt(M_MMAP_THRESHOLD, kMallocThreshold);
   mallopt(M_TRIM_THRESHOLD, kMallocTrim);
   at::globalContext().setFlushDenormal(true);  // threads started later inherit it
-  at::set_num_threads(threads > 0 ? threads : available_cores());
+  const int wanted = threads > 0 ? threads : available_cores();
+  at::set_num_threads(wanted);
+  static std::once_flag shortened;
+  std::call_once(shortened, [wanted] { shorten_openmp_waiting(wanted); });
 }
 
 }  // namespace deepwrist::nn

@@ -13,7 +13,8 @@ torch::Device choose_device(const std::string& wish);
 /// Call once, before the first tensor operation. Sets the threads of one operation (0: as many as cores the
 /// process may use); lets malloc keep freed buffers, since returning them to the system costs tens of
 /// thousands of page faults a forward pass; flushes denormal numbers to zero, since they slow saturated
-/// networks 5 to 10 times and are far below every tolerance. Throws Error(usage) for a negative number.
+/// networks 5 to 10 times and are far below every tolerance; lets waiting threads sleep
+/// (openmp_waiting.h). Throws Error(usage) for a negative number.
 void configure_threads(int threads);
 
 }  // namespace deepwrist::nn

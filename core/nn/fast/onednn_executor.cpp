@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/nn/fast/blocked_kernels.h"
+#include "core/nn/fast/convolution_timing.h"
 #include "core/nn/winograd/blocked_convolution.h"
 
 namespace deepwrist::nn {
@@ -13,14 +14,6 @@ namespace {
 
 int64_t value_size(Value value, const Shape& shape) {
   return value == Plan::kInput ? shape[0] * shape[1] * shape[2] * shape[3] : blocked_size(shape);
-}
-
-/// Estimated cycles for one vector of output channels and one input channel.
-bool winograd_is_faster(int64_t images, int64_t height, int64_t width) {
-  const auto tiles = images * ((height + 3) / 4) * ((width + 3) / 4);
-  const double weights = 70, a_tile = 18 * 1.35, a_pixel = 4.5 * 1.1;
-  return weights + a_tile * static_cast<double>(tiles) <
-         a_pixel * static_cast<double>(images * height * width);
 }
 
 }  // namespace
@@ -83,6 +76,7 @@ void OneDnnExecutor::compile(const Shape& input) {
         plan_.steps()[i]));
   }
   compiled_.scratch = Buffer(compiled_.scratch_size);
+  choices_of_this_machine().save();
 }
 
 std::vector<bool> OneDnnExecutor::lay_out() {
@@ -111,6 +105,18 @@ std::vector<bool> OneDnnExecutor::lay_out() {
   return in_place;
 }
 
+bool OneDnnExecutor::uses_winograd(const Convolution& step, Value result) const {
+  const auto& weights = weights_[step.layer];
+  if (step.in == Plan::kInput || step.gate != kNoValue || step.activation == Activation::sigmoid ||
+      weights.kernel() != 3 || weights.stride() != 1 || weights.padding() != 1) {
+    return false;
+  }
+  // Chosen for full batches whatever the number of images, so that results do not depend on that.
+  const auto& [n, c, h, w] = compiled_.shapes[step.in];
+  return choices_of_this_machine().winograd_is_faster({max_batch_, padded_channels(c), h, w},
+                                                      padded_channels(compiled_.shapes[result][1]));
+}
+
 std::function<void()> OneDnnExecutor::winograd_action(const Convolution& step, Value result) {
   auto& weights = weights_[step.layer];
   const auto& by = winograd::kernels();
@@ -136,10 +142,7 @@ std::function<void()> OneDnnExecutor::winograd_action(const Convolution& step, V
 
 std::function<void()> OneDnnExecutor::action(const Convolution& step, Value result, bool in_place) {
   auto& weights = weights_[step.layer];
-  const auto& images = compiled_.shapes[step.in];
-  const bool fits = step.in != Plan::kInput && step.gate == kNoValue && weights.kernel() == 3 &&
-                    weights.stride() == 1 && weights.padding() == 1 && step.activation != Activation::sigmoid;
-  if (fits && winograd_is_faster(images[0], images[2], images[3])) return winograd_action(step, result);
+  if (uses_winograd(step, result)) return winograd_action(step, result);
   const bool plain_input = step.in == Plan::kInput, gated = step.gate != kNoValue;
   Shape in = compiled_.shapes[step.in], out = compiled_.shapes[result];
   out[1] = padded_channels(out[1]);

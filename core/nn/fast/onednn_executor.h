@@ -43,6 +43,7 @@ class OneDnnExecutor : public Executor {
   /// Assigns a place to every value; returns for each step whether its result takes over its addend's place.
   std::vector<bool> lay_out();
   std::function<void()> action(const Convolution& step, Value result, bool in_place);
+  bool uses_winograd(const Convolution& step, Value result) const;
   std::function<void()> winograd_action(const Convolution& step, Value result);
   std::function<void()> action(const MaxPool& step, Value result) const;
   std::function<void()> action(const Mean& step, Value result) const;

@@ -1,0 +1,116 @@
+#include "core/nn/fast/convolution_timing.h"
+
+#include <ATen/Parallel.h>
+
+#include <time.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "core/nn/fast/blocked_kernels.h"
+#include "core/nn/fast/buffer.h"
+#include "core/nn/fast/onednn_convolution.h"
+#include "core/nn/winograd/blocked_convolution.h"
+
+namespace deepwrist::nn {
+namespace {
+
+constexpr int kRounds = 3;
+
+Buffer filled(int64_t floats) {
+  Buffer buffer(floats);
+  std::fill_n(buffer.data(), floats, 1.0F);
+  return buffer;
+}
+
+/// Of this thread's processor time, which other programs do not add to.
+template <typename Run>
+double seconds(const Run& run) {
+  const auto now = [] {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+  };
+  const double start = now();
+  run();
+  return now() - start;
+}
+
+/// ATen and oneDNN compute on the calling thread alone while one lives.
+class OneThread {
+ public:
+  OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
+  ~OneThread() { at::set_num_threads(before_); }
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+
+ private:
+  int before_;
+};
+
+std::string processor() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);) {
+    if (line.starts_with("model name")) return line.substr(std::min(line.find(':') + 2, line.size()));
+  }
+  return "unknown processor";
+}
+
+}  // namespace
+
+ConvolutionTimes time_convolution(const Shape& in, int64_t out_channels) {
+  const OneThread alone;
+  const Shape out{in[0], out_channels, in[2], in[3]};
+  auto from = filled(blocked_size(in)), to = filled(blocked_size(out)), bias = filled(out_channels);
+
+  const auto description = describe({.in = in,
+                                     .out = out,
+                                     .kernel = 3,
+                                     .stride = 1,
+                                     .padding = 1,
+                                     .plain_input = false,
+                                     .activation = Activation::relu,
+                                     .gated = false,
+                                     .addend = Addend::none});
+  const auto weights_layout = description.weights_desc();
+  auto weights = filled(static_cast<int64_t>(weights_layout.get_size() / sizeof(float)));
+  const dnnl::convolution_forward primitive(description);
+  dnnl::stream stream(cpu_engine());
+  const auto memory = [](const dnnl::memory::desc& layout, const Buffer& buffer) {
+    return dnnl::memory(layout, cpu_engine(), buffer.data());
+  };
+  const std::unordered_map<int, dnnl::memory> arguments{
+      {DNNL_ARG_SRC, memory(description.src_desc(), from)},
+      {DNNL_ARG_DST, memory(description.dst_desc(), to)},
+      {DNNL_ARG_WEIGHTS, memory(weights_layout, weights)},
+      {DNNL_ARG_BIAS, memory(description.bias_desc(), bias)}};
+
+  const auto& by = winograd::kernels();
+  const winograd::BlockedConvolution convolution({in[0], in[1], out_channels, in[2], in[3], channel_lanes()},
+                                                 by);
+  auto taps = filled(winograd::packed_taps(in[1], out_channels, by)), scratch = filled(convolution.scratch());
+
+  ConvolutionTimes best{1e9, 1e9};
+  for (int round = 0; round <= kRounds; ++round) {
+    const double direct = seconds([&] { primitive.execute(stream, arguments); });
+    const double fast = seconds([&] {
+      convolution.run({from.data(), taps.data(), bias.data(), nullptr, true, to.data()}, scratch.data());
+    });
+    if (round == 0) continue;  // the first touches memory and generates kernels
+    best = {std::min(best.direct, direct), std::min(best.winograd, fast)};
+  }
+  return best;
+}
+
+std::string machine_name() {
+  const auto* version = dnnl::version();
+  return processor() + ", " + winograd::kernels().name + ", oneDNN " + std::to_string(version->major) + "." +
+         std::to_string(version->minor) + "." + std::to_string(version->patch);
+}
+
+ConvolutionChoices& choices_of_this_machine() {
+  static ConvolutionChoices choices(convolution_choices_file(), machine_name(), time_convolution);
+  return choices;
+}
+
+}  // namespace deepwrist::nn

@@ -32,11 +32,12 @@ void check_output(const OodExperiment& e) {
 
 void warn_of_missing_members(const OodExperiment& e, const evaluation::OodGroup& group) {
   const auto members = group.cases.front().members.front().size();
+  std::string missing;
   for (const int size : e.sizes) {
-    if (static_cast<std::size_t>(size) > members) {
-      log().warn("{}: there are {} networks, so no ensemble of {}", group.name, members, size);
-    }
+    if (static_cast<std::size_t>(size) > members)
+      missing += (missing.empty() ? "" : ", ") + std::to_string(size);
   }
+  if (!missing.empty()) log().warn("there are {} networks, so no ensemble of {}", members, missing);
 }
 
 report::Page make_page(const OodExperiment& e, OodRun& run) {
@@ -65,10 +66,8 @@ int run_eval_ood(const OodExperiment& e) {
   auto run = run_networks(e, open_snapshots(e), /*compute=*/true);
   const auto groups = evaluation::ood_groups(run.regions);
   std::vector<evaluation::OodGroupResult> results;
-  for (const auto& group : groups) {
-    warn_of_missing_members(e, group);
-    results.push_back(evaluation::analyse_ood(group, e.sizes));
-  }
+  warn_of_missing_members(e, groups.front());
+  for (const auto& group : groups) results.push_back(evaluation::analyse_ood(group, e.sizes));
   constexpr double kLevel = 0.95;
   const auto files = evaluation::files_beside(e.save_path);
   auto page = make_page(e, run);

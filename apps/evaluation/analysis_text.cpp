@@ -145,7 +145,10 @@ std::string estimate_text(const std::optional<stats::Estimate>& e, int decimals)
                      e->interval.high, decimals);
 }
 
-std::string p_text(double p) { return p < 0.001 ? fmt::format("{:.1e}", p) : fmt::format("{:.3f}", p); }
+std::string p_text(double p) {
+  if (p < 1e-15) return "<1e-15";
+  return p < 0.001 ? fmt::format("{:.1e}", p) : fmt::format("{:.3f}", p);
+}
 
 std::string console_text(const std::vector<GroupAnalysis>& groups, double level) {
   std::string text = fmt::format("\n{:<8}{:>8}{:>10}  {:<22}{:<22}{:>10}  {:<22}{:<22}\n", "group", "cases",

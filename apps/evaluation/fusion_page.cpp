@@ -71,20 +71,23 @@ report::Figure calibration_figure(const FusionData& data, const Fusion& fusion) 
   return {"fusion_reliability", "Reliability", chart, ""};
 }
 
-/// The two views of each study against each other.
+/// The first two views of each study against each other; of very many studies a part that can be seen.
 report::Figure scatter_figure(const FusionData& data) {
   report::XyChart chart;
   chart.x_label = data.columns[0];
   chart.y_label = data.columns[1];
+  constexpr std::size_t kMostMarkers = 2000;
+  const std::size_t step = 1 + (data.truth.size() - 1) / kMostMarkers;
   for (const int truth : {0, 1}) {
     report::Series series{.name = truth == 1 ? "positive" : "negative", .points = {}, .colour = truth};
     series.kind = report::SeriesKind::markers;
-    for (std::size_t i = 0; i < data.truth.size(); ++i) {
+    for (std::size_t i = 0; i < data.truth.size(); i += step) {
       if (data.truth[i] == truth) series.points.emplace_back(data.values[0][i], data.values[1][i]);
     }
     chart.series.push_back(std::move(series));
   }
-  return {"fusion_views", "The views against each other", chart, ""};
+  return {"fusion_views", "The views against each other", chart,
+          step > 1 ? fmt::format("One study of {}.", step) : ""};
 }
 
 }  // namespace

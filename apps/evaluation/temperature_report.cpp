@@ -95,6 +95,7 @@ report::Figure temperature_figure(const ViewTemperatures& view) {
   chart.x_label = "fold";
   chart.y_label = "temperature";
   chart.whole_numbers = true;
+  chart.logarithmic = true;
   report::Series series{.name = "temperature", .points = {}};
   series.kind = report::SeriesKind::markers;
   double low = 1, high = 1;
@@ -103,13 +104,12 @@ report::Figure temperature_figure(const ViewTemperatures& view) {
     series.points.emplace_back(fold.fold, fold.value);
     series.y_bars.emplace_back(fold.interval.low, fold.interval.high);
     series.notes.push_back(fmt::format("{} cases", fold.gain.cases));
-    low = std::min(low, fold.value);
-    high = std::max(high, fold.value);
+    low = std::min(low, fold.interval.low);
+    high = std::max(high, fold.interval.high);
     last = std::max(last, fold.fold);
   }
   chart.x_range = report::ValueRange{-0.5, last + 0.5};
-  // An interval may reach to 0 or to 100: it is cut off, the points are not.
-  chart.y_range = report::ValueRange{0, std::max(2.0, 2 * high)};
+  chart.y_range = report::ValueRange{low / 1.2, high * 1.2};
   chart.series = {std::move(series)};
   chart.references.push_back({{-0.5, 1}, {last + 0.5, 1}, "1: as it is"});
   return {fmt::format("temperature_{}", name(view.view)), "Temperatures", chart, ""};

@@ -74,7 +74,9 @@ void register_calibrate_keys(KeyRegistry& keys, CalibrationExperiment& e) {
       .default_text("calibration.json in the snapshot folder");
   register_runtime_keys(keys, e.runtime);
   ignore_other_keys(keys);
-  keys.ignore({"gt", "train_params.n_epochs", "train_params.release_after", "train_params.train_bs",
+  keys.ignore({"gt", "augmentation", "precision", "train_params.folds", "train_params.ema",
+               "train_params.gradient_clip", "train_params.accumulate", "train_params.early_stopping",
+               "train_params.n_epochs", "train_params.release_after", "train_params.train_bs",
                "train_params.val_bs", "train_params.fgsm", "train_params.mixup", "train_params.gpus",
                "train_params.checkpoint"});
   keys.check([&e](const Binder& bound, Problems& problems) {

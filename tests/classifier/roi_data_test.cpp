@@ -128,6 +128,7 @@ TEST_F(RoiDataTest, RowsOfOneSetAreTakenByTheirColumn) {
   picture("PA/2_PA.png");
   auto wanted = options("ID,Side,Fracture,OOD\n1,0,1,0\n2,0,1,1\n3,0,0,0.0\n");
   wanted.for_training = false;
+  wanted.min_rows = 1;
   wanted.only = {"OOD", 1};
   const RoiData data(wanted);
   ASSERT_EQ(data.size(), 1U);

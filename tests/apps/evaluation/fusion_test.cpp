@@ -220,7 +220,7 @@ TEST(Fusion, SaysThatSeparatedClassesNeedAPenalty) {
 TEST(Fusion, RefusesTooFewOfAClassAndTooManyFolds) {
   Table table(30);
   for (std::size_t row = 0; row < table->rows(); ++row) table->labels[0][row] = row / 2 == 4 ? 1 : 0;
-  table->score[8] = 0.2;  // the positive study is not told apart
+  table->score[8] = table->score[9] = 0.5;  // the positive study is not told apart
   EXPECT_THAT([&] { fuse(table.data(), {}); },
               ThrowsMessage<Error>(HasSubstr("the positive cases are in one study")));
   EXPECT_THAT([] { fuse(Table(30).data(), {.folds = 31}); },

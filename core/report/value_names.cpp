@@ -9,7 +9,9 @@ namespace deepwrist::report {
 namespace {
 
 using Names = std::pair<std::string_view, std::string_view>;
-constexpr std::array<Names, 2> kWhole{{{"lr", "learning rate"}, {"images_per_s", "images per second"}}};
+constexpr std::array<Names, 3> kWhole{{{"lr", "learning rate"},
+                                       {"images_per_s", "images per second"},
+                                       {"waiting", "share of time waiting for images"}}};
 constexpr std::array<Names, 2> kPrefixes{{{"val_", "validation "}, {"train_", "training "}}};
 constexpr std::array<Names, 4> kSuffixes{
     {{"_mm", " (mm)"}, {"_px", " (px)"}, {"auroc", "AUROC"}, {"auprc", "AUPRC"}}};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/log.h"
+#include "core/base/progress.h"
 
 namespace deepwrist::train {
 
@@ -11,7 +12,7 @@ EpochLog::EpochLog(const TrainerOptions& options, int finished_epochs)
   if (options.tensorboard) events_.emplace(options.folder, finished_epochs + 1);
 }
 
-void EpochLog::add(const EpochRecord& record, bool is_best) {
+void EpochLog::add(const EpochRecord& record, bool is_best, double seconds_left) {
   metrics_.append(record);
   if (events_) {
     for (const auto& [name, number] : record.values) events_->add_scalar(name, number, record.epoch);
@@ -19,6 +20,7 @@ void EpochLog::add(const EpochRecord& record, bool is_best) {
   }
   std::string line = fmt::format("{} epoch {}/{}", options_.label, record.epoch, options_.train.epochs);
   for (const auto& [name, value] : record.values) line += fmt::format("  {} {:.4g}", name, value);
+  if (seconds_left > 0) line += fmt::format("  {} left", format_duration(seconds_left));
   log().info("{}{}", line, is_best ? "  (best)" : "");
 }
 

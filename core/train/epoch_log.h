@@ -15,8 +15,8 @@ class EpochLog {
   /// Goes on after `finished_epochs`. Throws Error(io), Error(format) as MetricsLog.
   EpochLog(const TrainerOptions& options, int finished_epochs);
 
-  /// Throws Error(io).
-  void add(const EpochRecord& record, bool is_best);
+  /// `seconds_left`: what the epochs to come will take, as far as one can tell. Throws Error(io).
+  void add(const EpochRecord& record, bool is_best, double seconds_left);
 
  private:
   const TrainerOptions& options_;

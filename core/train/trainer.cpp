@@ -143,7 +143,7 @@ class Run {
     const bool improved =
         std::isfinite(value) && (state_.best_epoch == 0 || sign * value < sign * state_.best_metric);
     if (improved) save_best(value);
-    log_->add(record, improved);
+    log_->add(record, improved, state_.seconds / state_.epoch * (options_.train.epochs - state_.epoch));
     save();
   }
 

@@ -20,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -27,6 +28,10 @@ using ::testing::Not;
 TEST_F(TrainPrograms, WriteASnapshotThatTheOtherProgramsTake) {
   const auto trained = run(localizer({"tensorboard.use=true"}));
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  EXPECT_THAT(trained.err,
+              ContainsRegex("PA fold 1 epoch 2/3: 8/8 images, [0-9.]+/s, took .*, loss [0-9.e-]+, lr 0.1"));
+  EXPECT_THAT(trained.err,
+              ContainsRegex("PA fold 1 epoch 2/3  lr 0.1  train_loss .* val_error_mm .* [0-9]+ s left"));
   const auto snapshot_of = nn::Snapshot::open(snapshot());
   ASSERT_EQ(snapshot_of.folds(View::pa).size(), 1U);
   snapshot_of.verify(snapshot_of.folds(View::pa).front());
@@ -71,7 +76,8 @@ TEST_F(TrainPrograms, ReduceThePrecisionWhereTheProcessorCan) {
 }
 
 TEST_F(TrainPrograms, ReferenceValidatesContiguousRowsAndItsOwnMean) {
-  const auto reference = run(localizer({"compat=reference", "train_params.n_epochs=1"}));
+  const auto reference =
+      run(localizer({"compat=reference", "dataset.reader=standard", "train_params.n_epochs=1"}));
   ASSERT_EQ(reference.exit_code, 0) << reference.err;
   const auto validation = data::read_csv(fold() / "validation.csv");
   std::vector<std::string> ids;

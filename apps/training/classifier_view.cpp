@@ -1,8 +1,13 @@
 #include "apps/training/classifier_view.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "apps/training/data_digest.h"
 #include "classifier/fracture_task.h"
 #include "classifier/roi_data.h"
+#include "core/base/error.h"
 #include "core/base/threads.h"
 #include "core/data/image_statistics.h"
 #include "core/train/loss.h"
@@ -38,8 +43,11 @@ class ClassifierView final : public TrainingView {
       groups.push_back(reference ? data_.row(i).id : data_.row(i).group());
       labels.push_back(data_.row(i).label);
     }
-    if (reference) return data::group_k_fold(groups, experiment_.folds, place);
-    return data::stratified_group_folds(groups, labels, experiment_.folds, experiment_.seed, place);
+    auto folds =
+        reference ? data::group_k_fold(groups, experiment_.folds, place)
+                  : data::stratified_group_folds(groups, labels, experiment_.folds, experiment_.seed, place);
+    require_curves(folds, labels);
+    return folds;
   }
 
   nn::ChannelStatistics statistics() const override {
@@ -73,6 +81,21 @@ class ClassifierView final : public TrainingView {
     options.min_rows = static_cast<std::size_t>(e.folds);
     options.cache_bytes = cache_bytes_of_view(e);
     return options;
+  }
+
+  /// A metric that needs both classes must be defined in every fold, not turn out to be none at its end.
+  void require_curves(const data::FoldOfRow& folds, const std::vector<int>& labels) const {
+    const auto& metric = experiment_.train.metric;
+    if (metric != "auroc" && metric != "average_precision") return;
+    for (int fold = 0; fold < experiment_.folds; ++fold) {
+      const auto rows = data::split(folds, fold).validation;
+      if (std::ranges::any_of(rows, [&](auto row) { return labels[row] != labels[rows.front()]; })) continue;
+      throw Error(
+          ErrorKind::format, experiment_.dataset.meta,
+          fmt::format("fold {} validates images of one class only, for which {} is not defined; lower "
+                      "train_params.n_fold, or watch train_params.checkpoint.metric=loss",
+                      fold, metric));
+    }
   }
 
   const TrainingExperiment& experiment_;

@@ -91,6 +91,16 @@ bool is_unfinished_run(const fs::path& folder) {
   return fs::is_regular_file(folder / kParams) && !fs::exists(folder / nn::Manifest::kFileName);
 }
 
+/// Whether the run of a folder was begun with this configuration; one that cannot be read was not.
+bool has_configuration(const fs::path& folder, const Node& root) {
+  try {
+    return changed_keys(config::load_yaml(folder / kParams), root).empty();
+  } catch (const Error& error) {
+    log().warn("{}: {}; this run is not looked at", error.place(), error.reason());
+    return false;
+  }
+}
+
 /// The newest unfinished run with this configuration beside `wanted`.
 std::optional<fs::path> unfinished_beside(const fs::path& wanted, const Node& root) {
   const auto parent = fs::absolute(wanted).parent_path();
@@ -98,7 +108,7 @@ std::optional<fs::path> unfinished_beside(const fs::path& wanted, const Node& ro
   std::optional<fs::path> newest;
   for (const auto& entry : fs::directory_iterator(parent, none)) {
     if (!entry.is_directory() || !is_unfinished_run(entry.path())) continue;
-    if (!changed_keys(config::load_yaml(entry.path() / kParams), root).empty()) continue;
+    if (!has_configuration(entry.path(), root)) continue;
     if (!newest || fs::last_write_time(entry.path() / kParams) > fs::last_write_time(*newest / kParams)) {
       newest = entry.path();
     }

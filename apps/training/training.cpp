@@ -91,7 +91,7 @@ nn::ChannelStatistics view_statistics(const TrainingView& data, const RunFolder&
   const auto digest = data.digest();
   if (fs::exists(file) && fs::exists(record)) {
     const auto json = read_json(record, 1 << 16);
-    if (json.is_object() && json.value("images_sha256", "") == digest) {
+    if (json.is_object() && json.value("images_sha256", nlohmann::json()) == digest) {
       return nn::read_mean_std(file, data.channels());
     }
     log().warn("{}: the images changed since this run began; mean and deviation are computed again",

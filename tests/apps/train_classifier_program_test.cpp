@@ -250,5 +250,16 @@ TEST_F(TrainClassifier, RefusesOneClassAndTooFewImages) {
   EXPECT_FALSE(fs::exists(fold("run") / "last.pt"));
 }
 
+TEST_F(TrainClassifier, RefusesFoldsInWhichItsMetricIsNotDefined) {
+  write_table([](int i) { return i == 3 || i == 8 ? 1 : 0; });
+  const std::vector<std::string> watched{"train_params.checkpoint.metric=auroc",
+                                         "train_params.checkpoint.mode=max", "train_params.n_epochs=1"};
+  const auto refused = train("run", watched);
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("validates images of one class only, for which auroc is not defined"));
+  const auto trained = train("run", {"train_params.n_epochs=1"});
+  EXPECT_EQ(trained.exit_code, 0) << trained.err;
+}
+
 }  // namespace
 }  // namespace deepwrist::testing

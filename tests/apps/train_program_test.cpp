@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <opencv2/imgcodecs.hpp>
 
 #include "core/base/atomic_file.h"
 #include "core/data/csv.h"
@@ -90,6 +91,29 @@ TEST_F(TrainPrograms, ReferenceValidatesContiguousRowsAndItsOwnMean) {
       run(localizer({"snapshot_dir=" + (own_ / "corrected").string(), "train_params.n_epochs=1"})).exit_code,
       0);
   EXPECT_LT(mean, nn::read_mean_std(own_ / "corrected/mean_std_0.npy", 1).mean.front() - 1);
+}
+
+TEST_F(TrainPrograms, TakeTheReferencesPreparedPicturesOfAnySize) {
+  std::string table = "Fname,Side,Points\n";
+  fs::create_directories(own_ / "prepared/landmark_data/PA");
+  for (int i = 0; i < 6; ++i) {
+    const auto name = "w" + std::to_string(i) + ".png";
+    cv::Mat image(230 + 20 * i, 260 - 5 * i, CV_8U);
+    cv::RNG(static_cast<std::uint64_t>(i) + 1).fill(image, cv::RNG::UNIFORM, 0, 255);
+    cv::imwrite((own_ / "prepared/landmark_data/PA" / name).string(), image);
+    table += name + ",0,\"[[100, 50], [120.5, 60], [90, 200]]\"\n";
+  }
+  own_.write("prepared/landmark_train_meta.csv", table);
+  for (const std::string compat : {"reference", "corrected"}) {
+    const auto done = run(
+        localizer({"dataset.data_home=" + (own_ / "prepared").string(), "dataset.data_folder=landmark_data",
+                   "dataset.meta=landmark_train_meta.csv", "train_params.n_epochs=1", "compat=" + compat,
+                   "snapshot_dir=" + (own_ / compat).string()}));
+    EXPECT_EQ(done.exit_code, 0) << done.err;
+    EXPECT_THAT(done.err, HasSubstr("are used as they are"));
+    const auto history = train::read_metrics(own_ / compat / "PA/fold_1/metrics.csv");
+    EXPECT_GT(train::value_of(history.back(), "val_error_px"), 0);
+  }
 }
 
 TEST_F(TrainPrograms, StopAtALossThatIsNotFiniteNamingTheImages) {

@@ -127,9 +127,10 @@ TEST_F(ProgramFrontEnd, PrintsTheConfigurationWithoutBindingIt) {
 TEST_F(ProgramFrontEnd, HelpListsEveryKeyWithTypeDefaultAndMeaning) {
   const auto outcome = call({"--help"});
   EXPECT_EQ(outcome.code, kExitDone);
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("threshold.lat  <number>  [0.54]"),
-                                 HasSubstr("save_path  <path>  (must be given)"),
-                                 HasSubstr("(also: dataset.data_home)"), HasSubstr("Exit codes")));
+  EXPECT_THAT(outcome.out,
+              AllOf(HasSubstr("threshold.lat  <number>  [as recorded with the weights, else 0.54]"),
+                    HasSubstr("save_path  <path>  (must be given)"), HasSubstr("(also: dataset.data_home)"),
+                    HasSubstr("Exit codes")));
   KeyRegistry keys;
   InferenceExperiment experiment;
   register_test_keys(keys, experiment);

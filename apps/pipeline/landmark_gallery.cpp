@@ -62,20 +62,21 @@ report::GalleryPicture overlay(const cv::Mat& image, const LandmarkCase& item) {
 }  // namespace
 
 cv::Rect surroundings(cv::Size image, const std::vector<cv::Point2d>& points) {
-  double left = image.width, top = image.height, right = 0, bottom = 0;
-  for (const auto& point : points) {
-    left = std::min(left, point.x);
-    top = std::min(top, point.y);
-    right = std::max(right, point.x);
-    bottom = std::max(bottom, point.y);
-  }
   const cv::Rect whole({}, image);
-  if (right < left || bottom < top) return whole;
-  const double extent = std::max(right - left, bottom - top);
+  if (points.empty()) return whole;
+  cv::Point2d low(image.width, image.height), high(0, 0);
+  for (const auto& point : points) {
+    // What is far outside does not make the picture larger than the image.
+    const cv::Point2d near(std::clamp(point.x, 0.0, static_cast<double>(image.width)),
+                           std::clamp(point.y, 0.0, static_cast<double>(image.height)));
+    low = {std::min(low.x, near.x), std::min(low.y, near.y)};
+    high = {std::max(high.x, near.x), std::max(high.y, near.y)};
+  }
+  const double extent = std::max(high.x - low.x, high.y - low.y);
   const double margin = std::max(0.6 * extent, 0.1 * std::max(image.width, image.height));
-  const cv::Rect part(cv::Point(static_cast<int>(left - margin), static_cast<int>(top - margin)),
-                      cv::Point(static_cast<int>(right + margin) + 1, static_cast<int>(bottom + margin) + 1));
-  return (part & whole).empty() ? whole : part & whole;
+  const cv::Point from(static_cast<int>(low.x - margin), static_cast<int>(low.y - margin));
+  const cv::Point to(static_cast<int>(high.x + margin) + 1, static_cast<int>(high.y + margin) + 1);
+  return cv::Rect(from, to) & whole;
 }
 
 std::vector<report::GalleryCase> landmark_gallery(const evaluation::LandmarkEvaluation& evaluation,

@@ -5,6 +5,7 @@
 #include "apps/evaluation/landmark_table.h"
 #include "apps/pipeline/columns.h"
 #include "apps/pipeline/run.h"
+#include "core/base/error.h"
 #include "core/base/text.h"
 
 namespace deepwrist::pipeline {
@@ -66,7 +67,12 @@ LandmarkCase read_error_row(const Results& results, const Results::Row& row, Vie
   const auto number = [&](const std::string& name) { return parse_double(row[results.column(name)]); };
   for (std::size_t k = 1; k <= kLandmarks; ++k) {
     const auto x = number(fmt::format("landmark_{}_x", k)), y = number(fmt::format("landmark_{}_y", k));
-    item.found.emplace_back(x.value(), y.value());
+    if (!x || !y) {
+      throw Error(
+          ErrorKind::format, "a row of the table of errors",
+          fmt::format("is \"ok\" without a number in landmark_{}_x or _y; start over with resume=false", k));
+    }
+    item.found.emplace_back(*x, *y);
   }
   const auto x = number("mm_per_px_x"), y = number("mm_per_px_y");
   if (x && y) item.mm_per_px = cv::Size2d(*x, *y);

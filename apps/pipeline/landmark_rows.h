@@ -18,7 +18,8 @@ std::string points_problem(const std::vector<cv::Point2f>& points, cv::Size size
 std::vector<std::string> error_table_header();
 Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& truth);
 
-/// What a row that is "ok" says of a radiograph whose annotation is known; without an ID.
+/// What a row that is "ok" says of a radiograph whose annotation is known; without an ID. Throws
+/// Error(format) for a row that somebody changed.
 evaluation::LandmarkCase read_error_row(const Results& results, const Results::Row& row, View view,
                                         const std::vector<cv::Point2f>& truth);
 

@@ -88,7 +88,7 @@ FinishedTable read_finished(const AnnotatedSetup& annotated, const Results& resu
     const auto shown = own_ids || identify ? request.id : fmt::format("row {}", order + 1);
     if (row[results.column("status")] == "ok") {
       table.cases.push_back(read_error_row(results, row, request.view, annotated.truth(order)));
-      table.cases.back().id = request.id;
+      table.cases.back().id = setup.metadata.cases[order].id;
       table.shown.push_back(shown);
       table.requests.push_back(request);
     } else {
@@ -124,7 +124,7 @@ report::Page page_of(const AnnotatedSetup& annotated, const evaluation::Landmark
              "not trained on it.",
              run.seen_in_training)});
   }
-  page.provenance.emplace_back("SHA-256 of the table", sha256_of_file(experiment.dataset.meta));
+  page.provenance.emplace_back("SHA-256 of the table", sha256_of_file(annotated.setup.metadata.file));
   for (const auto& [view, weights] : annotated.setup.localizer_weights) {
     for (const auto& fold : weights.folds) {
       page.provenance.emplace_back(fmt::format("SHA-256 of the weights, {} fold {}", name(view), fold.fold),
@@ -188,7 +188,7 @@ int run_test_localizer(const config::InferenceExperiment& experiment) {
   const auto annotated = prepare_annotated(experiment);
   Results results(experiment.save_path, error_table_header(), experiment.runtime.resume);
   auto print = fingerprint(annotated.setup);
-  print["annotation"] = sha256_of_file(experiment.dataset.meta);
+  print["annotation"] = sha256_of_file(annotated.setup.metadata.file);
   record_fingerprint(print, experiment.save_path, experiment.runtime.resume);
   const auto counts = run_table(annotated.setup, results, table_run(annotated));
   fmt::print("{}{}errors:  {}\n", describe(counts), write_report(annotated, results),

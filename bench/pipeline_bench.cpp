@@ -113,15 +113,24 @@ int main(int argc, char** argv) {
   config::InferenceExperiment experiment;
   experiment.save_gradcam = true;
   CLI::App app("Seconds per radiograph of the whole path");
-  app.add_option("mode", mode, "fast or plain")->required()->check(CLI::IsMember({"fast", "plain"}));
+  app.add_option(
+         "mode", mode,
+         "folder (chunks, a network in memory at a time), single (one radiograph at a time, every network "
+         "in memory) or plain")
+      ->required()
+      ->check(CLI::IsMember({"folder", "single", "plain"}));
   app.add_option("table", experiment.dataset.meta, "a table of PA radiographs")->required();
   app.add_option("localizer", experiment.localizer.snapshot_folder, "snapshot folder")->required();
   app.add_option("classifier", experiment.classifier.snapshot_folder, "snapshot folder")->required();
   app.add_option("--threads", experiment.runtime.threads, "threads of one operation")->default_val(2);
   CLI11_PARSE(app, argc, argv);
   try {
-    const auto timing = mode == "fast" ? benchmark::run_pipeline_once(experiment)
-                                       : run_plain(experiment, experiment.runtime.threads, start);
+    if (mode == "single") {
+      experiment.chunk = 1;
+      experiment.keep_networks = true;
+    }
+    const auto timing = mode == "plain" ? run_plain(experiment, experiment.runtime.threads, start)
+                                        : benchmark::run_pipeline_once(experiment);
     fmt::print("{} seconds_per_image={:.3f} setup_s={:.2f} first_image_s={:.2f} peak_mib={:.0f}\n", mode,
                timing.per_image_s, timing.setup_s, timing.first_image_s, benchmark::peak_mib());
   } catch (const Error& error) {

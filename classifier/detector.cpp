@@ -32,7 +32,9 @@ std::vector<cv::Mat> to_matrices(const torch::Tensor& maps) {
 }  // namespace
 
 FractureDetector::FractureDetector(Options options)
-    : networks_(std::move(options.folds), network_loader(std::move(options.params), options.device)),
+    : networks_(std::move(options.folds),
+                network_loader(std::move(options.params), options.device, options.engine),
+                options.keep_networks ? nn::kKeepAllNetworks : nn::kKeepNetworksBelow),
       statistics_(std::move(options.statistics)),
       gradcam_(options.gradcam),
       heatmaps_(options.heatmaps),
@@ -42,6 +44,13 @@ FractureDetector::FractureDetector(Options options)
 
 void FractureDetector::check() {
   networks_.for_each([](std::size_t, FractureNetwork&) {});
+}
+
+std::string FractureDetector::describe() {
+  constexpr std::int64_t kCrops = 10, kSide = 224;
+  std::string text;
+  networks_.with_first([&](FractureNetwork& network) { text = network.describe({kCrops, 3, kSide, kSide}); });
+  return text;
 }
 
 std::vector<Prediction> FractureDetector::detect(std::span<const cv::Mat> rois,

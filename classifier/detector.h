@@ -35,6 +35,8 @@ class FractureDetector {
     bool heatmaps = false;
     std::vector<double> temperatures = {};  ///< that divides each fold's logits; empty: 1 for all
     torch::Device device{torch::kCPU};
+    Engine engine = Engine::automatic;
+    bool keep_networks = false;  ///< all of them in memory; else that depends on their size
   };
   explicit FractureDetector(Options options);
 
@@ -43,6 +45,9 @@ class FractureDetector {
 
   /// Loads every network once: throws what using them would.
   void check();
+
+  /// How the first network computes the ten crops, for people.
+  std::string describe();
 
   std::size_t fold_count() const { return networks_.size(); }
 

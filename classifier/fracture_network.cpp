@@ -95,14 +95,14 @@ FracturePlan plan_se_resnet(const config::SeResNetParams& params, nn::StateDict&
   return {.encoder = std::move(plan), .weight = std::move(weight), .bias = std::move(bias)};
 }
 
-FractureNetwork::FractureNetwork(FracturePlan plan, torch::Device device)
-    : encoder_(std::move(plan.encoder), device, kMaxBatch),
+FractureNetwork::FractureNetwork(FracturePlan plan, torch::Device device, Engine engine)
+    : encoder_(std::move(plan.encoder), device, kMaxBatch, engine),
       weight_(std::move(plan.weight)),
       bias_(std::move(plan.bias)) {}
 
 FractureNetwork::FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights,
-                                 torch::Device device, const std::string& place)
-    : FractureNetwork(plan_se_resnet(params, std::move(weights), place), device) {}
+                                 torch::Device device, const std::string& place, Engine engine)
+    : FractureNetwork(plan_se_resnet(params, std::move(weights), place), device, engine) {}
 
 CropOutputs FractureNetwork::run(const torch::Tensor& crops, double temperature) {
   const c10::InferenceMode inference;

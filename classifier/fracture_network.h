@@ -39,14 +39,16 @@ class FractureNetwork {
  public:
   /// As plan_se_resnet, whose errors it throws.
   FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights, torch::Device device,
-                  const std::string& place = "weights");
+                  const std::string& place = "weights", Engine engine = Engine::automatic);
 
   /// (N, 3, H, W) normalised float32 crops, 224×224 in test-time augmentation. `temperature` is that of the
   /// heat map; the logits come as they are. Throws Error(usage) for crops that are too small.
   CropOutputs run(const torch::Tensor& crops, double temperature = 1);
+  /// How crops of that shape are computed up to the last feature maps, for people.
+  std::string describe(const nn::Shape& crops) { return encoder_.describe(crops); }
 
  private:
-  FractureNetwork(FracturePlan plan, torch::Device device);
+  FractureNetwork(FracturePlan plan, torch::Device device, Engine engine);
 
   nn::FastNetwork encoder_;
   torch::Tensor weight_, bias_;

@@ -6,12 +6,12 @@
 namespace deepwrist::classifier {
 
 nn::FoldNetworks<FractureNetwork>::Load network_loader(std::optional<config::SeResNetParams> given,
-                                                       torch::Device device) {
-  return [given = std::move(given), device](const std::filesystem::path& file) {
+                                                       torch::Device device, Engine engine) {
+  return [given = std::move(given), device, engine](const std::filesystem::path& file) {
     auto weights = nn::read_checkpoint(file).state_dict;
     if (given) check_against_weights(*given, weights, file.string());
     const auto params = given ? *given : infer_se_resnet(weights);
-    return std::make_unique<FractureNetwork>(params, std::move(weights), device, file.string());
+    return std::make_unique<FractureNetwork>(params, std::move(weights), device, file.string(), engine);
   };
 }
 

@@ -14,6 +14,7 @@ namespace deepwrist::classifier {
 /// weights must have; empty: inferred from them. Loading throws as nn::read_checkpoint, check_against_weights
 /// and FractureNetwork do.
 nn::FoldNetworks<FractureNetwork>::Load network_loader(std::optional<config::SeResNetParams> params,
-                                                       torch::Device device);
+                                                       torch::Device device,
+                                                       Engine engine = Engine::automatic);
 
 }  // namespace deepwrist::classifier

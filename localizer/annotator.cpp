@@ -35,19 +35,20 @@ image::Landmarks average_of(const std::vector<image::Landmarks>& per_fold) {
 
 /// How a network is loaded; holds all it needs, so that it lives on when the annotator is moved.
 nn::FoldNetworks<LandmarkNetwork>::Load loader(std::optional<config::HourglassParams> given,
-                                               torch::Device device) {
-  return [given = std::move(given), device](const std::filesystem::path& file) {
+                                               torch::Device device, Engine engine) {
+  return [given = std::move(given), device, engine](const std::filesystem::path& file) {
     auto weights = nn::read_checkpoint(file).state_dict;
     if (given) check_against_weights(*given, weights, file.string());
     const auto params = given ? *given : infer_hourglass(weights);
-    return std::make_unique<LandmarkNetwork>(params, std::move(weights), device, file.string());
+    return std::make_unique<LandmarkNetwork>(params, std::move(weights), device, file.string(), engine);
   };
 }
 
 }  // namespace
 
 LandmarkAnnotator::LandmarkAnnotator(Options options)
-    : networks_(std::move(options.folds), loader(std::move(options.params), options.device)),
+    : networks_(std::move(options.folds), loader(std::move(options.params), options.device, options.engine),
+                options.keep_networks ? nn::kKeepAllNetworks : nn::kKeepNetworksBelow),
       statistics_(std::move(options.statistics)) {}
 
 torch::Tensor LandmarkAnnotator::input(std::span<const cv::Mat> images) const {
@@ -64,6 +65,13 @@ torch::Tensor LandmarkAnnotator::input(std::span<const cv::Mat> images) const {
 
 void LandmarkAnnotator::check() {
   networks_.for_each([](std::size_t, LandmarkNetwork&) {});
+}
+
+std::string LandmarkAnnotator::describe() {
+  constexpr std::int64_t kSide = 256;
+  std::string text;
+  networks_.with_first([&](LandmarkNetwork& network) { text = network.describe({kBatch, 1, kSide, kSide}); });
+  return text;
 }
 
 std::vector<Annotation> LandmarkAnnotator::annotate(std::span<const cv::Mat> images,

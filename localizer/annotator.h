@@ -32,6 +32,8 @@ class LandmarkAnnotator {
     std::optional<config::HourglassParams> params;  ///< empty: inferred from the weights
     nn::ChannelStatistics statistics;               ///< of the 8-bit image, 0..255 units, one channel
     torch::Device device{torch::kCPU};
+    Engine engine = Engine::automatic;
+    bool keep_networks = false;  ///< all of them in memory; else that depends on their size
   };
   explicit LandmarkAnnotator(Options options);
 
@@ -40,6 +42,9 @@ class LandmarkAnnotator {
 
   /// Loads every network once: throws what using them would.
   void check();
+
+  /// How the first network computes full batches, for people.
+  std::string describe();
 
   std::size_t fold_count() const { return networks_.size(); }
 

@@ -129,8 +129,8 @@ Plan plan_hourglass(const config::HourglassParams& params, nn::StateDict&& weigh
 }
 
 LandmarkNetwork::LandmarkNetwork(const config::HourglassParams& params, nn::StateDict&& weights,
-                                 torch::Device device, const std::string& place)
-    : network_(plan_hourglass(params, std::move(weights), place), device, kMaxBatch) {}
+                                 torch::Device device, const std::string& place, Engine engine)
+    : network_(plan_hourglass(params, std::move(weights), place), device, kMaxBatch, engine) {}
 
 torch::Tensor LandmarkNetwork::heatmaps(const torch::Tensor& images) { return network_.run(images).front(); }
 

@@ -15,13 +15,16 @@ class LandmarkNetwork {
   /// names their source in messages. Throws Error(usage) for parameters that give no network, Error(format)
   /// naming every missing, unexpected and wrong-shaped entry.
   LandmarkNetwork(const config::HourglassParams& params, nn::StateDict&& weights, torch::Device device,
-                  const std::string& place = "weights");
+                  const std::string& place = "weights", Engine engine = Engine::automatic);
 
   /// (N, n_inputs, H, W) normalised float32 images, 256×256 as trained → (N, n_outputs, 2) float32 fractions
   /// (x, y) on the CPU. Throws Error(usage) for images that are too small.
   torch::Tensor run(const torch::Tensor& images);
   /// The logits before the soft-argmax: (N, n_outputs, H/4, W/4).
   torch::Tensor heatmaps(const torch::Tensor& images);
+
+  /// How images of that shape are computed, for people.
+  std::string describe(const nn::Shape& images) { return network_.describe(images); }
 
  private:
   nn::FastNetwork network_;

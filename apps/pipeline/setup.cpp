@@ -1,5 +1,7 @@
 #include "apps/pipeline/setup.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -182,6 +184,7 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
     }
   }
   find_weights(setup);
+  if (experiment.print_plan) fmt::print("{}", describe_networks(setup));
   return setup;
 }
 
@@ -194,6 +197,14 @@ void check_weights(const Setup& setup) {
     for (const auto& fold : weights.folds) setup.classifier->verify(fold);
     setup.detector(view).check();
   }
+}
+
+std::string describe_networks(const Setup& setup) {
+  const auto views = setup.views();
+  if (views.empty()) return {};
+  auto text = "localizer\n" + setup.annotator(views.front()).describe();
+  if (setup.classifier) text += "\nclassifier\n" + setup.detector(views.front()).describe();
+  return text;
 }
 
 std::vector<View> Setup::views() const {
@@ -212,6 +223,8 @@ localizer::LandmarkAnnotator Setup::annotator(View view) const {
   options.params = experiment.localizer.params ? experiment.localizer.params : localizer.hourglass_params();
   options.statistics = weights.statistics;
   options.device = device;
+  options.engine = experiment.engine;
+  options.keep_networks = experiment.keep_networks;
   return localizer::LandmarkAnnotator(std::move(options));
 }
 
@@ -228,6 +241,8 @@ classifier::FractureDetector Setup::detector(View view) const {
     options.temperatures = nn::require_temperatures(weights.folds, classifier->folder());
   }
   options.device = device;
+  options.engine = experiment.engine;
+  options.keep_networks = experiment.keep_networks;
   return classifier::FractureDetector(std::move(options));
 }
 

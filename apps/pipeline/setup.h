@@ -50,6 +50,9 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
 /// Verifies the digests and loads every network of the views in use: what a dry run has to find.
 void check_weights(const Setup& setup);
 
+/// How the networks of the first view in use are computed, step by step, for people.
+std::string describe_networks(const Setup& setup);
+
 /// The preprocessing recorded with the weights of `block`, changed by explicit keys; what changes is logged.
 Preprocessing choose_preprocessing(const Preprocessing& recorded,
                                    const config::PreprocessingOverrides& overrides, const char* block);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/engine.h"
 #include "core/base/preprocessing.h"
 #include "core/base/view.h"
 #include "core/config/model_params.h"
@@ -99,6 +100,9 @@ struct InferenceExperiment {
   BootstrapIntervals bootstrap;
   CalibrationMode calibration = CalibrationMode::none;
   int chunk = 16;  ///< images per network load after the first
+  bool keep_networks = false;
+  Engine engine = Engine::automatic;
+  bool print_plan = false;  ///< how the networks are computed, step by step
   ReportOptions report;
   bool out_of_fold = false;  ///< `test_localizer`: the training run's own predictions, no network
 };

@@ -55,6 +55,12 @@ void register_common_keys(KeyRegistry& keys, InferenceExperiment& e, bool locali
   add_pictures(keys, "save_image", e.save_image, "save_image_dir", e.save_image_dir,
                "radiographs with landmarks (and ROI) drawn");
   keys.add("chunk", e.chunk, "images worked on with one network before the next is loaded").range(1, 1e6);
+  keys.add("keep_networks", e.keep_networks,
+           "keep every network in memory, 2 GB, instead of loading them for each chunk: for chunk=1");
+  keys.add_choice("engine", e.engine,
+                  {{"auto", Engine::automatic}, {"torch", Engine::torch}, {"fused", Engine::fused}},
+                  "what computes the networks: LibTorch, or on the CPU the faster executor made for them");
+  keys.add("print_plan", e.print_plan, "print how the networks are computed, step by step");
   ignore_training_keys(keys);
 }
 

@@ -3,11 +3,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <system_error>
 #include <vector>
 
 namespace deepwrist::nn {
+
+/// Ensembles whose files are smaller together stay in memory.
+inline constexpr std::uintmax_t kKeepNetworksBelow = 96u << 20;
+inline constexpr std::uintmax_t kKeepAllNetworks = std::numeric_limits<std::uintmax_t>::max();
 
 /// The networks of an ensemble, used one after the other on a chunk of images. Ensembles whose files are
 /// small together stay loaded; of larger ones a single network is in memory at a time. One thread.
@@ -19,7 +24,7 @@ class FoldNetworks {
   /// `files`: one checkpoint a fold, in ensemble order. `keep_below_bytes`: file sizes together up to which
   /// every network is kept.
   FoldNetworks(std::vector<std::filesystem::path> files, Load load,
-               std::uintmax_t keep_below_bytes = 96u << 20)
+               std::uintmax_t keep_below_bytes = kKeepNetworksBelow)
       : files_(std::move(files)), load_(std::move(load)), kept_(files_.size()) {
     std::uintmax_t total = 0;
     for (const auto& file : files_) {
@@ -31,6 +36,13 @@ class FoldNetworks {
   }
 
   std::size_t size() const { return files_.size(); }
+
+  /// Calls `use(network)` for the first fold.
+  void with_first(const std::function<void(Network&)>& use) {
+    if (!kept_.front()) kept_.front() = load_(files_.front());
+    use(*kept_.front());
+    if (!keep_) kept_.front().reset();
+  }
 
   /// Calls `use(fold index, network)` for each fold in order. Errors of loading pass through.
   void for_each(const std::function<void(std::size_t, Network&)>& use) {

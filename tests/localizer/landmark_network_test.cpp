@@ -5,7 +5,9 @@
 #include <torch/torch.h>
 
 #include "core/base/error.h"
+#if DEEPWRIST_HAS_ONEDNN
 #include "core/nn/fast/onednn_executor.h"
+#endif
 #include "core/nn/fast/torch_executor.h"
 #include "core/nn/load.h"
 #include "localizer/hourglass.h"
@@ -49,8 +51,8 @@ TEST_P(LandmarkNetworkCases, BothExecutorsAgreeWithTheModules) {
   const auto images = testing::formula_input("y", {3, 1, test.side + 9, test.side});
   const auto expected = module_heatmaps(test, images);
   const double scale = expected.abs().max().item<double>();
-  nn::OneDnnExecutor onednn(plan_hourglass(test.params, testing::weights_of(test), "test"), /*max_batch=*/2);
-  EXPECT_LT(largest_difference(onednn.run(images).front(), expected), kHeatmapTolerance * scale);
+  nn::FastNetwork fast(plan_hourglass(test.params, testing::weights_of(test), "test"), torch::kCPU, 2);
+  EXPECT_LT(largest_difference(fast.run(images).front(), expected), kHeatmapTolerance * scale);
   nn::TorchExecutor torch_ops(plan_hourglass(test.params, testing::weights_of(test), "test"), torch::kCPU);
   EXPECT_LT(largest_difference(torch_ops.run(images).front(), expected), kHeatmapTolerance * scale);
 }
@@ -90,6 +92,7 @@ TEST(LandmarkNetwork, EveryNumberOfImagesGivesTheSameLandmarks) {
   }
 }
 
+#if DEEPWRIST_HAS_ONEDNN
 TEST(LandmarkNetwork, NoConvolutionFallsBackToReferenceCode) {
   for (const auto& test : testing::small_hourglass_cases()) {
     nn::OneDnnExecutor executor(plan_hourglass(test.params, testing::weights_of(test), "test"),
@@ -97,6 +100,31 @@ TEST(LandmarkNetwork, NoConvolutionFallsBackToReferenceCode) {
     executor.run(testing::input_of(test));
     for (const auto& name : executor.kernel_names())
       EXPECT_THAT(name, ::testing::Not(::testing::HasSubstr("ref"))) << test;
+  }
+}
+#endif
+
+TEST(LandmarkNetwork, EitherEngineGivesTheSameLandmarks) {
+  const auto test = testing::small_hourglass_cases()[1];
+  const auto images = testing::formula_input("x", {2, 1, 64, 64});
+  const auto of = [&](Engine engine) {
+    return LandmarkNetwork(test.params, testing::weights_of(test), torch::kCPU, "weights", engine)
+        .run(images);
+  };
+  EXPECT_LT(largest_difference(of(Engine::torch), of(Engine::automatic)), kLandmarkTolerance);
+}
+
+TEST(LandmarkNetwork, TellsHowEachStepIsComputed) {
+  const auto test = testing::small_hourglass_cases()[1];
+  const auto text = [&](Engine engine) {
+    return LandmarkNetwork(test.params, testing::weights_of(test), torch::kCPU, "weights", engine)
+        .describe({2, 1, 64, 64});
+  };
+  EXPECT_THAT(text(Engine::torch), ::testing::HasSubstr("LibTorch on cpu"));
+  const auto automatic = text(Engine::automatic);
+  for (const auto* part :
+       {"%1  convolution 7x7 stride 2 of %0, relu", "maximum 2x2 stride 2", "2x3x16x16", "bilinear of"}) {
+    EXPECT_THAT(automatic, ::testing::HasSubstr(part));
   }
 }
 

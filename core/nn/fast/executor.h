@@ -2,7 +2,10 @@
 
 #include <torch/types.h>
 
+#include <string>
 #include <vector>
+
+#include "core/nn/fast/plan.h"
 
 namespace deepwrist::nn {
 
@@ -17,6 +20,9 @@ class Executor {
   /// The plan's outputs for float32 images (N, C, H, W) on the CPU: float32 (N, C', H', W') each, contiguous,
   /// on the CPU. Throws as Plan::shapes does.
   virtual std::vector<torch::Tensor> run(const torch::Tensor& images) = 0;
+
+  /// How images of that shape are computed, step by step, for people (plan_text.h). Throws as `run` does.
+  virtual std::string describe(const Shape& /*images*/) { return "not described\n"; }
 };
 
 }  // namespace deepwrist::nn

@@ -3,10 +3,13 @@
 #include <ATen/Parallel.h>
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstring>
 
 #include "core/nn/fast/blocked_kernels.h"
 #include "core/nn/fast/convolution_timing.h"
+#include "core/nn/fast/plan_text.h"
 #include "core/nn/winograd/blocked_convolution.h"
 
 namespace deepwrist::nn {
@@ -57,6 +60,26 @@ std::vector<torch::Tensor> OneDnnExecutor::run(const torch::Tensor& images) {
   return outputs;
 }
 
+std::string OneDnnExecutor::describe(const Shape& images) {
+  const c10::InferenceMode inference;
+  compile(images);
+  std::fill_n(compiled_.places[Plan::kInput], value_size(Plan::kInput, images), 0.0F);
+  for (const auto& action : compiled_.actions) action();  // memory touched, kernels generated
+  std::vector<StepExecution> executions;
+  for (std::size_t i = 0; i < plan_.steps().size(); ++i) {
+    const auto value = static_cast<Value>(i) + 1;
+    const auto bytes = static_cast<int64_t>(sizeof(float));
+    const auto start = std::chrono::steady_clock::now();
+    compiled_.actions[i]();
+    const std::chrono::duration<double> duration = std::chrono::steady_clock::now() - start;
+    executions.push_back({.implementation = compiled_.implementations[i],
+                          .place = (compiled_.places[value] - compiled_.memory.data()) * bytes,
+                          .size = value_size(value, compiled_.shapes[value]) * bytes,
+                          .seconds = duration.count()});
+  }
+  return describe_plan(plan_, compiled_.shapes, executions);
+}
+
 void OneDnnExecutor::compile(const Shape& input) {
   auto shapes = plan_.shapes(input);
   compiled_ = {};
@@ -68,8 +91,11 @@ void OneDnnExecutor::compile(const Shape& input) {
     compiled_.actions.push_back(std::visit(
         [&](const auto& step) {
           if constexpr (std::is_same_v<std::decay_t<decltype(step)>, Convolution>) {
-            return action(step, result, in_place[i]);
+            auto convolution = action(step, result, in_place[i]);
+            compiled_.implementations.push_back(compiled_.kernel_names.back());
+            return convolution;
           } else {
+            compiled_.implementations.emplace_back("loops");
             return action(step, result);
           }
         },

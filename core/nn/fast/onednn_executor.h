@@ -21,6 +21,7 @@ class OneDnnExecutor : public Executor {
   OneDnnExecutor(Plan plan, int64_t max_batch);
 
   std::vector<torch::Tensor> run(const torch::Tensor& images) override;
+  std::string describe(const Shape& images) override;
 
   /// The convolution kernels chosen for the last shape: oneDNN's names, e.g. "jit:avx512_core", or
   /// "winograd:avx512".
@@ -37,6 +38,7 @@ class OneDnnExecutor : public Executor {
     std::vector<float*> places;  ///< of every value
     std::vector<std::function<void()>> actions;
     std::vector<std::string> kernel_names;
+    std::vector<std::string> implementations;  ///< of every step
   };
 
   void compile(const Shape& input);

@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include "core/nn/fast/plan_text.h"
+
 namespace deepwrist::nn {
 namespace {
 
@@ -71,6 +73,12 @@ std::vector<Tensor> TorchExecutor::run(const Tensor& images) {
     outputs.push_back(values[value].to(torch::kCPU).contiguous(torch::MemoryFormat::Contiguous));
   }
   return outputs;
+}
+
+std::string TorchExecutor::describe(const Shape& images) {
+  const auto implementation = "LibTorch on " + device_.str();
+  const std::vector<StepExecution> executions(plan_.steps().size(), {.implementation = implementation});
+  return describe_plan(plan_, plan_.shapes(images), executions);
 }
 
 }  // namespace deepwrist::nn

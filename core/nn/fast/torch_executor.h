@@ -10,6 +10,7 @@ class TorchExecutor : public Executor {
  public:
   TorchExecutor(Plan plan, torch::Device device);
   std::vector<torch::Tensor> run(const torch::Tensor& images) override;
+  std::string describe(const Shape& images) override;
 
  private:
   Plan plan_;

@@ -21,7 +21,8 @@ Results::Results(fs::path path, Row header, bool resume)
   continues_ = resume || !fs::exists(path_);
   if (resume) {
     if (fs::exists(path_)) read_earlier(path_);
-    if (fs::exists(partial_)) read_earlier(partial_);
+    had_partial_ = fs::exists(partial_);
+    if (had_partial_) read_earlier(partial_);
   } else {
     refuse_to_lose_rows();
   }
@@ -31,9 +32,9 @@ Results::Results(fs::path path, Row header, bool resume)
 }
 
 Results::~Results() {
-  if (!journal_.is_open() || !rows_.empty() || !kept_.empty()) return;
+  if (!journal_.is_open() || !rows_.empty() || (had_partial_ && !kept_.empty())) return;
   journal_.close();
-  std::error_code ignored;  // nothing is lost with a header
+  std::error_code ignored;  // nothing is lost with it
   fs::remove(partial_, ignored);
 }
 

@@ -22,7 +22,7 @@ class Results {
   /// are done again. Throws Error: locked, unwritable, a header that differs from the earlier run's, or,
   /// without `resume`, a partial file with finished rows, which starting over would lose.
   Results(std::filesystem::path path, Row header, bool resume);
-  /// Removes a partial file that holds no row.
+  /// Removes a partial file that holds no row which the table itself does not have.
   ~Results();
   Results(const Results&) = delete;
   Results& operator=(const Results&) = delete;
@@ -54,7 +54,8 @@ class Results {
   std::filesystem::path path_, partial_;
   Row header_;
   RunLock lock_;
-  bool continues_ = false;  ///< this run resumes, or there was no earlier table
+  bool continues_ = false;    ///< this run resumes, or there was no earlier table
+  bool had_partial_ = false;  ///< kept rows may be in the partial file only
   std::map<std::pair<std::string, std::string>, Row> kept_;
   std::map<std::size_t, Row> rows_;
   std::ofstream journal_;

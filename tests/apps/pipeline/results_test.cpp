@@ -47,6 +47,17 @@ TEST(Results, SurviveAKilledRunAndAreResumed) {
   EXPECT_EQ(text_of(folder / "out.csv"), "ID,Side,score,status\na,0,0.1,ok\nb,0,0.2,ok\n");
 }
 
+TEST(Results, ARefusedResumeLeavesNoPartialFileButWhatAKilledRunLeftStays) {
+  const TemporaryFolder folder;
+  const auto partial = folder.path() / "out.csv.partial";
+  const auto table = folder.write("out.csv", "ID,Side,score,status\na,0,0.1,ok\n");
+  { const Results refused(table, kHeader, true); }
+  EXPECT_FALSE(std::filesystem::exists(partial)) << "the table has its rows";
+  folder.write("out.csv.partial", "ID,Side,score,status\nb,0,0.2,ok\n");
+  { const Results refused(table, kHeader, true); }
+  EXPECT_THAT(text_of(partial), HasSubstr("b,0,0.2,ok"));
+}
+
 TEST(Results, RefuseToResumeATableWithOtherColumns) {
   const TemporaryFolder folder;
   folder.write("out.csv", "ID,Side,other,status\n");

@@ -57,9 +57,11 @@ report::DataTable fold_table(const ViewTemperatures& view, const TemperatureOpti
   report::DataTable table{
       "Temperatures",
       {"fold", "cases", "positive", fmt::format("temperature ({:g} % interval)", 100 * options.level),
-       "log loss before", "after", "cross-validated", "Brier before", "after", "ECE before", "after",
-       "remark"},
+       "log loss before", "after", "cross-validated", "Brier before", "after", "ECE before", "after"},
       {}};
+  const bool remarks =
+      std::ranges::any_of(view.folds, [](const auto& fold) { return !remark(fold).empty(); });
+  if (remarks) table.header.emplace_back("remark");
   for (const auto& fold : view.folds) {
     const auto& g = fold.gain;
     const bool some = g.cases > 0;
@@ -69,7 +71,8 @@ report::DataTable fold_table(const ViewTemperatures& view, const TemperatureOpti
     table.rows.push_back({std::to_string(fold.fold), std::to_string(g.cases), std::to_string(g.positives),
                           temperature_cell(fold.value, fold.interval), text(g.before, 0), text(g.after, 0),
                           text(g.cross_validated, 0), text(g.before, 1), text(g.after, 1), text(g.before, 2),
-                          text(g.after, 2), remark(fold)});
+                          text(g.after, 2)});
+    if (remarks) table.rows.back().push_back(remark(fold));
   }
   table.note = fmt::format(
       "Likelihood ratio intervals. One temperature for all networks of the view would be {}. Above 1 the "
@@ -87,7 +90,7 @@ report::Figure reliability_figure(const ViewTemperatures& view) {
       reliability_series(view.gain.cross_validated ? "after, cross-validated" : "after", after.positive, 0));
   chart.references.push_back({{0, 0}, {1, 1}, ""});
   return {fmt::format("reliability_{}", name(view.view)), "Reliability", chart,
-          "Bins of equal width, with Wilson's intervals."};
+          "Bins of equal width; a point says its number of cases and Wilson's interval."};
 }
 
 report::Figure temperature_figure(const ViewTemperatures& view) {

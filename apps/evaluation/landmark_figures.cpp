@@ -145,7 +145,9 @@ Figure bland_altman_figure(const LandmarkOffsets& offsets) {
     if (!std::isfinite(at.value)) return;
     largest = std::max(largest, std::abs(at.value));
     chart.references.push_back(
-        {{low, at.value}, {high, at.value}, fmt::format("{} {:.2f}", label, at.value)});
+        {{low, at.value},
+         {high, at.value},
+         fmt::format("{} {}{:.2f}", label, at.value < 0 ? "−" : "", std::abs(at.value))});
     if (!std::isfinite(at.interval.low)) return;
     chart.bands.push_back(
         {"", {{low, at.interval.low, at.interval.high}, {high, at.interval.low, at.interval.high}}, colour});

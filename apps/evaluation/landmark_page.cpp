@@ -6,7 +6,6 @@
 #include <cmath>
 #include <map>
 
-#include "apps/evaluation/analysis_text.h"
 #include "apps/evaluation/landmark_figures.h"
 
 namespace deepwrist::evaluation {
@@ -171,12 +170,15 @@ DataTable error_table(const LandmarkEvaluation& evaluation, View view) {
 }
 
 DataTable recall_table(const LandmarkEvaluation& evaluation, View view) {
-  DataTable table{"Share of radiographs found within", {"landmark"}, {}};
+  DataTable table{"Share of radiographs found within (%)", {"landmark"}, {}};
   for (const double distance : kRecallDistances) table.header.push_back(fmt::format("{} mm", distance));
   for (const auto& result : evaluation.results) {
     if (result.view != view || result.recall.empty()) continue;
     auto& row = table.rows.emplace_back(std::vector<std::string>{landmark_label(result)});
-    for (const auto& share : result.recall) row.push_back(estimate_text(share));
+    for (const auto& share : result.recall) {
+      row.push_back(fmt::format("{:.1f} ({:.0f}–{:.0f})", 100 * share.value, 100 * share.interval.low,
+                                100 * share.interval.high));
+    }
   }
   table.note = "With Wilson's 95 % intervals. All landmarks: no landmark of the radiograph is farther off.";
   return table;
@@ -184,10 +186,10 @@ DataTable recall_table(const LandmarkEvaluation& evaluation, View view) {
 
 DataTable agreement_table(const LandmarkEvaluation& evaluation, View view) {
   const auto* unit = name(evaluation.unit);
-  DataTable table{fmt::format("Differences along the axes ({})", unit),
-                  {"landmark", "axis", "radiographs", "bias", "deviation", "lower limit", "upper limit",
-                   "repeatability coefficient"},
-                  {}};
+  DataTable table{
+      fmt::format("Differences along the axes ({})", unit),
+      {"landmark", "axis", "radiographs", "bias", "deviation", "lower limit", "upper limit", "repeatability"},
+      {}};
   for (const auto& offsets : evaluation.offsets) {
     if (offsets.view != view) continue;
     const auto& a = offsets.agreement;
@@ -197,9 +199,9 @@ DataTable agreement_table(const LandmarkEvaluation& evaluation, View view) {
                           decimal(a.repeatability, 2)});
   }
   table.note =
-      "x to the right, y downwards. Limits of agreement: bias ∓ 1.96 deviations (Bland and Altman 1999), "
-      "with "
-      "95 % intervals.";
+      "x to the right, y downwards. Limits of agreement: bias ∓ 1.96 deviations (Bland and Altman 1999); 95 "
+      "% "
+      "intervals. Repeatability: the repeatability coefficient.";
   return table;
 }
 

@@ -61,7 +61,7 @@ report::Section view_section(const LandmarkEvaluation& evaluation, View view) {
   distances.caption = "Distances between the annotations";
   section.tables.push_back(std::move(distances));
   if (auto recall = recall_table(evaluation, view); !recall.rows.empty()) {
-    recall.caption = "Share of radiographs annotated within";
+    recall.caption = "Share of radiographs annotated within (%)";
     section.tables.push_back(std::move(recall));
   }
   if (auto farthest = farthest_table(evaluation, view); !farthest.rows.empty()) {

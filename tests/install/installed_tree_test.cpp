@@ -47,7 +47,7 @@ class InstalledTree : public ::testing::Test {
 
 TEST_F(InstalledTree, HoldsEveryProgramUnderANameThatHidesNoShellBuiltin) {
   for (const auto* name : {"deepwrist", "deepwrist-test", "localize", "create_dataset", "import_weights",
-                           "make_phantoms", "seed_weights", "benchmark"}) {
+                           "make_phantoms", "repeatability", "seed_weights", "test_localizer", "benchmark"}) {
     EXPECT_TRUE(fs::exists(bin(name))) << name;
   }
   EXPECT_FALSE(fs::exists(bin("test")));
@@ -57,8 +57,8 @@ TEST_F(InstalledTree, HoldsEveryProgramUnderANameThatHidesNoShellBuiltin) {
 
 TEST_F(InstalledTree, LauncherTellsItsVersionAndStartsEveryProgram) {
   EXPECT_THAT(deepwrist({"--version"}).out, HasSubstr("deepwrist "));
-  for (const auto* name :
-       {"test", "localize", "create_dataset", "import_weights", "make_phantoms", "seed_weights", "benchmark"}) {
+  for (const auto* name : {"test", "localize", "create_dataset", "import_weights", "make_phantoms",
+                           "repeatability", "seed_weights", "test_localizer", "benchmark"}) {
     const auto help = deepwrist({name, "--help"});
     EXPECT_EQ(help.exit_code, kExitDone) << name << ": " << help.err;
     EXPECT_THAT(help.out, HasSubstr("--help")) << name;

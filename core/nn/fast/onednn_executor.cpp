@@ -176,15 +176,15 @@ std::function<void()> OneDnnExecutor::action(const Convolution& step, Value resu
   const int64_t calls = gated ? in[0] : 1;
   if (gated) in[0] = out[0] = 1;
   const auto addend = step.addend == kNoValue ? Addend::none : in_place ? Addend::in_place : Addend::separate;
-  const auto description = describe({.in = in,
-                                     .out = out,
-                                     .kernel = weights.kernel(),
-                                     .stride = weights.stride(),
-                                     .padding = weights.padding(),
-                                     .plain_input = plain_input,
-                                     .activation = step.activation,
-                                     .gated = gated,
-                                     .addend = addend});
+  const auto description = nn::describe({.in = in,
+                                         .out = out,
+                                         .kernel = weights.kernel(),
+                                         .stride = weights.stride(),
+                                         .padding = weights.padding(),
+                                         .plain_input = plain_input,
+                                         .activation = step.activation,
+                                         .gated = gated,
+                                         .addend = addend});
   compiled_.kernel_names.emplace_back(description.impl_info_str());
 
   const auto post_op = [](int index) { return DNNL_ARG_ATTR_MULTIPLE_POST_OP(index) | DNNL_ARG_SRC_1; };

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <future>
 #include <thread>
+#include <utility>
 
 namespace deepwrist::nn {
 
@@ -16,14 +17,15 @@ void shorten_openmp_waiting(int threads) {
   }
   const int team = std::max(2, omp_get_num_procs() - threads + 2);
   std::promise<void> counted;
-  std::thread([team, &counted] {
+  const auto done = counted.get_future();
+  std::thread([team, counted = std::move(counted)]() mutable {
   // A team lives as long as the thread that made it.
 #pragma omp parallel num_threads(team)
     {}
     counted.set_value();
     for (;;) pause();
   }).detach();
-  counted.get_future().wait();
+  done.wait();
 }
 
 }  // namespace deepwrist::nn

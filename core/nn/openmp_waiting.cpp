@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <future>
 #include <thread>
@@ -19,9 +20,10 @@ void shorten_openmp_waiting(int threads) {
   std::promise<void> counted;
   const auto done = counted.get_future();
   std::thread([team, counted = std::move(counted)]() mutable {
-  // A team lives as long as the thread that made it.
+    std::atomic<int> members{0};  // a team without work might not be made
 #pragma omp parallel num_threads(team)
-    {}
+    ++members;
+    // It lives as long as the thread that made it.
     counted.set_value();
     for (;;) pause();
   }).detach();

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <dnnl.hpp>
 #include <fstream>
+
+#if DEEPWRIST_HAS_ONEDNN
+#include <dnnl.hpp>
+#endif
 
 #include "apps/benchmark/fma_peak.h"
 #include "core/base/text.h"
@@ -66,8 +69,10 @@ Results describe_machine() {
   results.cores = available_cores();
   results.instructions = fma_instructions();
   results.libraries = nn::library_versions();
+#if DEEPWRIST_HAS_ONEDNN
   const auto* dnnl = dnnl_version();
   results.libraries["onednn"] = fmt::format("{}.{}.{}", dnnl->major, dnnl->minor, dnnl->patch);
+#endif
   return results;
 }
 

@@ -39,12 +39,13 @@ std::vector<report::GalleryPicture> pictures_of(const Case& item) {
 
 }  // namespace
 
-void CaseGallery::add(const Case& item, std::optional<int> truth, double threshold) {
+void CaseGallery::add(const Case& item, const std::string& shown_name, std::optional<int> truth,
+                      double threshold) {
   const double score = item.prediction.probability;
   const double error = truth ? std::abs(score - *truth) : std::numeric_limits<double>::quiet_NaN();
   const Rank rank(truth ? -error : 0, item.request.row);
   if (limit_ == 0 || (kept_.size() == limit_ && std::prev(kept_.end())->first < rank)) return;
-  report::GalleryCase shown{item.request.id, name(item.request.view)};
+  report::GalleryCase shown{shown_name, name(item.request.view)};
   if (truth) shown.outcome = evaluation::outcome(*truth, score >= threshold);
   shown.values = {{"score", score}, {"error", error}, {"landmark spread (mm)", largest_spread_mm(item)}};
   shown.pictures = pictures_of(item);

@@ -17,8 +17,8 @@ class CaseGallery {
  public:
   explicit CaseGallery(std::size_t limit) : limit_(limit) {}
 
-  /// A case that did not fail. `truth`: its label; `threshold`: of its view.
-  void add(const Case& item, std::optional<int> truth, double threshold);
+  /// A case that did not fail, by the name the report gives it. `truth`: its label; `threshold`: of its view.
+  void add(const Case& item, const std::string& shown_name, std::optional<int> truth, double threshold);
 
   /// Largest error first, then in the order of the table.
   std::vector<report::GalleryCase> cases() const;

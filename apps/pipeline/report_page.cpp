@@ -13,6 +13,12 @@ report::Page framed_page(const config::InferenceExperiment& experiment, const st
   return page;
 }
 
+std::string report_name(const Setup& setup, const CaseRequest& request) {
+  const auto& experiment = setup.experiment;
+  const bool own_ids = setup.metadata.table.column("ID").has_value() || experiment.runtime.anonymize;
+  return own_ids || experiment.report.identify ? request.id : "row " + std::to_string(request.row + 1);
+}
+
 evaluation::EvaluationFiles report_files(const config::InferenceExperiment& experiment) {
   auto files = evaluation::files_beside(experiment.save_path);
   if (!experiment.report.write) files.page.clear();

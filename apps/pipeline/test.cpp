@@ -8,6 +8,7 @@
 #include "apps/pipeline/columns.h"
 #include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/pictures.h"
+#include "apps/pipeline/report_page.h"
 #include "apps/pipeline/results.h"
 #include "apps/pipeline/run.h"
 #include "apps/pipeline/setup.h"
@@ -108,7 +109,8 @@ int run_test(const config::InferenceExperiment& experiment) {
   CaseGallery gallery(experiment.report.write ? static_cast<std::size_t>(experiment.report.cases) : 0);
   run.save_pictures = [&](const Case& item) {
     save_pictures(item, setup);
-    gallery.add(item, truth_of(item, setup), setup.thresholds.at(name(item.request.view)));
+    gallery.add(item, report_name(setup, item.request), truth_of(item, setup),
+                setup.thresholds.at(name(item.request.view)));
   };
   run.row = [&](const Case& item) { return rows.row(item); };
   run.pictures = [&](const CaseRequest& request) {

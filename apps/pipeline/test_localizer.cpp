@@ -78,14 +78,12 @@ FinishedTable read_finished(const AnnotatedSetup& annotated, const Results& resu
   std::map<std::size_t, CaseRequest> by_row;
   for (const auto& request : setup.requests) by_row[request.row] = request;
   for (const auto& item : setup.unusable) by_row[item.request.row] = item.request;
-  // Without an ID column, IDs are the files' names.
-  const bool own_ids = setup.metadata.table.column("ID").has_value() || experiment.runtime.anonymize;
   FinishedTable table;
   table.run.without_points = annotated.without_points;
   for (const auto& [order, row] : results.rows()) {
     const auto& request = by_row.at(order);
     const bool identify = experiment.report.identify;
-    const auto shown = own_ids || identify ? request.id : fmt::format("row {}", order + 1);
+    const auto shown = report_name(setup, request);
     if (row[results.column("status")] == "ok") {
       table.cases.push_back(read_error_row(results, row, request.view, annotated.truth(order)));
       table.cases.back().id = setup.metadata.cases[order].id;

@@ -8,8 +8,6 @@
 #include "apps/pipeline/report_page.h"
 #include "core/base/sha256.h"
 #include "core/base/threads.h"
-#include "core/config/emit.h"
-#include "core/config/printed_config.h"
 #include "core/nn/manifest.h"
 
 namespace deepwrist::pipeline {
@@ -51,7 +49,7 @@ report::Section score_section(const evaluation::ScoreTable& table) {
 
 report::Page page_of(const Setup& setup, const Results& results, const CaseGallery& gallery) {
   const auto& experiment = setup.experiment;
-  report::Page page{.title = "Fractures of the wrist: predictions"};
+  auto page = framed_page(experiment, "Fractures of the wrist: predictions");
   const auto status = results.column("status");
   const auto failed = std::ranges::count_if(
       results.rows(), [&](const auto& numbered) { return numbered.second[status] != "ok"; });
@@ -59,9 +57,6 @@ report::Page page_of(const Setup& setup, const Results& results, const CaseGalle
   if (failed > 0) page.subtitle += fmt::format(", {} failed: see the table's column reason", failed);
   if (experiment.report.identify) page.subtitle += "; " + experiment.save_path.string();
   page.gallery = gallery.cases();
-  page.configuration_yaml =
-      config::to_yaml(experiment.report.identify ? experiment.root : config::without_paths(experiment.root));
-  page.provenance = evaluation::provenance();
   for (const auto& [library, version] : nn::library_versions()) {
     if (library != "deepwrist") page.provenance.emplace_back(library, version);
   }

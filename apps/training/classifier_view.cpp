@@ -67,6 +67,7 @@ class ClassifierView final : public TrainingView {
 
   augment::Sample sample(std::size_t row) const override { return {data_.image(row), {}}; }
   std::string file_name(std::size_t row) const override { return data_.row(row).path.filename().string(); }
+  std::string id(std::size_t row) const override { return data_.row(row).id; }
   const augment::Pipeline& augmentation() const override { return augmentation_; }
 
  private:

@@ -1,5 +1,7 @@
 #include "apps/training/localizer_view.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -95,6 +97,11 @@ class LocalizerView final : public TrainingView {
 
   augment::Sample sample(std::size_t row) const override { return {data_.image(row), data_.row(row).points}; }
   std::string file_name(std::size_t row) const override { return data_.row(row).file_name; }
+  std::string id(std::size_t row) const override {
+    const auto& item = data_.row(row);  // without an ID column, IDs are the files' names
+    const bool own = item.id != std::filesystem::path(item.file_name).stem();
+    return own ? item.id : fmt::format("row {}", row + 1);
+  }
   const augment::Pipeline& augmentation() const override { return augmentation_; }
 
  private:

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/config/emit.h"
+#include "core/config/printed_config.h"
 #include "core/nn/manifest.h"
 #include "core/report/augmentation_sheet.h"
 #include "core/train/history.h"
@@ -17,16 +18,20 @@ constexpr std::size_t kSamples = 4;     ///< images of a preview
 constexpr std::uint32_t kVersions = 5;  ///< of each
 constexpr std::size_t kHardest = 4;
 
+std::string name_of(const TrainingView& data, std::size_t row, bool identify) {
+  return identify ? data.file_name(row) : data.id(row);
+}
+
 }  // namespace
 
-cv::Mat preview_augmentation(const TrainingView& data) {
+cv::Mat preview_augmentation(const TrainingView& data, bool identify) {
   std::vector<std::vector<report::SheetCell>> rows;
   const auto count = std::min(kSamples, data.size());
   for (std::size_t i = 0; i < count; ++i) {
     const auto row = i * data.size() / count;
     const auto original = data.sample(row);
     auto& cells = rows.emplace_back();
-    cells.push_back({original.image, original.points, data.file_name(row)});
+    cells.push_back({original.image, original.points, name_of(data, row, identify)});
     for (std::uint32_t epoch = 0; epoch < kVersions; ++epoch) {
       auto sample = original;
       data.augmentation().apply(sample, epoch, static_cast<std::uint32_t>(row));
@@ -38,7 +43,7 @@ cv::Mat preview_augmentation(const TrainingView& data) {
 
 report::ReportFold report_fold(const TrainingView& data, const data::Split& split,
                                const train::TrainerOptions& options, const train::TrainingResult& result,
-                               const std::vector<double>& errors) {
+                               const std::vector<double>& errors, bool identify) {
   report::ReportFold fold;
   fold.name = options.label;
   for (auto& record : train::read_metrics(options.folder / "metrics.csv")) {
@@ -55,7 +60,7 @@ report::ReportFold report_fold(const TrainingView& data, const data::Split& spli
     const auto row = split.validation[i];
     const auto sample = data.sample(row);
     fold.hardest.push_back({report::augmentation_sheet({{{sample.image, sample.points, ""}}}),
-                            fmt::format("{}: error {:.3g}", data.file_name(row), errors[i])});
+                            fmt::format("{}: error {:.3g}", name_of(data, row, identify), errors[i])});
   }
   return fold;
 }
@@ -68,7 +73,8 @@ void write_report(const config::TrainingExperiment& experiment, const std::files
   report.metric = "val_" + experiment.train.metric;
   report.minimise = experiment.train.minimise;
   report.views = views;
-  report.configuration = config::to_yaml(experiment.root);
+  report.configuration =
+      config::to_yaml(experiment.identify ? experiment.root : config::without_paths(experiment.root));
   for (const auto& [name, version] : nn::library_versions()) report.facts.emplace_back(name, version);
   report.facts.emplace_back("device", experiment.runtime.device);
   report.facts.emplace_back("seed", std::to_string(experiment.seed));

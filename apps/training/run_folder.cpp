@@ -45,7 +45,8 @@ constexpr std::array kWithoutEffect{"workdir",
                                     "dataset.n_data_workers",
                                     "dataset.cache_mb",
                                     "train_params.gpus",
-                                    "preview_augmentation"};
+                                    "preview_augmentation",
+                                    "report"};
 
 bool has_effect(const std::string& key) {
   return std::ranges::none_of(

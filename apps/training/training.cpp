@@ -50,7 +50,7 @@ TrainingExperiment as_carried_out(TrainingExperiment e) {
 }
 
 void configure(const TrainingExperiment& e) {
-  nn::configure_threads(e.runtime.threads);
+  nn::configure_threads(e.runtime.threads, nn::Waiting::spinning);
   cv::setNumThreads(1);  // images are spread over the threads that prepare batches, not their pixels
 }
 
@@ -131,7 +131,8 @@ report::ReportFold train_model(const TrainingExperiment& e, const TrainingView& 
   write_table(options.folder / "validation.csv", task->predictions(validation.outputs));
   log().info("{}: best epoch {} with {} {:.4g}", options.label, result.best_epoch, e.train.metric,
              result.best_metric);
-  return report_fold(data, split, options, result, task->errors(validation.outputs, validation.targets));
+  return report_fold(data, split, options, result, task->errors(validation.outputs, validation.targets),
+                     e.identify);
 }
 
 report::ReportView train_view(const TrainingExperiment& e, const RunFolder& folder, View view,
@@ -140,7 +141,8 @@ report::ReportView train_view(const TrainingExperiment& e, const RunFolder& fold
   builder.add_mean_std(view, statistics);
   const auto folds = data.folds();
   log().info("{}: {} images", name(view), data.size());
-  report::ReportView shown{name(view), data.size(), {}, {{preview_augmentation(data), "augmented images"}}};
+  report::ReportView shown{
+      name(view), data.size(), {}, {{preview_augmentation(data, e.identify), "augmented images"}}};
   for (const int model : models_to_train(e)) {
     const auto split = data::split(folds, e.ensemble > 0 ? 0 : model);
     const auto fold = train_model(e, data, split, statistics, trainer_options(e, folder, view, model));
@@ -158,7 +160,7 @@ int write_preview(const TrainingExperiment& e) {
       file.replace_filename(
           fmt::format("{}_{}{}", file.stem().string(), name(e.dataset.sides[i]), file.extension().string()));
     }
-    report::save_png(file, preview_augmentation(*views[i]));
+    report::save_png(file, preview_augmentation(*views[i], e.identify));
     fmt::print("augmented images: {}\n", file.string());
   }
   return kExitDone;

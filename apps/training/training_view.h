@@ -32,6 +32,8 @@ class TrainingView {
   /// A sample before augmentation, for pictures.
   virtual augment::Sample sample(std::size_t row) const = 0;
   virtual std::string file_name(std::size_t row) const = 0;
+  /// The table's own ID; the row's number where it has none.
+  virtual std::string id(std::size_t row) const = 0;
   /// That of the experiment's seed, for pictures; each model draws its own.
   virtual const augment::Pipeline& augmentation() const = 0;
 };

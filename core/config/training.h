@@ -114,6 +114,7 @@ struct TrainingExperiment {
   std::vector<int> only_folds;  ///< of these; empty: all
   int ensemble = 0;             ///< models from other seeds on the first split, in place of folds
   bool tensorboard = true;
+  bool identify = false;          ///< file names and paths may be in the report
   std::filesystem::path preview;  ///< picture to write in place of training
   Resume resume = Resume::automatic;
   std::filesystem::path resume_folder;

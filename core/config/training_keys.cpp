@@ -168,6 +168,8 @@ void register_run_keys(KeyRegistry& keys, TrainingExperiment& e) {
                              [&e](const std::size_t& seed) { e.seed = seed; });
   keys.add("model.pretrained", e.pretrained, "weights to start from: an ImageNet file or any snapshot's file")
       .input(PathKind::file);
+  keys.add("report.identify", e.identify,
+           "show file names and paths in the report, not only the table's own IDs");
   keys.add("preview_augmentation", e.preview, "PNG of augmented images to write, in place of training");
   keys.add("tensorboard.use", e.tensorboard, "event files for TensorBoard beside the checkpoints");
   keys.add_with<std::string>(

@@ -44,7 +44,7 @@ torch::Device choose_device(const std::string& wish) {
   return {torch::kCPU};
 }
 
-void configure_threads(int threads) {
+void configure_threads(int threads, Waiting waiting) {
   if (threads < 0)
     throw Error(ErrorKind::usage, "threads", "must not be negative (0 takes every available core)");
   mallopt(M_MMAP_THRESHOLD, kMallocThreshold);
@@ -53,7 +53,7 @@ void configure_threads(int threads) {
   const int wanted = threads > 0 ? threads : available_cores();
   at::set_num_threads(wanted);
   static std::once_flag shortened;
-  std::call_once(shortened, [wanted] { shorten_openmp_waiting(wanted); });
+  if (waiting == Waiting::brief) std::call_once(shortened, [wanted] { shorten_openmp_waiting(wanted); });
 }
 
 }  // namespace deepwrist::nn

@@ -10,11 +10,16 @@ namespace deepwrist::nn {
 /// CUDA asked for but absent: one warning per process, and the CPU. Throws Error(usage) for any other text.
 torch::Device choose_device(const std::string& wish);
 
+/// What threads do that wait for each other.
+enum class Waiting {
+  brief,    ///< sleep after microseconds (openmp_waiting.h): little is lost on a busy machine
+  spinning  ///< as OpenMP does it: small operations, as in training, take half the time on an idle machine
+};
+
 /// Call once, before the first tensor operation. Sets the threads of one operation (0: as many as cores the
 /// process may use); lets malloc keep freed buffers, since returning them to the system costs tens of
 /// thousands of page faults a forward pass; flushes denormal numbers to zero, since they slow saturated
-/// networks 5 to 10 times and are far below every tolerance; lets waiting threads sleep
-/// (openmp_waiting.h). Throws Error(usage) for a negative number.
-void configure_threads(int threads);
+/// networks 5 to 10 times and are far below every tolerance. Throws Error(usage) for a negative number.
+void configure_threads(int threads, Waiting waiting = Waiting::brief);
 
 }  // namespace deepwrist::nn

@@ -1,7 +1,9 @@
 #include <csignal>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 
+#include "core/base/atomic_file.h"
 #include "core/base/run_lock.h"
 #include "tests/apps/program_fixture.h"
 #include "tests/support/paths.h"
@@ -34,6 +36,65 @@ TEST_F(TestProgram, WritesPredictionsStudiesAndPictures) {
   EXPECT_FALSE(fs::exists(predictions().string() + ".partial"));
   EXPECT_FALSE(fs::exists(predictions().string() + ".lock"));
   EXPECT_THAT(done.out, HasSubstr("AUROC"));
+}
+
+TEST_F(TestProgram, ReportsStatisticsAndCasesWithoutPathsOrFileNames) {
+  ASSERT_EQ(run_test().exit_code, 0);
+  const auto page = read_file(own_ / "predictions_report.html", 64 << 20);
+  EXPECT_THAT(page, HasSubstr("Receiver operating characteristic"));
+  EXPECT_THAT(page, HasSubstr("data:image/jpeg"));
+  EXPECT_THAT(page, Not(HasSubstr(shared().string())));
+  EXPECT_THAT(page, Not(HasSubstr(".dcm")));
+  EXPECT_THAT(page, HasSubstr(column(predictions(), "ID").front()));
+  const auto metrics = nlohmann::json::parse(read_file(own_ / "predictions_metrics.json", 1 << 24));
+  std::vector<std::string> groups;
+  for (const auto& group : metrics["groups"]) groups.push_back(group["group"]);
+  EXPECT_THAT(groups, ElementsAre("PA", "LAT", "study"));
+  EXPECT_TRUE(fs::exists(own_ / "predictions_figures/roc_study.svg"));
+}
+
+TEST_F(TestProgram, ReportNumbersCasesWhoseIdsAreFileNames) {
+  std::string rows = "Fname,Side,Fracture\n";
+  std::vector<std::string> stems;
+  for (const auto& entry : fs::directory_iterator(shared() / "phantoms/PA")) {
+    rows += entry.path().string() + ",0," + std::to_string(stems.size() % 2) + "\n";
+    stems.push_back(entry.path().stem().string());
+  }
+  const auto meta = "dataset.meta=" + own_.write("table.csv", rows).string();
+  ASSERT_EQ(run_test({meta, "report.figures=false"}).exit_code, 0);
+  const auto page = read_file(own_ / "predictions_report.html", 64 << 20);
+  EXPECT_THAT(page, AllOf(HasSubstr("row 1"), Not(HasSubstr(stems.front()))));
+  EXPECT_FALSE(fs::exists(own_ / "predictions_figures"));
+  ASSERT_EQ(run_test({meta, "report.identify=true"}).exit_code, 0);
+  EXPECT_THAT(read_file(own_ / "predictions_report.html", 64 << 20), HasSubstr(stems.front()));
+}
+
+TEST_F(TestProgram, ReportOfATableWithoutTruthShowsScoresAlone) {
+  std::string rows = "ID,Fname,Side\n";
+  for (const auto& entry : fs::directory_iterator(shared() / "phantoms/PA")) {
+    rows += entry.path().stem().string() + "," + entry.path().string() + ",0\n";
+  }
+  ASSERT_EQ(run_test({"dataset.meta=" + own_.write("table.csv", rows).string()}).exit_code, 0);
+  EXPECT_THAT(read_file(own_ / "predictions_report.html", 64 << 20), HasSubstr("no truth to compare with"));
+  EXPECT_FALSE(fs::exists(own_ / "predictions_metrics.json"));
+}
+
+TEST_F(TestProgram, OperatingPointsAreThoseOfTheWeightsUnlessGiven) {
+  fs::copy(shared() / "classifier", own_ / "classifier", fs::copy_options::recursive);
+  const auto manifest = own_ / "classifier/manifest.json";
+  auto json = nlohmann::json::parse(read_file(manifest, 1 << 20));
+  json["thresholds"] = {{"PA", 0.25}, {"LAT", 0.75}};
+  own_.write("classifier/manifest.json", json.dump());
+  const auto chosen = [&](std::size_t group) {
+    const auto metrics = nlohmann::json::parse(read_file(own_ / "predictions_metrics.json", 1 << 24));
+    return metrics["groups"][group]["operating_points"][0]["threshold"].get<double>();
+  };
+  const auto weights = "snapshot_folder=" + (own_ / "classifier").string();
+  ASSERT_EQ(run_test({weights, "threshold.lat=0.6", "report.write=false"}).exit_code, 0);
+  EXPECT_EQ(chosen(0), 0.25);
+  EXPECT_EQ(chosen(1), 0.6);
+  EXPECT_EQ(chosen(2), 0.525);
+  EXPECT_FALSE(fs::exists(own_ / "predictions_report.html"));
 }
 
 TEST_F(TestProgram, StudyScoresAreTheMeansOfTheirViews) {

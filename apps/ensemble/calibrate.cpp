@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/ensemble/image_logits.h"
+#include "apps/ensemble/operating_points.h"
 #include "apps/ensemble/roi_set.h"
 #include "apps/evaluation/evaluation.h"
 #include "apps/evaluation/temperature_report.h"
@@ -92,6 +93,7 @@ std::vector<evaluation::OutOfFoldLogits> table_logits(const nn::Snapshot& snapsh
 
 struct Calibrated {
   std::vector<evaluation::ViewTemperatures> views;
+  std::map<std::string, double> thresholds;  ///< of PA, LAT and study, where a rule was given
   evaluation::TemperatureOptions options;
   bool from_tables = false;
 };
@@ -108,6 +110,7 @@ Calibrated fit(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
     std::ranges::move(more, std::back_inserter(networks));
   }
   result.views = evaluation::fit_temperatures(networks, result.options);
+  result.thresholds = choose_operating_points(networks, e.operating_points);
   for (const auto& view : result.views) {
     for (const auto& fold : view.folds) {
       if (fold.why_of_view.empty()) {
@@ -124,8 +127,10 @@ Calibrated fit(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
   return result;
 }
 
-void store(const fs::path& folder, const std::vector<evaluation::ViewTemperatures>& views) {
+void store(const fs::path& folder, const Calibrated& calibrated) {
+  const auto& views = calibrated.views;
   auto manifest = nn::read_manifest(folder);
+  for (const auto& [group, threshold] : calibrated.thresholds) manifest.thresholds[group] = threshold;
   for (auto& fold : manifest.folds) {
     for (const auto& view : views) {
       if (view.view != fold.view) continue;
@@ -163,12 +168,16 @@ int run_calibrate(const CalibrationExperiment& e) {
   auto files = evaluation::files_beside(e.save_path);
   files.json = e.save_path;
   auto numbers = evaluation::temperature_json(calibrated.views, calibrated.options);
+  if (!calibrated.thresholds.empty()) numbers["thresholds"] = calibrated.thresholds;
   numbers["logits"] = calibrated.from_tables ? "validation" : "images";
   const auto page = make_page(e, calibrated);
   write_file_atomically(files.json, numbers.dump(1) + "\n");
   report::write_page(files.page, page);
   report::write_figures(files.figures, page);
-  store(e.classifier.snapshot_folder, calibrated.views);
+  store(e.classifier.snapshot_folder, calibrated);
+  for (const auto& [group, threshold] : calibrated.thresholds) {
+    fmt::print("threshold of {}: {:.4g}\n", group, threshold);
+  }
   fmt::print(
       "{}temperatures: {}\nnumbers:      {}\nreport:       {}\n"
       "test uses them with calibration=temperature\n",

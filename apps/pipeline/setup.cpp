@@ -118,6 +118,9 @@ std::map<std::string, double> choose_thresholds(const config::InferenceExperimen
                                                 const nn::Snapshot& classifier) {
   std::map<std::string, double> chosen{{"PA", 0.51}, {"LAT", 0.54}, {"study", 0.525}};
   if (const auto& manifest = classifier.manifest()) {
+    if (!manifest->thresholds.empty() && experiment.calibration == config::CalibrationMode::temperature) {
+      log().warn("the operating points recorded with the weights were chosen without temperatures");
+    }
     for (const auto& [name, value] : manifest->thresholds) {
       if (chosen.contains(name)) chosen[name] = value;
     }

@@ -70,6 +70,16 @@ void register_calibrate_keys(KeyRegistry& keys, CalibrationExperiment& e) {
   keys.add_with<std::size_t>("seed", to_text(static_cast<std::size_t>(e.seed)),
                              "of the training's stratified folds, and of the cross-validation here",
                              [&e](const std::size_t& seed) { e.seed = seed; });
+  keys.add_choice(
+      "operating_points.rule", e.operating_points.kind,
+      {{"none", OperatingPointKind::none},
+       {"youden", OperatingPointKind::youden},
+       {"sensitivity", OperatingPointKind::sensitivity},
+       {"specificity", OperatingPointKind::specificity}},
+      "thresholds of PA, LAT and study for test, chosen on the same out-of-fold cases: Youden's, or "
+      "those with the wanted sensitivity or specificity");
+  keys.add("operating_points.target", e.operating_points.target, "the wanted sensitivity or specificity")
+      .range(0.5, 1);
   keys.add("save_path", e.save_path, "JSON of the figures; the report goes beside it")
       .default_text("calibration.json in the snapshot folder");
   register_runtime_keys(keys, e.runtime);

@@ -71,6 +71,32 @@ TEST_F(CalibrateProgram, StoresATemperatureForEachFoldAndReports) {
   EXPECT_TRUE(fs::exists(snapshot() / "calibration_figures/reliability_PA.svg"));
 }
 
+TEST_F(CalibrateProgram, StoresOperatingPointsWhenAskedAndTestTakesThem) {
+  ASSERT_EQ(calibrate().exit_code, 0);
+  EXPECT_TRUE(manifest()["thresholds"].empty());
+  const auto done = calibrate({"operating_points.rule=sensitivity", "operating_points.target=0.9"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("threshold of PA"));
+  const auto thresholds = manifest()["thresholds"];
+  for (const char* group : {"PA", "LAT", "study"}) ASSERT_TRUE(thresholds.contains(group)) << group;
+  std::size_t positives = 0, found = 0;
+  for (const auto& fold : folds()) {
+    if (fold["view"] != "PA") continue;
+    const auto file = table("PA", fold["fold"]);
+    const auto truth = column(file, "Fracture"), logit = column(file, "logit_1");
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+      const double score = 1 / (1 + std::exp(-std::stod(logit[i])));
+      positives += truth[i] == "1" ? 1 : 0;
+      found += truth[i] == "1" && score >= thresholds["PA"].get<double>() ? 1 : 0;
+    }
+  }
+  EXPECT_GE(static_cast<double>(found), 0.9 * static_cast<double>(positives));
+  EXPECT_LT(static_cast<double>(found - 1), 0.9 * static_cast<double>(positives)) << "the highest such";
+  ASSERT_EQ(run_test({"snapshot_folder=" + snapshot().string(), "report.write=false"}).exit_code, 0);
+  const auto metrics = read_json(own_ / "predictions_metrics.json");
+  EXPECT_EQ(metrics["groups"][0]["operating_points"][0]["threshold"], thresholds["PA"]);
+}
+
 TEST_F(CalibrateProgram, TestDividesByThemWhenAsked) {
   const std::vector<std::string> folder{"snapshot_folder=" + snapshot().string()};
   auto wanted = folder;

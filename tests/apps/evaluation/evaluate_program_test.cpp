@@ -90,7 +90,8 @@ TEST_F(EvaluateProgram, ThresholdsOfGroupsAreTheirs) {
                                    "ID,Side,Fracture_Prediction,Fracture\n"
                                    "a,0,0.3,0\na,1,0.6,0\nb,0,0.4,1\nb,1,0.7,1\n");
   ASSERT_EQ(evaluate(table, {"--threshold", "PA=0.35,LAT=0.65,study=0.5", "--no-figures"}).exit_code, 0);
-  for (const auto& group : nlohmann::json::parse(written("t_metrics.json"))["groups"]) {
+  const auto metrics = nlohmann::json::parse(written("t_metrics.json"));
+  for (const auto& group : metrics["groups"]) {
     EXPECT_EQ(group["operating_points"][0]["accuracy"]["value"], 1) << group["group"];
   }
   const auto failed = evaluate(table, {"--threshold", "AP=0.5"});

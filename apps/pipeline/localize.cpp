@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
+#include "apps/evaluation/landmark_errors.h"
 #include "apps/pipeline/columns.h"
 #include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/pictures.h"
@@ -66,17 +66,14 @@ std::string summarize_errors(const Results& results, const std::filesystem::path
     if (const auto error = parse_double(row[column])) errors.push_back(*error);
   }
   if (errors.empty()) return "";
-  std::ranges::sort(errors);
-  const auto count = errors.size();
-  const double mean = std::accumulate(errors.begin(), errors.end(), 0.0) / static_cast<double>(count);
-  const double median = (errors[(count - 1) / 2] + errors[count / 2]) / 2;
+  const auto found = evaluation::summarize_errors(errors);
   const nlohmann::json summary{
-      {"radiographs", count},
-      {"landmark_error_mm", {{"mean", mean}, {"median", median}, {"worst", errors.back()}}}};
+      {"radiographs", found.count},
+      {"landmark_error_mm", {{"mean", found.mean}, {"median", found.median}, {"worst", found.worst}}}};
   write_file_atomically(summary_file(table), summary.dump(2) + "\n");
   return fmt::format(
-      "landmark error: mean {:.2f} mm, median {:.2f}, worst {:.2f}, against {} annotated radiographs\n", mean,
-      median, errors.back(), count);
+      "landmark error: mean {:.2f} mm, median {:.2f}, worst {:.2f}, against {} annotated radiographs\n",
+      found.mean, found.median, found.worst, found.count);
 }
 
 /// The landmarks as the text of the metadata's `Points` column.

@@ -6,18 +6,13 @@
 
 #include "apps/evaluation/evaluation.h"
 #include "apps/pipeline/report_page.h"
+#include "apps/pipeline/studies.h"
 #include "core/base/sha256.h"
 #include "core/base/threads.h"
 #include "core/nn/manifest.h"
 
 namespace deepwrist::pipeline {
 namespace {
-
-evaluation::ScoreTable scores(const config::InferenceExperiment& experiment) {
-  evaluation::ScoreColumns columns;
-  columns.labels = experiment.gt;
-  return evaluation::score_table(data::read_csv(experiment.save_path), columns);
-}
 
 evaluation::AnalysisOptions analysis_options(const Setup& setup) {
   const auto& experiment = setup.experiment;
@@ -71,7 +66,7 @@ report::Page page_of(const Setup& setup, const Results& results, const CaseGalle
 std::string report_predictions(const Setup& setup, const Results& results, const CaseGallery& gallery) {
   const auto& experiment = setup.experiment;
   if (results.rows().empty()) return "";
-  const auto table = scores(experiment);
+  const auto table = read_predictions(experiment);
   const auto written = report_files(experiment);
   auto page = page_of(setup, results, gallery);
   const auto known = [](std::int8_t label) { return label != evaluation::kUnknown; };

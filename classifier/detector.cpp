@@ -2,6 +2,8 @@
 
 #include <torch/torch.h>
 
+#include <cassert>
+#include <map>
 #include <numeric>
 
 #include "classifier/network_loader.h"
@@ -29,11 +31,20 @@ std::vector<cv::Mat> to_matrices(const torch::Tensor& maps) {
   return matrices;
 }
 
+using RangesOfFile = std::map<std::filesystem::path, nn::ActivationRanges>;
+
+RangesOfFile ranges_of(const FractureDetector::Options& options) {
+  assert(options.int8.empty() || options.int8.size() == options.folds.size());
+  RangesOfFile ranges;
+  for (std::size_t i = 0; i < options.int8.size(); ++i) ranges[options.folds[i]] = options.int8[i];
+  return ranges;
+}
+
 }  // namespace
 
 FractureDetector::FractureDetector(Options options)
-    : networks_(std::move(options.folds),
-                network_loader(std::move(options.params), options.device, options.engine),
+    : networks_(options.folds,
+                network_loader(options.params, options.device, options.engine, ranges_of(options)),
                 options.keep_networks ? nn::kKeepAllNetworks : nn::kKeepNetworksBelow),
       statistics_(std::move(options.statistics)),
       gradcam_(options.gradcam),

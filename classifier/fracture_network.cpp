@@ -95,14 +95,19 @@ FracturePlan plan_se_resnet(const config::SeResNetParams& params, nn::StateDict&
   return {.encoder = std::move(plan), .weight = std::move(weight), .bias = std::move(bias)};
 }
 
-FractureNetwork::FractureNetwork(FracturePlan plan, torch::Device device, Engine engine)
-    : encoder_(std::move(plan.encoder), device, kMaxBatch, engine),
+FractureNetwork::FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights,
+                                 torch::Device device, const std::string& place, Engine engine,
+                                 const std::optional<nn::ActivationRanges>& int8)
+    : FractureNetwork(plan_se_resnet(params, std::move(weights), place), [&](Plan&& encoder) {
+        return int8 ? nn::FastNetwork(std::move(encoder), kMaxBatch, *int8, place)
+                    : nn::FastNetwork(std::move(encoder), device, kMaxBatch, engine);
+      }) {}
+
+FractureNetwork::FractureNetwork(FracturePlan plan,
+                                 const std::function<nn::FastNetwork(Plan&&)>& make_encoder)
+    : encoder_(make_encoder(std::move(plan.encoder))),
       weight_(std::move(plan.weight)),
       bias_(std::move(plan.bias)) {}
-
-FractureNetwork::FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights,
-                                 torch::Device device, const std::string& place, Engine engine)
-    : FractureNetwork(plan_se_resnet(params, std::move(weights), place), device, engine) {}
 
 CropOutputs FractureNetwork::run(const torch::Tensor& crops, double temperature) {
   const c10::InferenceMode inference;

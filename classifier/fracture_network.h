@@ -2,9 +2,12 @@
 
 #include <torch/types.h>
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "core/config/model_params.h"
+#include "core/nn/fast/activation_ranges.h"
 #include "core/nn/fast/fast_network.h"
 #include "core/nn/state_dict.h"
 
@@ -37,9 +40,11 @@ FracturePlan plan_se_resnet(const config::SeResNetParams& params, nn::StateDict&
 /// The SE-ResNet as the programs use it: folded, prepacked, without autograd. Not thread-safe.
 class FractureNetwork {
  public:
-  /// As plan_se_resnet, whose errors it throws.
+  /// As plan_se_resnet, whose errors it throws. With `int8` it computes in 8 bits, on the CPU whatever the
+  /// device, and throws as nn::FastNetwork does.
   FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights, torch::Device device,
-                  const std::string& place = "weights", Engine engine = Engine::automatic);
+                  const std::string& place = "weights", Engine engine = Engine::automatic,
+                  const std::optional<nn::ActivationRanges>& int8 = std::nullopt);
 
   /// (N, 3, H, W) normalised float32 crops, 224×224 in test-time augmentation. `temperature` is that of the
   /// heat map; the logits come as they are. Throws Error(usage) for crops that are too small.
@@ -48,7 +53,7 @@ class FractureNetwork {
   std::string describe(const nn::Shape& crops) { return encoder_.describe(crops); }
 
  private:
-  FractureNetwork(FracturePlan plan, torch::Device device, Engine engine);
+  FractureNetwork(FracturePlan plan, const std::function<nn::FastNetwork(nn::Plan&&)>& make_encoder);
 
   nn::FastNetwork encoder_;
   torch::Tensor weight_, bias_;

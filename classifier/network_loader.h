@@ -2,6 +2,8 @@
 
 #include <torch/types.h>
 
+#include <filesystem>
+#include <map>
 #include <optional>
 
 #include "classifier/fracture_network.h"
@@ -12,9 +14,9 @@ namespace deepwrist::classifier {
 
 /// How the networks of an ensemble are loaded from their checkpoints. `params`: the architecture, which the
 /// weights must have; empty: inferred from them. Loading throws as nn::read_checkpoint, check_against_weights
-/// and FractureNetwork do.
-nn::FoldNetworks<FractureNetwork>::Load network_loader(std::optional<config::SeResNetParams> params,
-                                                       torch::Device device,
-                                                       Engine engine = Engine::automatic);
+/// and FractureNetwork do. `int8`: the ranges, by checkpoint, of networks that compute in 8 bits.
+nn::FoldNetworks<FractureNetwork>::Load network_loader(
+    std::optional<config::SeResNetParams> params, torch::Device device, Engine engine = Engine::automatic,
+    std::map<std::filesystem::path, nn::ActivationRanges> int8 = {});
 
 }  // namespace deepwrist::classifier

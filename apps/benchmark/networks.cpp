@@ -54,10 +54,35 @@ Run prepare_modules(const std::filesystem::path& file, const Params& params, con
   };
 }
 
-template <typename Network, typename Params>
-Run prepare_fused(const std::filesystem::path& file, const Params& params, const torch::Tensor& input) {
-  auto network = std::make_shared<Network>(params, weights_of(file), torch::kCPU, file.string());
+/// The networks that the programs use. `more`: ranges, to compute in 8 bits.
+template <typename Network, typename Params, typename... More>
+Run prepare_network(const std::filesystem::path& file, const Params& params, const torch::Tensor& input,
+                    Engine engine, const More&... more) {
+  auto network =
+      std::make_shared<Network>(params, weights_of(file), torch::kCPU, file.string(), engine, more...);
   return [network, input] { network->run(input); };
+}
+
+/// Modules, then the programs' networks by each engine of this build, in float32.
+template <typename Net, typename Network, typename Params>
+std::vector<Way> float_ways(const std::filesystem::path& file, const Params& params,
+                            const torch::Tensor& input) {
+  const auto by = [=](Engine engine) {
+    return [=] { return prepare_network<Network>(file, params, input, engine); };
+  };
+  std::vector<Way> ways{{"modules", "fp32", [=] { return prepare_modules<Net>(file, params, input); }},
+                        {"torch", "fp32", by(Engine::torch)}};
+#if DEEPWRIST_HAS_ONEDNN
+  ways.push_back({"fused", "fp32", by(Engine::fused)});
+#endif
+  return ways;
+}
+
+/// Ranges for all that 8 bits can hold. What they are changes what is computed, not how long it takes.
+nn::ActivationRanges some_ranges(const nn::Plan& plan) {
+  nn::ActivationRanges ranges{std::vector<float>(plan.steps().size() + 1, 0.0F)};
+  for (const nn::Value value : nn::quantizable_values(plan)) ranges.limits[value] = 1;
+  return ranges;
 }
 
 double gflop(const nn::Plan& plan, const torch::Tensor& input) {
@@ -71,12 +96,9 @@ Subject localizer_subject(const std::filesystem::path& folder) {
   const auto known = snapshot.hourglass_params();
   const auto params = known ? *known : localizer::infer_hourglass(weights_of(file));
   const auto input = torch::randn({1, params.n_inputs, 256, 256});
-  return {
-      .name = "localizer",
-      .gflop = gflop(localizer::plan_hourglass(params, weights_of(file), file.string()), input),
-      .ways = {
-          {"modules", "fp32", [=] { return prepare_modules<localizer::HourglassNet>(file, params, input); }},
-          {"fused", "fp32", [=] { return prepare_fused<localizer::LandmarkNetwork>(file, params, input); }}}};
+  return {.name = "localizer",
+          .gflop = gflop(localizer::plan_hourglass(params, weights_of(file), file.string()), input),
+          .ways = float_ways<localizer::HourglassNet, localizer::LandmarkNetwork>(file, params, input)};
 }
 
 Subject classifier_subject(const std::filesystem::path& folder) {
@@ -86,12 +108,16 @@ Subject classifier_subject(const std::filesystem::path& folder) {
   const auto params = known ? *known : classifier::infer_se_resnet(weights_of(file));
   const auto input = torch::randn({10, 3, 224, 224});
   const auto plan = classifier::plan_se_resnet(params, weights_of(file), file.string());
-  return {.name = "classifier",
-          .gflop = gflop(plan.encoder, input),
-          .ways = {
-              {"modules", "fp32", [=] { return prepare_modules<classifier::SeResNet>(file, params, input); }},
-              {"fused", "fp32",
-               [=] { return prepare_fused<classifier::FractureNetwork>(file, params, input); }}}};
+  Subject subject{.name = "classifier",
+                  .gflop = gflop(plan.encoder, input),
+                  .ways = float_ways<classifier::SeResNet, classifier::FractureNetwork>(file, params, input)};
+  if (nn::has_int8()) {
+    subject.ways.push_back({"fused", "int8", [=, ranges = some_ranges(plan.encoder)] {
+                              return prepare_network<classifier::FractureNetwork>(
+                                  file, params, input, Engine::fused, std::optional(ranges));
+                            }});
+  }
+  return subject;
 }
 
 }  // namespace

@@ -11,9 +11,9 @@ namespace deepwrist::benchmark {
 /// How fast one network of an ensemble takes one radiograph, computed in one way: a 256×256 image for the
 /// localizer, the ten 224×224 crops of one region for the classifier.
 struct NetworkRate {
-  std::string network;  ///< "localizer" or "classifier"
-  std::string engine;   ///< "modules" (as trained, LibTorch's operations) or "fused" (what the programs use)
-  std::string precision;  ///< "fp32"
+  std::string network;    ///< "localizer" or "classifier"
+  std::string engine;     ///< "modules" (those that are trained), or an engine of the programs' networks
+  std::string precision;  ///< "fp32" or "int8"
   int threads = 1;
   double gflop = 0;  ///< of one radiograph, counted for direct convolutions
   Timing timing;

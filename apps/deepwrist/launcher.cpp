@@ -33,6 +33,7 @@ constexpr std::array kPrograms{
     Entry{"calibrate", "temperatures of the classifier's networks, into their snapshot"},
     Entry{"eval_ood", "uncertainty of an ensemble on regions of another kind"},
     Entry{"fuse", "predictions of a study's views -> a regression in place of their mean"},
+    Entry{"quantize", "ranges of activations, so that the classifier can compute in int8"},
     Entry{"import_weights", "published PyTorch checkpoints -> snapshots"},
     Entry{"make_phantoms", "a synthetic wrist data set"},
     Entry{"benchmark", "how fast this machine runs the networks and the pipeline"},

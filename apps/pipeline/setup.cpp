@@ -99,6 +99,18 @@ void find_weights(Setup& setup) {
     if (experiment.calibration == config::CalibrationMode::temperature) {
       nn::require_temperatures(setup.classifier_weights[view].folds, setup.classifier->folder());
     }
+    if (experiment.precision == config::InferencePrecision::int8) {
+      setup.classifier->int8_ranges(setup.classifier_weights[view].folds);  // throws where there are none
+    }
+  }
+}
+
+void require_int8_possible(const config::InferenceExperiment& experiment, const torch::Device& device) {
+  if (!device.is_cpu()) {
+    throw Error(ErrorKind::usage, "precision", "int8 is computed on the CPU; give device=cpu, or use fp32");
+  }
+  if (experiment.engine == Engine::torch) {
+    throw Error(ErrorKind::usage, "precision", "int8 needs the fused engine; give engine=auto, or use fp32");
   }
 }
 
@@ -113,7 +125,8 @@ void require_one_picture(const Preprocessing& localizer, const Preprocessing& cl
               "use for both");
 }
 
-/// Operating points: explicit ones, else those recorded with the weights, else the reference's.
+}  // namespace
+
 std::map<std::string, double> choose_thresholds(const config::InferenceExperiment& experiment,
                                                 const nn::Snapshot& classifier) {
   std::map<std::string, double> chosen{{"PA", 0.51}, {"LAT", 0.54}, {"study", 0.525}};
@@ -130,8 +143,6 @@ std::map<std::string, double> choose_thresholds(const config::InferenceExperimen
   if (experiment.threshold_study) chosen["study"] = *experiment.threshold_study;
   return chosen;
 }
-
-}  // namespace
 
 Preprocessing choose_preprocessing(const Preprocessing& recorded,
                                    const config::PreprocessingOverrides& overrides, const char* block) {
@@ -187,6 +198,8 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
     }
   }
   find_weights(setup);
+  if (experiment.precision == config::InferencePrecision::int8)
+    require_int8_possible(experiment, setup.device);
   if (experiment.print_plan) fmt::print("{}", describe_networks(setup));
   return setup;
 }
@@ -243,6 +256,8 @@ classifier::FractureDetector Setup::detector(View view) const {
   if (experiment.calibration == config::CalibrationMode::temperature) {
     options.temperatures = nn::require_temperatures(weights.folds, classifier->folder());
   }
+  if (experiment.precision == config::InferencePrecision::int8)
+    options.int8 = classifier->int8_ranges(weights.folds);
   options.device = device;
   options.engine = experiment.engine;
   options.keep_networks = experiment.keep_networks;

@@ -53,6 +53,11 @@ void check_weights(const Setup& setup);
 /// How the networks of the first view in use are computed, step by step, for people.
 std::string describe_networks(const Setup& setup);
 
+/// Operating points of "PA", "LAT" and "study": explicit ones, else those recorded with the weights, else the
+/// reference's.
+std::map<std::string, double> choose_thresholds(const config::InferenceExperiment& experiment,
+                                                const nn::Snapshot& classifier);
+
 /// The preprocessing recorded with the weights of `block`, changed by explicit keys; what changes is logged.
 Preprocessing choose_preprocessing(const Preprocessing& recorded,
                                    const config::PreprocessingOverrides& overrides, const char* block);

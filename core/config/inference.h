@@ -57,6 +57,9 @@ struct PreprocessingOverrides {
   std::optional<double> roi_pa_mm, roi_lat_mm, shift_pa_mm, shift_lat_mm;
 };
 
+/// The numbers that the classifier computes with.
+enum class InferencePrecision { fp32, int8, fp16 };
+
 /// Which temperature divides the classifier's logits: none, or each fold's that `calibrate` stored.
 enum class CalibrationMode { none, temperature };
 
@@ -99,6 +102,7 @@ struct InferenceExperiment {
   std::optional<double> threshold_pa, threshold_lat, threshold_study;
   BootstrapIntervals bootstrap;
   CalibrationMode calibration = CalibrationMode::none;
+  InferencePrecision precision = InferencePrecision::fp32;
   int chunk = 16;  ///< images per network load after the first
   bool keep_networks = false;
   Engine engine = Engine::automatic;

@@ -31,8 +31,8 @@ void ignore_training_keys(KeyRegistry& keys) {
 /// Keys of `test` in the programs that stop at landmarks and ROI, so that its experiments run there too.
 void ignore_classifier_keys(KeyRegistry& keys) {
   keys.ignore({"gt", "save_gradcam", "gradcam_dir", "save_defect", "defect_dir", "threshold", "gradcam",
-               "bootstrap", "calibration", "model.params.layers", "model.params.drop", "model.params.num_classes",
-               "model.params.blocks", "model.params.width"});
+               "precision", "bootstrap", "calibration", "model.params.layers", "model.params.drop",
+               "model.params.num_classes", "model.params.blocks", "model.params.width"});
 }
 
 /// Folders of pictures: beside the results unless given.
@@ -45,6 +45,20 @@ void add_pictures(KeyRegistry& keys, const std::string& name, bool& wanted, cons
 /// "<stem of the results>_<name>": two tables in one folder keep their pictures apart.
 fs::path beside(const fs::path& results, const std::string& name) {
   return results.parent_path() / (results.stem().string() + "_" + name);
+}
+
+void register_precision_key(KeyRegistry& keys, InferencePrecision& precision) {
+  keys.add_choice("precision", precision,
+                  {{"fp32", InferencePrecision::fp32},
+                   {"int8", InferencePrecision::int8},
+                   {"fp16", InferencePrecision::fp16}},
+                  "numbers the classifier computes with; int8 needs a snapshot that quantize has seen");
+  keys.check([&precision](const Binder& bound, Problems& problems) {
+    if (precision != InferencePrecision::fp16) return;
+    problems.add(bound.origin("precision"),
+                 "precision: fp16 is not in this build, whose oneDNN has no half-precision convolutions on "
+                 "processors; use fp32 or int8");
+  });
 }
 
 void register_common_keys(KeyRegistry& keys, InferenceExperiment& e, bool localizer_at_top,
@@ -129,6 +143,7 @@ void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
                   {{"corrected", GradcamMode::corrected}, {"reference", GradcamMode::reference}},
                   "where the flipped corner crops go in the heat map")
       .default_text("as recorded with the weights");
+  register_precision_key(keys, e.precision);
   add_pictures(keys, "save_gradcam", e.save_gradcam, "gradcam_dir", e.gradcam_dir,
                "heat maps beside the ROI");
   add_pictures(keys, "save_defect", e.save_defect, "defect_dir", e.defect_dir,

@@ -34,6 +34,8 @@ bool is_sha256(const std::string& text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
+json file_to_json(const ManifestFile& file) { return {{"file", file.file}, {"sha256", file.sha256}}; }
+
 ManifestFile take_file(JsonFields& fields) {
   ManifestFile file{fields.text("file"), fields.text("sha256")};
   if (!stays_inside(file.file)) {
@@ -51,6 +53,11 @@ ManifestFold fold_from_json(const json& values, const std::string& path, JsonPro
   fold.weights = take_file(fields);
   fold.metric = fields.optional_number("metric", -kAnyNumber, kAnyNumber);
   fold.temperature = fields.optional_number("temperature", 1e-6, 1e6);
+  if (fields.has("int8")) {
+    JsonFields int8(fields.object("int8"), fields.name("int8"), problems);
+    fold.int8 = take_file(int8);
+    int8.finish();
+  }
   if (fields.has("epoch")) fold.epoch = fields.integer("epoch", 0, INT64_MAX);
   fields.finish();
   return fold;
@@ -64,6 +71,7 @@ json fold_to_json(const ManifestFold& fold) {
   if (fold.metric && std::isfinite(*fold.metric)) values["metric"] = *fold.metric;
   if (fold.epoch) values["epoch"] = *fold.epoch;
   if (fold.temperature) values["temperature"] = *fold.temperature;
+  if (fold.int8) values["int8"] = file_to_json(*fold.int8);
   return values;
 }
 
@@ -138,7 +146,7 @@ void write_manifest(const fs::path& folder, const Manifest& manifest) {
   for (const auto& fold : manifest.folds) folds.push_back(fold_to_json(fold));
   json mean_std = json::object();
   for (const auto& [view, file] : manifest.mean_std) {
-    mean_std[name(view)] = {{"file", file.file}, {"sha256", file.sha256}};
+    mean_std[name(view)] = file_to_json(file);
   }
   json root{{"version", Manifest::kVersion},
             {"model", model_to_json(manifest.model)},

@@ -37,6 +37,7 @@ struct ManifestFold {
   std::optional<double> metric;  ///< value of the manifest's `metric` at this epoch
   std::optional<long long> epoch;
   std::optional<double> temperature;  ///< of calibration; absent before it
+  std::optional<ManifestFile> int8;   ///< nn::Quantization of these weights; absent before `quantize`
 
   bool operator==(const ManifestFold&) const = default;
 };

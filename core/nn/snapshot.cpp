@@ -7,6 +7,7 @@
 #include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/nn/published_tree.h"
+#include "core/nn/quantization.h"
 
 namespace deepwrist::nn {
 namespace {
@@ -34,7 +35,8 @@ std::vector<FoldWeights> listed_folds(const fs::path& folder, const Manifest& ma
   std::vector<FoldWeights> folds;
   for (const auto& fold : manifest.folds) {
     if (fold.view != view) continue;
-    folds.push_back({folder / fold.weights.file, view, fold.fold, fold.weights.sha256, fold.temperature});
+    folds.push_back(
+        {folder / fold.weights.file, view, fold.fold, fold.weights.sha256, fold.temperature, fold.int8});
     if (!fs::is_regular_file(folds.back().file)) {
       throw Error(ErrorKind::format, folds.back().file.string(),
                   "is missing although manifest.json lists it: copy the snapshot again");
@@ -85,6 +87,32 @@ std::vector<FoldWeights> Snapshot::folds(View view, bool compat_reference) const
 
 void Snapshot::verify(const FoldWeights& weights) const {
   if (!weights.sha256.empty()) require_hash(weights.file, weights.sha256);
+}
+
+std::vector<ActivationRanges> Snapshot::int8_ranges(const std::vector<FoldWeights>& folds) const {
+  std::string missing;
+  for (const auto& fold : folds) {
+    if (!fold.int8)
+      missing +=
+          std::string(missing.empty() ? "" : ", ") + name(fold.view) + " fold " + std::to_string(fold.fold);
+  }
+  if (!missing.empty()) {
+    throw Error(ErrorKind::usage, "precision",
+                "int8 needs the ranges of the networks' activations, which " + folder_.string() +
+                    " does not have for " + missing + "; let quantize find them" +
+                    (manifest_ ? "" : ", after import_weights,") + " or use precision=fp32");
+  }
+  std::vector<ActivationRanges> ranges;
+  for (const auto& fold : folds) {
+    const auto path = folder_ / fold.int8->file;
+    require_hash(path, fold.int8->sha256);
+    auto quantization = read_quantization(path);
+    if (quantization.weights_sha256 != fold.sha256) {
+      throw Error(ErrorKind::format, path.string(), "was made for other weights; run quantize again");
+    }
+    ranges.push_back(std::move(quantization.ranges));
+  }
+  return ranges;
 }
 
 Preprocessing Snapshot::preprocessing() const {

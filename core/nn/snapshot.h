@@ -9,6 +9,7 @@
 #include "core/base/preprocessing.h"
 #include "core/base/view.h"
 #include "core/nn/channel_statistics.h"
+#include "core/nn/fast/activation_ranges.h"
 #include "core/nn/manifest.h"
 
 namespace deepwrist::nn {
@@ -18,8 +19,9 @@ struct FoldWeights {
   std::filesystem::path file;
   View view = View::pa;
   int fold = 0;
-  std::string sha256;                 ///< from the manifest; empty for a published tree
-  std::optional<double> temperature;  ///< of calibration, where the manifest has it
+  std::string sha256;                     ///< from the manifest; empty for a published tree
+  std::optional<double> temperature;      ///< of calibration, where the manifest has it
+  std::optional<ManifestFile> int8 = {};  ///< likewise the ranges that 8-bit inference needs
 };
 
 /// The members' temperatures. Throws Error(usage) naming the members without one and what to do.
@@ -43,6 +45,10 @@ class Snapshot {
   /// the newest, with a warning; with `compat_reference` all, as the reference takes them. Throws
   /// Error(format) when there is none or a listed file is missing.
   std::vector<FoldWeights> folds(View view, bool compat_reference = false) const;
+
+  /// The ranges of 8-bit inference of these members. Throws Error(usage) naming the members that have none
+  /// and what to do, Error(format) for a file that is not the manifest's or belongs to other weights.
+  std::vector<ActivationRanges> int8_ranges(const std::vector<FoldWeights>& folds) const;
 
   /// Throws Error(format) unless the file has the SHA-256 of the manifest. Nothing to check in a published
   /// tree.

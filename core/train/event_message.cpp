@@ -2,44 +2,17 @@
 
 #include <bit>
 
+#include "core/base/protobuf.h"
 #include "core/train/crc32c.h"
 
 namespace deepwrist::train {
 namespace {
 
-/// Wire types of protobuf's encoding.
-enum WireType : std::uint32_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
-
-template <typename Unsigned>
-std::string little_endian(Unsigned value) {
-  std::string bytes;
-  for (std::size_t i = 0; i < sizeof value; ++i) bytes += static_cast<char>(value >> (8 * i) & 0xff);
-  return bytes;
-}
-
-std::string varint(std::uint64_t value) {
-  std::string bytes;
-  for (; value >= 0x80; value >>= 7) bytes += static_cast<char>(value | 0x80);
-  return bytes + static_cast<char>(value);
-}
-
-std::string key(std::uint32_t field, WireType type) { return varint(field << 3 | type); }
-
-std::string integer_field(std::uint32_t field, std::int64_t value) {
-  return key(field, kVarint) + varint(static_cast<std::uint64_t>(value));
-}
-
-std::string double_field(std::uint32_t field, double value) {
-  return key(field, kFixed64) + little_endian(std::bit_cast<std::uint64_t>(value));
-}
-
-std::string float_field(std::uint32_t field, float value) {
-  return key(field, kFixed32) + little_endian(std::bit_cast<std::uint32_t>(value));
-}
-
-std::string bytes_field(std::uint32_t field, std::string_view bytes) {
-  return (key(field, kBytes) + varint(bytes.size())).append(bytes);
-}
+using protobuf::bytes_field;
+using protobuf::double_field;
+using protobuf::float_field;
+using protobuf::integer_field;
+using protobuf::little_endian;
 
 /// Event {wall_time = 1, step = 2}
 std::string event_time(const EventTime& time) {

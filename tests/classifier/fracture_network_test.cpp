@@ -4,7 +4,11 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <opencv2/imgproc.hpp>
+
+#include "classifier/int8_calibration.h"
 #include "classifier/se_resnet.h"
+#include "classifier/test_time_augmentation.h"
 #include "core/base/error.h"
 #include "core/nn/fast/plan_cost.h"
 #include "core/nn/load.h"
@@ -90,6 +94,28 @@ TEST(FractureNetwork, EveryNumberOfCropsGivesTheSameOutputs) {
     const auto some = network.run(crops.narrow(0, 11 - count, count));
     EXPECT_LT(largest_difference(some.logits, all.logits.narrow(0, 11 - count, count)), 1e-5);
     EXPECT_LT(largest_difference(some.cams, all.cams.narrow(0, 11 - count, count)), 1e-6);
+  }
+}
+
+TEST(FractureNetwork, InInt8StaysCloseToFloat32) {
+  if (!nn::has_int8()) GTEST_SKIP() << "this processor has no VNNI instructions";
+  torch::manual_seed(1);
+  cv::Mat region(256, 256, CV_8U);
+  cv::randu(region, 0, 255);
+  cv::GaussianBlur(region, region, {15, 15}, 0);
+  const nn::ChannelStatistics statistics{{0.45, 0.45, 0.45}, {0.24, 0.24, 0.24}};
+  for (const SeResNetParams& params :
+       {SeResNetParams{.blocks = {1, 1, 1, 1}, .width = 16},
+        SeResNetParams{.drop = 0, .num_classes = 3, .blocks = {2, 1, 1, 1}, .width = 5}}) {
+    const auto ranges =
+        find_activation_ranges(params, testing::weights_of(params), "a.pt", statistics, {{region}});
+    FractureNetwork exact(params, testing::weights_of(params), torch::kCPU);
+    FractureNetwork reduced(params, testing::weights_of(params), torch::kCPU, "a.pt", Engine::automatic,
+                            ranges);
+    const auto crops = ten_crops(region, statistics);
+    const auto expected = exact.run(crops), out = reduced.run(crops);
+    EXPECT_LT(largest_difference(torch::softmax(out.logits, 1), torch::softmax(expected.logits, 1)), 0.02);
+    EXPECT_LT(largest_difference(out.cams, expected.cams), 0.1 * expected.cams.max().item<double>());
   }
 }
 

@@ -79,6 +79,7 @@ class Plan {
   int add_layer(ConvolutionLayer layer);
   Value add(Step step);
   void add_output(Value value) { outputs_.push_back(value); }
+  void set_outputs(std::vector<Value> values) { outputs_ = std::move(values); }
 
   int64_t input_channels() const { return input_channels_; }
   const std::vector<Step>& steps() const { return steps_; }

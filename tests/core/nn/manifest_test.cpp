@@ -33,6 +33,7 @@ Manifest example() {
   fold.metric.reset();
   fold.epoch.reset();
   fold.temperature = 1.5;
+  fold.int8 = ManifestFile{"LAT/fold_4/int8.json", std::string(64, 'c')};
   manifest.folds.push_back(fold);
   manifest.mean_std[View::lat] = {"mean_std_1.npy", std::string(64, 'b')};
   manifest.metric = "val_loss";

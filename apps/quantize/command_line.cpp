@@ -1,0 +1,76 @@
+#include "apps/quantize/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "apps/quantize/comparison.h"
+#include "apps/quantize/quantize.h"
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/config/cli_program.h"
+#include "core/nn/device.h"
+
+namespace deepwrist::quantize {
+namespace {
+
+struct CommandLine {
+  std::filesystem::path folder;
+  RegionTable training, check;
+  std::size_t regions = 64;
+  std::filesystem::path json;
+  int threads = 0;
+};
+
+void declare_options(CLI::App& app, CommandLine& line) {
+  app.add_option("SNAPSHOT", line.folder,
+                 "Classifier's snapshot folder; gets an int8.json beside each weights file")
+      ->required();
+  app.add_option("--meta", line.training.meta, "Table of training regions, as create_dataset writes it");
+  app.add_option("--data-home", line.training.data_home, "Folder of its images (default: that of the table)");
+  app.add_option("--label", line.training.label, "Column of both tables with 0 and 1")->capture_default_str();
+  app.add_option("--regions", line.regions, "Training regions used, spread over the table")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  app.add_option("--check", line.check.meta,
+                 "Table of other regions, over which int8 is compared with fp32 afterwards");
+  app.add_option("--check-home", line.check.data_home, "Folder of its images (default: that of the table)");
+  app.add_option("--json", line.json, "Also write the comparison to this file");
+  app.add_option("--threads", line.threads, "0: the cores this process may use")
+      ->check(CLI::Range(0, 1024))
+      ->capture_default_str();
+}
+
+int run(CommandLine line) {
+  if (line.training.meta.empty() && line.check.meta.empty()) {
+    throw Error(ErrorKind::usage, "command line", "needs --meta, a table of training regions, or --check");
+  }
+  nn::configure_threads(line.threads);
+  if (!line.training.meta.empty()) {
+    const auto used = quantize_snapshot(line.folder, line.training, line.regions);
+    std::cout << line.folder.string() << ": ranges of activations from " << used << " regions a view; "
+              << "test precision=int8 uses them\n";
+  }
+  if (line.check.meta.empty()) return kExitDone;
+  line.check.label = line.training.label;
+  nlohmann::json json = nlohmann::json::object();
+  for (const auto& comparison : compare(line.folder, line.check)) {
+    std::cout << to_text(comparison);
+    json[name(comparison.view)] = to_json(comparison);
+  }
+  if (!line.json.empty()) write_file_atomically(line.json, json.dump(1) + "\n");
+  return kExitDone;
+}
+
+}  // namespace
+
+int run_quantize(int argc, const char* const* argv) {
+  CLI::App app(
+      "Prepares a classifier's snapshot for int8: finds how large each network's activations get on training "
+      "regions. With --check it says what int8 changes.",
+      "quantize");
+  CommandLine line;
+  declare_options(app, line);
+  return config::run_cli_program(app, argc, argv, [&] { return run(line); });
+}
+
+}  // namespace deepwrist::quantize

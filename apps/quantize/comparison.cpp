@@ -1,0 +1,106 @@
+#include "apps/quantize/comparison.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "apps/pipeline/setup.h"
+#include "classifier/detector.h"
+#include "core/base/progress.h"
+#include "core/stats/descriptive.h"
+#include "core/stats/roc.h"
+
+namespace deepwrist::quantize {
+namespace {
+
+std::vector<double> probabilities(const nn::Snapshot& snapshot, View view, const classifier::RoiData& data,
+                                  bool int8) {
+  classifier::FractureDetector::Options options;
+  const auto folds = snapshot.folds(view);
+  for (const auto& fold : folds) options.folds.push_back(fold.file);
+  options.params = snapshot.se_resnet_params();
+  options.statistics = snapshot.mean_std(view, 3);
+  if (int8) options.int8 = snapshot.int8_ranges(folds);
+  classifier::FractureDetector detector(std::move(options));
+  std::vector<cv::Mat> regions;
+  for (std::size_t i = 0; i < data.size(); ++i) regions.push_back(data.image(i));
+  Progress progress(fmt::format("{} {}", name(view), int8 ? "int8" : "fp32"), folds.size(), "networks");
+  std::vector<double> result;
+  for (const auto& prediction : detector.detect(regions, [&] { progress.tick(); })) {
+    result.push_back(prediction.probability);
+  }
+  return result;
+}
+
+std::string auroc_text(const std::optional<double>& auroc) {
+  return auroc ? fmt::format("{:.4f}", *auroc) : "none";
+}
+
+}  // namespace
+
+std::vector<Comparison> compare(const std::filesystem::path& folder, const RegionTable& table) {
+  const auto snapshot = nn::Snapshot::open(folder);
+  std::vector<Comparison> comparisons;
+  for (const View view : views_of(snapshot)) {
+    const auto data = regions_of(table, view);
+    auto& comparison = comparisons.emplace_back();
+    comparison.view = view;
+    comparison.threshold = pipeline::choose_thresholds({}, snapshot).at(name(view));
+    for (std::size_t i = 0; i < data.size(); ++i) comparison.truth.push_back(data.row(i).label);
+    comparison.fp32 = probabilities(snapshot, view, data, false);
+    comparison.int8 = probabilities(snapshot, view, data, true);
+  }
+  return comparisons;
+}
+
+Difference difference(const Comparison& comparison) {
+  Difference result;
+  std::vector<double> distances;
+  for (std::size_t i = 0; i < comparison.fp32.size(); ++i) {
+    const double exact = comparison.fp32[i], reduced = comparison.int8[i];
+    distances.push_back(std::abs(reduced - exact));
+    if ((exact >= comparison.threshold) == (reduced >= comparison.threshold)) continue;
+    ++result.decisions_changed;
+    result.farthest_change = std::max(result.farthest_change, std::abs(exact - comparison.threshold));
+  }
+  std::ranges::sort(distances);
+  result.median = stats::sorted_quantile(distances, 0.5);
+  result.percentile_99 = stats::sorted_quantile(distances, 0.99);
+  result.largest = distances.empty() ? 0 : distances.back();
+  result.auroc_fp32 = stats::auroc(comparison.truth, comparison.fp32);
+  result.auroc_int8 = stats::auroc(comparison.truth, comparison.int8);
+  return result;
+}
+
+std::string to_text(const Comparison& comparison) {
+  const auto d = difference(comparison);
+  return fmt::format(
+      "{}: {} regions, probability changes by {:.5f} (median), {:.5f} (99 % are below), {:.5f} (largest); "
+      "AUROC "
+      "{} -> {}; {} decisions change at {:.3f}, the farthest {:.5f} from it\n",
+      name(comparison.view), comparison.fp32.size(), d.median, d.percentile_99, d.largest,
+      auroc_text(d.auroc_fp32), auroc_text(d.auroc_int8), d.decisions_changed, comparison.threshold,
+      d.farthest_change);
+}
+
+nlohmann::json to_json(const Comparison& comparison) {
+  const auto d = difference(comparison);
+  nlohmann::json json{{"regions", comparison.fp32.size()},
+                      {"median_change", d.median},
+                      {"percentile_99_change", d.percentile_99},
+                      {"largest_change", d.largest},
+                      {"threshold", comparison.threshold},
+                      {"decisions_changed", d.decisions_changed},
+                      {"farthest_change", d.farthest_change},
+                      {"fp32", comparison.fp32},
+                      {"int8", comparison.int8},
+                      {"truth", comparison.truth}};
+  if (d.auroc_fp32 && d.auroc_int8) {
+    json["auroc_fp32"] = *d.auroc_fp32;
+    json["auroc_int8"] = *d.auroc_int8;
+  }
+  return json;
+}
+
+}  // namespace deepwrist::quantize

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/quantize/quantize.h"
+
+namespace deepwrist::quantize {
+
+/// Probabilities of one view's ensemble in both precisions.
+struct Comparison {
+  View view = View::pa;
+  double threshold = 0.5;
+  std::vector<int> truth;
+  std::vector<double> fp32, int8;
+};
+
+/// What int8 changes.
+struct Difference {
+  double median = 0, percentile_99 = 0, largest = 0;  ///< of |Δ probability|
+  std::optional<double> auroc_fp32, auroc_int8;
+  std::size_t decisions_changed = 0;
+  double farthest_change = 0;  ///< of a changed decision's float32 probability from the threshold
+};
+
+/// Runs the snapshot's ensembles over every region of the table, view by view. The operating points are the
+/// manifest's, else those of `test`. Throws Error where a network has no ranges, and as regions_of.
+std::vector<Comparison> compare(const std::filesystem::path& folder, const RegionTable& table);
+
+Difference difference(const Comparison& comparison);
+
+/// One line a view.
+std::string to_text(const Comparison& comparison);
+nlohmann::json to_json(const Comparison& comparison);
+
+}  // namespace deepwrist::quantize

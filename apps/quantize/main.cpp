@@ -1,0 +1,3 @@
+#include "apps/quantize/command_line.h"
+
+int main(int argc, char** argv) { return deepwrist::quantize::run_quantize(argc, argv); }

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "classifier/roi_data.h"
+#include "core/base/view.h"
+#include "core/nn/snapshot.h"
+
+namespace deepwrist::quantize {
+
+/// Regions of interest as create_dataset writes them.
+struct RegionTable {
+  std::string meta;                 ///< CSV
+  std::filesystem::path data_home;  ///< empty: the folder of the CSV
+  std::string label = "Fracture";   ///< column of 0 and 1
+};
+
+/// Reads the labelled regions of one view. Throws as classifier::RoiData.
+classifier::RoiData regions_of(const RegionTable& table, View view);
+
+/// The views a classifier's snapshot has weights for. Throws Error(usage) for a published tree or a
+/// localizer.
+std::vector<View> views_of(const nn::Snapshot& snapshot);
+
+/// Finds the ranges of the activations of every network of the snapshot over at most `count` regions of its
+/// view, evenly spread over the table, writes them beside the weights and lists them in the manifest. Weights
+/// and everything else stay as they are. Returns how many regions were used a view. Throws Error(usage),
+/// Error(format), Error(io), Error(interrupted), with the snapshot as it was.
+std::size_t quantize_snapshot(const std::filesystem::path& folder, const RegionTable& table,
+                              std::size_t count);
+
+}  // namespace deepwrist::quantize

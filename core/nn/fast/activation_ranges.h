@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/nn/fast/plan.h"
+
+namespace deepwrist::nn {
+
+/// The largest activation that 8 bits are to hold, for every value of a plan: 0..255 stands for 0..limit. 0:
+/// the value stays in float32, and so do the convolutions that read it.
+struct ActivationRanges {
+  std::vector<float> limits;  ///< by Value
+
+  bool operator==(const ActivationRanges&) const = default;
+};
+
+/// Values of a plan that 8 bits can hold: never negative (of a ReLU, or a maximum of such), images (not the
+/// means that squeeze and excitation works on), and read by a convolution. The input is none of them.
+std::vector<Value> quantizable_values(const Plan& plan);
+
+/// Throws Error(format) at `place` unless there is one limit for each value, each finite and not negative,
+/// and 0 where 8 bits cannot hold the value.
+void check_ranges(const ActivationRanges& ranges, const Plan& plan, const std::string& place);
+
+}  // namespace deepwrist::nn

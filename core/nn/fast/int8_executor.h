@@ -1,0 +1,80 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/nn/fast/activation_ranges.h"
+#include "core/nn/fast/buffer.h"
+#include "core/nn/fast/executor.h"
+#include "core/nn/fast/nhwc_convolution.h"
+
+namespace deepwrist::nn {
+
+/// Computes a plan on the CPU in 8 bits where its ranges say so: convolutions by oneDNN with unsigned 8-bit
+/// activations (one scale a value) and signed 8-bit weights (one scale an output channel), summed in 32 bits,
+/// gate, residual and ReLU in float32 before the result is rounded once. Whatever reads a value without a
+/// range stays in float32: the first layer, squeeze and excitation, and what comes after the plan. Knows
+/// convolutions, pooling and means.
+class Int8Executor : public Executor {
+ public:
+  /// `max_batch`: images computed at a time. To be made where nhwc::has_int8_instructions() only. Throws
+  /// Error(unsupported) for a plan with other steps, Error(format) at `place` for ranges that do not fit it.
+  Int8Executor(Plan plan, int64_t max_batch, const ActivationRanges& ranges, const std::string& place);
+
+  std::vector<torch::Tensor> run(const torch::Tensor& images) override;
+  std::string describe(const Shape& images) override;
+
+  /// oneDNN's names of the convolution kernels chosen for the last shape.
+  const std::vector<std::string>& kernel_names() const { return compiled_.kernel_names; }
+
+ private:
+  /// How a value is stored: as float32, as 8 bits, or both.
+  struct Storage {
+    bool f32 = false, u8 = false;
+    float scale = 0;  ///< of the 8 bits
+  };
+  struct Place {
+    float* f32 = nullptr;
+    std::uint8_t* u8 = nullptr;
+  };
+  /// The plan made ready for one shape of input.
+  struct Compiled {
+    std::vector<Shape> shapes;
+    int threads = 0;
+    Buffer memory;
+    std::vector<Place> places;  ///< of every value
+    std::vector<std::function<void()>> actions;
+    std::vector<std::string> kernel_names;
+  };
+  /// A layer's weights in the numbers that the plan's steps need them in.
+  struct Layer {
+    std::optional<nhwc::LayoutWeights> f32, s8;
+    std::vector<float> scales;  ///< of s8
+    std::vector<float> bias;
+    int kernel, stride, padding;
+  };
+
+  void choose_storage(const ActivationRanges& ranges);
+  void take_layers();
+  bool is_int8(const Convolution& step) const { return storage_[step.in].scale > 0; }
+  void compile(const Shape& input);
+  void lay_out();
+  std::function<void()> action(const Convolution& step, Value result);
+  std::function<void()> action(const MaxPool& step, Value result) const;
+  std::function<void()> action(const Mean& step, Value result) const;
+  /// Makes the 8 bits of some images of a value that is stored in both ways.
+  void quantize(Value value, int64_t first_image, int64_t images) const;
+
+  Plan plan_;
+  int64_t max_batch_;
+  std::vector<int> last_uses_;
+  std::vector<Storage> storage_;
+  std::vector<Layer> layers_;
+  dnnl::stream stream_;
+  Compiled compiled_;
+};
+
+}  // namespace deepwrist::nn

@@ -1,0 +1,46 @@
+#include "core/nn/quantization.h"
+
+#include "core/base/atomic_file.h"
+#include "core/base/json_fields.h"
+
+namespace deepwrist::nn {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kVersion = 1;
+constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
+constexpr std::size_t kMaxLimits = 20'000;
+constexpr double kLargestLimit = 1e9;
+
+}  // namespace
+
+Quantization read_quantization(const std::filesystem::path& path) {
+  const json root = read_json(path, kMaxBytes);
+  JsonProblems problems;
+  JsonFields fields(root, "", problems);
+  fields.integer("version", kVersion, kVersion);
+  Quantization quantization;
+  quantization.weights_sha256 = fields.text("weights_sha256");
+  quantization.regions = static_cast<int>(fields.integer("regions", 1, 1'000'000));
+  bool all_numbers = true;
+  for (const auto& limit : fields.array("limits", kMaxLimits)) {
+    const bool valid = limit.is_number() && limit.get<double>() >= 0 && limit.get<double>() <= kLargestLimit;
+    all_numbers = all_numbers && valid;
+    quantization.ranges.limits.push_back(valid ? limit.get<float>() : 0.0F);
+  }
+  if (!all_numbers) fields.problem("limits", "must be numbers from 0 to 1e9");
+  fields.finish();
+  throw_problems(path, problems);
+  return quantization;
+}
+
+void write_quantization(const std::filesystem::path& path, const Quantization& quantization) {
+  const json root{{"version", kVersion},
+                  {"weights_sha256", quantization.weights_sha256},
+                  {"regions", quantization.regions},
+                  {"limits", quantization.ranges.limits}};
+  write_file_atomically(path, root.dump(1) + "\n");
+}
+
+}  // namespace deepwrist::nn

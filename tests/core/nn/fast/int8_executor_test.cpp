@@ -1,0 +1,185 @@
+#include "core/nn/fast/int8_executor.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "core/base/error.h"
+#include "core/nn/fast/nhwc_kernels.h"
+
+namespace deepwrist::nn {
+namespace {
+
+using torch::Tensor;
+
+class Int8ExecutorTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!nhwc::has_int8_instructions()) GTEST_SKIP() << "this processor has no VNNI instructions";
+  }
+};
+
+ConvolutionLayer random_layer(int64_t out, int64_t in, int kernel, int stride = 1) {
+  return {.weight =
+              torch::randn({out, in, kernel, kernel}) / std::sqrt(static_cast<double>(in * kernel * kernel)),
+          .bias = torch::randn({out}) / 4,
+          .stride = stride,
+          .padding = kernel / 2};
+}
+
+/// A block as SE-ResNets have it behind a stem and a pool: values 2 (pool), 3 and 4 can be 8 bits.
+struct Block {
+  Plan plan{3};
+  std::vector<ConvolutionLayer> layers;  ///< copies: stem, a, b, c, shortcut, gate
+
+  explicit Block(int64_t width) {
+    torch::manual_seed(3);
+    layers = {random_layer(width, 3, 3, 2),      random_layer(width, width, 1),
+              random_layer(width, width, 3),     random_layer(2 * width, width, 1),
+              random_layer(2 * width, width, 1), random_layer(2 * width, 2 * width, 1)};
+    std::vector<int> index;
+    for (const auto& layer : layers) {
+      auto copy = layer;
+      copy.weight = layer.weight.clone();
+      index.push_back(plan.add_layer(std::move(copy)));
+    }
+    const auto convolve = [&](Value in, int layer, Activation activation) {
+      return plan.add(Convolution{.in = in, .layer = index[layer], .activation = activation});
+    };
+    const Value stem = convolve(Plan::kInput, 0, Activation::relu);                            // 1
+    const Value pool = plan.add(MaxPool{.in = stem, .kernel = 3, .stride = 2, .ceil = true});  // 2
+    const Value a = convolve(pool, 1, Activation::relu);                                       // 3
+    const Value b = convolve(a, 2, Activation::relu);                                          // 4
+    const Value shortcut = convolve(pool, 4, Activation::none);                                // 5
+    const Value squeezed = convolve(plan.add(Mean{b}), 3, Activation::none);                   // 6, 7
+    const Value gate = convolve(squeezed, 5, Activation::sigmoid);                             // 8
+    plan.add_output(plan.add(Convolution{                                                      // 9
+                                         .in = b,
+                                         .layer = index[3],
+                                         .activation = Activation::relu,
+                                         .gate = gate,
+                                         .addend = shortcut}));
+  }
+
+  /// The same by LibTorch in double, with what 8 bits do to activations and weights where there are limits.
+  Tensor by_definition(const Tensor& images, const std::vector<float>& limits) const {
+    const auto rounded = [&](const Tensor& x, Value value) {
+      if (limits[value] == 0) return x;
+      const double scale = static_cast<double>(limits[value] / 255);
+      return (x / scale).round().clamp(0, 255) * scale;
+    };
+    const auto convolve = [&](const Tensor& x, int index, bool int8) {
+      const auto& layer = layers[index];
+      auto weight = layer.weight.to(torch::kDouble);
+      if (int8) {
+        const auto scale = weight.abs().amax({1, 2, 3}, true) / 127;
+        weight = (weight / scale).round() * scale;
+      }
+      return torch::conv2d(x, weight, layer.bias.to(torch::kDouble), layer.stride, layer.padding);
+    };
+    const auto stem = torch::relu(convolve(images.to(torch::kDouble), 0, false));
+    const auto pool = rounded(torch::max_pool2d(stem, 3, 2, 0, 1, true), 2);
+    const auto a = rounded(torch::relu(convolve(pool, 1, limits[2] > 0)), 3);
+    const auto exact = torch::relu(convolve(a, 2, limits[3] > 0)), b = rounded(exact, 4);
+    const auto mean = (limits[3] > 0 ? b : exact).mean({2, 3}, true);  // float32 convolutions keep both
+    const auto shortcut = convolve(pool, 4, limits[2] > 0);
+    const auto gate = torch::sigmoid(convolve(convolve(mean, 3, false), 5, false));
+    return torch::relu(gate * convolve(b, 3, limits[4] > 0) + shortcut);
+  }
+};
+
+const std::vector<float> kAllFloat(10, 0.0F);
+const std::vector<float> kAllInt8{0, 0, 2.5F, 2, 1.5F, 0, 0, 0, 0, 0};
+
+Tensor images(int64_t count, int64_t height, int64_t width) {
+  torch::manual_seed(4);
+  return torch::randn({count, 3, height, width});
+}
+
+TEST_F(Int8ExecutorTest, ComputesWhatItsRoundingsDefine) {
+  for (const int64_t width : {1, 5, 16, 24, 64}) {
+    const Block block(width);
+    for (const auto& limits : {kAllInt8, std::vector<float>{0, 0, 2.5F, 0, 1.5F, 0, 0, 0, 0, 0},
+                               std::vector<float>{0, 0, 0, 2, 0, 0, 0, 0, 0, 0}}) {
+      const auto x = images(3, 33, 41);
+      const auto expected = block.by_definition(x, limits);
+      Int8Executor executor(block.plan, 2, {limits}, "test");
+      const auto out = executor.run(x).front().to(torch::kDouble);
+      ASSERT_EQ(out.sizes(), expected.sizes());
+      // A number that lies on the border of two levels may go to either: rare, and one level large.
+      const auto difference = (out - expected).abs();
+      EXPECT_LT(difference.mean().item<double>(), 1e-4) << "width " << width;
+      EXPECT_LT(difference.max().item<double>(), 0.03) << "width " << width;
+    }
+  }
+}
+
+TEST_F(Int8ExecutorTest, WithoutRangesIsFloat32) {
+  for (const int64_t width : {3, 32}) {
+    const Block block(width);
+    const auto x = images(4, 40, 32);
+    Int8Executor executor(block.plan, 4, {kAllFloat}, "test");
+    const auto difference = executor.run(x).front() - block.by_definition(x, kAllFloat);
+    EXPECT_LT(difference.abs().max().item<double>(), 1e-5) << "width " << width;
+  }
+}
+
+TEST_F(Int8ExecutorTest, EveryBatchGivesTheSameNumbers) {
+  const Block block(16);
+  const auto x = images(5, 40, 40);
+  Int8Executor whole(block.plan, 5, {kAllInt8}, "test"), pieces(block.plan, 2, {kAllInt8}, "test");
+  EXPECT_TRUE(torch::equal(whole.run(x).front(), pieces.run(x).front()));
+}
+
+TEST_F(Int8ExecutorTest, NoConvolutionFallsBackToReferenceCode) {
+  const Block block(64);
+  Int8Executor executor(block.plan, 2, {kAllInt8}, "test");
+  executor.run(images(2, 64, 64));
+  EXPECT_EQ(executor.kernel_names().size(), 7U);
+  for (const auto& name : executor.kernel_names())
+    EXPECT_THAT(name, ::testing::Not(::testing::HasSubstr("ref")));
+}
+
+TEST_F(Int8ExecutorTest, RefusesPlansWithOtherSteps) {
+  Plan plan(3);
+  plan.add_output(plan.add(GatedSum{.in = Plan::kInput}));
+  EXPECT_THROW(Int8Executor(plan, 1, {{0, 0}}, "test"), Error);
+}
+
+TEST(Int8Weights, EachChannelIsRoundedToItsOwnScale) {
+  torch::manual_seed(5);
+  auto weight = torch::randn({6, 7, 3, 3});
+  weight[2] *= 1000;
+  weight[3].zero_();
+  const auto quantized = nhwc::quantize_weights(weight);
+  for (int64_t c = 0; c < 6; ++c) {
+    const auto back = quantized.levels[c].to(torch::kFloat) * quantized.scales[c];
+    EXPECT_LE((back - weight[c]).abs().max().item<double>(), 0.5001 * quantized.scales[c]);
+    const int largest = quantized.levels[c].abs().max().item<int>();
+    EXPECT_EQ(largest, c == 3 ? 0 : 127);
+  }
+}
+
+TEST(NhwcKernels, AgreeWithLibTorch) {
+  torch::manual_seed(6);
+  const auto x = torch::randn({2, 5, 9, 11}), last = x.permute({0, 2, 3, 1}).contiguous();
+  const auto pooled = torch::max_pool2d(x, 3, 2, 0, 1, true);
+  auto out = torch::empty({2, pooled.size(2), pooled.size(3), 5});
+  nhwc::max_pool(last.data_ptr<float>(), {2, 5, 9, 11}, out.data_ptr<float>(),
+                 {2, 5, pooled.size(2), pooled.size(3)}, 3, 2);
+  EXPECT_TRUE(torch::equal(out.permute({0, 3, 1, 2}), pooled));
+
+  auto means = torch::empty({2, 5});
+  nhwc::mean(last.data_ptr<float>(), {2, 5, 9, 11}, 1, means.data_ptr<float>());
+  EXPECT_LT((means - x.mean({2, 3})).abs().max().item<double>(), 1e-6);
+
+  auto levels = torch::empty({2, 9, 11, 5}, torch::kByte);
+  nhwc::quantize(last.data_ptr<float>(), last.numel(), 0.01F, levels.data_ptr<std::uint8_t>());
+  const auto expected = (last / 0.01F).clamp(0, 255);
+  EXPECT_LE((levels.to(torch::kFloat) - expected).abs().max().item<double>(), 0.5001);
+  nhwc::mean(levels.data_ptr<std::uint8_t>(), {2, 5, 9, 11}, 0.01F, means.data_ptr<float>());
+  EXPECT_LT((means - levels.to(torch::kDouble).mean({1, 2}) * 0.01).abs().max().item<double>(), 1e-6);
+}
+
+}  // namespace
+}  // namespace deepwrist::nn

@@ -1,0 +1,97 @@
+#include "core/nn/quantization.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core/base/error.h"
+#include "core/base/sha256.h"
+#include "core/nn/snapshot.h"
+#include "core/nn/snapshot_builder.h"
+#include "tests/support/temporary_folder.h"
+
+namespace deepwrist::nn {
+namespace {
+
+using deepwrist::testing::TemporaryFolder;
+using ::testing::HasSubstr;
+
+Quantization example() { return {std::string(64, 'a'), 64, {{0, 0, 2.5F, 1e-7F, 0, 12345.678F}}}; }
+
+template <typename Action>
+std::string failure(const Action& action, ErrorKind kind) {
+  try {
+    action();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), kind) << error.what();
+    return error.what();
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return {};
+}
+
+TEST(Quantization, ComesBackAsItWasWritten) {
+  const TemporaryFolder folder;
+  write_quantization(folder / "int8.json", example());
+  EXPECT_EQ(read_quantization(folder / "int8.json"), example());
+}
+
+TEST(Quantization, HostileFilesAreRefusedWithEveryProblem) {
+  const TemporaryFolder folder;
+  for (const auto* text : {"", "[]", "{}", R"({"version":2,"weights_sha256":"","regions":1,"limits":[]})",
+                           R"({"version":1,"weights_sha256":"","regions":0,"limits":[]})",
+                           R"({"version":1,"weights_sha256":"","regions":1,"limits":[1,-1]})",
+                           R"({"version":1,"weights_sha256":"","regions":1,"limits":[1,"2"]})",
+                           R"({"version":1,"weights_sha256":"","regions":1,"limits":[1e40]})",
+                           R"({"version":1,"weights_sha256":"","regions":1,"limits":[[1]]})",
+                           R"({"version":1,"weights_sha256":"","regions":1,"limits":[],"more":1})"}) {
+    const auto file = folder.write("int8.json", text);
+    failure([&] { read_quantization(file); }, ErrorKind::format);
+  }
+  std::string many = "0";
+  for (int i = 0; i < 30'000; ++i) many += ",0";
+  const auto file =
+      folder.write("int8.json", R"({"version":1,"weights_sha256":"","regions":1,"limits":[)" + many + "]}");
+  EXPECT_THAT(failure([&] { read_quantization(file); }, ErrorKind::format), HasSubstr("limits"));
+}
+
+/// A snapshot of one fold with ranges for weights of `weights_sha256` (empty: its own).
+void build(const TemporaryFolder& folder, const std::string& weights_sha256) {
+  SnapshotBuilder builder(folder.path(), config::SeResNetParams{}, Preprocessing{}, "seeded");
+  builder.add_fold(View::pa, 0, {});
+  auto quantization = example();
+  auto& fold = builder.manifest().folds.front();
+  quantization.weights_sha256 = weights_sha256.empty() ? fold.weights.sha256 : weights_sha256;
+  write_quantization(folder / "PA/fold_0/int8.json", quantization);
+  fold.int8 = ManifestFile{"PA/fold_0/int8.json", sha256_of_file(folder / "PA/fold_0/int8.json")};
+  builder.finish();
+}
+
+TEST(SnapshotRanges, AreReadFromTheFilesTheManifestLists) {
+  const TemporaryFolder folder;
+  build(folder, "");
+  const auto snapshot = Snapshot::open(folder.path());
+  const auto ranges = snapshot.int8_ranges(snapshot.folds(View::pa));
+  ASSERT_EQ(ranges.size(), 1U);
+  EXPECT_EQ(ranges.front(), example().ranges);
+}
+
+TEST(SnapshotRanges, RefuseChangedFilesOtherWeightsAndNone) {
+  const TemporaryFolder other, changed, none;
+  build(other, std::string(64, 'b'));
+  const auto ranges_of = [](const TemporaryFolder& folder) {
+    const auto snapshot = Snapshot::open(folder.path());
+    return snapshot.int8_ranges(snapshot.folds(View::pa));
+  };
+  EXPECT_THAT(failure([&] { ranges_of(other); }, ErrorKind::format), HasSubstr("other weights"));
+  build(changed, "");
+  write_quantization(changed / "PA/fold_0/int8.json", example());
+  EXPECT_THAT(failure([&] { ranges_of(changed); }, ErrorKind::format), HasSubstr("SHA-256"));
+  SnapshotBuilder builder(none.path(), config::SeResNetParams{}, Preprocessing{}, "seeded");
+  builder.add_fold(View::pa, 0, {});
+  builder.finish();
+  EXPECT_THAT(failure([&] { ranges_of(none); }, ErrorKind::usage),
+              ::testing::AllOf(HasSubstr("PA fold 0"), HasSubstr("quantize"), HasSubstr("precision=fp32")));
+}
+
+}  // namespace
+}  // namespace deepwrist::nn

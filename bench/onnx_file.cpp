@@ -30,7 +30,7 @@ std::string attribute(const std::string& name, const std::string& value) {
 std::string attribute(const std::string& name, float value) {
   return bytes_field(5, bytes_field(1, name) + float_field(2, value) + integer_field(20, kFloatType));
 }
-std::string attribute(const std::string& name, const std::vector<std::int64_t>& values) {
+std::string list_attribute(const std::string& name, const std::vector<std::int64_t>& values) {
   std::string ints;
   for (const auto value : values) ints += integer_field(8, value);
   return bytes_field(5, bytes_field(1, name) + ints + integer_field(20, kIntsType));
@@ -114,14 +114,15 @@ class Graph {
     const auto output = alone ? result_ : result_ + "_conv";
     const auto kernel = layer.weight.size(2);
     node("Conv", {name_of(step.in), "weight_" + index, "bias_" + index}, output,
-         attribute("kernel_shape", {kernel, kernel}) + attribute("strides", {layer.stride, layer.stride}) +
-             attribute("pads", {layer.padding, layer.padding, layer.padding, layer.padding}));
+         list_attribute("kernel_shape", {kernel, kernel}) +
+             list_attribute("strides", {layer.stride, layer.stride}) +
+             list_attribute("pads", {layer.padding, layer.padding, layer.padding, layer.padding}));
     if (!alone) finish(output, step.gate, step.addend, step.activation);
   }
   void add(const nn::MaxPool& step) {
     node("MaxPool", {name_of(step.in)}, result_,
-         attribute("kernel_shape", {step.kernel, step.kernel}) +
-             attribute("strides", {step.stride, step.stride}) +
+         list_attribute("kernel_shape", {step.kernel, step.kernel}) +
+             list_attribute("strides", {step.stride, step.stride}) +
              attribute("ceil_mode", std::int64_t{step.ceil ? 1 : 0}));
   }
   void add(const nn::Mean& step) { node("GlobalAveragePool", {name_of(step.in)}, result_); }

@@ -2,7 +2,6 @@
 
 #include <torch/torch.h>
 
-#include <cassert>
 #include <map>
 #include <numeric>
 
@@ -34,9 +33,8 @@ std::vector<cv::Mat> to_matrices(const torch::Tensor& maps) {
 using RangesOfFile = std::map<std::filesystem::path, nn::ActivationRanges>;
 
 RangesOfFile ranges_of(const FractureDetector::Options& options) {
-  assert(options.int8.empty() || options.int8.size() == options.folds.size());
   RangesOfFile ranges;
-  for (std::size_t i = 0; i < options.int8.size(); ++i) ranges[options.folds[i]] = options.int8[i];
+  for (std::size_t i = 0; i < options.ranges.size(); ++i) ranges[options.folds.at(i)] = options.ranges[i];
   return ranges;
 }
 
@@ -44,7 +42,8 @@ RangesOfFile ranges_of(const FractureDetector::Options& options) {
 
 FractureDetector::FractureDetector(Options options)
     : networks_(options.folds,
-                network_loader(options.params, options.device, options.engine, ranges_of(options)),
+                network_loader(options.params, options.device, options.engine, options.precision,
+                               ranges_of(options)),
                 options.keep_networks ? nn::kKeepAllNetworks : nn::kKeepNetworksBelow),
       statistics_(std::move(options.statistics)),
       gradcam_(options.gradcam),

@@ -33,8 +33,9 @@ class FractureDetector {
     nn::ChannelStatistics statistics;              ///< of the ROI scaled to 0..1, three channels
     GradcamMode gradcam = GradcamMode::corrected;
     bool heatmaps = false;
-    std::vector<double> temperatures = {};        ///< that divides each fold's logits; empty: 1 for all
-    std::vector<nn::ActivationRanges> int8 = {};  ///< of each fold, to compute in 8 bits; empty: in float32
+    std::vector<double> temperatures = {};  ///< that divides each fold's logits; empty: 1 for all
+    InferencePrecision precision = InferencePrecision::fp32;
+    std::vector<nn::ActivationRanges> ranges = {};  ///< of each fold's activations, for int8
     torch::Device device{torch::kCPU};
     Engine engine = Engine::automatic;
     bool keep_networks = false;  ///< all of them in memory; else that depends on their size

@@ -97,15 +97,12 @@ FracturePlan plan_se_resnet(const config::SeResNetParams& params, nn::StateDict&
 
 FractureNetwork::FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights,
                                  torch::Device device, const std::string& place, Engine engine,
-                                 const std::optional<nn::ActivationRanges>& int8)
-    : FractureNetwork(plan_se_resnet(params, std::move(weights), place), [&](Plan&& encoder) {
-        return int8 ? nn::FastNetwork(std::move(encoder), kMaxBatch, *int8, place)
-                    : nn::FastNetwork(std::move(encoder), device, kMaxBatch, engine);
-      }) {}
+                                 const nn::Numbers& numbers)
+    : FractureNetwork(plan_se_resnet(params, std::move(weights), place), device, place, engine, numbers) {}
 
-FractureNetwork::FractureNetwork(FracturePlan plan,
-                                 const std::function<nn::FastNetwork(Plan&&)>& make_encoder)
-    : encoder_(make_encoder(std::move(plan.encoder))),
+FractureNetwork::FractureNetwork(FracturePlan plan, torch::Device device, const std::string& place,
+                                 Engine engine, const nn::Numbers& numbers)
+    : encoder_(std::move(plan.encoder), device, kMaxBatch, engine, numbers, place),
       weight_(std::move(plan.weight)),
       bias_(std::move(plan.bias)) {}
 

@@ -2,12 +2,9 @@
 
 #include <torch/types.h>
 
-#include <functional>
-#include <optional>
 #include <string>
 
 #include "core/config/model_params.h"
-#include "core/nn/fast/activation_ranges.h"
 #include "core/nn/fast/fast_network.h"
 #include "core/nn/state_dict.h"
 
@@ -40,11 +37,10 @@ FracturePlan plan_se_resnet(const config::SeResNetParams& params, nn::StateDict&
 /// The SE-ResNet as the programs use it: folded, prepacked, without autograd. Not thread-safe.
 class FractureNetwork {
  public:
-  /// As plan_se_resnet, whose errors it throws. With `int8` it computes in 8 bits, on the CPU whatever the
-  /// device, and throws as nn::FastNetwork does.
+  /// Throws as plan_se_resnet and nn::FastNetwork do.
   FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights, torch::Device device,
                   const std::string& place = "weights", Engine engine = Engine::automatic,
-                  const std::optional<nn::ActivationRanges>& int8 = std::nullopt);
+                  const nn::Numbers& numbers = {});
 
   /// (N, 3, H, W) normalised float32 crops, 224×224 in test-time augmentation. `temperature` is that of the
   /// heat map; the logits come as they are. Throws Error(usage) for crops that are too small.
@@ -53,7 +49,8 @@ class FractureNetwork {
   std::string describe(const nn::Shape& crops) { return encoder_.describe(crops); }
 
  private:
-  FractureNetwork(FracturePlan plan, const std::function<nn::FastNetwork(nn::Plan&&)>& make_encoder);
+  FractureNetwork(FracturePlan plan, torch::Device device, const std::string& place, Engine engine,
+                  const nn::Numbers& numbers);
 
   nn::FastNetwork encoder_;
   torch::Tensor weight_, bias_;

@@ -7,17 +7,17 @@ namespace deepwrist::classifier {
 
 nn::FoldNetworks<FractureNetwork>::Load network_loader(
     std::optional<config::SeResNetParams> given, torch::Device device, Engine engine,
-    std::map<std::filesystem::path, nn::ActivationRanges> int8) {
-  return
-      [given = std::move(given), device, engine, int8 = std::move(int8)](const std::filesystem::path& file) {
-        auto weights = nn::read_checkpoint(file).state_dict;
-        if (given) check_against_weights(*given, weights, file.string());
-        const auto params = given ? *given : infer_se_resnet(weights);
-        const auto ranges = int8.find(file);
-        return std::make_unique<FractureNetwork>(
-            params, std::move(weights), device, file.string(), engine,
-            ranges == int8.end() ? std::nullopt : std::optional(ranges->second));
-      };
+    InferencePrecision precision, std::map<std::filesystem::path, nn::ActivationRanges> ranges) {
+  return [given = std::move(given), device, engine, precision,
+          ranges = std::move(ranges)](const std::filesystem::path& file) {
+    auto weights = nn::read_checkpoint(file).state_dict;
+    if (given) check_against_weights(*given, weights, file.string());
+    const auto params = given ? *given : infer_se_resnet(weights);
+    nn::Numbers numbers{.precision = precision};
+    if (precision == InferencePrecision::int8) numbers.ranges = ranges.at(file);
+    return std::make_unique<FractureNetwork>(params, std::move(weights), device, file.string(), engine,
+                                             numbers);
+  };
 }
 
 }  // namespace deepwrist::classifier

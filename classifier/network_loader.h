@@ -14,9 +14,10 @@ namespace deepwrist::classifier {
 
 /// How the networks of an ensemble are loaded from their checkpoints. `params`: the architecture, which the
 /// weights must have; empty: inferred from them. Loading throws as nn::read_checkpoint, check_against_weights
-/// and FractureNetwork do. `int8`: the ranges, by checkpoint, of networks that compute in 8 bits.
+/// and FractureNetwork do. `ranges`: of the activations, by checkpoint, for int8.
 nn::FoldNetworks<FractureNetwork>::Load network_loader(
     std::optional<config::SeResNetParams> params, torch::Device device, Engine engine = Engine::automatic,
-    std::map<std::filesystem::path, nn::ActivationRanges> int8 = {});
+    InferencePrecision precision = InferencePrecision::fp32,
+    std::map<std::filesystem::path, nn::ActivationRanges> ranges = {});
 
 }  // namespace deepwrist::classifier

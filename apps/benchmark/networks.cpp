@@ -114,7 +114,8 @@ Subject classifier_subject(const std::filesystem::path& folder) {
   if (nn::has_int8()) {
     subject.ways.push_back({"fused", "int8", [=, ranges = some_ranges(plan.encoder)] {
                               return prepare_network<classifier::FractureNetwork>(
-                                  file, params, input, Engine::fused, std::optional(ranges));
+                                  file, params, input, Engine::fused,
+                                  nn::Numbers{InferencePrecision::int8, ranges});
                             }});
   }
   return subject;

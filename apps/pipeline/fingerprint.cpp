@@ -35,8 +35,7 @@ nlohmann::json statistics_json(const nn::ChannelStatistics& statistics) {
 nlohmann::json fingerprint(const Setup& setup) {
   const auto& experiment = setup.experiment;
   nlohmann::json json{{"preprocessing", nn::preprocessing_to_json(setup.preprocessing)}};
-  if (setup.classifier)
-    json["precision"] = experiment.precision == config::InferencePrecision::int8 ? "int8" : "fp32";
+  if (setup.classifier) json["precision"] = name(experiment.precision);
   if (experiment.localizer.params)
     json["localizer.model.params"] = nn::model_to_json(*experiment.localizer.params);
   if (experiment.classifier.params) json["model.params"] = nn::model_to_json(*experiment.classifier.params);

@@ -1,6 +1,7 @@
 #include "apps/pipeline/runner.h"
 
 #include <algorithm>
+#include <future>
 #include <optional>
 
 #include "apps/pipeline/case_loader.h"
@@ -110,6 +111,10 @@ void run_pipeline(const Setup& setup, Stage last, const std::vector<CaseRequest>
   Progress progress("radiographs", requests.size(), "images");
   std::optional<ViewNetworks> networks;
   std::optional<View> loaded_view;
+  std::future<void> finishing;  // of the chunk before
+  const auto wait_for_sink = [&] {
+    if (finishing.valid()) finishing.get();
+  };
   for (std::size_t i = 0; i < chunks.size(); ++i) {
     const View view = chunks[i].front().view;
     if (loaded_view != view) {
@@ -121,10 +126,12 @@ void run_pipeline(const Setup& setup, Stage last, const std::vector<CaseRequest>
     const double share = static_cast<double>(cases.size()) / static_cast<double>(networks->fold_count());
     networks->process(cases, last, [&] { progress.tick(share); });
     log_problems(cases);
-    sink(cases);
-    log().debug("chunk {} of {} done", i + 1, chunks.size());
+    wait_for_sink();
+    finishing = std::async(std::launch::async, [&sink, cases = std::move(cases)]() mutable { sink(cases); });
+    log().debug("chunk {} of {} computed", i + 1, chunks.size());
     throw_if_stop_requested();
   }
+  wait_for_sink();
 }
 
 }  // namespace deepwrist::pipeline

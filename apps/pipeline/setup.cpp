@@ -99,18 +99,9 @@ void find_weights(Setup& setup) {
     if (experiment.calibration == config::CalibrationMode::temperature) {
       nn::require_temperatures(setup.classifier_weights[view].folds, setup.classifier->folder());
     }
-    if (experiment.precision == config::InferencePrecision::int8) {
+    if (experiment.precision == InferencePrecision::int8) {
       setup.classifier->int8_ranges(setup.classifier_weights[view].folds);  // throws where there are none
     }
-  }
-}
-
-void require_int8_possible(const config::InferenceExperiment& experiment, const torch::Device& device) {
-  if (!device.is_cpu()) {
-    throw Error(ErrorKind::usage, "precision", "int8 is computed on the CPU; give device=cpu, or use fp32");
-  }
-  if (experiment.engine == Engine::torch) {
-    throw Error(ErrorKind::usage, "precision", "int8 needs the fused engine; give engine=auto, or use fp32");
   }
 }
 
@@ -168,6 +159,7 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
   Setup setup{.experiment = experiment,
               .device = nn::choose_device(experiment.runtime.device),
               .localizer = nn::Snapshot::open(experiment.localizer.snapshot_folder)};
+  nn::require_possible(setup.device, experiment.engine, experiment.precision);
   if (needs_classifier) setup.classifier = nn::Snapshot::open(experiment.classifier.snapshot_folder);
   if (setup.classifier) setup.thresholds = choose_thresholds(experiment, *setup.classifier);
   const auto& owner = setup.classifier ? *setup.classifier : setup.localizer;
@@ -198,8 +190,6 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
     }
   }
   find_weights(setup);
-  if (experiment.precision == config::InferencePrecision::int8)
-    require_int8_possible(experiment, setup.device);
   if (experiment.print_plan) fmt::print("{}", describe_networks(setup));
   return setup;
 }
@@ -256,8 +246,10 @@ classifier::FractureDetector Setup::detector(View view) const {
   if (experiment.calibration == config::CalibrationMode::temperature) {
     options.temperatures = nn::require_temperatures(weights.folds, classifier->folder());
   }
-  if (experiment.precision == config::InferencePrecision::int8)
-    options.int8 = classifier->int8_ranges(weights.folds);
+  options.precision = experiment.precision;
+  if (experiment.precision == InferencePrecision::int8) {
+    options.ranges = classifier->int8_ranges(weights.folds);
+  }
   options.device = device;
   options.engine = experiment.engine;
   options.keep_networks = experiment.keep_networks;

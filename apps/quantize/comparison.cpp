@@ -21,7 +21,10 @@ std::vector<double> probabilities(const nn::Snapshot& snapshot, View view, const
   for (const auto& fold : folds) options.folds.push_back(fold.file);
   options.params = snapshot.se_resnet_params();
   options.statistics = snapshot.mean_std(view, 3);
-  if (int8) options.int8 = snapshot.int8_ranges(folds);
+  if (int8) {
+    options.precision = InferencePrecision::int8;
+    options.ranges = snapshot.int8_ranges(folds);
+  }
   classifier::FractureDetector detector(std::move(options));
   std::vector<cv::Mat> regions;
   for (std::size_t i = 0; i < data.size(); ++i) regions.push_back(data.image(i));

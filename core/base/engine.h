@@ -6,4 +6,13 @@ namespace deepwrist {
 /// executor made for these networks (core/nn/fast). `automatic` is the latter on the CPU.
 enum class Engine { automatic, torch, fused };
 
+/// The numbers that the classifier of such a program computes with; the localizer's are float32.
+enum class InferencePrecision { fp32, int8, fp16 };
+
+inline const char* name(InferencePrecision precision) {
+  return precision == InferencePrecision::int8   ? "int8"
+         : precision == InferencePrecision::fp16 ? "fp16"
+                                                 : "fp32";
+}
+
 }  // namespace deepwrist

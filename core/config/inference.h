@@ -57,9 +57,6 @@ struct PreprocessingOverrides {
   std::optional<double> roi_pa_mm, roi_lat_mm, shift_pa_mm, shift_lat_mm;
 };
 
-/// The numbers that the classifier computes with.
-enum class InferencePrecision { fp32, int8, fp16 };
-
 /// Which temperature divides the classifier's logits: none, or each fold's that `calibrate` stored.
 enum class CalibrationMode { none, temperature };
 

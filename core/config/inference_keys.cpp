@@ -52,13 +52,8 @@ void register_precision_key(KeyRegistry& keys, InferencePrecision& precision) {
                   {{"fp32", InferencePrecision::fp32},
                    {"int8", InferencePrecision::int8},
                    {"fp16", InferencePrecision::fp16}},
-                  "numbers the classifier computes with; int8 needs a snapshot that quantize has seen");
-  keys.check([&precision](const Binder& bound, Problems& problems) {
-    if (precision != InferencePrecision::fp16) return;
-    problems.add(bound.origin("precision"),
-                 "precision: fp16 is not in this build, whose oneDNN has no half-precision convolutions on "
-                 "processors; use fp32 or int8");
-  });
+                  "numbers the classifier computes with; int8 needs a CPU and a snapshot that quantize has "
+                  "seen, fp16 needs CUDA");
 }
 
 void register_common_keys(KeyRegistry& keys, InferenceExperiment& e, bool localizer_at_top,

@@ -79,7 +79,7 @@ TEST_F(QuantizeProgram, SaysWhatIsWrong) {
   EXPECT_THAT(localizer.err, HasSubstr("localizer"));
   const auto half = test_in("fp16");
   EXPECT_EQ(half.exit_code, 2);
-  EXPECT_THAT(half.err, HasSubstr("fp16 is not in this build"));
+  EXPECT_THAT(half.err, HasSubstr("fp16 is computed on CUDA devices"));
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ TEST(FractureNetwork, InInt8StaysCloseToFloat32) {
         find_activation_ranges(params, testing::weights_of(params), "a.pt", statistics, {{region}});
     FractureNetwork exact(params, testing::weights_of(params), torch::kCPU);
     FractureNetwork reduced(params, testing::weights_of(params), torch::kCPU, "a.pt", Engine::automatic,
-                            ranges);
+                            nn::Numbers{InferencePrecision::int8, ranges});
     const auto crops = ten_crops(region, statistics);
     const auto expected = exact.run(crops), out = reduced.run(crops);
     EXPECT_LT(largest_difference(torch::softmax(out.logits, 1), torch::softmax(expected.logits, 1)), 0.02);

@@ -1,21 +1,15 @@
 #include "core/nn/fast/convolution_timing.h"
 
-#include <ATen/Parallel.h>
-
-#include <time.h>
-
 #include <algorithm>
-#include <fstream>
 
 #include "core/nn/fast/blocked_kernels.h"
 #include "core/nn/fast/buffer.h"
 #include "core/nn/fast/onednn_convolution.h"
+#include "core/nn/fast/thread_timing.h"
 #include "core/nn/winograd/blocked_convolution.h"
 
 namespace deepwrist::nn {
 namespace {
-
-constexpr int kRounds = 3;
 
 Buffer filled(int64_t floats) {
   Buffer buffer(floats);
@@ -23,42 +17,9 @@ Buffer filled(int64_t floats) {
   return buffer;
 }
 
-/// Of this thread's processor time, which other programs do not add to.
-template <typename Run>
-double seconds(const Run& run) {
-  const auto now = [] {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-  };
-  const double start = now();
-  run();
-  return now() - start;
-}
-
-/// ATen and oneDNN compute on the calling thread alone while one lives.
-class OneThread {
- public:
-  OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
-  ~OneThread() { at::set_num_threads(before_); }
-  OneThread(const OneThread&) = delete;
-  OneThread& operator=(const OneThread&) = delete;
-
- private:
-  int before_;
-};
-
-std::string processor() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);) {
-    if (line.starts_with("model name")) return line.substr(std::min(line.find(':') + 2, line.size()));
-  }
-  return "unknown processor";
-}
-
 }  // namespace
 
-ConvolutionTimes time_convolution(const Shape& in, int64_t out_channels) {
+TwoTimes time_convolution(const Shape& in, int64_t out_channels) {
   const OneThread alone;
   const Shape out{in[0], out_channels, in[2], in[3]};
   auto from = filled(blocked_size(in)), to = filled(blocked_size(out)), bias = filled(out_channels);
@@ -90,26 +51,21 @@ ConvolutionTimes time_convolution(const Shape& in, int64_t out_channels) {
                                                  by);
   auto taps = filled(winograd::packed_taps(in[1], out_channels, by)), scratch = filled(convolution.scratch());
 
-  ConvolutionTimes best{1e9, 1e9};
-  for (int round = 0; round <= kRounds; ++round) {
-    const double direct = seconds([&] { primitive.execute(stream, arguments); });
-    const double fast = seconds([&] {
-      convolution.run({from.data(), taps.data(), bias.data(), nullptr, true, to.data()}, scratch.data());
-    });
-    if (round == 0) continue;  // the first touches memory and generates kernels
-    best = {std::min(best.direct, direct), std::min(best.winograd, fast)};
-  }
-  return best;
+  return time_by_turns(
+      [&] { primitive.execute(stream, arguments); },
+      [&] {
+        convolution.run({from.data(), taps.data(), bias.data(), nullptr, true, to.data()}, scratch.data());
+      });
 }
 
 std::string machine_name() {
   const auto* version = dnnl::version();
-  return processor() + ", " + winograd::kernels().name + ", oneDNN " + std::to_string(version->major) + "." +
-         std::to_string(version->minor) + "." + std::to_string(version->patch);
+  return processor_name() + ", " + winograd::kernels().name + ", oneDNN " + std::to_string(version->major) +
+         "." + std::to_string(version->minor) + "." + std::to_string(version->patch);
 }
 
 ConvolutionChoices& choices_of_this_machine() {
-  static ConvolutionChoices choices(convolution_choices_file(), machine_name(), time_convolution);
+  static ConvolutionChoices choices(timing_cache_file("convolutions.json"), machine_name(), time_convolution);
   return choices;
 }
 

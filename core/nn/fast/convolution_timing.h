@@ -4,11 +4,11 @@
 
 namespace deepwrist::nn {
 
-/// Computes one convolution both ways a few times on one thread, by processor time: both ways share their
-/// work out to threads alike, and a machine that is busy with something else does not mislead.
-ConvolutionTimes time_convolution(const Shape& in, int64_t out);
+/// Computes one convolution directly and by Winograd: both ways share their work out to threads alike, so one
+/// thread speaks for all.
+TwoTimes time_convolution(const Shape& in, int64_t out);
 
-/// What the times hold for: processor, instruction set and oneDNN's version.
+/// What times hold for: processor, instruction set and oneDNN's version.
 std::string machine_name();
 
 /// The choices for this machine; times what is not known.

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #if DEEPWRIST_HAS_ONEDNN
+#include "core/nn/fast/engine_choice.h"
 #include "core/nn/fast/int8_executor.h"
 #include "core/nn/fast/nhwc_convolution.h"
 #include "core/nn/fast/onednn_executor.h"
@@ -14,55 +15,51 @@
 namespace deepwrist::nn {
 namespace {
 
-/// Null where the build has no fused executor.
-std::unique_ptr<Executor> fused_executor([[maybe_unused]] Plan& plan, [[maybe_unused]] int64_t max_batch) {
 #if DEEPWRIST_HAS_ONEDNN
-  return std::make_unique<OneDnnExecutor>(std::move(plan), max_batch);
+constexpr bool kHasOneDnn = true;
 #else
-  return nullptr;
+constexpr bool kHasOneDnn = false;
 #endif
-}
 
-/// has_int8() holds, so the build has it.
-std::unique_ptr<Executor> int8_executor([[maybe_unused]] Plan plan, [[maybe_unused]] int64_t max_batch,
-                                        [[maybe_unused]] const ActivationRanges& ranges,
-                                        [[maybe_unused]] const std::string& place) {
+void refuse(ErrorKind kind, const char* key, const char* what) { throw Error(kind, key, what); }
+
+/// Null where oneDNN is not to be used.
+std::unique_ptr<Executor> onednn_executor([[maybe_unused]] Plan& plan, [[maybe_unused]] int64_t max_batch,
+                                          [[maybe_unused]] Engine engine,
+                                          [[maybe_unused]] const Numbers& numbers,
+                                          [[maybe_unused]] const std::string& place) {
 #if DEEPWRIST_HAS_ONEDNN
-  return std::make_unique<Int8Executor>(std::move(plan), max_batch, ranges, place);
-#else
-  return nullptr;
+  if (numbers.precision == InferencePrecision::int8) {
+    return std::make_unique<Int8Executor>(std::move(plan), max_batch, numbers.ranges, place);
+  }
+  if (engine == Engine::fused || fused_is_faster()) {
+    return std::make_unique<OneDnnExecutor>(std::move(plan), max_batch);
+  }
 #endif
+  return nullptr;
 }
 
 void warn_once_of_torch() {
   static std::once_flag warned;
   std::call_once(warned, [] {
-    log().warn("built without oneDNN: networks are computed by LibTorch alone, several times slower");
+    log().warn(kHasOneDnn
+                   ? "oneDNN is slow on this processor: networks are computed by LibTorch alone"
+                   : "built without oneDNN: networks are computed by LibTorch alone, several times slower");
   });
 }
 
 }  // namespace
 
-FastNetwork::FastNetwork(Plan plan, torch::Device device, int64_t max_batch, Engine engine) {
-  if (engine == Engine::fused && !device.is_cpu()) {
-    throw Error(ErrorKind::usage, "engine", "fused computes on the CPU; give device=cpu, or use auto");
+FastNetwork::FastNetwork(Plan plan, torch::Device device, int64_t max_batch, Engine engine,
+                         const Numbers& numbers, const std::string& place) {
+  require_possible(device, engine, numbers.precision);
+  if (device.is_cpu() && engine != Engine::torch) {
+    executor_ = onednn_executor(plan, max_batch, engine, numbers, place);
+    if (executor_) return;
+    warn_once_of_torch();
   }
-  if (device.is_cpu() && engine != Engine::torch) executor_ = fused_executor(plan, max_batch);
-  if (executor_) return;
-  if (engine == Engine::fused) {
-    throw Error(ErrorKind::usage, "engine", "this build has no fused executor, which needs oneDNN; use auto");
-  }
-  if (device.is_cpu() && engine == Engine::automatic) warn_once_of_torch();
-  executor_ = std::make_unique<TorchExecutor>(std::move(plan), device);
-}
-
-FastNetwork::FastNetwork(Plan plan, int64_t max_batch, const ActivationRanges& int8,
-                         const std::string& place) {
-  if (!has_int8()) {
-    throw Error(ErrorKind::unsupported, "precision",
-                "int8 needs a build with oneDNN and a processor with VNNI instructions; use fp32");
-  }
-  executor_ = int8_executor(std::move(plan), max_batch, int8, place);
+  const bool half = numbers.precision == InferencePrecision::fp16;
+  executor_ = std::make_unique<TorchExecutor>(std::move(plan), device, half ? torch::kHalf : torch::kFloat);
 }
 
 bool has_int8() {
@@ -71,6 +68,28 @@ bool has_int8() {
 #else
   return false;
 #endif
+}
+
+void require_possible(const torch::Device& device, Engine engine, InferencePrecision precision) {
+  if (engine == Engine::fused) {
+    if (!device.is_cpu())
+      refuse(ErrorKind::usage, "engine", "fused computes on the CPU; give device=cpu, or use auto");
+    if (!kHasOneDnn)
+      refuse(ErrorKind::usage, "engine", "this build has no fused executor, which needs oneDNN; use auto");
+  }
+  if (precision == InferencePrecision::fp16 && !device.is_cuda()) {
+    refuse(ErrorKind::usage, "precision", "fp16 is computed on CUDA devices; on the CPU use int8 or fp32");
+  }
+  if (precision != InferencePrecision::int8) return;
+  if (!device.is_cpu())
+    refuse(ErrorKind::usage, "precision",
+           "int8 is computed on the CPU; give device=cpu, or use fp16 or fp32");
+  if (engine == Engine::torch)
+    refuse(ErrorKind::usage, "precision", "int8 needs the fused engine; give engine=auto, or use fp32");
+  if (!has_int8()) {
+    refuse(ErrorKind::unsupported, "precision",
+           "int8 needs a build with oneDNN and a processor with VNNI instructions; use fp32");
+  }
 }
 
 }  // namespace deepwrist::nn

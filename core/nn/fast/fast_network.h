@@ -1,5 +1,6 @@
 #pragma once
 
+#include <c10/core/Device.h>
 #include <torch/types.h>
 
 #include <memory>
@@ -13,17 +14,24 @@
 
 namespace deepwrist::nn {
 
-/// Runs a network fast, in evaluation mode, without autograd: the one place where the way of computing is
-/// chosen (the fused executor on the CPU, LibTorch elsewhere or where asked for). Not thread-safe: one caller
-/// at a time.
+/// The numbers that a network is computed with.
+struct Numbers {
+  InferencePrecision precision = InferencePrecision::fp32;
+  ActivationRanges ranges = {};  ///< for int8
+};
+
+/// A network ready to run on one device. This is the one place that decides how a plan is computed: on the
+/// CPU by OneDnnExecutor, with all activations in one block of memory and nothing reordered between layers,
+/// or in 8 bits by Int8Executor; elsewhere, for Engine::torch, where oneDNN is slower, and in builds without
+/// oneDNN, by TorchExecutor. Not thread-safe: one caller at a time.
 class FastNetwork {
  public:
   /// `max_batch`: images the CPU computes at a time; it bounds the memory of activations, not what `run`
-  /// takes. Throws Error(usage) for the fused engine on another device than the CPU.
-  FastNetwork(Plan plan, torch::Device device, int64_t max_batch, Engine engine = Engine::automatic);
-  /// On the CPU in 8 bits where the ranges say so. Throws Error(unsupported) where has_int8() is false or the
-  /// plan has other steps than SE-ResNets, Error(format) at `place` for ranges that do not fit the plan.
-  FastNetwork(Plan plan, int64_t max_batch, const ActivationRanges& int8, const std::string& place);
+  /// takes. `place` names the ranges in messages. Throws as require_possible, and for int8 also
+  /// Error(unsupported) for a plan with other steps than SE-ResNets have and Error(format) for ranges that do
+  /// not fit it.
+  FastNetwork(Plan plan, torch::Device device, int64_t max_batch, Engine engine = Engine::automatic,
+              const Numbers& numbers = {}, const std::string& place = "ranges");
 
   /// Images (N, C, H, W), any N ≥ 1 → the plan's outputs, float32 on the CPU. Throws Error(usage) for images
   /// that are too small or have other channels.
@@ -38,5 +46,9 @@ class FastNetwork {
 
 /// Whether this build and this processor compute 8-bit convolutions.
 bool has_int8();
+
+/// Throws Error(usage) or Error(unsupported), saying what else could be given, unless networks can be
+/// computed so: the fused engine and int8 on the CPU by oneDNN, fp16 on CUDA.
+void require_possible(const torch::Device& device, Engine engine, InferencePrecision precision);
 
 }  // namespace deepwrist::nn

@@ -3,10 +3,11 @@
 #include <ATen/Parallel.h>
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstring>
 
 #include "core/base/error.h"
-#include "core/nn/fast/memory_plan.h"
 #include "core/nn/fast/nhwc_kernels.h"
 #include "core/nn/fast/onednn_convolution.h"
 #include "core/nn/fast/plan_text.h"
@@ -16,47 +17,24 @@ namespace {
 
 using nhwc::Number;
 
-constexpr float kLevels = 255;
-
 int64_t numbers_of_image(const Shape& shape) { return shape[1] * shape[2] * shape[3]; }
-int64_t numbers_of(const Shape& shape) { return shape[0] * numbers_of_image(shape); }
-/// Floats that as many bytes take.
-int64_t floats_for_bytes(int64_t bytes) { return (bytes + 3) / 4; }
+
+bool is_known(const Step& step) {
+  return std::holds_alternative<Convolution>(step) || std::holds_alternative<MaxPool>(step) ||
+         std::holds_alternative<Mean>(step);
+}
 
 }  // namespace
 
 Int8Executor::Int8Executor(Plan plan, int64_t max_batch, const ActivationRanges& ranges,
                            const std::string& place)
-    : plan_(std::move(plan)), max_batch_(max_batch), last_uses_(plan_.last_uses()), stream_(cpu_engine()) {
-  for (const auto& step : plan_.steps()) {
-    if (std::holds_alternative<Convolution>(step) || std::holds_alternative<MaxPool>(step) ||
-        std::holds_alternative<Mean>(step)) {
-      continue;
-    }
+    : plan_(std::move(plan)), max_batch_(max_batch), stream_(cpu_engine()) {
+  if (!std::ranges::all_of(plan_.steps(), is_known)) {
     throw Error(ErrorKind::unsupported, place, "this network cannot be computed in int8; use fp32");
   }
   check_ranges(ranges, plan_, place);
-  choose_storage(ranges);
+  storage_ = choose_int8_storage(plan_, ranges);
   take_layers();
-}
-
-void Int8Executor::choose_storage(const ActivationRanges& ranges) {
-  storage_.resize(plan_.steps().size() + 1);
-  for (std::size_t i = 0; i < storage_.size(); ++i) storage_[i].scale = ranges.limits[i] / kLevels;
-  for (auto& storage : storage_) {
-    storage.u8 = storage.scale > 0;
-    storage.f32 = !storage.u8;
-  }
-  for (const Value value : plan_.outputs()) storage_[value].f32 = true;
-  for (std::size_t i = 0; i < plan_.steps().size(); ++i) {
-    const auto* convolution = std::get_if<Convolution>(&plan_.steps()[i]);
-    // Only 8-bit convolutions write 8 bits themselves, and only they add them.
-    if (convolution == nullptr || !is_int8(*convolution)) {
-      storage_[i + 1].f32 = true;
-      if (convolution != nullptr && convolution->addend != kNoValue) storage_[convolution->addend].f32 = true;
-    }
-    if (const auto* pool = std::get_if<MaxPool>(&plan_.steps()[i])) storage_[pool->in].f32 = true;
-  }
 }
 
 void Int8Executor::take_layers() {
@@ -101,13 +79,14 @@ std::vector<torch::Tensor> Int8Executor::run(const torch::Tensor& images) {
       compile(shape);
     }
     const auto input = batch.permute({0, 2, 3, 1}).contiguous();
-    std::memcpy(compiled_.places[Plan::kInput].f32, input.data_ptr<float>(), input.numel() * sizeof(float));
+    std::memcpy(compiled_.memory.places[Plan::kInput].f32, input.data_ptr<float>(),
+                input.numel() * sizeof(float));
     for (const auto& action : compiled_.actions) action();
     for (std::size_t i = 0; i < plan_.outputs().size(); ++i) {
       const Value value = plan_.outputs()[i];
       const auto& [n, c, h, w] = compiled_.shapes[value];
       if (first == 0) outputs.push_back(torch::empty({count, c, h, w}));
-      const auto result = torch::from_blob(compiled_.places[value].f32, {n, h, w, c});
+      const auto result = torch::from_blob(compiled_.memory.places[value].f32, {n, h, w, c});
       outputs[i].narrow(0, first, n).copy_(result.permute({0, 3, 1, 2}));
     }
   }
@@ -115,15 +94,25 @@ std::vector<torch::Tensor> Int8Executor::run(const torch::Tensor& images) {
 }
 
 std::string Int8Executor::describe(const Shape& images) {
+  const c10::InferenceMode inference;
   compile(images);
+  std::fill_n(compiled_.memory.places[Plan::kInput].f32, images[0] * numbers_of_image(images), 0.0F);
+  for (const auto& action : compiled_.actions) action();  // memory touched, kernels generated
   std::vector<StepExecution> executions;
   auto kernel = compiled_.kernel_names.begin();
   for (std::size_t i = 0; i < plan_.steps().size(); ++i) {
     const bool convolution = std::holds_alternative<Convolution>(plan_.steps()[i]);
-    const auto& storage = storage_[i + 1];
-    const int64_t bytes = (storage.f32 ? 4 : 0) + (storage.u8 ? 1 : 0);
-    executions.push_back({.implementation = convolution ? *kernel++ : "loop",
-                          .size = bytes * numbers_of(compiled_.shapes[i + 1])});
+    const auto& [f32, u8] = compiled_.memory.places[i + 1];
+    const auto* place = f32 != nullptr ? reinterpret_cast<const std::uint8_t*>(f32) : u8;
+    const auto& shape = compiled_.shapes[i + 1];
+    const auto start = std::chrono::steady_clock::now();
+    compiled_.actions[i]();
+    const std::chrono::duration<double> duration = std::chrono::steady_clock::now() - start;
+    executions.push_back(
+        {.implementation = convolution ? *kernel++ : "loops",
+         .place = place - reinterpret_cast<const std::uint8_t*>(compiled_.memory.block.data()),
+         .size = shape[0] * numbers_of_image(shape) * (f32 != nullptr ? int64_t{sizeof(float)} : 1),
+         .seconds = duration.count()});
   }
   return describe_plan(plan_, compiled_.shapes, executions);
 }
@@ -133,7 +122,7 @@ void Int8Executor::compile(const Shape& input) {
   compiled_ = {};
   compiled_.shapes = std::move(shapes);
   compiled_.threads = at::get_num_threads();
-  lay_out();
+  compiled_.memory = lay_out_int8(plan_, compiled_.shapes, storage_);
   for (std::size_t i = 0; i < plan_.steps().size(); ++i) {
     const Value result = static_cast<Value>(i) + 1;
     if (const auto* convolution = std::get_if<Convolution>(&plan_.steps()[i])) {
@@ -146,96 +135,68 @@ void Int8Executor::compile(const Shape& input) {
   }
 }
 
-void Int8Executor::lay_out() {
-  const auto& shapes = compiled_.shapes;
-  MemoryPlan memory;
-  struct Offsets {
-    int64_t f32 = -1, u8 = -1;
-  };
-  std::vector<Offsets> offsets(shapes.size());
-  const auto allocate = [&](Value value) {
-    const int64_t numbers = numbers_of(shapes[value]);
-    if (storage_[value].f32) offsets[value].f32 = memory.allocate(numbers);
-    if (storage_[value].u8) offsets[value].u8 = memory.allocate(floats_for_bytes(numbers));
-  };
-  const auto release = [&](Value value) {
-    const int64_t numbers = numbers_of(shapes[value]);
-    if (storage_[value].f32) memory.release(offsets[value].f32, numbers);
-    if (storage_[value].u8) memory.release(offsets[value].u8, floats_for_bytes(numbers));
-  };
-  allocate(Plan::kInput);
-  for (std::size_t i = 0; i < plan_.steps().size(); ++i) {
-    const Value result = static_cast<Value>(i) + 1;
-    allocate(result);
-    for (Value value = 0; value <= result; ++value) {
-      if (last_uses_[value] == static_cast<int>(i)) release(value);
-    }
-    if (last_uses_[result] < 0) release(result);
-  }
-  compiled_.memory = Buffer(memory.peak());
-  float* const begin = compiled_.memory.data();
-  for (const auto& offset : offsets) {
-    auto& place = compiled_.places.emplace_back();
-    if (offset.f32 >= 0) place.f32 = begin + offset.f32;
-    if (offset.u8 >= 0) place.u8 = reinterpret_cast<std::uint8_t*>(begin + offset.u8);
-  }
+void* Int8Executor::at(Value value, Number number, int64_t first_image) const {
+  if (number == Number::none) return nullptr;
+  const auto& place = compiled_.memory.places[value];
+  const int64_t offset = first_image * numbers_of_image(compiled_.shapes[value]);
+  return number == Number::u8 ? static_cast<void*>(place.u8 + offset) : place.f32 + offset;
 }
 
 void Int8Executor::quantize(Value value, int64_t first_image, int64_t images) const {
   const int64_t size = numbers_of_image(compiled_.shapes[value]);
-  const auto& place = compiled_.places[value];
+  const auto& place = compiled_.memory.places[value];
   nhwc::quantize(place.f32 + first_image * size, images * size, storage_[value].scale,
                  place.u8 + first_image * size);
+}
+
+Int8Executor::Scaling Int8Executor::scaling_of(const Convolution& step, Number target, Number addend,
+                                               Value result) const {
+  const auto& layer = layers_[step.layer];
+  // What a step of the sum stands for: of the addend, else of the result, so that as little as possible is
+  // scaled afterwards; ReLU does not mind.
+  const bool scalable = step.activation != Activation::sigmoid;
+  const float result_unit = target == Number::u8 ? storage_[result].scale : 1;
+  const float unit = addend == Number::u8                 ? storage_[step.addend].scale
+                     : addend == Number::none && scalable ? result_unit
+                                                          : 1;
+  Scaling scaling{.scales = {}, .bias = layer.bias, .factor = unit / result_unit};
+  for (float& value : scaling.bias) value /= unit;
+  if (!is_int8(step)) return scaling;
+  for (const float scale : layer.scales) scaling.scales.push_back(scale * storage_[step.in].scale / unit);
+  return scaling;
 }
 
 std::function<void()> Int8Executor::action(const Convolution& step, Value result) {
   auto& layer = layers_[step.layer];
   const auto& to = storage_[result];
   const bool int8 = is_int8(step), gated = step.gate != kNoValue, added = step.addend != kNoValue;
-  const Number target = to.f32 ? Number::f32 : Number::u8;
+  const Number source = int8 ? Number::u8 : Number::f32, target = to.f32 ? Number::f32 : Number::u8;
   const Number addend = !added ? Number::none : storage_[step.addend].f32 ? Number::f32 : Number::u8;
+  const Number gate = gated ? Number::f32 : Number::none;
+  const auto scaling = scaling_of(step, target, addend, result);
   nhwc::ConvolutionSpec spec{.in = compiled_.shapes[step.in],
                              .out = compiled_.shapes[result],
                              .kernel = layer.kernel,
                              .stride = layer.stride,
                              .padding = layer.padding,
-                             .source = int8 ? Number::u8 : Number::f32,
+                             .source = source,
                              .target = target,
                              .addend = addend,
                              .gated = gated,
-                             .activation = step.activation};
-  const int64_t images = spec.in[0], calls = gated ? images : 1, images_a_call = images / calls;
+                             .activation = step.activation,
+                             .factor = scaling.factor};
+  const int64_t images = spec.in[0], images_a_call = gated ? 1 : images;
   spec.in[0] = spec.out[0] = images_a_call;
-  // What a step of the sum stands for: of the addend, else of the result, so that as little as possible is
-  // scaled afterwards; ReLU does not mind.
-  const bool scalable = step.activation != Activation::sigmoid;
-  const float result_unit = target == Number::u8 ? to.scale : 1;
-  const float unit = addend == Number::u8 ? storage_[step.addend].scale
-                     : !added && scalable ? result_unit
-                                          : 1;
-  spec.factor = unit / result_unit;
-  std::vector<float> scales, bias = layer.bias;
-  for (const float scale : layer.scales) {
-    if (int8) scales.push_back(scale * storage_[step.in].scale / unit);
-  }
-  for (float& value : bias) value /= unit;
-
-  auto convolution = std::make_shared<nhwc::Convolution8>(spec, scales, bias);
+  auto convolution = std::make_shared<nhwc::FusedConvolution>(spec, scaling.scales, scaling.bias);
   compiled_.kernel_names.emplace_back(convolution->kernel_name());
   const auto& weights = (int8 ? *layer.s8 : *layer.f32).in_layout(convolution->weights_desc());
-  const auto at = [&](Value value, Number number, int64_t call) -> void* {
-    if (number == Number::none) return nullptr;
-    const int64_t offset = call * images_a_call * numbers_of_image(compiled_.shapes[value]);
-    const auto& place = compiled_.places[value];
-    return number == Number::u8 ? static_cast<void*>(place.u8 + offset) : place.f32 + offset;
-  };
+
   std::vector<std::unordered_map<int, dnnl::memory>> arguments;
-  for (int64_t call = 0; call < calls; ++call) {
-    arguments.push_back(
-        convolution->bind(weights, {.source = at(step.in, spec.source, call),
-                                    .target = at(result, target, call),
-                                    .gate = gated ? at(step.gate, Number::f32, call) : nullptr,
-                                    .addend = at(step.addend, addend, call)}));
+  for (int64_t first = 0; first < images; first += images_a_call) {
+    arguments.push_back(convolution->bind(weights, {.source = at(step.in, source, first),
+                                                    .target = at(result, target, first),
+                                                    .gate = at(step.gate, gate, first),
+                                                    .addend = at(step.addend, addend, first)}));
   }
   const bool both = to.f32 && to.u8;
   return [this, convolution, arguments = std::move(arguments), both, result, images_a_call] {
@@ -248,8 +209,8 @@ std::function<void()> Int8Executor::action(const Convolution& step, Value result
 
 std::function<void()> Int8Executor::action(const MaxPool& step, Value result) const {
   const auto in = compiled_.shapes[step.in], out = compiled_.shapes[result];
-  const auto* from = compiled_.places[step.in].f32;
-  auto* to = compiled_.places[result].f32;
+  const auto* from = compiled_.memory.places[step.in].f32;
+  auto* to = compiled_.memory.places[result].f32;
   const bool both = storage_[result].u8;
   return [=, this] {
     nhwc::max_pool(from, in, to, out, step.kernel, step.stride);
@@ -259,8 +220,8 @@ std::function<void()> Int8Executor::action(const MaxPool& step, Value result) co
 
 std::function<void()> Int8Executor::action(const Mean& step, Value result) const {
   const auto in = compiled_.shapes[step.in];
-  const auto from = compiled_.places[step.in];
-  auto* to = compiled_.places[result].f32;
+  const auto from = compiled_.memory.places[step.in];
+  auto* to = compiled_.memory.places[result].f32;
   const float scale = storage_[step.in].scale;
   return [=] {
     if (from.f32 != nullptr) {

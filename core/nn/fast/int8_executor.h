@@ -6,9 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/nn/fast/activation_ranges.h"
-#include "core/nn/fast/buffer.h"
 #include "core/nn/fast/executor.h"
+#include "core/nn/fast/int8_storage.h"
 #include "core/nn/fast/nhwc_convolution.h"
 
 namespace deepwrist::nn {
@@ -31,21 +30,11 @@ class Int8Executor : public Executor {
   const std::vector<std::string>& kernel_names() const { return compiled_.kernel_names; }
 
  private:
-  /// How a value is stored: as float32, as 8 bits, or both.
-  struct Storage {
-    bool f32 = false, u8 = false;
-    float scale = 0;  ///< of the 8 bits
-  };
-  struct Place {
-    float* f32 = nullptr;
-    std::uint8_t* u8 = nullptr;
-  };
   /// The plan made ready for one shape of input.
   struct Compiled {
     std::vector<Shape> shapes;
     int threads = 0;
-    Buffer memory;
-    std::vector<Place> places;  ///< of every value
+    Int8Memory memory;
     std::vector<std::function<void()>> actions;
     std::vector<std::string> kernel_names;
   };
@@ -56,22 +45,27 @@ class Int8Executor : public Executor {
     std::vector<float> bias;
     int kernel, stride, padding;
   };
+  /// A convolution's scales and bias in the units that it sums in.
+  struct Scaling {
+    std::vector<float> scales, bias;
+    float factor = 1;  ///< of the sum, to the units of the result
+  };
 
-  void choose_storage(const ActivationRanges& ranges);
   void take_layers();
   bool is_int8(const Convolution& step) const { return storage_[step.in].scale > 0; }
   void compile(const Shape& input);
-  void lay_out();
+  Scaling scaling_of(const Convolution& step, nhwc::Number target, nhwc::Number addend, Value result) const;
   std::function<void()> action(const Convolution& step, Value result);
   std::function<void()> action(const MaxPool& step, Value result) const;
   std::function<void()> action(const Mean& step, Value result) const;
+  /// Where one form of a value lies, from some image on; null for none.
+  void* at(Value value, nhwc::Number number, int64_t first_image) const;
   /// Makes the 8 bits of some images of a value that is stored in both ways.
   void quantize(Value value, int64_t first_image, int64_t images) const;
 
   Plan plan_;
   int64_t max_batch_;
-  std::vector<int> last_uses_;
-  std::vector<Storage> storage_;
+  std::vector<Int8Storage> storage_;  ///< of every value
   std::vector<Layer> layers_;
   dnnl::stream stream_;
   Compiled compiled_;

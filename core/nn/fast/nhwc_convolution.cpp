@@ -87,8 +87,8 @@ std::vector<float> placed_bias([[maybe_unused]] const std::vector<float>& scales
 
 }  // namespace
 
-Convolution8::Convolution8(const ConvolutionSpec& spec, const std::vector<float>& scales,
-                           const std::vector<float>& bias)
+FusedConvolution::FusedConvolution(const ConvolutionSpec& spec, const std::vector<float>& scales,
+                                   const std::vector<float>& bias)
     : spec_(spec),
       description_(describe(spec, scales)),
       primitive_(description_),
@@ -97,7 +97,7 @@ Convolution8::Convolution8(const ConvolutionSpec& spec, const std::vector<float>
   assert(scales.empty() == (spec.source != Number::u8));
 }
 
-std::unordered_map<int, memory> Convolution8::bind(const memory& weights, const Places& places) const {
+std::unordered_map<int, memory> FusedConvolution::bind(const memory& weights, const Places& places) const {
   std::unordered_map<int, memory> arguments;
   const auto at = [&](int index, const memory::desc& layout, void* place) {
     arguments.emplace(index, memory(layout, cpu_engine(), place));

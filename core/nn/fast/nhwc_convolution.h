@@ -28,9 +28,10 @@ struct ConvolutionSpec {
 };
 
 /// One convolution, ready to be bound to memory. With float32 sources `scales` is empty.
-class Convolution8 {
+class FusedConvolution {
  public:
-  Convolution8(const ConvolutionSpec& spec, const std::vector<float>& scales, const std::vector<float>& bias);
+  FusedConvolution(const ConvolutionSpec& spec, const std::vector<float>& scales,
+                   const std::vector<float>& bias);
 
   dnnl::memory::desc source_desc() const { return description_.src_desc(); }
   dnnl::memory::desc target_desc() const { return description_.dst_desc(); }

@@ -47,20 +47,39 @@ struct Compute {
 
 }  // namespace
 
-TorchExecutor::TorchExecutor(Plan plan, torch::Device device)
-    : plan_(std::move(plan)), device_(device), last_uses_(plan_.last_uses()) {
+TorchExecutor::TorchExecutor(Plan plan, torch::Device device, torch::ScalarType numbers)
+    : plan_(std::move(plan)), device_(device), numbers_(numbers), last_uses_(plan_.last_uses()) {
   const auto format = device.is_cpu() ? torch::MemoryFormat::Contiguous : torch::MemoryFormat::ChannelsLast;
   for (auto& layer : plan_.layers()) {
-    layer.weight = layer.weight.to(device_).contiguous(format);
-    layer.bias = layer.bias.to(device_);
+    layer.weight = layer.weight.to(device_, numbers_).contiguous(format);
+    layer.bias = layer.bias.to(device_, numbers_);
   }
+  if (!device.is_cuda()) return;
+  at::globalContext().setAllowTF32CuDNN(false);
+  at::globalContext().setBenchmarkCuDNN(true);
 }
 
 std::vector<Tensor> TorchExecutor::run(const Tensor& images) {
   const c10::InferenceMode inference;
-  plan_.shapes({images.size(0), images.size(1), images.size(2), images.size(3)});
+  const Shape shape{images.size(0), images.size(1), images.size(2), images.size(3)};
+  plan_.shapes(shape);
+  const auto input = images.to(device_, numbers_);
+  const bool again = last_shape_ == shape;
+  if (!again) graph_.reset();
+  last_shape_ = shape;
+  if (again && !graph_ && device_.is_cuda() && CudaGraph::available()) {
+    graph_.emplace(input, [this](const Tensor& x) { return compute(x); });
+  }
+  std::vector<Tensor> outputs;
+  for (const auto& output : graph_ ? graph_->run(input) : compute(input)) {
+    outputs.push_back(output.to(torch::kCPU, torch::kFloat).contiguous(torch::MemoryFormat::Contiguous));
+  }
+  return outputs;
+}
+
+std::vector<Tensor> TorchExecutor::compute(const Tensor& images) const {
   std::vector<Tensor> values(plan_.steps().size() + 1);
-  values[Plan::kInput] = images.to(device_);
+  values[Plan::kInput] = images;
   for (std::size_t i = 0; i < plan_.steps().size(); ++i) {
     const auto& step = plan_.steps()[i];
     values[i + 1] = std::visit(Compute{plan_.layers(), values}, step);
@@ -69,14 +88,12 @@ std::vector<Tensor> TorchExecutor::run(const Tensor& images) {
     }
   }
   std::vector<Tensor> outputs;
-  for (const Value value : plan_.outputs()) {
-    outputs.push_back(values[value].to(torch::kCPU).contiguous(torch::MemoryFormat::Contiguous));
-  }
+  for (const Value value : plan_.outputs()) outputs.push_back(values[value]);
   return outputs;
 }
 
 std::string TorchExecutor::describe(const Shape& images) {
-  const auto implementation = "LibTorch on " + device_.str();
+  const auto implementation = std::string("LibTorch on ") + device_.str() + ", " + c10::toString(numbers_);
   const std::vector<StepExecution> executions(plan_.steps().size(), {.implementation = implementation});
   return describe_plan(plan_, plan_.shapes(images), executions);
 }

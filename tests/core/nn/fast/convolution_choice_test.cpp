@@ -16,7 +16,7 @@ constexpr Shape kImages{8, 64, 16, 16};
 /// Choices whose measurements are counted and say what is asked for.
 class ConvolutionChoicesTest : public ::testing::Test {
  protected:
-  ConvolutionChoices choices(const std::string& machine = "m", ConvolutionTimes times = {2, 1}) {
+  ConvolutionChoices choices(const std::string& machine = "m", TwoTimes times = {2, 1}) {
     return {file_, machine, [this, times](const Shape&, int64_t) {
               ++measured_;
               return times;
@@ -89,10 +89,10 @@ TEST(ConvolutionChoicesFile, LiesInTheCacheFolder) {
   const char* before = std::getenv("XDG_CACHE_HOME");
   const std::string kept = before == nullptr ? "" : before;
   setenv("XDG_CACHE_HOME", folder.path().c_str(), 1);
-  EXPECT_EQ(convolution_choices_file(), folder.path() / "deepwrist" / "convolutions.json");
+  EXPECT_EQ(timing_cache_file("convolutions.json"), folder.path() / "deepwrist" / "convolutions.json");
   setenv("XDG_CACHE_HOME", "relative", 1);
   setenv("HOME", "/home/somebody", 1);
-  EXPECT_EQ(convolution_choices_file(), "/home/somebody/.cache/deepwrist/convolutions.json");
+  EXPECT_EQ(timing_cache_file("convolutions.json"), "/home/somebody/.cache/deepwrist/convolutions.json");
   setenv("XDG_CACHE_HOME", kept.c_str(), 1);
 }
 

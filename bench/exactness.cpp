@@ -1,0 +1,94 @@
+// How far the programs' networks are from the modules' own forward pass in double, over PA radiographs: the
+// largest difference of a landmark (fractions of the image's sides) and of a logit.
+//   exactness TABLE LOCALIZER CLASSIFIER [--images N]
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "bench/radiographs.h"
+#include "classifier/fracture_network.h"
+#include "classifier/se_resnet.h"
+#include "classifier/se_resnet_params.h"
+#include "core/base/error.h"
+#include "core/nn/device.h"
+#include "localizer/hourglass.h"
+#include "localizer/hourglass_params.h"
+#include "localizer/landmark_network.h"
+
+namespace deepwrist::bench {
+namespace {
+
+double largest(const torch::Tensor& a, const torch::Tensor& b) {
+  return (a.to(torch::kDouble) - b.to(torch::kDouble)).abs().max().item<double>();
+}
+
+struct Differences {
+  std::size_t images = 0;
+  double landmarks = 0, logits = 0;
+};
+
+Differences measure(const config::InferenceExperiment& experiment, std::size_t count) {
+  const torch::NoGradGuard no_grad;
+  Radiographs radiographs(experiment);
+  Differences worst{.images = std::min(count, radiographs.size())};
+  std::vector<pipeline::Case> cases;
+  std::vector<torch::Tensor> fractions;
+  for (std::size_t i = 0; i < worst.images; ++i) {
+    cases.push_back(radiographs.load(i));
+    fractions.push_back(torch::zeros({1, 3, 2}));
+  }
+  const auto localizers = radiographs.localizer().folds(View::pa);
+  for (const auto& fold : localizers) {
+    auto weights = nn::read_checkpoint(fold.file).state_dict;
+    const auto params = localizer::infer_hourglass(weights);
+    auto net = module_of<localizer::HourglassNet>(fold.file, params);
+    net->to(torch::kDouble);
+    localizer::LandmarkNetwork network(params, std::move(weights), torch::kCPU);
+    for (std::size_t i = 0; i < worst.images; ++i) {
+      const auto input = radiographs.network_image(cases[i]);
+      const auto found = network.run(input);
+      worst.landmarks = std::max(worst.landmarks, largest(found, net->forward(input.to(torch::kDouble))));
+      fractions[i] += found / static_cast<double>(localizers.size());
+    }
+  }
+  for (const auto& fold : radiographs.classifier().folds(View::pa)) {
+    auto weights = nn::read_checkpoint(fold.file).state_dict;
+    const auto params = classifier::infer_se_resnet(weights);
+    auto net = module_of<classifier::SeResNet>(fold.file, params);
+    net->to(torch::kDouble);
+    classifier::FractureNetwork network(params, std::move(weights), torch::kCPU);
+    for (std::size_t i = 0; i < worst.images; ++i) {
+      const auto crops = radiographs.crops(cases[i], fractions[i]);
+      worst.logits =
+          std::max(worst.logits, largest(network.run(crops).logits, net->forward(crops.to(torch::kDouble))));
+    }
+  }
+  return worst;
+}
+
+}  // namespace
+}  // namespace deepwrist::bench
+
+int main(int argc, char** argv) {
+  using namespace deepwrist;
+  config::InferenceExperiment experiment;
+  std::size_t images = 20;
+  CLI::App app("Largest differences of the programs' networks from the modules in double");
+  app.add_option("table", experiment.dataset.meta, "a table of radiographs")->required();
+  app.add_option("localizer", experiment.localizer.snapshot_folder, "snapshot folder")->required();
+  app.add_option("classifier", experiment.classifier.snapshot_folder, "snapshot folder")->required();
+  app.add_option("--images", images, "PA radiographs used")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  try {
+    nn::configure_threads(0);
+    const auto worst = bench::measure(experiment, images);
+    fmt::print("{} radiographs: landmarks {:.1e} of the image's sides, logits {:.1e}\n", worst.images,
+               worst.landmarks, worst.logits);
+  } catch (const Error& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return exit_code(error.kind());
+  }
+  return 0;
+}

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "apps/pipeline/case_loader.h"
+#include "core/config/inference.h"
+#include "core/nn/import/checkpoint_reader.h"
+#include "core/nn/load.h"
+#include "core/nn/snapshot.h"
+
+namespace deepwrist::bench {
+
+/// The PA radiographs of an experiment's table, made ready for the modules of both blocks as the programs do
+/// it.
+class Radiographs {
+ public:
+  explicit Radiographs(const config::InferenceExperiment& experiment);
+
+  const nn::Snapshot& localizer() const { return localizer_; }
+  const nn::Snapshot& classifier() const { return classifier_; }
+
+  std::size_t size() const { return files_.size(); }
+  /// Throws Error(format) for one that cannot be read.
+  pipeline::Case load(std::size_t index);
+  /// (1, 1, 256, 256), normalised.
+  torch::Tensor network_image(const pipeline::Case& radiograph) const;
+  /// (10, 3, 224, 224) of the region that the landmarks, (1, 3, 2) fractions, lead to. Throws Error(format)
+  /// where they lead to none.
+  torch::Tensor crops(const pipeline::Case& radiograph, const torch::Tensor& fractions) const;
+
+ private:
+  nn::Snapshot localizer_, classifier_;
+  nn::ChannelStatistics image_statistics_, region_statistics_;
+  Preprocessing preprocessing_;
+  std::vector<std::filesystem::path> files_;
+  pipeline::CaseLoader loader_;
+};
+
+/// The module that was trained, in evaluation mode, with a checkpoint's weights.
+template <typename Net, typename Params>
+Net module_of(const std::filesystem::path& checkpoint, const Params& params) {
+  Net net(params);
+  nn::load_state_dict(*net, nn::read_checkpoint(checkpoint).state_dict).require_ok(checkpoint.string());
+  net->eval();
+  for (auto& parameter : net->parameters()) parameter.set_requires_grad(false);
+  return net;
+}
+
+}  // namespace deepwrist::bench

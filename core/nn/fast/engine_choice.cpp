@@ -1,0 +1,50 @@
+#include "core/nn/fast/engine_choice.h"
+
+#include <torch/torch.h>
+
+#include "core/nn/fast/convolution_timing.h"
+#include "core/nn/fast/onednn_executor.h"
+#include "core/nn/fast/thread_timing.h"
+#include "core/nn/fast/torch_executor.h"
+
+namespace deepwrist::nn {
+namespace {
+
+constexpr int64_t kWide = 256, kNarrow = 128, kSide = 32;
+
+/// The bottleneck that most of the hourglass consists of.
+Plan residual_block() {
+  Plan plan(kWide);
+  const auto convolve = [&](Value in, int64_t channels, int64_t out, int kernel, Value addend) {
+    const int layer = plan.add_layer({.weight = torch::full({out, channels, kernel, kernel}, 1e-3F),
+                                      .bias = torch::zeros({out}),
+                                      .padding = kernel / 2});
+    return plan.add(Convolution{.in = in, .layer = layer, .activation = Activation::relu, .addend = addend});
+  };
+  const Value narrowed = convolve(Plan::kInput, kWide, kNarrow, 1, kNoValue);
+  const Value inner = convolve(narrowed, kNarrow, kNarrow, 3, kNoValue);
+  plan.add_output(convolve(inner, kNarrow, kWide, 1, Plan::kInput));
+  return plan;
+}
+
+TwoTimes time_engines() {
+  const OneThread alone;
+  const auto images = torch::ones({1, kWide, kSide, kSide});
+  TorchExecutor by_torch(residual_block(), torch::kCPU);
+  OneDnnExecutor fused(residual_block(), 1);
+  return time_by_turns([&] { by_torch.run(images); }, [&] { fused.run(images); });
+}
+
+}  // namespace
+
+bool fused_is_faster() {
+  static const bool faster = [] {
+    TimingCache times(timing_cache_file("engines.json"), machine_name(), "torch, fused");
+    const bool second = times.second_is_faster("residual block", time_engines);
+    times.save();
+    return second;
+  }();
+  return faster;
+}
+
+}  // namespace deepwrist::nn

@@ -1,0 +1,10 @@
+#pragma once
+
+namespace deepwrist::nn {
+
+/// Whether a residual block is computed faster by OneDnnExecutor than by LibTorch's operations on this
+/// machine: measured once on one thread, remembered in engines.json of the cache folder (timing_cache.h).
+/// oneDNN has reference code only on some processors, where LibTorch has more.
+bool fused_is_faster();
+
+}  // namespace deepwrist::nn

@@ -1,0 +1,48 @@
+#include "core/nn/fast/thread_timing.h"
+
+#include <ATen/Parallel.h>
+#include <time.h>
+
+#include <algorithm>
+#include <fstream>
+
+namespace deepwrist::nn {
+namespace {
+
+constexpr int kRounds = 3;
+
+double seconds(const std::function<void()>& run) {
+  const auto now = [] {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+  };
+  const double start = now();
+  run();
+  return now() - start;
+}
+
+}  // namespace
+
+OneThread::OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
+
+OneThread::~OneThread() { at::set_num_threads(before_); }
+
+TwoTimes time_by_turns(const std::function<void()>& first, const std::function<void()>& second) {
+  TwoTimes best{1e9, 1e9};
+  for (int round = 0; round <= kRounds; ++round) {
+    const TwoTimes times{seconds(first), seconds(second)};
+    if (round > 0) best = {std::min(best.first, times.first), std::min(best.second, times.second)};
+  }
+  return best;
+}
+
+std::string processor_name() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);) {
+    if (line.starts_with("model name")) return line.substr(std::min(line.find(':') + 2, line.size()));
+  }
+  return "unknown processor";
+}
+
+}  // namespace deepwrist::nn

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "core/base/error.h"
 #include "core/nn/fast/blocked_kernels.h"
 #include "core/nn/fast/convolution_timing.h"
 #include "core/nn/fast/plan_text.h"
@@ -25,8 +26,12 @@ OneDnnExecutor::OneDnnExecutor(Plan plan, int64_t max_batch)
     : plan_(std::move(plan)), max_batch_(max_batch), last_uses_(plan_.last_uses()), stream_(cpu_engine()) {
   std::vector<bool> plain_input(plan_.layers().size(), false);
   for (const auto& step : plan_.steps()) {
+    if (std::ranges::count(inputs_of(step), Plan::kInput) == 0) continue;
     const auto* convolution = std::get_if<Convolution>(&step);
-    if (convolution != nullptr && convolution->in == Plan::kInput) plain_input[convolution->layer] = true;
+    if (convolution == nullptr || convolution->addend == Plan::kInput) {
+      throw Error(ErrorKind::unsupported, "network", "only convolutions can read its input; use engine=torch");
+    }
+    plain_input[convolution->layer] = true;
   }
   for (auto& layer : plan_.layers()) {
     weights_.emplace_back(layer, plain_input[weights_.size()]);

@@ -17,7 +17,8 @@ namespace deepwrist::nn {
 /// memory laid out beforehand. Does not use BLAS.
 class OneDnnExecutor : public Executor {
  public:
-  /// `max_batch`: images computed at a time; more are taken in turns, which bounds the memory.
+  /// `max_batch`: images computed at a time; more are taken in turns, which bounds the memory. Throws
+  /// Error(unsupported) for a plan whose input is read by anything but convolutions: it is not blocked.
   OneDnnExecutor(Plan plan, int64_t max_batch);
 
   std::vector<torch::Tensor> run(const torch::Tensor& images) override;

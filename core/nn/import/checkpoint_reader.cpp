@@ -1,10 +1,14 @@
 #include "core/nn/import/checkpoint_reader.h"
 
+#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <future>
 #include <map>
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -16,28 +20,88 @@ namespace {
 using pickle::ElementType;
 using pickle::StorageRef;
 
-torch::Tensor read_storage(pickle::Container& container, const StorageRef& ref) {
-  // Bytes other than 0 and 1 are no valid bool in memory, so these pass through uint8.
-  const bool boolean = ref.type == ElementType::boolean;
-  const auto type = boolean ? torch::kUInt8 : scalar_type(ref.type);
-  auto storage = torch::empty({ref.elements}, torch::TensorOptions().dtype(type));
-  container.read(ref, {static_cast<std::byte*>(storage.data_ptr()), storage.nbytes()});
-  return boolean ? storage.ne(0) : storage;
-}
+/// Shares below this are not worth a thread and an open file of their own.
+constexpr std::uint64_t kBytesPerReader = std::uint64_t{16} << 20;
+constexpr std::uint64_t kMaxReaders = 4;
 
-std::map<std::string, torch::Tensor> read_storages(pickle::Container& container,
-                                                   const pickle::CheckpointIndex& index,
-                                                   const std::string& place) {
-  std::map<std::uint64_t, const StorageRef*> in_file_order;
+/// A storage and the memory for it.
+struct Reading {
+  const StorageRef* storage;
+  torch::Tensor numbers;
+};
+
+std::vector<Reading> in_file_order(const pickle::Container& container, const pickle::CheckpointIndex& index,
+                                   const std::string& place) {
+  std::map<std::uint64_t, const StorageRef*> order;
   for (const auto& [name, tensor] : index.tensors) {
-    const auto [known, added] = in_file_order.emplace(container.position(tensor.storage), &tensor.storage);
+    const auto [known, added] = order.emplace(container.position(tensor.storage), &tensor.storage);
     const auto& other = *known->second;
     if (!added && (other.type != tensor.storage.type || other.elements != tensor.storage.elements)) {
       throw Error(ErrorKind::format, place, "gives its storage '" + printable(other.key) + "' two types");
     }
   }
+  std::vector<Reading> readings;
+  for (const auto& [position, storage] : order) {
+    // Bytes other than 0 and 1 are no valid bool in memory, so these pass through uint8.
+    const bool boolean = storage->type == ElementType::boolean;
+    const auto type = boolean ? torch::kUInt8 : scalar_type(storage->type);
+    readings.push_back({storage, torch::empty({storage->elements}, torch::TensorOptions().dtype(type))});
+  }
+  return readings;
+}
+
+void read_all(pickle::Container& container, std::span<const Reading> readings) {
+  for (const auto& [storage, numbers] : readings) {
+    container.read(*storage, {static_cast<std::byte*>(numbers.data_ptr()), numbers.nbytes()});
+  }
+}
+
+/// Consecutive storages of about as many bytes each.
+std::vector<std::span<const Reading>> shares(std::span<const Reading> readings, std::uint64_t count) {
+  std::uint64_t total = 0;
+  for (const auto& reading : readings) total += reading.numbers.nbytes();
+  std::vector<std::span<const Reading>> result;
+  std::uint64_t before = 0;
+  std::size_t first = 0;
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    before += readings[i].numbers.nbytes();
+    if (before * count < total * (result.size() + 1) && i + 1 < readings.size()) continue;
+    result.push_back(readings.subspan(first, i + 1 - first));
+    first = i + 1;
+  }
+  return result;
+}
+
+/// Copying and checksums of large files take as long as computing with them, so threads share them, each with
+/// the file opened anew.
+void read_by_threads(const std::filesystem::path& path, pickle::Container& container,
+                     std::span<const Reading> readings) {
+  std::uint64_t bytes = 0;
+  for (const auto& reading : readings) bytes += reading.numbers.nbytes();
+  const auto threads = static_cast<std::uint64_t>(at::get_num_threads());
+  const bool random_access = std::string_view(container.format()) == "zip";
+  const auto readers = random_access ? std::min({threads, kMaxReaders, bytes / kBytesPerReader}) : 1;
+  if (readers < 2) return read_all(container, readings);
+  const auto parts = shares(readings, readers);
+  std::vector<std::future<void>> others;
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    others.push_back(std::async(std::launch::async,
+                                [&path, part = parts[i]] { read_all(*pickle::open_container(path), part); }));
+  }
+  read_all(container, parts.front());
+  for (auto& other : others) other.get();
+}
+
+std::map<std::string, torch::Tensor> read_storages(const std::filesystem::path& path,
+                                                   pickle::Container& container,
+                                                   const pickle::CheckpointIndex& index) {
+  const auto readings = in_file_order(container, index, path.string());
+  read_by_threads(path, container, readings);
   std::map<std::string, torch::Tensor> storages;
-  for (const auto& [position, ref] : in_file_order) storages.emplace(ref->key, read_storage(container, *ref));
+  for (const auto& [storage, numbers] : readings) {
+    const bool boolean = storage->type == ElementType::boolean;
+    storages.emplace(storage->key, boolean ? numbers.ne(0) : numbers);
+  }
   return storages;
 }
 
@@ -48,7 +112,7 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
   const auto place = path.string();
   const auto container = pickle::open_container(path);
   const auto index = pickle::index_checkpoint(*container, place);
-  const auto storages = read_storages(*container, index, place);
+  const auto storages = read_storages(path, *container, index);
   Checkpoint checkpoint;
   checkpoint.container = container->format();
   checkpoint.epoch = index.integer("epoch");

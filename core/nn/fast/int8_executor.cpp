@@ -67,15 +67,14 @@ void Int8Executor::take_layers() {
 
 std::vector<torch::Tensor> Int8Executor::run(const torch::Tensor& images) {
   const c10::InferenceMode inference;
-  at::init_num_threads();  // oneDNN takes the number of threads of the calling thread
+  const int threads = at::get_num_threads();  // also tells this thread's OpenMP, which oneDNN asks
   const auto source = images.to(torch::kCPU, torch::kFloat);
   const int64_t count = source.size(0);
   std::vector<torch::Tensor> outputs;
   for (int64_t first = 0; first < count; first += max_batch_) {
     const auto batch = source.narrow(0, first, std::min(max_batch_, count - first));
     const Shape shape{batch.size(0), batch.size(1), batch.size(2), batch.size(3)};
-    if (compiled_.shapes.empty() || compiled_.shapes[Plan::kInput] != shape ||
-        compiled_.threads != at::get_num_threads()) {
+    if (compiled_.shapes.empty() || compiled_.shapes[Plan::kInput] != shape || compiled_.threads != threads) {
       compile(shape);
     }
     const auto input = batch.permute({0, 2, 3, 1}).contiguous();

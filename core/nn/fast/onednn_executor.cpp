@@ -29,7 +29,8 @@ OneDnnExecutor::OneDnnExecutor(Plan plan, int64_t max_batch)
     if (std::ranges::count(inputs_of(step), Plan::kInput) == 0) continue;
     const auto* convolution = std::get_if<Convolution>(&step);
     if (convolution == nullptr || convolution->addend == Plan::kInput) {
-      throw Error(ErrorKind::unsupported, "network", "only convolutions can read its input; use engine=torch");
+      throw Error(ErrorKind::unsupported, "network",
+                  "only convolutions can read its input; use engine=torch");
     }
     plain_input[convolution->layer] = true;
   }
@@ -42,15 +43,14 @@ OneDnnExecutor::OneDnnExecutor(Plan plan, int64_t max_batch)
 
 std::vector<torch::Tensor> OneDnnExecutor::run(const torch::Tensor& images) {
   const c10::InferenceMode inference;
-  at::init_num_threads();  // oneDNN takes the number of threads of the calling thread
+  const int threads = at::get_num_threads();  // also tells this thread's OpenMP, which oneDNN asks
   const auto source = images.to(torch::kCPU, torch::kFloat).contiguous();
   const int64_t count = source.size(0);
   std::vector<torch::Tensor> outputs;
   for (int64_t first = 0; first < count; first += max_batch_) {
     const auto batch = source.narrow(0, first, std::min(max_batch_, count - first));
     const Shape shape{batch.size(0), batch.size(1), batch.size(2), batch.size(3)};
-    if (compiled_.shapes.empty() || compiled_.shapes[Plan::kInput] != shape ||
-        compiled_.threads != at::get_num_threads()) {
+    if (compiled_.shapes.empty() || compiled_.shapes[Plan::kInput] != shape || compiled_.threads != threads) {
       compile(shape);
     }
     std::memcpy(compiled_.places[Plan::kInput], batch.data_ptr<float>(), batch.numel() * sizeof(float));

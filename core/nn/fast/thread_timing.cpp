@@ -1,6 +1,7 @@
 #include "core/nn/fast/thread_timing.h"
 
 #include <ATen/Parallel.h>
+#include <omp.h>
 #include <time.h>
 
 #include <algorithm>
@@ -24,9 +25,10 @@ double seconds(const std::function<void()>& run) {
 
 }  // namespace
 
-OneThread::OneThread() : before_(at::get_num_threads()) { at::set_num_threads(1); }
+// Not by ATen, which would start its other, unused pool of threads anew.
+OneThread::OneThread() : before_(at::get_num_threads()) { omp_set_num_threads(1); }
 
-OneThread::~OneThread() { at::set_num_threads(before_); }
+OneThread::~OneThread() { omp_set_num_threads(before_); }
 
 TwoTimes time_by_turns(const std::function<void()>& first, const std::function<void()>& second) {
   TwoTimes best{1e9, 1e9};

@@ -1,21 +1,20 @@
 #include "core/nn/fast/int8_executor.h"
 
-#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 
 #include "core/base/error.h"
 #include "core/nn/fast/nhwc_kernels.h"
 #include "core/nn/fast/onednn_convolution.h"
-#include "core/nn/fast/plan_text.h"
 
 namespace deepwrist::nn {
 namespace {
 
 using nhwc::Number;
+
+constexpr const char* kLoops = "loops";
 
 int64_t numbers_of_image(const Shape& shape) { return shape[1] * shape[2] * shape[3]; }
 
@@ -28,7 +27,7 @@ bool is_known(const Step& step) {
 
 Int8Executor::Int8Executor(Plan plan, int64_t max_batch, const ActivationRanges& ranges,
                            const std::string& place)
-    : plan_(std::move(plan)), max_batch_(max_batch), stream_(cpu_engine()) {
+    : CompiledExecutor(std::move(plan), max_batch), stream_(cpu_engine()) {
   if (!std::ranges::all_of(plan_.steps(), is_known)) {
     throw Error(ErrorKind::unsupported, place, "this network cannot be computed in int8; use fp32");
   }
@@ -65,85 +64,46 @@ void Int8Executor::take_layers() {
   }
 }
 
-std::vector<torch::Tensor> Int8Executor::run(const torch::Tensor& images) {
-  const c10::InferenceMode inference;
-  const int threads = at::get_num_threads();  // also tells this thread's OpenMP, which oneDNN asks
-  const auto source = images.to(torch::kCPU, torch::kFloat);
-  const int64_t count = source.size(0);
-  std::vector<torch::Tensor> outputs;
-  for (int64_t first = 0; first < count; first += max_batch_) {
-    const auto batch = source.narrow(0, first, std::min(max_batch_, count - first));
-    const Shape shape{batch.size(0), batch.size(1), batch.size(2), batch.size(3)};
-    if (compiled_.shapes.empty() || compiled_.shapes[Plan::kInput] != shape || compiled_.threads != threads) {
-      compile(shape);
-    }
-    const auto input = batch.permute({0, 2, 3, 1}).contiguous();
-    std::memcpy(compiled_.memory.places[Plan::kInput].f32, input.data_ptr<float>(),
-                input.numel() * sizeof(float));
-    for (const auto& action : compiled_.actions) action();
-    for (std::size_t i = 0; i < plan_.outputs().size(); ++i) {
-      const Value value = plan_.outputs()[i];
-      const auto& [n, c, h, w] = compiled_.shapes[value];
-      if (first == 0) outputs.push_back(torch::empty({count, c, h, w}));
-      const auto result = torch::from_blob(compiled_.memory.places[value].f32, {n, h, w, c});
-      outputs[i].narrow(0, first, n).copy_(result.permute({0, 3, 1, 2}));
-    }
-  }
-  return outputs;
+void Int8Executor::load(const torch::Tensor& images) {
+  const auto last = images.permute({0, 2, 3, 1}).contiguous();
+  std::memcpy(memory_.places[Plan::kInput].f32, last.data_ptr<float>(), last.nbytes());
 }
 
-std::string Int8Executor::describe(const Shape& images) {
-  const c10::InferenceMode inference;
-  compile(images);
-  std::fill_n(compiled_.memory.places[Plan::kInput].f32, images[0] * numbers_of_image(images), 0.0F);
-  for (const auto& action : compiled_.actions) action();  // memory touched, kernels generated
-  std::vector<StepExecution> executions;
-  auto kernel = compiled_.kernel_names.begin();
-  for (std::size_t i = 0; i < plan_.steps().size(); ++i) {
-    const bool convolution = std::holds_alternative<Convolution>(plan_.steps()[i]);
-    const auto& [f32, u8] = compiled_.memory.places[i + 1];
-    const auto* place = f32 != nullptr ? reinterpret_cast<const std::uint8_t*>(f32) : u8;
-    const auto& shape = compiled_.shapes[i + 1];
-    const auto start = std::chrono::steady_clock::now();
-    compiled_.actions[i]();
-    const std::chrono::duration<double> duration = std::chrono::steady_clock::now() - start;
-    executions.push_back(
-        {.implementation = convolution ? *kernel++ : "loops",
-         .place = place - reinterpret_cast<const std::uint8_t*>(compiled_.memory.block.data()),
-         .size = shape[0] * numbers_of_image(shape) * (f32 != nullptr ? int64_t{sizeof(float)} : 1),
-         .seconds = duration.count()});
-  }
-  return describe_plan(plan_, compiled_.shapes, executions);
+void Int8Executor::store(Value value, float* to) const {
+  const auto& [n, c, h, w] = shape(value);
+  const auto result = torch::from_blob(memory_.places[value].f32, {n, h, w, c});
+  torch::from_blob(to, {n, c, h, w}).copy_(result.permute({0, 3, 1, 2}));
 }
 
-void Int8Executor::compile(const Shape& input) {
-  auto shapes = plan_.shapes(input);
-  compiled_ = {};
-  compiled_.shapes = std::move(shapes);
-  compiled_.threads = at::get_num_threads();
-  compiled_.memory = lay_out_int8(plan_, compiled_.shapes, storage_);
-  for (std::size_t i = 0; i < plan_.steps().size(); ++i) {
-    const Value result = static_cast<Value>(i) + 1;
-    if (const auto* convolution = std::get_if<Convolution>(&plan_.steps()[i])) {
-      compiled_.actions.push_back(action(*convolution, result));
-    } else if (const auto* pool = std::get_if<MaxPool>(&plan_.steps()[i])) {
-      compiled_.actions.push_back(action(*pool, result));
-    } else {
-      compiled_.actions.push_back(action(std::get<Mean>(plan_.steps()[i]), result));
-    }
-  }
+CompiledExecutor::Extent Int8Executor::extent(Value value) const {
+  const auto bytes_of = [](const auto* begin) { return reinterpret_cast<const std::uint8_t*>(begin); };
+  const auto& [f32, u8] = memory_.places[value];
+  const auto* place = f32 != nullptr ? bytes_of(f32) : u8;
+  const int64_t each = f32 != nullptr ? sizeof(float) : 1;
+  return {place - bytes_of(memory_.block.data()), shape(value)[0] * numbers_of_image(shape(value)) * each};
+}
+
+void Int8Executor::lay_out() {
+  memory_ = {};  // before the new one is there
+  memory_ = lay_out_int8(plan_, shapes(), storage_);
+}
+
+CompiledExecutor::Action Int8Executor::make_ready(const Step& step, Value result) {
+  if (const auto* convolution = std::get_if<Convolution>(&step)) return action(*convolution, result);
+  if (const auto* pool = std::get_if<MaxPool>(&step)) return action(*pool, result);
+  return action(std::get<Mean>(step), result);
 }
 
 void* Int8Executor::at(Value value, Number number, int64_t first_image) const {
   if (number == Number::none) return nullptr;
-  const auto& place = compiled_.memory.places[value];
-  const int64_t offset = first_image * numbers_of_image(compiled_.shapes[value]);
+  const auto& place = memory_.places[value];
+  const int64_t offset = first_image * numbers_of_image(shape(value));
   return number == Number::u8 ? static_cast<void*>(place.u8 + offset) : place.f32 + offset;
 }
 
 void Int8Executor::quantize(Value value, int64_t first_image, int64_t images) const {
-  const int64_t size = numbers_of_image(compiled_.shapes[value]);
-  const auto& place = compiled_.memory.places[value];
+  const int64_t size = numbers_of_image(shape(value));
+  const auto& place = memory_.places[value];
   nhwc::quantize(place.f32 + first_image * size, images * size, storage_[value].scale,
                  place.u8 + first_image * size);
 }
@@ -165,7 +125,7 @@ Int8Executor::Scaling Int8Executor::scaling_of(const Convolution& step, Number t
   return scaling;
 }
 
-std::function<void()> Int8Executor::action(const Convolution& step, Value result) {
+CompiledExecutor::Action Int8Executor::action(const Convolution& step, Value result) {
   auto& layer = layers_[step.layer];
   const auto& to = storage_[result];
   const bool int8 = is_int8(step), gated = step.gate != kNoValue, added = step.addend != kNoValue;
@@ -173,8 +133,8 @@ std::function<void()> Int8Executor::action(const Convolution& step, Value result
   const Number addend = !added ? Number::none : storage_[step.addend].f32 ? Number::f32 : Number::u8;
   const Number gate = gated ? Number::f32 : Number::none;
   const auto scaling = scaling_of(step, target, addend, result);
-  nhwc::ConvolutionSpec spec{.in = compiled_.shapes[step.in],
-                             .out = compiled_.shapes[result],
+  nhwc::ConvolutionSpec spec{.in = shape(step.in),
+                             .out = shape(result),
                              .kernel = layer.kernel,
                              .stride = layer.stride,
                              .padding = layer.padding,
@@ -187,7 +147,6 @@ std::function<void()> Int8Executor::action(const Convolution& step, Value result
   const int64_t images = spec.in[0], images_a_call = gated ? 1 : images;
   spec.in[0] = spec.out[0] = images_a_call;
   auto convolution = std::make_shared<nhwc::FusedConvolution>(spec, scaling.scales, scaling.bias);
-  compiled_.kernel_names.emplace_back(convolution->kernel_name());
   const auto& weights = (int8 ? *layer.s8 : *layer.f32).in_layout(convolution->weights_desc());
 
   std::vector<std::unordered_map<int, dnnl::memory>> arguments;
@@ -198,37 +157,40 @@ std::function<void()> Int8Executor::action(const Convolution& step, Value result
                                                     .addend = at(step.addend, addend, first)}));
   }
   const bool both = to.f32 && to.u8;
-  return [this, convolution, arguments = std::move(arguments), both, result, images_a_call] {
-    for (std::size_t call = 0; call < arguments.size(); ++call) {
-      convolution->primitive().execute(stream_, arguments[call]);
-      if (both) quantize(result, static_cast<int64_t>(call) * images_a_call, images_a_call);
-    }
-  };
+  return {[this, convolution, arguments = std::move(arguments), both, result, images_a_call] {
+            for (std::size_t call = 0; call < arguments.size(); ++call) {
+              convolution->primitive().execute(stream_, arguments[call]);
+              if (both) quantize(result, static_cast<int64_t>(call) * images_a_call, images_a_call);
+            }
+          },
+          convolution->kernel_name()};
 }
 
-std::function<void()> Int8Executor::action(const MaxPool& step, Value result) const {
-  const auto in = compiled_.shapes[step.in], out = compiled_.shapes[result];
-  const auto* from = compiled_.memory.places[step.in].f32;
-  auto* to = compiled_.memory.places[result].f32;
+CompiledExecutor::Action Int8Executor::action(const MaxPool& step, Value result) const {
+  const auto in = shape(step.in), out = shape(result);
+  const auto* from = memory_.places[step.in].f32;
+  auto* to = memory_.places[result].f32;
   const bool both = storage_[result].u8;
-  return [=, this] {
-    nhwc::max_pool(from, in, to, out, step.kernel, step.stride);
-    if (both) quantize(result, 0, out[0]);
-  };
+  return {[=, this] {
+            nhwc::max_pool(from, in, to, out, step.kernel, step.stride);
+            if (both) quantize(result, 0, out[0]);
+          },
+          kLoops};
 }
 
-std::function<void()> Int8Executor::action(const Mean& step, Value result) const {
-  const auto in = compiled_.shapes[step.in];
-  const auto from = compiled_.memory.places[step.in];
-  auto* to = compiled_.memory.places[result].f32;
+CompiledExecutor::Action Int8Executor::action(const Mean& step, Value result) const {
+  const auto in = shape(step.in);
+  const auto from = memory_.places[step.in];
+  auto* to = memory_.places[result].f32;
   const float scale = storage_[step.in].scale;
-  return [=] {
-    if (from.f32 != nullptr) {
-      nhwc::mean(from.f32, in, 1, to);
-    } else {
-      nhwc::mean(from.u8, in, scale, to);
-    }
-  };
+  return {[=] {
+            if (from.f32 != nullptr) {
+              nhwc::mean(from.f32, in, 1, to);
+            } else {
+              nhwc::mean(from.u8, in, scale, to);
+            }
+          },
+          kLoops};
 }
 
 }  // namespace deepwrist::nn

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/nn/fast/executor.h"
+#include "core/nn/fast/compiled_executor.h"
 #include "core/nn/fast/int8_storage.h"
 #include "core/nn/fast/nhwc_convolution.h"
 
@@ -17,27 +15,13 @@ namespace deepwrist::nn {
 /// gate, residual and ReLU in float32 before the result is rounded once. Whatever reads a value without a
 /// range stays in float32: the first layer, squeeze and excitation, and what comes after the plan. Knows
 /// convolutions, pooling and means.
-class Int8Executor : public Executor {
+class Int8Executor : public CompiledExecutor {
  public:
-  /// `max_batch`: images computed at a time. To be made where nhwc::has_int8_instructions() only. Throws
-  /// Error(unsupported) for a plan with other steps, Error(format) at `place` for ranges that do not fit it.
+  /// As CompiledExecutor. To be made where nhwc::has_int8_instructions() only. Throws Error(unsupported) for
+  /// a plan with other steps, Error(format) at `place` for ranges that do not fit it.
   Int8Executor(Plan plan, int64_t max_batch, const ActivationRanges& ranges, const std::string& place);
 
-  std::vector<torch::Tensor> run(const torch::Tensor& images) override;
-  std::string describe(const Shape& images) override;
-
-  /// oneDNN's names of the convolution kernels chosen for the last shape.
-  const std::vector<std::string>& kernel_names() const { return compiled_.kernel_names; }
-
  private:
-  /// The plan made ready for one shape of input.
-  struct Compiled {
-    std::vector<Shape> shapes;
-    int threads = 0;
-    Int8Memory memory;
-    std::vector<std::function<void()>> actions;
-    std::vector<std::string> kernel_names;
-  };
   /// A layer's weights in the numbers that the plan's steps need them in.
   struct Layer {
     std::optional<nhwc::LayoutWeights> f32, s8;
@@ -53,22 +37,25 @@ class Int8Executor : public Executor {
 
   void take_layers();
   bool is_int8(const Convolution& step) const { return storage_[step.in].scale > 0; }
-  void compile(const Shape& input);
+  void lay_out() override;
+  Action make_ready(const Step& step, Value result) override;
+  void load(const torch::Tensor& images) override;
+  void store(Value value, float* to) const override;
+  Extent extent(Value value) const override;
+
   Scaling scaling_of(const Convolution& step, nhwc::Number target, nhwc::Number addend, Value result) const;
-  std::function<void()> action(const Convolution& step, Value result);
-  std::function<void()> action(const MaxPool& step, Value result) const;
-  std::function<void()> action(const Mean& step, Value result) const;
+  Action action(const Convolution& step, Value result);
+  Action action(const MaxPool& step, Value result) const;
+  Action action(const Mean& step, Value result) const;
   /// Where one form of a value lies, from some image on; null for none.
   void* at(Value value, nhwc::Number number, int64_t first_image) const;
   /// Makes the 8 bits of some images of a value that is stored in both ways.
   void quantize(Value value, int64_t first_image, int64_t images) const;
 
-  Plan plan_;
-  int64_t max_batch_;
   std::vector<Int8Storage> storage_;  ///< of every value
   std::vector<Layer> layers_;
   dnnl::stream stream_;
-  Compiled compiled_;
+  Int8Memory memory_;  ///< for the shape at hand
 };
 
 }  // namespace deepwrist::nn

@@ -7,27 +7,17 @@
 #include "core/base/sha256.h"
 #include "core/nn/snapshot.h"
 #include "core/nn/snapshot_builder.h"
+#include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
 
 namespace deepwrist::nn {
 namespace {
 
+using deepwrist::testing::failure;
 using deepwrist::testing::TemporaryFolder;
 using ::testing::HasSubstr;
 
 Quantization example() { return {std::string(64, 'a'), 64, {{0, 0, 2.5F, 1e-7F, 0, 12345.678F}}}; }
-
-template <typename Action>
-std::string failure(const Action& action, ErrorKind kind) {
-  try {
-    action();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind) << error.what();
-    return error.what();
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return {};
-}
 
 TEST(Quantization, ComesBackAsItWasWritten) {
   const TemporaryFolder folder;

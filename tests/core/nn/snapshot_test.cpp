@@ -11,6 +11,7 @@
 #include "core/nn/import/checkpoint_reader.h"
 #include "core/nn/published_tree.h"
 #include "core/nn/snapshot_builder.h"
+#include "tests/support/errors.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 
@@ -18,6 +19,7 @@ namespace deepwrist::nn {
 namespace {
 
 namespace fs = std::filesystem;
+using deepwrist::testing::failure;
 using deepwrist::testing::TemporaryFolder;
 using ::testing::HasSubstr;
 
@@ -35,17 +37,6 @@ void build(const fs::path& folder) {
   builder.add_fold(View::pa, 0, weights(0));
   builder.add_mean_std(View::pa, {{120.5}, {60.25}});
   builder.finish();
-}
-
-std::string failure(const std::function<void()>& action, ErrorKind kind) {
-  try {
-    action();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind) << error.what();
-    return error.what();
-  }
-  ADD_FAILURE() << "nothing was thrown";
-  return {};
 }
 
 TEST(Snapshot, OfOursListsWhatTheBuilderWrote) {

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "core/base/error.h"
+
+namespace deepwrist::testing {
+
+/// What the Error says that `action` has to throw, of the kind given.
+template <typename Action>
+std::string failure(const Action& action, ErrorKind kind) {
+  try {
+    action();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), kind) << error.what();
+    return error.what();
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return {};
+}
+
+}  // namespace deepwrist::testing

@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include <map>
+#include <sstream>
 #include <tuple>
 #include <type_traits>
 
@@ -51,7 +52,9 @@ struct Fields<torch::optim::RMSpropParamState> {
 template <typename Key>
 Key state_key(const Tensor& parameter) {
   if constexpr (std::is_same_v<Key, std::string>) {
-    return c10::guts::to_string(parameter.unsafeGetTensorImpl());
+    std::ostringstream text;  // as LibTorch writes it
+    text << parameter.unsafeGetTensorImpl();
+    return text.str();
   } else {
     return parameter.unsafeGetTensorImpl();
   }

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 
 #include "bench/radiographs.h"
 #include "classifier/fracture_network.h"
@@ -21,7 +22,10 @@ namespace deepwrist::bench {
 namespace {
 
 double largest(const torch::Tensor& a, const torch::Tensor& b) {
-  return (a.to(torch::kDouble) - b.to(torch::kDouble)).abs().max().item<double>();
+  const auto difference = (a.to(torch::kDouble) - b.to(torch::kDouble)).abs().max().item<double>();
+  if (!std::isfinite(difference))
+    throw Error(ErrorKind::format, "network", "gives numbers that are not finite");
+  return difference;
 }
 
 struct Differences {

@@ -15,13 +15,15 @@ constexpr std::size_t kMaxBytes = 1 << 20;
 
 /// A fold's file below the snapshot folder and its digest, its size where the snapshot lists none, and the
 /// temperature where it is used.
-nlohmann::json weights_json(const nn::Snapshot& snapshot, const ViewWeights& weights, bool calibrated) {
+nlohmann::json weights_json(const nn::Snapshot& snapshot, const ViewWeights& weights, bool calibrated,
+                            bool int8) {
   auto files = nlohmann::json::array();
   for (const auto& fold : weights.folds) {
     const auto digest =
         fold.sha256.empty() ? std::to_string(std::filesystem::file_size(fold.file)) : fold.sha256;
     files.push_back(fold.file.lexically_relative(snapshot.folder()).generic_string() + " " + digest);
     if (calibrated) files.push_back(fold.temperature.value_or(1));
+    if (int8) files.push_back(fold.int8.value().sha256);
   }
   return files;
 }
@@ -40,17 +42,18 @@ nlohmann::json fingerprint(const Setup& setup) {
     json["localizer.model.params"] = nn::model_to_json(*experiment.localizer.params);
   if (experiment.classifier.params) json["model.params"] = nn::model_to_json(*experiment.classifier.params);
   const auto add = [&](const std::string& block, const nn::Snapshot& snapshot,
-                       const std::map<View, ViewWeights>& all, bool calibrated) {
+                       const std::map<View, ViewWeights>& all, bool calibrated, bool int8) {
     for (const auto& [view, weights] : all) {
       const std::string suffix = std::string(" ") + name(view);
-      json[block + " weights" + suffix] = weights_json(snapshot, weights, calibrated);
+      json[block + " weights" + suffix] = weights_json(snapshot, weights, calibrated, int8);
       json[block + " mean and std" + suffix] = statistics_json(weights.statistics);
     }
   };
-  add("localizer", setup.localizer, setup.localizer_weights, false);
+  add("localizer", setup.localizer, setup.localizer_weights, false, false);
   if (setup.classifier) {
     add("classifier", *setup.classifier, setup.classifier_weights,
-        experiment.calibration == config::CalibrationMode::temperature);
+        experiment.calibration == config::CalibrationMode::temperature,
+        experiment.precision == InferencePrecision::int8);
   }
   return json;
 }

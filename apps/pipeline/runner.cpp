@@ -115,21 +115,31 @@ void run_pipeline(const Setup& setup, Stage last, const std::vector<CaseRequest>
   const auto wait_for_sink = [&] {
     if (finishing.valid()) finishing.get();
   };
-  for (std::size_t i = 0; i < chunks.size(); ++i) {
-    const View view = chunks[i].front().view;
+  const auto compute = [&](const std::vector<CaseRequest>& chunk, const std::vector<CaseRequest>* following) {
+    const View view = chunk.front().view;
     if (loaded_view != view) {
       networks.emplace(setup, last, view);
       loaded_view = view;
     }
     auto cases = next.get();
-    if (i + 1 < chunks.size()) next = loader.load_async(chunks[i + 1]);
+    if (following != nullptr) next = loader.load_async(*following);
     const double share = static_cast<double>(cases.size()) / static_cast<double>(networks->fold_count());
     networks->process(cases, last, [&] { progress.tick(share); });
     log_problems(cases);
-    wait_for_sink();
-    finishing = std::async(std::launch::async, [&sink, cases = std::move(cases)]() mutable { sink(cases); });
-    log().debug("chunk {} of {} computed", i + 1, chunks.size());
-    throw_if_stop_requested();
+    return cases;
+  };
+  try {
+    for (std::size_t i = 0; i < chunks.size(); ++i) {
+      auto cases = compute(chunks[i], i + 1 < chunks.size() ? &chunks[i + 1] : nullptr);
+      wait_for_sink();
+      finishing =
+          std::async(std::launch::async, [&sink, cases = std::move(cases)]() mutable { sink(cases); });
+      log().debug("chunk {} of {} computed", i + 1, chunks.size());
+      throw_if_stop_requested();
+    }
+  } catch (...) {
+    wait_for_sink();  // its error, if it has one, comes first: what it lost is the worse of the two
+    throw;
   }
   wait_for_sink();
 }

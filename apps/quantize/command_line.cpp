@@ -23,7 +23,7 @@ struct CommandLine {
 
 void declare_options(CLI::App& app, CommandLine& line) {
   app.add_option("SNAPSHOT", line.folder,
-                 "Classifier's snapshot folder; gets an int8.json beside each weights file")
+                 "Classifier's snapshot folder; gets a file of ranges beside each weights file")
       ->required();
   app.add_option("--meta", line.training.meta, "Table of training regions, as create_dataset writes it");
   app.add_option("--data-home", line.training.data_home, "Folder of its images (default: that of the table)");

@@ -44,8 +44,11 @@ std::string auroc_text(const std::optional<double>& auroc) {
 
 std::vector<Comparison> compare(const std::filesystem::path& folder, const RegionTable& table) {
   const auto snapshot = nn::Snapshot::open(folder);
+  nn::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
+  const auto views = views_of(snapshot);
+  for (const View view : views) snapshot.int8_ranges(snapshot.folds(view));
   std::vector<Comparison> comparisons;
-  for (const View view : views_of(snapshot)) {
+  for (const View view : views) {
     const auto data = regions_of(table, view);
     auto& comparison = comparisons.emplace_back();
     comparison.view = view;

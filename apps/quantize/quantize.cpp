@@ -1,6 +1,7 @@
 #include "apps/quantize/quantize.h"
 
 #include <algorithm>
+#include <map>
 
 #include "classifier/int8_calibration.h"
 #include "core/base/error.h"
@@ -22,10 +23,42 @@ std::vector<cv::Mat> spread(const classifier::RoiData& data, std::size_t count) 
   return regions;
 }
 
+/// What was found for one network.
+struct Found {
+  nn::FoldWeights weights;
+  nn::Quantization quantization;
+};
+
+std::vector<Found> find_ranges(const nn::Snapshot& snapshot, const RegionTable& table, std::size_t count) {
+  std::map<View, std::vector<cv::Mat>> regions;
+  for (const View view : views_of(snapshot)) regions[view] = spread(regions_of(table, view), count);
+  Progress progress("ranges", snapshot.manifest()->folds.size(), "networks");
+  std::vector<Found> found;
+  for (const auto& [view, of_view] : regions) {
+    const auto statistics = snapshot.mean_std(view, 3);
+    for (const auto& fold : snapshot.folds(view)) {
+      snapshot.verify(fold);
+      nn::Quantization quantization{.weights_sha256 = fold.sha256,
+                                    .regions = static_cast<int>(of_view.size())};
+      quantization.ranges = classifier::find_activation_ranges(*snapshot.se_resnet_params(),
+                                                               nn::read_checkpoint(fold.file).state_dict,
+                                                               fold.file.string(), statistics, of_view);
+      found.push_back({fold, std::move(quantization)});
+      progress.tick();
+    }
+  }
+  return found;
+}
+
 nn::ManifestFold& listed(nn::Manifest& manifest, const nn::FoldWeights& weights) {
-  return *std::ranges::find_if(manifest.folds, [&](const nn::ManifestFold& fold) {
-    return fold.view == weights.view && fold.fold == weights.fold;
+  const auto fold = std::ranges::find_if(manifest.folds, [&](const nn::ManifestFold& other) {
+    return other.view == weights.view && other.fold == weights.fold && other.weights.sha256 == weights.sha256;
   });
+  if (fold == manifest.folds.end()) {
+    throw Error(ErrorKind::io, weights.file.string(),
+                "is no longer what the manifest lists; run quantize again");
+  }
+  return *fold;
 }
 
 }  // namespace
@@ -36,6 +69,8 @@ classifier::RoiData regions_of(const RegionTable& table, View view) {
   options.data_home = table.data_home.empty() ? fs::path(table.meta).parent_path() : table.data_home;
   options.view = view;
   options.label = table.label;
+  options.min_rows = 1;
+  options.for_training = false;
   return classifier::RoiData(options);
 }
 
@@ -55,31 +90,22 @@ std::vector<View> views_of(const nn::Snapshot& snapshot) {
 }
 
 std::size_t quantize_snapshot(const fs::path& folder, const RegionTable& table, std::size_t count) {
-  const auto snapshot = nn::Snapshot::open(folder);
-  const auto views = views_of(snapshot);
-  auto manifest = *snapshot.manifest();
-  Progress progress("ranges", manifest.folds.size(), "networks");
+  const auto found = find_ranges(nn::Snapshot::open(folder), table, count);
+  auto manifest = nn::read_manifest(folder);  // others may have written since
+  std::vector<fs::path> replaced;
   std::size_t used = 0;
-  for (const View view : views) {
-    const auto data = regions_of(table, view);
-    const auto regions = spread(data, count);
-    used = std::max(used, regions.size());
-    const auto statistics = snapshot.mean_std(view, 3);
-    for (const auto& fold : snapshot.folds(view)) {
-      snapshot.verify(fold);
-      nn::Quantization quantization{.weights_sha256 = fold.sha256,
-                                    .regions = static_cast<int>(regions.size())};
-      quantization.ranges = classifier::find_activation_ranges(*snapshot.se_resnet_params(),
-                                                               nn::read_checkpoint(fold.file).state_dict,
-                                                               fold.file.string(), statistics, regions);
-      const auto file = fold.file.parent_path() / nn::kQuantizationFile;
-      nn::write_quantization(file, quantization);
-      listed(manifest, fold).int8 =
-          nn::ManifestFile{file.lexically_relative(folder).generic_string(), sha256_of_file(file)};
-      progress.tick();
-    }
+  for (const auto& [weights, quantization] : found) {
+    auto& entry = listed(manifest, weights).int8;
+    const auto file = nn::write_quantization(weights.file.parent_path(), quantization);
+    const nn::ManifestFile now{file.lexically_relative(folder).generic_string(), sha256_of_file(file)};
+    if (entry && entry->file != now.file) replaced.push_back(folder / entry->file);
+    entry = now;
+    used = std::max(used, static_cast<std::size_t>(quantization.regions));
   }
-  nn::write_manifest(folder, manifest);  // last: until now nothing refers to the new files
+  nn::write_manifest(folder, manifest);  // until now nothing refers to the new files
+  for (const auto& file : replaced) {
+    if (nn::is_quantization_file(file)) fs::remove(file);  // a manifest may name anything
+  }
   return used;
 }
 

@@ -18,7 +18,7 @@ struct RegionTable {
   std::string label = "Fracture";   ///< column of 0 and 1
 };
 
-/// Reads the labelled regions of one view. Throws as classifier::RoiData.
+/// Reads the regions of one view; labels may be blank. Throws as classifier::RoiData.
 classifier::RoiData regions_of(const RegionTable& table, View view);
 
 /// The views a classifier's snapshot has weights for. Throws Error(usage) for a published tree or a

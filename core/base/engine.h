@@ -3,7 +3,7 @@
 namespace deepwrist {
 
 /// What computes the networks of a program that only uses them: LibTorch's operations, or on the CPU the
-/// executor made for these networks (core/nn/fast). `automatic` is the latter on the CPU.
+/// executor made for these networks (core/nn/fast). `automatic` is what is measured to be faster.
 enum class Engine { automatic, torch, fused };
 
 /// The numbers that the classifier of such a program computes with; the localizer's are float32.

@@ -1,7 +1,10 @@
 #include "core/nn/quantization.h"
 
+#include <span>
+
 #include "core/base/atomic_file.h"
 #include "core/base/json_fields.h"
+#include "core/base/sha256.h"
 
 namespace deepwrist::nn {
 namespace {
@@ -35,12 +38,20 @@ Quantization read_quantization(const std::filesystem::path& path) {
   return quantization;
 }
 
-void write_quantization(const std::filesystem::path& path, const Quantization& quantization) {
+bool is_quantization_file(const std::filesystem::path& path) {
+  return path.filename().string().starts_with("int8_") && path.extension() == ".json";
+}
+
+std::filesystem::path write_quantization(const std::filesystem::path& folder,
+                                         const Quantization& quantization) {
   const json root{{"version", kVersion},
                   {"weights_sha256", quantization.weights_sha256},
                   {"regions", quantization.regions},
                   {"limits", quantization.ranges.limits}};
-  write_file_atomically(path, root.dump(1) + "\n");
+  const auto text = root.dump(1) + "\n";
+  const auto file = folder / ("int8_" + sha256(std::as_bytes(std::span(text))).substr(0, 12) + ".json");
+  write_file_atomically(file, text);
+  return file;
 }
 
 }  // namespace deepwrist::nn

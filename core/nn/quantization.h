@@ -16,13 +16,15 @@ struct Quantization {
   bool operator==(const Quantization&) const = default;
 };
 
-/// "int8.json": the file's name beside the weights.
-inline constexpr const char* kQuantizationFile = "int8.json";
-
 /// Checks types, ranges and unknown keys; whether the limits fit a network is checked where they are used.
 /// Throws Error(format) listing every problem, Error(io), Error(limit).
 Quantization read_quantization(const std::filesystem::path& path);
-/// Writes it atomically. Throws Error(io).
-void write_quantization(const std::filesystem::path& path, const Quantization& quantization);
+/// Whether a file has such a name, int8_HASH.json.
+bool is_quantization_file(const std::filesystem::path& path);
+
+/// Writes it as int8_HASH.json into `folder`, atomically, and returns where: other contents have other names,
+/// so that what a manifest lists stays. Throws Error(io).
+std::filesystem::path write_quantization(const std::filesystem::path& folder,
+                                         const Quantization& quantization);
 
 }  // namespace deepwrist::nn

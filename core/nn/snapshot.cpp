@@ -105,8 +105,8 @@ std::vector<ActivationRanges> Snapshot::int8_ranges(const std::vector<FoldWeight
   std::vector<ActivationRanges> ranges;
   for (const auto& fold : folds) {
     const auto path = folder_ / fold.int8->file;
+    auto quantization = read_quantization(path);  // refuses what is no regular file
     require_hash(path, fold.int8->sha256);
-    auto quantization = read_quantization(path);
     if (quantization.weights_sha256 != fold.sha256) {
       throw Error(ErrorKind::format, path.string(), "was made for other weights; run quantize again");
     }

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "core/base/atomic_file.h"
 #include "tests/apps/program_fixture.h"
@@ -28,8 +30,13 @@ class QuantizeProgram : public Programs {
     command.insert(command.end(), more.begin(), more.end());
     return run(command);
   }
+  std::ptrdiff_t ranges_in(const std::string& fold) const {
+    return std::ranges::count_if(fs::directory_iterator(snapshot() / fold), [](const auto& entry) {
+      return entry.path().filename().string().starts_with("int8_");
+    });
+  }
   Finished test_in(const std::string& precision) const {
-    return run_test({"snapshot_folder=" + snapshot().string(), "precision=" + precision,
+    return run_test({"snapshot_folder=" + snapshot().string(), "precision=" + precision, "device=cpu",
                      "save_path=" + (own_ / (precision + ".csv")).string(), "save_gradcam=true",
                      "gradcam_dir=" + (own_ / precision).string()});
   }
@@ -37,16 +44,16 @@ class QuantizeProgram : public Programs {
 
 TEST_F(QuantizeProgram, LetsTestComputeInInt8) {
   const auto before = test_in("int8");
+  if (before.err.find("VNNI") != std::string::npos) GTEST_SKIP() << before.err;
   EXPECT_EQ(before.exit_code, 2);
   EXPECT_THAT(before.err, HasSubstr("quantize"));
 
   const auto done = quantize({"--meta", regions(), "--regions", "2"});
   ASSERT_EQ(done.exit_code, 0) << done.err;
-  EXPECT_TRUE(fs::exists(snapshot() / "PA/fold_0/int8.json"));
-  EXPECT_TRUE(fs::exists(snapshot() / "LAT/fold_1/int8.json"));
+  EXPECT_EQ(ranges_in("PA/fold_0"), 1);
+  EXPECT_EQ(ranges_in("LAT/fold_1"), 1);
 
   const auto int8 = test_in("int8"), fp32 = test_in("fp32");
-  if (int8.err.find("VNNI") != std::string::npos) GTEST_SKIP() << int8.err;
   ASSERT_EQ(int8.exit_code, 0) << int8.err;
   ASSERT_EQ(fp32.exit_code, 0) << fp32.err;
   const auto reduced = column(own_ / "int8.csv", "Fracture_Prediction");
@@ -69,6 +76,25 @@ TEST_F(QuantizeProgram, ComparesBothPrecisionsOverOtherRegions) {
     EXPECT_LE(json[view]["percentile_99_change"], json[view]["largest_change"]);
     EXPECT_LT(json[view]["largest_change"], 0.03);
   }
+}
+
+TEST_F(QuantizeProgram, ASecondRunReplacesTheRangesOrLeavesThem) {
+  ASSERT_EQ(quantize({"--meta", regions(), "--regions", "2"}).exit_code, 0);
+  const auto manifest = read_file(snapshot() / "manifest.json", 1 << 20);
+  const auto pa_only = own_ / "rois/pa.csv";  // LAT has folds, and no region here
+  std::string rows;
+  std::istringstream table(read_file(regions(), 1 << 20));
+  for (std::string line; std::getline(table, line);) {
+    if (line.find("_LAT") == std::string::npos) rows += line + "\n";
+  }
+  write_file_atomically(pa_only, rows);
+  EXPECT_EQ(quantize({"--meta", pa_only.string(), "--regions", "1"}).exit_code, 1);
+  EXPECT_EQ(read_file(snapshot() / "manifest.json", 1 << 20), manifest);
+  EXPECT_EQ(ranges_in("PA/fold_0"), 1);
+
+  ASSERT_EQ(quantize({"--meta", regions(), "--regions", "1"}).exit_code, 0);
+  EXPECT_NE(read_file(snapshot() / "manifest.json", 1 << 20), manifest);
+  EXPECT_EQ(ranges_in("PA/fold_0"), 1) << "what is no longer listed is gone";
 }
 
 TEST_F(QuantizeProgram, SaysWhatIsWrong) {

@@ -264,10 +264,22 @@ TEST_F(TestProgram, InterruptedLeavesACompleteTableAndSaysHowToGoOn) {
   EXPECT_THAT(stopped.err, HasSubstr("resume=true"));
   const auto done = column(predictions(), "status");
   EXPECT_THAT(done, Each(::testing::StrEq("ok")));
+  EXPECT_GE(done.size(), 1U) << "the chunk that was computed is there";
   EXPECT_LT(done.size(), 6U);
   EXPECT_FALSE(fs::exists(predictions().string() + ".partial"));
   EXPECT_EQ(run_test({"resume=true"}).exit_code, 0);
   EXPECT_EQ(column(predictions(), "status").size(), 6U);
+}
+
+TEST_F(TestProgram, ErrorsOfWritingBesideTheNetworksEndTheRun) {
+  const auto pictures = own_ / "overlays";
+  ASSERT_EQ(run_test({"save_image=true", "save_image_dir=" + pictures.string()}).exit_code, 0);
+  const auto picture = fs::directory_iterator(pictures)->path();
+  fs::remove(picture);
+  fs::create_directories(picture / "in the way");
+  const auto failed = run_test({"save_image=true", "save_image_dir=" + pictures.string(), "chunk=1"});
+  EXPECT_EQ(failed.exit_code, 1);
+  EXPECT_THAT(failed.err, HasSubstr(picture.filename().string()));
 }
 
 TEST_F(TestProgram, TakesAFolderOfRadiographsAndFindsTheirViews) {

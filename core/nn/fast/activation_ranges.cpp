@@ -52,7 +52,9 @@ void check_ranges(const ActivationRanges& ranges, const Plan& plan, const std::s
   const auto possible = quantizable_values(plan);
   for (std::size_t i = 0; i < ranges.limits.size(); ++i) {
     const float limit = ranges.limits[i];
-    if (!std::isfinite(limit) || limit < 0) refuse("limit " + std::to_string(i) + " is no positive number");
+    if (!std::isfinite(limit) || limit < 0 || (limit > 0 && limit < kSmallestLimit)) {
+      refuse("limit " + std::to_string(i) + " is neither 0 nor a positive number of usual size");
+    }
     if (limit > 0 && std::ranges::find(possible, static_cast<Value>(i)) == possible.end()) {
       refuse("limit " + std::to_string(i) + " is given for a value that 8 bits cannot hold");
     }

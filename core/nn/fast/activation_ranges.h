@@ -19,8 +19,11 @@ struct ActivationRanges {
 /// means that squeeze and excitation works on), and read by a convolution. The input is none of them.
 std::vector<Value> quantizable_values(const Plan& plan);
 
-/// Throws Error(format) at `place` unless there is one limit for each value, each finite and not negative,
-/// and 0 where 8 bits cannot hold the value.
+/// Smaller ones are as good as nothing, and their steps would be flushed to 0.
+inline constexpr float kSmallestLimit = 1e-20F;
+
+/// Throws Error(format) at `place` unless there is one limit for each value, each 0 or a finite
+/// number from kSmallestLimit on, and 0 where 8 bits cannot hold the value.
 void check_ranges(const ActivationRanges& ranges, const Plan& plan, const std::string& place);
 
 }  // namespace deepwrist::nn

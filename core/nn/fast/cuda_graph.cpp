@@ -3,7 +3,10 @@
 #if DEEPWRIST_HAS_CUDA
 #include <ATen/cuda/CUDAContext.h>
 #include <ATen/cuda/CUDAGraph.h>
+#include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAGuard.h>
+
+#include <map>
 #endif
 
 #include "core/base/error.h"
@@ -11,6 +14,18 @@
 namespace deepwrist::nn {
 
 #if DEEPWRIST_HAS_CUDA
+
+namespace {
+
+/// One for each device: every stream keeps workspaces of its own.
+at::cuda::CUDAStream recording_stream(c10::DeviceIndex device) {
+  static std::map<c10::DeviceIndex, at::cuda::CUDAStream> streams;
+  const auto known = streams.find(device);
+  if (known != streams.end()) return known->second;
+  return streams.emplace(device, at::cuda::getStreamFromPool(/*isHighPriority=*/false, device)).first->second;
+}
+
+}  // namespace
 
 struct CudaGraph::Recording {
   torch::Tensor images;
@@ -23,15 +38,27 @@ bool CudaGraph::available() { return true; }
 CudaGraph::CudaGraph(const torch::Tensor& images, const Compute& compute)
     : recording_(std::make_unique<Recording>()) {
   recording_->images = images.clone();
-  at::cuda::getCurrentCUDAStream(images.device().index()).synchronize();
+  const auto device = images.device().index();
+  at::cuda::getCurrentCUDAStream(device).synchronize();
   // CUDA records on another stream than the default one, and libraries make their workspaces there first.
-  const auto stream = at::cuda::getStreamFromPool(/*isHighPriority=*/false, images.device().index());
+  const auto stream = recording_stream(device);
   const c10::cuda::CUDAStreamGuard guard(stream);
   compute(recording_->images);
   stream.synchronize();
   recording_->graph.capture_begin();
-  recording_->outputs = compute(recording_->images);
+  try {
+    recording_->outputs = compute(recording_->images);
+  } catch (...) {
+    recording_->graph.capture_end();
+    throw;
+  }
   recording_->graph.capture_end();
+}
+
+CudaGraph::~CudaGraph() {
+  if (!recording_) return;
+  recording_.reset();
+  c10::cuda::CUDACachingAllocator::emptyCache();  // a graph's memory is of no use to others
 }
 
 const std::vector<torch::Tensor>& CudaGraph::run(const torch::Tensor& images) {
@@ -54,9 +81,10 @@ const std::vector<torch::Tensor>& CudaGraph::run(const torch::Tensor&) {
   throw Error(ErrorKind::unsupported, "CUDA", "is not in this build");
 }
 
+CudaGraph::~CudaGraph() = default;
+
 #endif
 
-CudaGraph::~CudaGraph() = default;
 CudaGraph::CudaGraph(CudaGraph&&) noexcept = default;
 CudaGraph& CudaGraph::operator=(CudaGraph&&) noexcept = default;
 

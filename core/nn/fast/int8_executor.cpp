@@ -113,11 +113,10 @@ Int8Executor::Scaling Int8Executor::scaling_of(const Convolution& step, Number t
   const auto& layer = layers_[step.layer];
   // What a step of the sum stands for: of the addend, else of the result, so that as little as possible is
   // scaled afterwards; ReLU does not mind.
-  const bool scalable = step.activation != Activation::sigmoid;
   const float result_unit = target == Number::u8 ? storage_[result].scale : 1;
-  const float unit = addend == Number::u8                 ? storage_[step.addend].scale
-                     : addend == Number::none && scalable ? result_unit
-                                                          : 1;
+  const float unit = addend == Number::u8     ? storage_[step.addend].scale
+                     : addend == Number::none ? result_unit
+                                              : 1;
   Scaling scaling{.scales = {}, .bias = layer.bias, .factor = unit / result_unit};
   for (float& value : scaling.bias) value /= unit;
   if (!is_int8(step)) return scaling;

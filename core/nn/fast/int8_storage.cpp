@@ -44,8 +44,10 @@ std::vector<Int8Storage> choose_int8_storage(const Plan& plan, const ActivationR
     const auto& step = plan.steps()[i];
     if (const auto* pool = std::get_if<MaxPool>(&step)) storage[pool->in].f32 = true;
     const auto* convolution = std::get_if<Convolution>(&step);
-    if (convolution != nullptr && storage[convolution->in].u8) continue;
-    // Only 8-bit convolutions write 8 bits themselves, and only they add them.
+    // Only 8-bit convolutions write 8 bits themselves, and only they add them; a sigmoid needs the true sum.
+    if (convolution != nullptr && storage[convolution->in].u8 &&
+        convolution->activation != Activation::sigmoid)
+      continue;
     storage[i + 1].f32 = true;
     if (convolution != nullptr && convolution->addend != kNoValue) storage[convolution->addend].f32 = true;
   }

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 #include "core/nn/fast/onednn_convolution.h"
 
@@ -16,7 +17,7 @@ using dnnl::memory;
 using tag = memory::format_tag;
 using type = memory::data_type;
 
-constexpr float kWeightLevels = 127;
+constexpr float kWeightLevels = 127, kSmallestWeight = 1e-20F;
 
 memory::desc image_desc(const Shape& shape, Number number) {
   return {{shape.begin(), shape.end()}, number == Number::u8 ? type::u8 : type::f32, tag::nhwc};
@@ -151,9 +152,11 @@ Int8Weights quantize_weights(const torch::Tensor& weight) {
   for (int64_t row = 0; row < plain.size(0); ++row, in += length, levels += length) {
     float largest = 0;
     for (int64_t i = 0; i < length; ++i) largest = std::max(largest, std::abs(in[i]));
-    const float scale = largest > 0 ? largest / kWeightLevels : 1;  // a row of zeros stays one
+    // Rows that are as good as zero stay zeros: their scale would be flushed to 0.
+    const bool zero = largest < kSmallestWeight;
+    const float scale = zero ? std::numeric_limits<float>::infinity() : largest / kWeightLevels;
     for (int64_t i = 0; i < length; ++i) levels[i] = static_cast<std::int8_t>(std::lrint(in[i] / scale));
-    quantized.scales.push_back(scale);
+    quantized.scales.push_back(zero ? 1 : scale);
   }
   return quantized;
 }

@@ -63,7 +63,7 @@ class LayoutWeights {
  public:
   /// (out, in, k, k), float32 or int8, contiguous.
   explicit LayoutWeights(torch::Tensor plain) : plain_(std::move(plain)) {}
-  /// Valid as long as this object.
+  /// Valid until another layout is asked for.
   const dnnl::memory& in_layout(const dnnl::memory::desc& layout);
 
  private:

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/base/error.h"
+
 namespace deepwrist::nn {
 
 constexpr double kLevels = 255;
 
 void ActivationHistogram::widen_to(float largest) {
-  if (largest <= 0) return;
+  if (largest < kSmallestLimit) return;
   if (width_ == 0) width_ = static_cast<double>(largest) / kBins;
   while (static_cast<double>(largest) > width_ * kBins) {
     for (int i = 0; i < kBins / 2; ++i) counts_[i] = counts_[2 * i] + counts_[2 * i + 1];
@@ -23,11 +25,14 @@ void ActivationHistogram::add(const torch::Tensor& activations) {
   const auto values = activations.contiguous();
   const float* value = values.data_ptr<float>();
   const int64_t count = values.numel();
+  if (!values.isfinite().all().item<bool>()) {
+    throw Error(ErrorKind::format, "activations", "are not finite: the weights are not those of a network");
+  }
   widen_to(*std::max_element(value, value + count));
   if (width_ == 0) return;
-  const auto per_unit = static_cast<float>(1 / width_);
+  const double per_unit = 1 / width_;
   for (int64_t i = 0; i < count; ++i) {
-    if (value[i] > 0) ++counts_[std::min(static_cast<int>(value[i] * per_unit), kBins - 1)];
+    if (value[i] > 0) ++counts_[static_cast<std::size_t>(std::min(value[i] * per_unit, kBins - 1.0))];
   }
 }
 

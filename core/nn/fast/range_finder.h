@@ -15,6 +15,7 @@ namespace deepwrist::nn {
 /// bits hold them exactly.
 class ActivationHistogram {
  public:
+  /// Throws Error(format) for numbers that are not finite.
   void add(const torch::Tensor& activations);
 
   /// The limit that makes the mean squared error of 8 bits smallest: rounding of what lies below it,

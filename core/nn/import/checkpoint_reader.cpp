@@ -1,6 +1,7 @@
 #include "core/nn/import/checkpoint_reader.h"
 
 #include <ATen/Parallel.h>
+#include <sys/stat.h>
 #include <torch/torch.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <map>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "core/base/error.h"
@@ -92,6 +94,13 @@ void read_by_threads(const std::filesystem::path& path, pickle::Container& conta
   for (auto& other : others) other.get();
 }
 
+/// What tells a file from another one that was put in its place.
+std::tuple<dev_t, ino_t, time_t, long> identity(const std::filesystem::path& path) {
+  struct stat status {};
+  stat(path.c_str(), &status);  // a failure stays one, and the opening reports it
+  return {status.st_dev, status.st_ino, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+}
+
 std::map<std::string, torch::Tensor> read_storages(const std::filesystem::path& path,
                                                    pickle::Container& container,
                                                    const pickle::CheckpointIndex& index) {
@@ -110,9 +119,13 @@ std::map<std::string, torch::Tensor> read_storages(const std::filesystem::path& 
 Checkpoint read_checkpoint(const std::filesystem::path& path) {
   const torch::NoGradGuard no_grad;
   const auto place = path.string();
+  const auto before = identity(path);
   const auto container = pickle::open_container(path);
   const auto index = pickle::index_checkpoint(*container, place);
   const auto storages = read_storages(path, *container, index);
+  if (identity(path) != before) {
+    throw Error(ErrorKind::io, place, "was replaced while it was read; try again");
+  }
   Checkpoint checkpoint;
   checkpoint.container = container->format();
   checkpoint.epoch = index.integer("epoch");

@@ -62,7 +62,8 @@ void check_set(const std::string& set, const std::string& container, const std::
         for (const auto& item : cases) {
           ASSERT_FALSE(item.failed()) << item.request.file_name << ": " << item.reason;
           const StageImage image{set, item.request.output_name(), item.request.view};
-          EXPECT_EQ(sha256_of_pixels(item.network_image), summary[image.name]["resized_sha256"])
+          EXPECT_EQ(sha256_of_pixels(item.network_image),
+                    summary[image.name]["resized_sha256"].get<std::string>())
               << image.name;
           if (centre_is_near_an_integer(image)) continue;
           const double difference = item.prediction.probability - summary[image.name]["pred"].get<double>();

@@ -28,7 +28,7 @@ void expect_as_summary(const fs::path& dicom, const nlohmann::json& expected) {
   cv::Mat as_double;
   radiograph.pixels.convertTo(as_double, CV_64F);
   EXPECT_EQ(sha256(std::as_bytes(std::span(as_double.ptr<double>(), as_double.total()))),
-            expected.at("raw_sha256_f64le"));
+            expected.at("raw_sha256_f64le").get<std::string>());
 }
 
 void expect_as_subset(const fs::path& dicom, const fs::path& subset) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/sha256.h"
 #include "core/nn/snapshot.h"
@@ -21,8 +22,13 @@ Quantization example() { return {std::string(64, 'a'), 64, {{0, 0, 2.5F, 1e-7F, 
 
 TEST(Quantization, ComesBackAsItWasWritten) {
   const TemporaryFolder folder;
-  write_quantization(folder / "int8.json", example());
-  EXPECT_EQ(read_quantization(folder / "int8.json"), example());
+  const auto file = write_quantization(folder.path(), example());
+  EXPECT_TRUE(is_quantization_file(file));
+  EXPECT_EQ(read_quantization(file), example());
+  auto other = example();
+  other.regions = 3;
+  EXPECT_NE(write_quantization(folder.path(), other), file) << "what is there stays";
+  EXPECT_EQ(read_quantization(file), example());
 }
 
 TEST(Quantization, HostileFilesAreRefusedWithEveryProblem) {
@@ -51,8 +57,8 @@ void build(const TemporaryFolder& folder, const std::string& weights_sha256) {
   auto quantization = example();
   auto& fold = builder.manifest().folds.front();
   quantization.weights_sha256 = weights_sha256.empty() ? fold.weights.sha256 : weights_sha256;
-  write_quantization(folder / "PA/fold_0/int8.json", quantization);
-  fold.int8 = ManifestFile{"PA/fold_0/int8.json", sha256_of_file(folder / "PA/fold_0/int8.json")};
+  const auto file = write_quantization(folder / "PA/fold_0", quantization);
+  fold.int8 = ManifestFile{file.lexically_relative(folder.path()).string(), sha256_of_file(file)};
   builder.finish();
 }
 
@@ -74,7 +80,10 @@ TEST(SnapshotRanges, RefuseChangedFilesOtherWeightsAndNone) {
   };
   EXPECT_THAT(failure([&] { ranges_of(other); }, ErrorKind::format), HasSubstr("other weights"));
   build(changed, "");
-  write_quantization(changed / "PA/fold_0/int8.json", example());
+  for (const auto& entry : std::filesystem::directory_iterator(changed / "PA/fold_0")) {
+    if (!is_quantization_file(entry.path())) continue;
+    write_file_atomically(entry.path(), read_file(entry.path(), 1 << 20) + "\n");
+  }
   EXPECT_THAT(failure([&] { ranges_of(changed); }, ErrorKind::format), HasSubstr("SHA-256"));
   SnapshotBuilder builder(none.path(), config::SeResNetParams{}, Preprocessing{}, "seeded");
   builder.add_fold(View::pa, 0, {});

@@ -48,6 +48,23 @@ TEST(ActivationHistogram, NothingAboveZeroHasNoLimit) {
   EXPECT_EQ(histogram.best_limit(), 0);
 }
 
+TEST(ActivationHistogram, RefusesWhatIsNotFinite) {
+  for (const float bad :
+       {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(), NAN}) {
+    ActivationHistogram histogram;
+    histogram.add(torch::ones({10}));
+    EXPECT_THROW(histogram.add(torch::full({1}, bad)), Error);
+  }
+}
+
+TEST(ActivationHistogram, NumbersAsGoodAsZeroHaveNoLimit) {
+  ActivationHistogram histogram;
+  histogram.add(torch::full({10}, 1e-37F));
+  EXPECT_EQ(histogram.best_limit(), 0);
+  histogram.add(torch::full({10}, 1.0F));
+  EXPECT_NEAR(histogram.best_limit(), 1, 0.01);
+}
+
 /// stem → pool → a → gate of a; out = relu(gate · b(a) + pool)
 Plan gated_block() {
   const auto layer = [](int64_t out, int64_t in) {
@@ -82,6 +99,7 @@ TEST(CheckRanges, RefusesWhatDoesNotFitThePlan) {
                                               {0, 0, -1, 1, 0, 0, 0},
                                               {0, 0, NAN, 1, 0, 0, 0},
                                               {0, 0, infinity, 1, 0, 0, 0},
+                                              {0, 0, 1e-37F, 1, 0, 0, 0},
                                               {1, 0, 1, 1, 0, 0, 0}};
   for (const auto& limits : wrong) EXPECT_THROW(check_ranges({limits}, plan, "int8.json"), Error);
 }

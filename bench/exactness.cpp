@@ -1,6 +1,6 @@
 // How far the programs' networks are from the modules' own forward pass in double, over PA radiographs: the
 // largest difference of a landmark (fractions of the image's sides) and of a logit.
-//   exactness TABLE LOCALIZER CLASSIFIER [--images N]
+//   exactness TABLE LOCALIZER CLASSIFIER [--images N] [--engine fused|torch]
 
 #include <fmt/format.h>
 
@@ -49,7 +49,8 @@ Differences measure(const config::InferenceExperiment& experiment, std::size_t c
     const auto params = localizer::infer_hourglass(weights);
     auto net = module_of<localizer::HourglassNet>(fold.file, params);
     net->to(torch::kDouble);
-    localizer::LandmarkNetwork network(params, std::move(weights), torch::kCPU);
+    localizer::LandmarkNetwork network(params, std::move(weights), torch::kCPU, fold.file.string(),
+                                       experiment.engine);
     for (std::size_t i = 0; i < worst.images; ++i) {
       const auto input = radiographs.network_image(cases[i]);
       const auto found = network.run(input);
@@ -62,7 +63,8 @@ Differences measure(const config::InferenceExperiment& experiment, std::size_t c
     const auto params = classifier::infer_se_resnet(weights);
     auto net = module_of<classifier::SeResNet>(fold.file, params);
     net->to(torch::kDouble);
-    classifier::FractureNetwork network(params, std::move(weights), torch::kCPU);
+    classifier::FractureNetwork network(params, std::move(weights), torch::kCPU, fold.file.string(),
+                                        experiment.engine);
     for (std::size_t i = 0; i < worst.images; ++i) {
       const auto crops = radiographs.crops(cases[i], fractions[i]);
       worst.logits =
@@ -84,6 +86,9 @@ int main(int argc, char** argv) {
   app.add_option("localizer", experiment.localizer.snapshot_folder, "snapshot folder")->required();
   app.add_option("classifier", experiment.classifier.snapshot_folder, "snapshot folder")->required();
   app.add_option("--images", images, "PA radiographs used")->capture_default_str();
+  app.add_option("--engine", experiment.engine, "fused, or torch for comparison")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, Engine>{{"fused", Engine::fused}, {"torch", Engine::torch}}));
   CLI11_PARSE(app, argc, argv);
   try {
     nn::configure_threads(0);

@@ -134,6 +134,8 @@ LandmarkNetwork::LandmarkNetwork(const config::HourglassParams& params, nn::Stat
 
 torch::Tensor LandmarkNetwork::heatmaps(const torch::Tensor& images) { return network_.run(images).front(); }
 
-torch::Tensor LandmarkNetwork::run(const torch::Tensor& images) { return soft_argmax(heatmaps(images)); }
+torch::Tensor LandmarkNetwork::run(const torch::Tensor& images) {
+  return soft_argmax(heatmaps(images).to(torch::kDouble)).to(torch::kFloat);
+}
 
 }  // namespace deepwrist::localizer

@@ -2,33 +2,112 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
 #include "classifier/fracture_network.h"
 #include "classifier/test_time_augmentation.h"
 #include "core/base/signals.h"
 #include "core/nn/fast/range_finder.h"
+#include "core/nn/fast/shift_finder.h"
 
 namespace deepwrist::classifier {
 namespace {
 
+using config::SeResNetParams;
+using nn::ActivationRanges;
+
 /// Crops computed at a time: every activation of the network is kept, 34 MB a crop of a SE-ResNet-50.
 constexpr int64_t kCrops = 5;
 
+nn::StateDict copy_of(const nn::StateDict& weights) {
+  nn::StateDict copy;
+  for (const auto& [name, values] : weights.entries()) copy.add(name, values.clone());
+  return copy;
+}
+
+/// Ranges and shifts of every value that 8 bits can hold.
+ActivationRanges find_all(const SeResNetParams& params, const Int8Source& source) {
+  const auto plan = plan_se_resnet(params, copy_of(source.weights), source.place).encoder;
+  nn::RangeFinder range_finder(plan);
+  auto observed = plan_se_resnet(params, copy_of(source.weights), source.place).encoder;
+  nn::FastNetwork network(range_finder.observed(std::move(observed)), torch::kCPU, kCrops);
+  const auto show_all = [&](auto& finder) {
+    for (const auto& region : source.regions) {
+      throw_if_stop_requested();
+      const auto crops = ten_crops(region, source.statistics);
+      for (int64_t first = 0; first < crops.size(0); first += kCrops) {
+        finder.add(network.run(crops.narrow(0, first, std::min(kCrops, crops.size(0) - first))));
+      }
+    }
+  };
+  show_all(range_finder);
+  nn::ShiftFinder shift_finder(plan, range_finder.ranges());
+  show_all(shift_finder);
+  return shift_finder.result();
+}
+
+/// Of every region: the mean over its crops of the logarithm of the odds of the second class.
+std::vector<double> log_odds(const SeResNetParams& params, const Int8Source& source,
+                             const nn::Numbers& numbers) {
+  FractureNetwork network(params, copy_of(source.weights), torch::kCPU, source.place, Engine::automatic,
+                          numbers);
+  std::vector<double> odds;
+  for (const auto& region : source.regions) {
+    throw_if_stop_requested();
+    const auto p =
+        torch::log_softmax(network.run(ten_crops(region, source.statistics)).logits.to(torch::kDouble), 1);
+    const auto second = p.select(1, 1), others = torch::log(-torch::expm1(second));
+    odds.push_back((second - others).mean().item<double>());
+  }
+  return odds;
+}
+
+/// The largest change of a probability at 0.5, where it answers most to its odds.
+double largest_change(const std::vector<double>& exact, const std::vector<double>& reduced) {
+  double largest = 0;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    largest = std::max(largest, std::abs(1 / (1 + std::exp(exact[i] - reduced[i])) - 0.5));
+  }
+  return largest;
+}
+
 }  // namespace
 
-nn::ActivationRanges find_activation_ranges(const config::SeResNetParams& params, nn::StateDict&& weights,
-                                            const std::string& place, const nn::ChannelStatistics& statistics,
-                                            std::span<const cv::Mat> regions) {
-  auto plan = plan_se_resnet(params, std::move(weights), place).encoder;
-  nn::RangeFinder finder(plan);
-  nn::FastNetwork network(finder.observed(std::move(plan)), torch::kCPU, kCrops);
-  for (const auto& region : regions) {
-    throw_if_stop_requested();
-    const auto crops = ten_crops(region, statistics);
-    for (int64_t first = 0; first < crops.size(0); first += kCrops) {
-      finder.add(network.run(crops.narrow(0, first, std::min(kCrops, crops.size(0) - first))));
+Int8Result calibrate_int8(const SeResNetParams& params, const Int8Source& source, double tolerance) {
+  const auto all = find_all(params, source);
+  const auto exact = log_odds(params, source, {});
+  std::vector<std::size_t> values;
+  for (std::size_t i = 0; i < all.limits.size(); ++i) {
+    if (all.limits[i] > 0) values.push_back(i);
+  }
+  const auto without = [&](std::size_t first_values) {
+    auto ranges = all;
+    for (std::size_t i = 0; i < first_values; ++i) ranges.limits[values[i]] = 0;
+    return ranges;
+  };
+  const auto change = [&](std::size_t first_values) {
+    return largest_change(exact, log_odds(params, source, {InferencePrecision::int8, without(first_values)}));
+  };
+  // Bisection: the more of the first values stay float32, the smaller the change.
+  std::size_t enough = values.size(), too_few = 0;
+  double reached = 0;
+  if (const double of_all = change(0); of_all <= tolerance) {
+    enough = 0;
+    reached = of_all;
+  }
+  while (enough > too_few + 1) {
+    const auto middle = (enough + too_few) / 2;
+    const double of_rest = change(middle);
+    if (of_rest <= tolerance) {
+      enough = middle;
+      reached = of_rest;
+    } else {
+      too_few = middle;
     }
   }
-  return finder.ranges();
+  return {.ranges = without(enough), .values = values.size(), .in_float = enough, .change = reached};
 }
 
 }  // namespace deepwrist::classifier

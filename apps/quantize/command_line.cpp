@@ -17,6 +17,7 @@ struct CommandLine {
   std::filesystem::path folder;
   RegionTable training, check;
   std::size_t regions = 64;
+  double tolerance = 0.008;
   std::filesystem::path json;
   int threads = 0;
 };
@@ -30,6 +31,12 @@ void declare_options(CLI::App& app, CommandLine& line) {
   app.add_option("--label", line.training.label, "Column of both tables with 0 and 1")->capture_default_str();
   app.add_option("--regions", line.regions, "Training regions used, spread over the table")
       ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  app.add_option(
+         "--tolerance", line.tolerance,
+         "How far a probability at 0.5 may move on any of these regions; the first layers stay in float32 "
+         "as far as that takes")
+      ->check(CLI::Range(1e-6, 0.5))
       ->capture_default_str();
   app.add_option("--check", line.check.meta,
                  "Table of other regions, over which int8 is compared with fp32 afterwards");
@@ -46,7 +53,7 @@ int run(CommandLine line) {
   }
   nn::configure_threads(line.threads);
   if (!line.training.meta.empty()) {
-    const auto used = quantize_snapshot(line.folder, line.training, line.regions);
+    const auto used = quantize_snapshot(line.folder, line.training, line.regions, line.tolerance);
     std::cout << line.folder.string() << ": ranges of activations from " << used << " regions a view; "
               << "test precision=int8 uses them\n";
   }

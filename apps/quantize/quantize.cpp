@@ -5,8 +5,10 @@
 
 #include "classifier/int8_calibration.h"
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/base/progress.h"
 #include "core/base/sha256.h"
+#include "core/nn/fast/fast_network.h"
 #include "core/nn/import/checkpoint_reader.h"
 #include "core/nn/quantization.h"
 
@@ -29,7 +31,9 @@ struct Found {
   nn::Quantization quantization;
 };
 
-std::vector<Found> find_ranges(const nn::Snapshot& snapshot, const RegionTable& table, std::size_t count) {
+std::vector<Found> find_ranges(const nn::Snapshot& snapshot, const RegionTable& table, std::size_t count,
+                               double tolerance) {
+  nn::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
   std::map<View, std::vector<cv::Mat>> regions;
   for (const View view : views_of(snapshot)) regions[view] = spread(regions_of(table, view), count);
   Progress progress("ranges", snapshot.manifest()->folds.size(), "networks");
@@ -40,9 +44,12 @@ std::vector<Found> find_ranges(const nn::Snapshot& snapshot, const RegionTable& 
       snapshot.verify(fold);
       nn::Quantization quantization{.weights_sha256 = fold.sha256,
                                     .regions = static_cast<int>(of_view.size())};
-      quantization.ranges = classifier::find_activation_ranges(*snapshot.se_resnet_params(),
-                                                               nn::read_checkpoint(fold.file).state_dict,
-                                                               fold.file.string(), statistics, of_view);
+      const auto weights = nn::read_checkpoint(fold.file).state_dict;
+      auto result = classifier::calibrate_int8(*snapshot.se_resnet_params(),
+                                               {weights, fold.file.string(), statistics, of_view}, tolerance);
+      log().info("{} fold {}: {} of {} activations in 8 bits, probabilities move by at most {:.4f}",
+                 name(view), fold.fold, result.values - result.in_float, result.values, result.change);
+      quantization.ranges = std::move(result.ranges);
       found.push_back({fold, std::move(quantization)});
       progress.tick();
     }
@@ -89,8 +96,9 @@ std::vector<View> views_of(const nn::Snapshot& snapshot) {
   return views;
 }
 
-std::size_t quantize_snapshot(const fs::path& folder, const RegionTable& table, std::size_t count) {
-  const auto found = find_ranges(nn::Snapshot::open(folder), table, count);
+std::size_t quantize_snapshot(const fs::path& folder, const RegionTable& table, std::size_t count,
+                              double tolerance) {
+  const auto found = find_ranges(nn::Snapshot::open(folder), table, count, tolerance);
   auto manifest = nn::read_manifest(folder);  // others may have written since
   std::vector<fs::path> replaced;
   std::size_t used = 0;

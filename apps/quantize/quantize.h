@@ -25,11 +25,11 @@ classifier::RoiData regions_of(const RegionTable& table, View view);
 /// localizer.
 std::vector<View> views_of(const nn::Snapshot& snapshot);
 
-/// Finds the ranges of the activations of every network of the snapshot over at most `count` regions of its
+/// Calibrates every network of the snapshot (classifier::calibrate_int8) over at most `count` regions of its
 /// view, evenly spread over the table, writes them beside the weights and lists them in the manifest. Weights
 /// and everything else stay as they are. Returns how many regions were used a view. Throws Error(usage),
 /// Error(format), Error(io), Error(interrupted), with the snapshot as it was.
 std::size_t quantize_snapshot(const std::filesystem::path& folder, const RegionTable& table,
-                              std::size_t count);
+                              std::size_t count, double tolerance);
 
 }  // namespace deepwrist::quantize

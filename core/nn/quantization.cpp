@@ -1,5 +1,7 @@
 #include "core/nn/quantization.h"
 
+#include <fmt/format.h>
+
 #include <span>
 
 #include "core/base/atomic_file.h"
@@ -12,9 +14,21 @@ namespace {
 using nlohmann::json;
 
 constexpr int kVersion = 1;
-constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
-constexpr std::size_t kMaxLimits = 20'000;
-constexpr double kLargestLimit = 1e9;
+constexpr std::size_t kMaxBytes = std::size_t{8} << 20;
+constexpr std::size_t kMaxLimits = 20'000, kMaxLayers = 20'000, kMaxChannels = 100'000;
+constexpr double kLargest = 1e9;
+
+std::vector<float> numbers(JsonFields& fields, const char* name, const json& list, double smallest) {
+  std::vector<float> values;
+  bool valid = true;
+  for (const auto& value : list) {
+    const bool good = value.is_number() && value.get<double>() >= smallest && value.get<double>() <= kLargest;
+    valid = valid && good;
+    values.push_back(good ? value.get<float>() : 0.0F);
+  }
+  if (!valid) fields.problem(name, fmt::format("must be numbers from {} to {}", smallest, kLargest));
+  return values;
+}
 
 }  // namespace
 
@@ -26,13 +40,15 @@ Quantization read_quantization(const std::filesystem::path& path) {
   Quantization quantization;
   quantization.weights_sha256 = fields.text("weights_sha256");
   quantization.regions = static_cast<int>(fields.integer("regions", 1, 1'000'000));
-  bool all_numbers = true;
-  for (const auto& limit : fields.array("limits", kMaxLimits)) {
-    const bool valid = limit.is_number() && limit.get<double>() >= 0 && limit.get<double>() <= kLargestLimit;
-    all_numbers = all_numbers && valid;
-    quantization.ranges.limits.push_back(valid ? limit.get<float>() : 0.0F);
+  quantization.ranges.limits = numbers(fields, "limits", fields.array("limits", kMaxLimits), 0);
+  for (const auto& of_layer : fields.array("shifts", kMaxLayers)) {
+    auto& shifts = quantization.ranges.shifts.emplace_back();
+    if (of_layer.is_array() && of_layer.size() <= kMaxChannels) {
+      shifts = numbers(fields, "shifts", of_layer, -kLargest);
+    } else {
+      fields.problem("shifts", "must be a list of numbers for each layer");
+    }
   }
-  if (!all_numbers) fields.problem("limits", "must be numbers from 0 to 1e9");
   fields.finish();
   throw_problems(path, problems);
   return quantization;
@@ -47,7 +63,8 @@ std::filesystem::path write_quantization(const std::filesystem::path& folder,
   const json root{{"version", kVersion},
                   {"weights_sha256", quantization.weights_sha256},
                   {"regions", quantization.regions},
-                  {"limits", quantization.ranges.limits}};
+                  {"limits", quantization.ranges.limits},
+                  {"shifts", quantization.ranges.shifts}};
   const auto text = root.dump(1) + "\n";
   const auto file = folder / ("int8_" + sha256(std::as_bytes(std::span(text))).substr(0, 12) + ".json");
   write_file_atomically(file, text);

@@ -11,7 +11,7 @@ namespace deepwrist::nn {
 struct Quantization {
   std::string weights_sha256;  ///< of the weights it was made for
   int regions = 0;             ///< images the ranges come from
-  ActivationRanges ranges;
+  ActivationRanges ranges = {};
 
   bool operator==(const Quantization&) const = default;
 };

@@ -118,8 +118,8 @@ TEST(FractureNetwork, InInt8StaysCloseToFloat32) {
   for (const SeResNetParams& params :
        {SeResNetParams{.blocks = {1, 1, 1, 1}, .width = 16},
         SeResNetParams{.drop = 0, .num_classes = 3, .blocks = {2, 1, 1, 1}, .width = 5}}) {
-    const auto ranges =
-        find_activation_ranges(params, weights_with_positive_maps(params), "a.pt", statistics, {{region}});
+    const auto weights = weights_with_positive_maps(params);
+    const auto ranges = calibrate_int8(params, {weights, "a.pt", statistics, {&region, 1}}, 0.5).ranges;
     FractureNetwork exact(params, weights_with_positive_maps(params), torch::kCPU);
     FractureNetwork reduced(params, weights_with_positive_maps(params), torch::kCPU, "a.pt",
                             Engine::automatic, nn::Numbers{InferencePrecision::int8, ranges});

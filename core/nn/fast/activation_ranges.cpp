@@ -49,6 +49,18 @@ void check_ranges(const ActivationRanges& ranges, const Plan& plan, const std::s
     refuse("has " + std::to_string(ranges.limits.size()) + " limits for " +
            std::to_string(plan.steps().size() + 1) + " values");
   }
+  if (!ranges.shifts.empty() && ranges.shifts.size() != plan.layers().size()) {
+    refuse("has shifts for " + std::to_string(ranges.shifts.size()) + " layers of " +
+           std::to_string(plan.layers().size()));
+  }
+  for (std::size_t i = 0; i < ranges.shifts.size(); ++i) {
+    const auto& shifts = ranges.shifts[i];
+    const auto channels = static_cast<std::size_t>(plan.layers()[i].bias.numel());
+    const bool finite = std::ranges::all_of(shifts, [](float shift) { return std::isfinite(shift); });
+    if (!finite || (!shifts.empty() && shifts.size() != channels)) {
+      refuse("shifts of layer " + std::to_string(i) + " are not " + std::to_string(channels) + " numbers");
+    }
+  }
   const auto possible = quantizable_values(plan);
   for (std::size_t i = 0; i < ranges.limits.size(); ++i) {
     const float limit = ranges.limits[i];

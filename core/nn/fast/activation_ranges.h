@@ -7,10 +7,14 @@
 
 namespace deepwrist::nn {
 
-/// The largest activation that 8 bits are to hold, for every value of a plan: 0..255 stands for 0..limit. 0:
-/// the value stays in float32, and so do the convolutions that read it.
+/// What 8-bit inference of a plan has to know of its activations.
 struct ActivationRanges {
-  std::vector<float> limits;  ///< by Value
+  /// By Value the largest activation that 8 bits are to hold: 0..255 stands for 0..limit. 0: the value stays
+  /// in float32, and so do the convolutions that read it.
+  std::vector<float> limits;
+  /// By layer, one number an output channel, added to the bias of its 8-bit convolution: what rounding moves
+  /// the mean of its results by. Empty: nothing.
+  std::vector<std::vector<float>> shifts = {};
 
   bool operator==(const ActivationRanges&) const = default;
 };
@@ -23,7 +27,8 @@ std::vector<Value> quantizable_values(const Plan& plan);
 inline constexpr float kSmallestLimit = 1e-20F;
 
 /// Throws Error(format) at `place` unless there is one limit for each value, each 0 or a finite
-/// number from kSmallestLimit on, and 0 where 8 bits cannot hold the value.
+/// number from kSmallestLimit on, and 0 where 8 bits cannot hold the value, and no shifts or finite
+/// ones for each layer and channel.
 void check_ranges(const ActivationRanges& ranges, const Plan& plan, const std::string& place);
 
 }  // namespace deepwrist::nn

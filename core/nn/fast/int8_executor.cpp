@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/base/error.h"
+#include "core/nn/fast/int8_weights.h"
 #include "core/nn/fast/nhwc_kernels.h"
 #include "core/nn/fast/onednn_convolution.h"
 
@@ -33,10 +34,10 @@ Int8Executor::Int8Executor(Plan plan, int64_t max_batch, const ActivationRanges&
   }
   check_ranges(ranges, plan_, place);
   storage_ = choose_int8_storage(plan_, ranges);
-  take_layers();
+  take_layers(ranges);
 }
 
-void Int8Executor::take_layers() {
+void Int8Executor::take_layers(const ActivationRanges& ranges) {
   std::vector<bool> in_f32(plan_.layers().size(), false), in_int8(plan_.layers().size(), false);
   for (const auto& step : plan_.steps()) {
     const auto* convolution = std::get_if<Convolution>(&step);
@@ -49,13 +50,16 @@ void Int8Executor::take_layers() {
                 .s8 = {},
                 .scales = {},
                 .bias = {bias, bias + from.bias.numel()},
+                .s8_bias = {bias, bias + from.bias.numel()},
                 .kernel = static_cast<int>(from.weight.size(2)),
                 .stride = from.stride,
                 .padding = from.padding};
     if (in_int8[i]) {
-      auto quantized = nhwc::quantize_weights(from.weight);
+      auto quantized = quantize_weights(from.weight);
       layer.s8.emplace(std::move(quantized.levels));
       layer.scales = std::move(quantized.scales);
+      if (!ranges.shifts.empty() && !ranges.shifts[i].empty())
+        std::ranges::transform(layer.s8_bias, ranges.shifts[i], layer.s8_bias.begin(), std::plus());
     }
     const auto shape = from.weight.sizes().vec();
     if (in_f32[i]) layer.f32.emplace(from.weight.contiguous());
@@ -117,7 +121,8 @@ Int8Executor::Scaling Int8Executor::scaling_of(const Convolution& step, Number t
   const float unit = addend == Number::u8     ? storage_[step.addend].scale
                      : addend == Number::none ? result_unit
                                               : 1;
-  Scaling scaling{.scales = {}, .bias = layer.bias, .factor = unit / result_unit};
+  Scaling scaling{
+      .scales = {}, .bias = is_int8(step) ? layer.s8_bias : layer.bias, .factor = unit / result_unit};
   for (float& value : scaling.bias) value /= unit;
   if (!is_int8(step)) return scaling;
   for (const float scale : layer.scales) scaling.scales.push_back(scale * storage_[step.in].scale / unit);

@@ -26,7 +26,7 @@ class Int8Executor : public CompiledExecutor {
   struct Layer {
     std::optional<nhwc::LayoutWeights> f32, s8;
     std::vector<float> scales;  ///< of s8
-    std::vector<float> bias;
+    std::vector<float> bias, s8_bias;
     int kernel, stride, padding;
   };
   /// A convolution's scales and bias in the units that it sums in.
@@ -35,7 +35,7 @@ class Int8Executor : public CompiledExecutor {
     float factor = 1;  ///< of the sum, to the units of the result
   };
 
-  void take_layers();
+  void take_layers(const ActivationRanges& ranges);
   bool is_int8(const Convolution& step) const { return storage_[step.in].scale > 0; }
   void lay_out() override;
   Action make_ready(const Step& step, Value result) override;

@@ -18,7 +18,9 @@ using deepwrist::testing::failure;
 using deepwrist::testing::TemporaryFolder;
 using ::testing::HasSubstr;
 
-Quantization example() { return {std::string(64, 'a'), 64, {{0, 0, 2.5F, 1e-7F, 0, 12345.678F}}}; }
+Quantization example() {
+  return {std::string(64, 'a'), 64, {{0, 0, 2.5F, 1e-7F, 0, 12345.678F}, {{}, {-0.25F, 1e-6F}, {}}}};
+}
 
 TEST(Quantization, ComesBackAsItWasWritten) {
   const TemporaryFolder folder;
@@ -33,20 +35,24 @@ TEST(Quantization, ComesBackAsItWasWritten) {
 
 TEST(Quantization, HostileFilesAreRefusedWithEveryProblem) {
   const TemporaryFolder folder;
-  for (const auto* text : {"", "[]", "{}", R"({"version":2,"weights_sha256":"","regions":1,"limits":[]})",
-                           R"({"version":1,"weights_sha256":"","regions":0,"limits":[]})",
-                           R"({"version":1,"weights_sha256":"","regions":1,"limits":[1,-1]})",
-                           R"({"version":1,"weights_sha256":"","regions":1,"limits":[1,"2"]})",
-                           R"({"version":1,"weights_sha256":"","regions":1,"limits":[1e40]})",
-                           R"({"version":1,"weights_sha256":"","regions":1,"limits":[[1]]})",
-                           R"({"version":1,"weights_sha256":"","regions":1,"limits":[],"more":1})"}) {
+  for (const auto* text :
+       {"", "[]", "{}", R"({"version":2,"weights_sha256":"","regions":1,"limits":[],"shifts":[]})",
+        R"({"version":1,"weights_sha256":"","regions":0,"limits":[],"shifts":[]})",
+        R"({"version":1,"weights_sha256":"","regions":1,"limits":[1,-1],"shifts":[]})",
+        R"({"version":1,"weights_sha256":"","regions":1,"limits":[1,"2"],"shifts":[]})",
+        R"({"version":1,"weights_sha256":"","regions":1,"limits":[1e40],"shifts":[]})",
+        R"({"version":1,"weights_sha256":"","regions":1,"limits":[[1]],"shifts":[]})",
+        R"({"version":1,"weights_sha256":"","regions":1,"limits":[],"shifts":[1]})",
+        R"({"version":1,"weights_sha256":"","regions":1,"limits":[],"shifts":[["1"]]})",
+        R"({"version":1,"weights_sha256":"","regions":1,"limits":[],"shifts":[[1e40]]})",
+        R"({"version":1,"weights_sha256":"","regions":1,"limits":[],"shifts":[],"more":1})"}) {
     const auto file = folder.write("int8.json", text);
     failure([&] { read_quantization(file); }, ErrorKind::format);
   }
   std::string many = "0";
   for (int i = 0; i < 30'000; ++i) many += ",0";
-  const auto file =
-      folder.write("int8.json", R"({"version":1,"weights_sha256":"","regions":1,"limits":[)" + many + "]}");
+  const auto file = folder.write(
+      "int8.json", R"({"version":1,"weights_sha256":"","regions":1,"limits":[)" + many + R"(],"shifts":[]})");
   EXPECT_THAT(failure([&] { read_quantization(file); }, ErrorKind::format), HasSubstr("limits"));
 }
 

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "core/base/error.h"
+#include "core/nn/fast/int8_weights.h"
 #include "core/nn/fast/nhwc_kernels.h"
 
 namespace deepwrist::nn {
@@ -173,7 +174,7 @@ TEST(Int8Weights, EachChannelIsRoundedToItsOwnScale) {
   weight[2] *= 1000;
   weight[3].zero_();
   weight[4] *= 1e-35F;
-  const auto quantized = nhwc::quantize_weights(weight);
+  const auto quantized = quantize_weights(weight);
   for (int64_t c = 0; c < 6; ++c) {
     const auto back = quantized.levels[c].to(torch::kFloat) * quantized.scales[c];
     EXPECT_LE((back - weight[c]).abs().max().item<double>(), 0.5001 * quantized.scales[c]);

@@ -102,6 +102,11 @@ TEST(CheckRanges, RefusesWhatDoesNotFitThePlan) {
                                               {0, 0, 1e-37F, 1, 0, 0, 0},
                                               {1, 0, 1, 1, 0, 0, 0}};
   for (const auto& limits : wrong) EXPECT_THROW(check_ranges({limits}, plan, "int8.json"), Error);
+  const std::vector<float> none(7, 0.0F), shifts(plan.layers()[1].bias.numel(), 0.5F);
+  check_ranges({none, {{}, shifts, {}}}, plan, "int8.json");
+  const std::vector<std::vector<std::vector<float>>> wrong_shifts{
+      {{}}, {{}, {1}, {}}, {{}, std::vector<float>(shifts.size(), infinity), {}}};
+  for (const auto& some : wrong_shifts) EXPECT_THROW(check_ranges({none, some}, plan, "int8.json"), Error);
 }
 
 }  // namespace

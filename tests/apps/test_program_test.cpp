@@ -1,5 +1,3 @@
-#include <csignal>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 
@@ -214,72 +212,11 @@ TEST_F(TestProgram, DryRunChecksWithoutWriting) {
   EXPECT_THAT(broken.err, HasSubstr("LAT/fold_1/best.pt"));
 }
 
-TEST_F(TestProgram, ResumesWithWhatIsMissing) {
-  ASSERT_EQ(run_test().exit_code, 0);
-  const auto whole = column(predictions(), "Fracture_Prediction");
-  std::ifstream in(predictions());
-  std::string text, line;
-  for (int i = 0; i < 4 && std::getline(in, line); ++i) text += line + "\n";
-  own_.write("predictions.csv", text);
-  const auto resumed = run_test({"resume=true"});
-  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
-  EXPECT_THAT(resumed.out, HasSubstr("3 kept from an earlier run"));
-  EXPECT_EQ(column(predictions(), "Fracture_Prediction"), whole);
-}
-
-TEST_F(TestProgram, ResumeMakesMissingPictures) {
-  const std::vector<std::string> pictures{"save_gradcam=true", "gradcam_dir=" + (own_ / "cam").string()};
-  ASSERT_EQ(run_test(pictures).exit_code, 0);
-  fs::remove(fs::directory_iterator(own_ / "cam")->path());
-  auto more = pictures;
-  more.push_back("resume=true");
-  EXPECT_THAT(run_test(more).out, HasSubstr("5 kept from an earlier run"));
-  EXPECT_EQ(std::distance(fs::directory_iterator(own_ / "cam"), {}), 6);
-}
-
-TEST_F(TestProgram, RefusesToResumeWithOtherSettings) {
-  ASSERT_EQ(run_test().exit_code, 0);
-  const auto failed = run_test({"resume=true", "roi.pa_mm=80"});
-  EXPECT_EQ(failed.exit_code, 2);
-  EXPECT_THAT(failed.err, HasSubstr("preprocessing"));
-}
-
-TEST_F(TestProgram, RefusesToLoseTheRowsOfAKilledRun) {
-  own_.write("predictions.csv.partial", "ID,status\nA,ok\n");
-  const auto failed = run_test();
-  EXPECT_EQ(failed.exit_code, 2);
-  EXPECT_THAT(failed.err, HasSubstr("resume=true"));
-}
-
 TEST_F(TestProgram, RefusesASavePathThatIsAFolder) {
   fs::create_directory(predictions());
   const auto failed = run_test();
   EXPECT_EQ(failed.exit_code, 2);
   EXPECT_THAT(failed.err, HasSubstr("save_path"));
-}
-
-TEST_F(TestProgram, InterruptedLeavesACompleteTableAndSaysHowToGoOn) {
-  const auto stopped = run_and_signal(test_command({"chunk=1", "log.level=debug"}), "chunk 1 of", SIGTERM);
-  EXPECT_EQ(stopped.exit_code, 143) << stopped.err;
-  EXPECT_THAT(stopped.err, HasSubstr("resume=true"));
-  const auto done = column(predictions(), "status");
-  EXPECT_THAT(done, Each(::testing::StrEq("ok")));
-  EXPECT_GE(done.size(), 1U) << "the chunk that was computed is there";
-  EXPECT_LT(done.size(), 6U);
-  EXPECT_FALSE(fs::exists(predictions().string() + ".partial"));
-  EXPECT_EQ(run_test({"resume=true"}).exit_code, 0);
-  EXPECT_EQ(column(predictions(), "status").size(), 6U);
-}
-
-TEST_F(TestProgram, ErrorsOfWritingBesideTheNetworksEndTheRun) {
-  const auto pictures = own_ / "overlays";
-  ASSERT_EQ(run_test({"save_image=true", "save_image_dir=" + pictures.string()}).exit_code, 0);
-  const auto picture = fs::directory_iterator(pictures)->path();
-  fs::remove(picture);
-  fs::create_directories(picture / "in the way");
-  const auto failed = run_test({"save_image=true", "save_image_dir=" + pictures.string(), "chunk=1"});
-  EXPECT_EQ(failed.exit_code, 1);
-  EXPECT_THAT(failed.err, HasSubstr(picture.filename().string()));
 }
 
 TEST_F(TestProgram, TakesAFolderOfRadiographsAndFindsTheirViews) {

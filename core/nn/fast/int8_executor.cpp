@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
+#include <memory>
 
 #include "core/base/error.h"
 #include "core/nn/fast/int8_weights.h"

@@ -4,9 +4,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
-#include <cstring>
-#include <limits>
 
 #include "core/nn/fast/onednn_convolution.h"
 

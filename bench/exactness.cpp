@@ -33,6 +33,20 @@ struct Differences {
   double landmarks = 0, logits = 0;
 };
 
+/// Calls `use(network, module in double)` for each checkpoint.
+template <typename Network, typename Module, typename Infer, typename Use>
+void for_each_pair(const std::vector<nn::FoldWeights>& folds, Engine engine, const Infer& infer,
+                   const Use& use) {
+  for (const auto& fold : folds) {
+    auto weights = nn::read_checkpoint(fold.file).state_dict;
+    const auto params = infer(weights);
+    auto module = module_of<Module>(fold.file, params);
+    module->to(torch::kDouble);
+    Network network(params, std::move(weights), torch::kCPU, fold.file.string(), engine);
+    use(network, module);
+  }
+}
+
 Differences measure(const config::InferenceExperiment& experiment, std::size_t count) {
   const torch::NoGradGuard no_grad;
   Radiographs radiographs(experiment);
@@ -44,33 +58,25 @@ Differences measure(const config::InferenceExperiment& experiment, std::size_t c
     fractions.push_back(torch::zeros({1, 3, 2}));
   }
   const auto localizers = radiographs.localizer().folds(View::pa);
-  for (const auto& fold : localizers) {
-    auto weights = nn::read_checkpoint(fold.file).state_dict;
-    const auto params = localizer::infer_hourglass(weights);
-    auto net = module_of<localizer::HourglassNet>(fold.file, params);
-    net->to(torch::kDouble);
-    localizer::LandmarkNetwork network(params, std::move(weights), torch::kCPU, fold.file.string(),
-                                       experiment.engine);
-    for (std::size_t i = 0; i < worst.images; ++i) {
-      const auto input = radiographs.network_image(cases[i]);
-      const auto found = network.run(input);
-      worst.landmarks = std::max(worst.landmarks, largest(found, net->forward(input.to(torch::kDouble))));
-      fractions[i] += found / static_cast<double>(localizers.size());
-    }
-  }
-  for (const auto& fold : radiographs.classifier().folds(View::pa)) {
-    auto weights = nn::read_checkpoint(fold.file).state_dict;
-    const auto params = classifier::infer_se_resnet(weights);
-    auto net = module_of<classifier::SeResNet>(fold.file, params);
-    net->to(torch::kDouble);
-    classifier::FractureNetwork network(params, std::move(weights), torch::kCPU, fold.file.string(),
-                                        experiment.engine);
-    for (std::size_t i = 0; i < worst.images; ++i) {
-      const auto crops = radiographs.crops(cases[i], fractions[i]);
-      worst.logits =
-          std::max(worst.logits, largest(network.run(crops).logits, net->forward(crops.to(torch::kDouble))));
-    }
-  }
+  for_each_pair<localizer::LandmarkNetwork, localizer::HourglassNet>(
+      localizers, experiment.engine, localizer::infer_hourglass, [&](auto& network, auto& module) {
+        for (std::size_t i = 0; i < worst.images; ++i) {
+          const auto input = radiographs.network_image(cases[i]);
+          const auto found = network.run(input);
+          worst.landmarks =
+              std::max(worst.landmarks, largest(found, module->forward(input.to(torch::kDouble))));
+          fractions[i] += found / static_cast<double>(localizers.size());
+        }
+      });
+  for_each_pair<classifier::FractureNetwork, classifier::SeResNet>(
+      radiographs.classifier().folds(View::pa), experiment.engine, classifier::infer_se_resnet,
+      [&](auto& network, auto& module) {
+        for (std::size_t i = 0; i < worst.images; ++i) {
+          const auto crops = radiographs.crops(cases[i], fractions[i]);
+          const auto expected = module->forward(crops.to(torch::kDouble));
+          worst.logits = std::max(worst.logits, largest(network.run(crops).logits, expected));
+        }
+      });
   return worst;
 }
 

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-
 #if DEEPWRIST_HAS_ONEDNN
 #include <dnnl.hpp>
 #endif
@@ -17,18 +15,6 @@ namespace deepwrist::benchmark {
 namespace {
 
 using nlohmann::json;
-
-/// "AMD EPYC ..." of the first core.
-std::string processor_name() {
-  std::ifstream info("/proc/cpuinfo");
-  std::string line;
-  while (std::getline(info, line)) {
-    const auto colon = line.find(": ");
-    if (line.starts_with("model name") && colon != std::string::npos)
-      return printable(line.substr(colon + 2));
-  }
-  return "unknown processor";
-}
 
 json to_json(const NetworkRate& rate, double share) {
   return {{"network", rate.network},

@@ -100,7 +100,8 @@ void find_weights(Setup& setup) {
       nn::require_temperatures(setup.classifier_weights[view].folds, setup.classifier->folder());
     }
     if (experiment.precision == InferencePrecision::int8) {
-      setup.classifier->int8_ranges(setup.classifier_weights[view].folds);  // throws where there are none
+      auto& weights = setup.classifier_weights[view];
+      weights.int8 = setup.classifier->int8_ranges(weights.folds);
     }
   }
 }
@@ -247,9 +248,7 @@ classifier::FractureDetector Setup::detector(View view) const {
     options.temperatures = nn::require_temperatures(weights.folds, classifier->folder());
   }
   options.precision = experiment.precision;
-  if (experiment.precision == InferencePrecision::int8) {
-    options.ranges = classifier->int8_ranges(weights.folds);
-  }
+  options.ranges = weights.int8;
   options.device = device;
   options.engine = experiment.engine;
   options.keep_networks = experiment.keep_networks;

@@ -19,6 +19,7 @@ namespace deepwrist::pipeline {
 struct ViewWeights {
   std::vector<nn::FoldWeights> folds;
   nn::ChannelStatistics statistics;
+  std::vector<nn::ActivationRanges> int8 = {};  ///< of each fold, where it computes in int8
 };
 
 /// Everything a run of `localize`, `create_dataset` or `test` needs, opened and checked before the first

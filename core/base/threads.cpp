@@ -52,4 +52,15 @@ int available_cores() {
   return std::max(1, cores);
 }
 
+std::string processor_name() {
+  std::ifstream info("/proc/cpuinfo");
+  std::string line;
+  while (std::getline(info, line)) {
+    const auto colon = line.find(": ");
+    if (line.starts_with("model name") && colon != std::string::npos)
+      return printable(line.substr(colon + 2));
+  }
+  return "unknown processor";
+}
+
 }  // namespace deepwrist

@@ -1,9 +1,14 @@
 #pragma once
 
+#include <string>
+
 namespace deepwrist {
 
 /// Cores this process may use: the smallest of its CPU affinity, the cgroup (v1 or v2) CPU quota rounded up,
 /// and OMP_NUM_THREADS where set. At least 1.
 int available_cores();
+
+/// "AMD EPYC ...", as the system tells it of the first core; "unknown processor" where it does not.
+std::string processor_name();
 
 }  // namespace deepwrist

@@ -7,13 +7,16 @@
 
 namespace deepwrist::nn {
 
+/// Steps from 0 to the largest number of 8 bits.
+inline constexpr float kInt8Levels = 255;
+
 /// What 8-bit inference of a plan has to know of its activations.
 struct ActivationRanges {
   /// By Value the largest activation that 8 bits are to hold: 0..255 stands for 0..limit. 0: the value stays
   /// in float32, and so do the convolutions that read it.
   std::vector<float> limits;
-  /// By layer, one number an output channel, added to the bias of its 8-bit convolution: what rounding moves
-  /// the mean of its results by. Empty: nothing.
+  /// By layer, one number an output channel, added to the bias of its 8-bit convolution to undo what
+  /// rounding does to the mean of its results. Empty: nothing.
   std::vector<std::vector<float>> shifts = {};
 
   bool operator==(const ActivationRanges&) const = default;

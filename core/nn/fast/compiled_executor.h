@@ -27,6 +27,8 @@ class CompiledExecutor : public Executor {
     std::function<void()> compute;
     std::string implementation;  ///< for people
   };
+  /// Of steps that are computed by loops of ours.
+  static constexpr const char* kLoops = "loops";
   /// Bytes from the start of the block of memory, and their number.
   struct Extent {
     int64_t place, size;

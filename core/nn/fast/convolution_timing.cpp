@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/threads.h"
 #include "core/nn/fast/blocked_kernels.h"
 #include "core/nn/fast/buffer.h"
 #include "core/nn/fast/onednn_convolution.h"

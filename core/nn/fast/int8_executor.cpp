@@ -17,8 +17,6 @@ namespace {
 
 using nhwc::Number;
 
-constexpr const char* kLoops = "loops";
-
 int64_t numbers_of_image(const Shape& shape) { return shape[1] * shape[2] * shape[3]; }
 
 bool is_known(const Step& step) {

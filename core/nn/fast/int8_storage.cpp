@@ -5,8 +5,6 @@
 namespace deepwrist::nn {
 namespace {
 
-constexpr float kLevels = 255;
-
 /// The places of one value's two forms in a plan of memory, in floats.
 class Offsets {
  public:
@@ -37,7 +35,7 @@ class Offsets {
 std::vector<Int8Storage> choose_int8_storage(const Plan& plan, const ActivationRanges& ranges) {
   std::vector<Int8Storage> storage;
   for (const float limit : ranges.limits) {
-    storage.push_back({.f32 = limit == 0, .u8 = limit > 0, .scale = limit / kLevels});
+    storage.push_back({.f32 = limit == 0, .u8 = limit > 0, .scale = limit / kInt8Levels});
   }
   for (const Value value : plan.outputs()) storage[value].f32 = true;
   for (std::size_t i = 0; i < plan.steps().size(); ++i) {

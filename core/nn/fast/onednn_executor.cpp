@@ -13,8 +13,6 @@
 namespace deepwrist::nn {
 namespace {
 
-constexpr const char* kLoops = "loops";
-
 int64_t value_size(Value value, const Shape& shape) {
   return value == Plan::kInput ? shape[0] * shape[1] * shape[2] * shape[3] : blocked_size(shape);
 }

@@ -9,8 +9,6 @@
 
 namespace deepwrist::nn {
 
-constexpr double kLevels = 255;
-
 void ActivationHistogram::widen_to(float largest) {
   if (largest < kSmallestLimit) return;
   if (width_ == 0) width_ = static_cast<double>(largest) / kBins;
@@ -43,7 +41,7 @@ double ActivationHistogram::best_limit() const {
   for (const auto count : counts_) below += static_cast<double>(count);
   double best = 0, least = std::numeric_limits<double>::infinity();
   for (int bin = kBins; bin >= 1; --bin) {
-    const double limit = bin * width_, step = limit / kLevels;
+    const double limit = bin * width_, step = limit / kInt8Levels;
     const double clipped = squares - 2 * limit * sum + limit * limit * above;
     const double error = below * step * step / 12 + clipped;
     if (error < least) {

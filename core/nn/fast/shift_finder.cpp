@@ -9,11 +9,9 @@
 namespace deepwrist::nn {
 namespace {
 
-constexpr double kLevels = 255;
-
 torch::Tensor rounded(const torch::Tensor& values, float limit) {
-  const double step = static_cast<double>(limit) / kLevels;
-  return (values / step).round_().clamp_(0, kLevels).mul_(step);
+  const double step = static_cast<double>(limit) / kInt8Levels;
+  return (values / step).round_().clamp_(0, kInt8Levels).mul_(step);
 }
 
 /// The weights as they are computed with.

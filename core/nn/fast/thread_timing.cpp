@@ -5,7 +5,6 @@
 #include <time.h>
 
 #include <algorithm>
-#include <fstream>
 
 namespace deepwrist::nn {
 namespace {
@@ -37,14 +36,6 @@ TwoTimes time_by_turns(const std::function<void()>& first, const std::function<v
     if (round > 0) best = {std::min(best.first, times.first), std::min(best.second, times.second)};
   }
   return best;
-}
-
-std::string processor_name() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);) {
-    if (line.starts_with("model name")) return line.substr(std::min(line.find(':') + 2, line.size()));
-  }
-  return "unknown processor";
 }
 
 }  // namespace deepwrist::nn

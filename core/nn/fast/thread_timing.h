@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <string>
 
 #include "core/nn/fast/timing_cache.h"
 
@@ -24,8 +23,5 @@ class OneThread {
 /// busy with something else hardly changes. The first run of each, which touches memory and generates
 /// kernels, does not count.
 TwoTimes time_by_turns(const std::function<void()>& first, const std::function<void()>& second);
-
-/// The processor's name, as the system tells it.
-std::string processor_name();
 
 }  // namespace deepwrist::nn

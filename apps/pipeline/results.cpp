@@ -1,7 +1,6 @@
 #include "apps/pipeline/results.h"
 
 #include <algorithm>
-#include <cassert>
 #include <system_error>
 
 #include "core/base/atomic_file.h"
@@ -49,7 +48,8 @@ void Results::refuse_to_lose_rows() const {
 
 std::size_t Results::column(const std::string& name) const {
   const auto found = std::ranges::find(header_, name);
-  assert(found != header_.end());
+  if (found == header_.end())
+    throw Error(ErrorKind::format, path_.string(), "has no column " + name + "; write it anew");
   return static_cast<std::size_t>(found - header_.begin());
 }
 
@@ -81,7 +81,11 @@ void Results::append(const Row& row) {
 }
 
 void Results::add(std::size_t order, Row row) {
-  assert(row.size() == header_.size());
+  if (row.size() != header_.size()) {
+    throw Error(ErrorKind::format, path_.string(),
+                "a row of " + std::to_string(row.size()) + " fields does not fit its " +
+                    std::to_string(header_.size()) + " columns; please report this");
+  }
   append(row);
   rows_[order] = std::move(row);
 }

@@ -1,9 +1,7 @@
 #include "core/augment/triangular_mask.h"
 
-#include <opencv2/imgproc.hpp>
-#include <vector>
-
 #include "core/augment/builder.h"
+#include "core/augment/corner_triangle.h"
 
 namespace deepwrist::augment {
 
@@ -25,10 +23,8 @@ void TriangularMask::finish(Builder& builder, const config::Origin& origin) {
 
 void TriangularMask::apply(Sample& sample, CounterRng& rng) const {
   const Sides corner = corner_.random ? draw_corner(rng) : corner_;
-  const int x = corner.left ? 0 : sample.image.cols, y = corner.top ? 0 : sample.image.rows;
-  const int along_x = corner.left ? arms_[0] : x - arms_[0], along_y = corner.top ? arms_[1] : y - arms_[1];
-  const std::vector<std::vector<cv::Point>> triangle{{{x, along_y}, {along_x, y}, {x, y}}};
-  cv::drawContours(sample.image, triangle, 0, cv::Scalar(gray_.draw(rng)), cv::FILLED);
+  fill(sample.image, {corner.left, corner.top, arms_[0], arms_[1]},
+       static_cast<std::uint8_t>(gray_.draw(rng)));
 }
 
 }  // namespace deepwrist::augment

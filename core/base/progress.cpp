@@ -23,13 +23,15 @@ std::string format_duration(double seconds) {
   return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
-Progress::Progress(std::string label, std::size_t total, std::string unit, bool quiet)
+Progress::Progress(std::string label, std::size_t total, std::string unit, bool quiet,
+                   std::function<Clock::time_point()> now)
     : label_(std::move(label)),
       unit_(std::move(unit)),
       total_(static_cast<double>(total)),
       quiet_(quiet),
       terminal_(isatty(STDERR_FILENO) == 1),
-      start_(Clock::now()),
+      now_(std::move(now)),
+      start_(now_()),
       last_drawn_(start_) {}
 
 Progress::~Progress() { finish(); }
@@ -38,7 +40,7 @@ void Progress::tick(double count) {
   done_ = std::min(total_, done_ + count);
   const auto period = terminal_ ? std::chrono::duration_cast<Clock::duration>(kTerminalPeriod)
                                 : std::chrono::duration_cast<Clock::duration>(kPlainPeriod);
-  if (Clock::now() - last_drawn_ >= period) {
+  if (now_() - last_drawn_ >= period) {
     draw(false);
   }
 }
@@ -54,7 +56,7 @@ void Progress::draw(bool last) {
   if (quiet_) {
     return;
   }
-  last_drawn_ = Clock::now();
+  last_drawn_ = now_();
   const double seconds = std::chrono::duration<double>(last_drawn_ - start_).count();
   const double rate = seconds > 0 ? done_ / seconds : 0;
   std::string line = fmt::format("{}: {:.0f}/{:.0f} {}, {:.2f}/s", label_, done_, total_, unit_, rate);

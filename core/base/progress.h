@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -11,8 +12,12 @@ namespace deepwrist {
 /// seconds elsewhere; rate and remaining time in both. Not thread-safe: one thread ticks.
 class Progress {
  public:
-  /// `total` work items; `unit` is their plural name ("images"). `quiet` prints nothing.
-  Progress(std::string label, std::size_t total, std::string unit, bool quiet = false);
+  using Clock = std::chrono::steady_clock;
+
+  /// `total` work items; `unit` is their plural name ("images"). `quiet` prints nothing. `now` tells the
+  /// time.
+  Progress(std::string label, std::size_t total, std::string unit, bool quiet = false,
+           std::function<Clock::time_point()> now = Clock::now);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -25,12 +30,12 @@ class Progress {
   void finish();
 
  private:
-  using Clock = std::chrono::steady_clock;
   void draw(bool last);
 
   std::string label_, unit_, note_;
   double total_, done_ = 0;
   bool quiet_, terminal_, finished_ = false;
+  std::function<Clock::time_point()> now_;
   Clock::time_point start_, last_drawn_;
 };
 

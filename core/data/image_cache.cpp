@@ -14,7 +14,11 @@ cv::Mat ImageCache::get(std::size_t index) {
   if (!kept_[index].empty()) return kept_[index];
   if (const auto running = loading_.find(index); running != loading_.end()) {
     const auto image = running->second;
+    ++waiting_;
     lock.unlock();
+    image.wait();
+    lock.lock();
+    --waiting_;
     return image.get();
   }
   std::packaged_task<cv::Mat()> task([this, index] { return load_(index); });
@@ -37,6 +41,11 @@ void ImageCache::put(std::size_t index, const cv::Mat& image) {
 std::size_t ImageCache::bytes() const {
   const std::lock_guard lock(mutex_);
   return bytes_;
+}
+
+std::size_t ImageCache::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_;
 }
 
 void ImageCache::keep(std::size_t index, const cv::Mat& image) {

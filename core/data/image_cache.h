@@ -27,13 +27,16 @@ class ImageCache {
   /// Bytes of the pixels kept.
   std::size_t bytes() const;
 
+  /// Calls of `get` that wait for another's load at this moment.
+  std::size_t waiting() const;
+
  private:
   void keep(std::size_t index, const cv::Mat& image);
 
   const std::size_t max_bytes_;
   const std::function<cv::Mat(std::size_t)> load_;
   mutable std::mutex mutex_;
-  std::size_t bytes_ = 0;
+  std::size_t bytes_ = 0, waiting_ = 0;
   std::vector<cv::Mat> kept_;
   std::map<std::size_t, std::shared_future<cv::Mat>> loading_;
 };

@@ -1,7 +1,6 @@
 #include "core/data/image_statistics.h"
 
 #include <array>
-#include <cassert>
 #include <cmath>
 #include <cstdint>
 
@@ -11,10 +10,14 @@
 namespace deepwrist::data {
 namespace {
 
+constexpr const char* kPlace = "training images";
+
 class Histogram {
  public:
   void add(const cv::Mat& image) {
-    assert(image.type() == CV_8U);
+    if (image.type() != CV_8U || image.empty())
+      throw Error(ErrorKind::format, kPlace,
+                  "an image is empty or not 8-bit gray; check the files of the table");
     for (int y = 0; y < image.rows; ++y) {
       const auto* row = image.ptr<std::uint8_t>(y);
       for (int x = 0; x < image.cols; ++x) ++counts_[row[x]];
@@ -27,7 +30,6 @@ class Histogram {
       pixels += counts_[v];
       sum += counts_[v] * v;
     }
-    assert(pixels > 0);
     const auto n = static_cast<double>(pixels);
     const double mean = static_cast<double>(sum) / n;
     double squares = 0;
@@ -42,16 +44,22 @@ class Histogram {
   std::array<std::uint64_t, 256> counts_{};
 };
 
+void require_images(std::size_t count) {
+  if (count == 0)
+    throw Error(ErrorKind::format, kPlace,
+                "there are none to take mean and deviation from; add rows to the table");
+}
+
 MeanStd usable(const MeanStd& statistics) {
   if (statistics.std > 0) return statistics;
-  throw Error(ErrorKind::format, "training images",
+  throw Error(ErrorKind::format, kPlace,
               "all pixels have the same value, so that there is nothing to normalise with");
 }
 
 }  // namespace
 
 MeanStd pixel_mean_std(std::size_t count, const ImageAt& image) {
-  assert(count > 0);
+  require_images(count);
   Histogram all;
   for (std::size_t i = 0; i < count; ++i) {
     throw_if_stop_requested();
@@ -61,7 +69,7 @@ MeanStd pixel_mean_std(std::size_t count, const ImageAt& image) {
 }
 
 MeanStd average_image_mean_std(std::size_t count, const ImageAt& image) {
-  assert(count > 0);
+  require_images(count);
   MeanStd sum;
   for (std::size_t i = 0; i < count; ++i) {
     throw_if_stop_requested();

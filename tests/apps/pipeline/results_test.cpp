@@ -87,5 +87,16 @@ TEST(Results, QuoteWhatNeedsItAndReadItBack) {
   EXPECT_TRUE(resumed.has(row[0], "0"));
 }
 
+TEST(Results, AColumnThatIsNotThereAndARowOfOtherLengthAreErrors) {
+  const TemporaryFolder folder;
+  Results results(folder / "out.csv", kHeader, false);
+  EXPECT_EQ(results.column("score"), 2U);
+  EXPECT_THROW(results.column("reason"), Error);
+  EXPECT_THROW(results.add(0, {"a", "0", "ok"}), Error);
+  results.add(0, {"a", "0", "0.1", "ok"});
+  results.finish();
+  EXPECT_EQ(text_of(folder / "out.csv"), "ID,Side,score,status\na,0,0.1,ok\n");
+}
+
 }  // namespace
 }  // namespace deepwrist::pipeline

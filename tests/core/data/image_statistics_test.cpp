@@ -65,5 +65,13 @@ TEST(ImageStatistics, ImagesWithoutContrastAreAnError) {
   EXPECT_THROW(average_image_mean_std(2, images(flat)), Error);
 }
 
+TEST(ImageStatistics, NoImagesAndEmptyImagesAreErrors) {
+  const std::vector<cv::Mat> none, blank{cv::Mat()}, wide{cv::Mat(4, 4, CV_16U, cv::Scalar(9))};
+  for (const auto* all : {&none, &blank, &wide}) {
+    EXPECT_THROW(pixel_mean_std(all->size(), images(*all)), Error);
+    EXPECT_THROW(average_image_mean_std(all->size(), images(*all)), Error);
+  }
+}
+
 }  // namespace
 }  // namespace deepwrist::data

@@ -25,6 +25,7 @@
 namespace deepwrist::dicom {
 namespace {
 
+using ::testing::AllOf;
 using testing::DicomBuilder;
 using ::testing::HasSubstr;
 using testing::TemporaryFolder;
@@ -203,37 +204,39 @@ TEST(IsolatedDecoder, OutlivesTheThreadThatStartedIt) {
   EXPECT_EQ(decoder.pid(), first);
 }
 
-/// Waits until `pid`, which is nobody's child any more, is gone.
-bool ends_soon(pid_t pid) {
-  for (int i = 0; i < 100; ++i) {
+/// Waits until `pid`, which is nobody's child any more, is gone; a slow machine may take its time.
+bool ends(pid_t pid) {
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+  while (std::chrono::steady_clock::now() < give_up) {
     if (kill(pid, 0) != 0) return true;
     std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
     const std::string text(std::istreambuf_iterator<char>(stat), {});
     if (text.find(") Z") != std::string::npos) return true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return false;
 }
 
 TEST(IsolatedDecoder, EndsWhenItsOwnerIsKilled) {
-  int ends[2];
-  ASSERT_EQ(pipe(ends), 0);
+  const TemporaryFolder folder;
+  const auto path = DicomBuilder(4, 4).save(folder / "a.dcm");
+  int channel[2];
+  ASSERT_EQ(pipe(channel), 0);
   const pid_t owner = fork();
   if (owner == 0) {
     IsolatedDecoder decoder({}, {}, real_decoder());
-    decoder.warm_up();
+    decoder.read(path);  // it runs and has answered
     const pid_t child = decoder.pid();
-    if (write(ends[1], &child, sizeof child) != sizeof child) _exit(1);
+    if (write(channel[1], &child, sizeof child) != sizeof child) _exit(1);
     for (;;) pause();
   }
+  close(channel[1]);
   pid_t child = -1;
-  ASSERT_EQ(read(ends[0], &child, sizeof child), static_cast<ssize_t>(sizeof child));
-  close(ends[0]);
-  close(ends[1]);
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  ASSERT_EQ(read(channel[0], &child, sizeof child), static_cast<ssize_t>(sizeof child));
+  close(channel[0]);
   kill(owner, SIGKILL);
   waitpid(owner, nullptr, 0);
-  EXPECT_TRUE(ends_soon(child));
+  EXPECT_TRUE(ends(child));
 }
 
 TEST(IsolatedDecoder, LeavesNoOrphan) {
@@ -259,21 +262,32 @@ TEST_P(BadDecoder, IsOneFailedCaseAndTheNextReadStartsAnew) {
   const auto [behaviour, expected] = GetParam();
   const TemporaryFolder folder;
   const auto path = DicomBuilder(4, 4).save(folder / "a.dcm");
-  IsolatedDecoder decoder({}, {.timeout_s = 1}, bad_decoder());
+  IsolatedDecoder decoder({}, {.timeout_s = 120}, bad_decoder());
   setenv("BAD_DECODER", behaviour, 1);
-  const auto start = std::chrono::steady_clock::now();
-  EXPECT_THAT(failure(decoder, path), HasSubstr(path.string() + ": "));
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
-  EXPECT_THAT(failure(decoder, path), HasSubstr(expected));
+  EXPECT_THAT(failure(decoder, path), AllOf(HasSubstr(path.string() + ": "), HasSubstr(expected)));
   setenv("BAD_DECODER", "behave", 1);
   EXPECT_EQ(decoder.pid(), -1) << "a child that misbehaved must not be kept";
   EXPECT_EQ(decoder.read(path).pixels.at<float>(0, 0), 42.0F);
 }
 
+TEST(HangingDecoder, IsEndedAfterTheTimeAllowedAndTheNextReadStartsAnew) {
+  const TemporaryFolder folder;
+  const auto path = DicomBuilder(4, 4).save(folder / "a.dcm");
+  IsolatedDecoder decoder({}, {.timeout_s = 1}, bad_decoder());
+  setenv("BAD_DECODER", "hang", 1);
+  EXPECT_THAT(failure(decoder, path), HasSubstr(path.string() + ": the image decoder took more than 1 s"));
+  EXPECT_EQ(decoder.pid(), -1) << "a child that misbehaved must not be kept";
+  setenv("BAD_DECODER", "behave", 1);
+  // On a busy machine even a decoder that behaves may need more than the second to start.
+  std::string said = "took more than";
+  for (int tries = 0; tries < 60 && said.find("took more than") != std::string::npos; ++tries)
+    said = failure(decoder, path);
+  EXPECT_EQ(said, "read");
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Behaviours, BadDecoder,
-    ::testing::Values(std::pair{"hang", "took more than 1 s"},
-                      std::pair{"exit", "died of this file: exit code 3"},
+    ::testing::Values(std::pair{"exit", "died of this file: exit code 3"},
                       std::pair{"crash", "died of this file: signal 11"}, std::pair{"magic", "senseless"},
                       std::pair{"short", "senseless"}, std::pair{"long", "senseless"},
                       std::pair{"text_length", "senseless"}, std::pair{"huge", "senseless"},

@@ -7,12 +7,15 @@
 
 #include <mutex>
 
+#include "core/dicom/dcmtk_messages.h"
+
 namespace deepwrist::dicom {
 
 void register_codecs() {
   static std::once_flag once;
   std::call_once(once, [] {
     OFLog::configure(OFLogger::OFF_LOG_LEVEL);
+    DcmtkMessages::attach();
     DJDecoderRegistration::registerCodecs();
     DJLSDecoderRegistration::registerCodecs();
   });

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/dicom/byte_cursor.h"
 
 namespace deepwrist::dicom {
 namespace {
@@ -50,6 +51,8 @@ void keep_first(const char* message, void* user) {
 }
 
 void ignore(const char*, void*) {}
+
+constexpr std::uint64_t kStart = 0xFF4F, kTilePart = 0xFF90, kEnd = 0xFFD9;
 
 using Codec = std::unique_ptr<opj_codec_t, decltype(&opj_destroy_codec)>;
 using Stream = std::unique_ptr<opj_stream_t, decltype(&opj_stream_destroy)>;
@@ -107,22 +110,23 @@ void store(const opj_image_t& image, const PixelFormat& format, std::uint8_t* de
 }  // namespace
 
 void decode_jpeg2000(Bytes codestream, const PixelFormat& format, const std::string& place,
-                     std::uint8_t* destination) {
+                     std::uint8_t* destination, std::vector<std::string>& warnings) {
   static constexpr std::uint8_t kJp2[] = {0, 0, 0, 12, 'j', 'P', ' ', ' '};
   const bool is_jp2 =
       codestream.size() > sizeof kJp2 && std::memcmp(codestream.data(), kJp2, sizeof kJp2) == 0;
-  std::string reason;
+  std::string reason, doubt;
   Cursor cursor{codestream};
   const auto stream = stream_over(cursor);
   const Codec codec(opj_create_decompress(is_jp2 ? OPJ_CODEC_JP2 : OPJ_CODEC_J2K), opj_destroy_codec);
   const auto fail = [&] {
-    throw Error(ErrorKind::format, place, "the JPEG 2000 frame is damaged (" + reason + ")");
+    throw Error(ErrorKind::format, place,
+                "the JPEG 2000 frame is damaged or truncated (" + (reason.empty() ? doubt : reason) + ")");
   };
   opj_dparameters_t parameters;
   opj_set_default_decoder_parameters(&parameters);
   if (!stream || !codec || !opj_setup_decoder(codec.get(), &parameters)) fail();
   opj_set_error_handler(codec.get(), keep_first, &reason);
-  opj_set_warning_handler(codec.get(), ignore, nullptr);
+  opj_set_warning_handler(codec.get(), keep_first, &doubt);
   opj_set_info_handler(codec.get(), ignore, nullptr);
 
   opj_image_t* header = nullptr;
@@ -136,6 +140,27 @@ void decode_jpeg2000(Bytes codestream, const PixelFormat& format, const std::str
     if (image->comps[i].data == nullptr) fail();
   }
   store(*image, format, destination);
+  if (!doubt.empty()) {
+    warnings.push_back("the JPEG 2000 data may be damaged (" + doubt + "); compare the picture");
+  }
+}
+
+bool is_whole_codestream(Bytes codestream) {
+  ByteCursor cursor(codestream, true);
+  if (cursor.read(0, 2) != kStart) return false;
+  std::uint64_t at = 2;
+  while (cursor.valid()) {
+    const auto marker = cursor.read(at, 2);
+    if (marker == kEnd) break;
+    // A tile part states its length from the first byte of its marker on, any other segment from the second
+    // on.
+    const auto length = marker == kTilePart ? cursor.read(at + 6, 4) : 2 + cursor.read(at + 2, 2);
+    if (marker < 0xFF00 || length < 4) return false;
+    at += length;
+  }
+  if (!cursor.valid()) return false;
+  const auto rest = codestream.subspan(static_cast<std::size_t>(at) + 2);
+  return std::ranges::all_of(rest, [](std::uint8_t byte) { return byte == 0; });
 }
 
 }  // namespace deepwrist::dicom

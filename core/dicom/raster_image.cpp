@@ -1,33 +1,42 @@
 #include "core/dicom/raster_image.h"
 
+#include <limits>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 #include "core/base/error.h"
+#include "core/dicom/jpeg_file.h"
+#include "core/dicom/orientation.h"
+#include "core/dicom/tiff_file.h"
 
 namespace deepwrist::dicom {
 namespace {
 
-void check_size(Bytes file, RasterFormat format, const std::string& place, std::size_t max_pixels) {
-  const auto size = raster_size(file, format);
-  if (!size || size->width == 0 || size->height == 0) {
-    throw Error(ErrorKind::format, place, "the image's header is damaged");
-  }
-  if (size->width > max_pixels / size->height) {
-    throw Error(ErrorKind::limit, place,
-                std::to_string(size->width) + " x " + std::to_string(size->height) +
-                    " pixels are more than the limit of " + std::to_string(max_pixels) +
-                    " (dataset.max_pixels)");
-  }
-}
-
-cv::Mat decode(Bytes file, const std::string& place) {
+cv::Mat decode_png(Bytes file, const std::string& place) {
   try {
     const cv::Mat buffer(1, static_cast<int>(file.size()), CV_8U, const_cast<std::uint8_t*>(file.data()));
     return cv::imdecode(buffer, cv::IMREAD_UNCHANGED);
   } catch (const cv::Exception& failure) {
     throw Error(ErrorKind::format, place, "the image cannot be decoded (" + failure.err + ")");
   }
+}
+
+Picture read_png_file(Bytes file, const std::string& place, std::size_t max_pixels) {
+  Picture picture;
+  picture.orientation = png_orientation(file, picture.warnings);
+  picture.samples = decode_png(file, place);
+  if (picture.samples.empty()) throw Error(ErrorKind::format, place, "the image is damaged or truncated");
+  if (picture.samples.total() > max_pixels)
+    throw Error(ErrorKind::limit, place, "the image is larger than its header says");
+  return picture;
+}
+
+Picture read_picture(Bytes file, RasterFormat format, const std::string& place, std::size_t max_pixels) {
+  if (format == RasterFormat::tiff) return read_tiff_file(file, place, max_pixels);
+  const bool is_png = format == RasterFormat::png;
+  check_raster_size(is_png ? png_size(file) : jpeg_size(file), place, max_pixels);
+  return is_png ? read_png_file(file, place, max_pixels) : read_jpeg_file(file, place);
 }
 
 cv::Mat luma(const cv::Mat& image) {
@@ -38,31 +47,25 @@ cv::Mat luma(const cv::Mat& image) {
   return grey;
 }
 
+cv::Mat grey_of(const cv::Mat& samples) {
+  if (samples.channels() > 2) return luma(samples);
+  cv::Mat grey;
+  cv::extractChannel(samples, grey, 0);  // a second one is alpha
+  grey.convertTo(grey, CV_32F);
+  return grey;
+}
+
 }  // namespace
 
 Radiograph read_raster(Bytes file, RasterFormat format, const std::string& place, std::size_t max_pixels) {
-  check_size(file, format, place, max_pixels);
   if (file.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
     throw Error(ErrorKind::limit, place, "the image file has more than 2 GiB");
   }
-  const auto image = decode(file, place);
-  if (image.empty()) throw Error(ErrorKind::format, place, "the image is damaged or truncated");
-  if (image.total() > max_pixels)
-    throw Error(ErrorKind::limit, place, "the image is larger than its header says");
-  if (image.depth() != CV_8U && image.depth() != CV_16U) {
-    throw Error(ErrorKind::unsupported, place, "only images of 8 or 16 bits without a sign are supported");
-  }
+  auto picture = read_picture(file, format, place, max_pixels);
   Radiograph result;
-  if (image.channels() == 1) {
-    image.convertTo(result.pixels, CV_32F);
-  } else if (image.channels() == 2) {  // grey and alpha
-    cv::Mat grey;
-    cv::extractChannel(image, grey, 0);
-    grey.convertTo(result.pixels, CV_32F);
-  } else {
-    result.pixels = luma(image);
-    result.warnings.emplace_back("colour converted to grey");
-  }
+  result.pixels = turned(grey_of(picture.samples), picture.orientation);
+  result.warnings = std::move(picture.warnings);
+  if (picture.samples.channels() > 2) result.warnings.emplace_back("colour converted to grey");
   return result;
 }
 

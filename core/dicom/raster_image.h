@@ -7,10 +7,10 @@
 
 namespace deepwrist::dicom {
 
-/// Decodes a PNG, JPEG or TIFF file of 8 or 16 bits: grey as it is, colour to luma (ITU-R BT.601) with a
-/// warning, alpha ignored. The pixels stay on the grid they are stored on: an EXIF orientation is ignored,
-/// because landmarks in a table refer to that grid. No spacing and no view. Throws Error(format),
-/// Error(unsupported), Error(limit).
+/// Decodes a PNG, JPEG or TIFF file of up to 16 bits: grey as it is, colour to luma (ITU-R BT.601) with a
+/// warning, alpha ignored. The picture is turned as its EXIF or TIFF orientation says, so that rows, columns
+/// and with them landmarks are those of the picture that every viewer shows. No spacing and no view. Throws
+/// Error(format) for damage and truncation, Error(unsupported), Error(limit).
 Radiograph read_raster(Bytes file, RasterFormat format, const std::string& place, std::size_t max_pixels);
 
 }  // namespace deepwrist::dicom

@@ -12,6 +12,7 @@
 #include "core/dicom/raster_image.h"
 #include "core/dicom/reference_reader.h"
 #include "core/dicom/spacing.h"
+#include "core/dicom/unused_bits.h"
 #include "core/dicom/view_attributes.h"
 
 namespace deepwrist::dicom {
@@ -24,6 +25,8 @@ void read_standard_pixels(const DicomFile& file, DcmDataset& data, std::size_t m
   if (stored.frames_in_file > 1) {
     radiograph.warnings.push_back("first of " + std::to_string(stored.frames_in_file) + " frames");
   }
+  radiograph.warnings.insert(radiograph.warnings.end(), stored.warnings.begin(), stored.warnings.end());
+  settle_high_bits(stored, data, radiograph.warnings);
   if (stored.format.photometric.starts_with("MONOCHROME")) {
     read_grey(std::move(stored), data, result);
   } else {

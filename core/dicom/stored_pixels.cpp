@@ -7,13 +7,11 @@
 #include <dcmtk/dcmdata/dcpixseq.h>
 
 #include <algorithm>
-#include <new>
 
 #include "core/base/error.h"
 #include "core/dicom/encapsulated.h"
 #include "core/dicom/jpeg2000.h"
-#include "core/dicom/jpeg_header.h"
-#include "core/dicom/jpeg_ls.h"
+#include "core/dicom/jpeg_frames.h"
 #include "core/dicom/native_pixels.h"
 #include "core/dicom/rle.h"
 
@@ -31,90 +29,35 @@ DcmPixelData& pixel_data(DcmDataset& data, const std::string& place) {
   throw Error(ErrorKind::format, place, "is not an image: it holds no pixel data");
 }
 
-/// Refuses a JPEG or JPEG-LS frame whose own header contradicts the data set, before a decoder believes
-/// either. Returns the bytes of one decoded value.
-int check_jpeg(const std::vector<Bytes>& parts, const PixelFormat& format, const std::string& place) {
-  const auto header = parts.empty() ? std::nullopt : find_jpeg_header(parts.front());
-  if (!header) throw Error(ErrorKind::format, place, "the JPEG frame is damaged: it has no frame header");
-  if (header->rows != format.rows || header->columns != format.columns ||
-      header->components != format.samples) {
-    throw Error(ErrorKind::format, place,
-                "the JPEG frame is " + std::to_string(header->columns) + " x " +
-                    std::to_string(header->rows) + " x " + std::to_string(header->components) +
-                    ", the data set says " + std::to_string(format.columns) + " x " +
-                    std::to_string(format.rows) + " x " + std::to_string(format.samples));
-  }
-  const int bytes = header->precision <= 8 ? 1 : 2;
-  if (bytes > format.bytes_per_value()) {
-    throw Error(ErrorKind::format, place,
-                "the JPEG frame has " + std::to_string(header->precision) + " bits, BitsAllocated is " +
-                    std::to_string(format.bits_allocated));
-  }
-  return bytes;
+/// A JPEG 2000 frame as one codestream. Lengths inside it tell whether zero bytes at joints belong to it.
+std::vector<std::uint8_t> whole_codestream(const std::vector<Bytes>& frame, const std::string& place) {
+  auto kept = join(frame);
+  if (!has_doubtful_joint(frame) || is_whole_codestream(kept)) return kept;
+  auto dropped = join(frame, ZeroEnds::dropped);
+  if (!is_whole_codestream(dropped)) refuse_joint(frame, place);
+  return dropped;
 }
 
-/// Values of `from` bytes at the front of a frame spread to `to` bytes each, in place.
-void widen(std::uint8_t* frame, std::size_t values, std::size_t from, std::size_t to) {
-  for (std::size_t i = values; i-- > 0;) {
-    for (std::size_t b = to; b-- > 0;) frame[i * to + b] = b < from ? frame[i * from + b] : 0;
-  }
-}
-
-void decode_with_dcmtk(const DicomFile& file, DcmDataset& data, DcmPixelData& pixels,
-                       const std::vector<Bytes>& parts, StoredPixels& result) {
+void decode_jpeg2000_frames(const DicomFile& file, const std::vector<Bytes>& parts, StoredPixels& result) {
   auto& format = result.format;
-  const auto width = static_cast<std::size_t>(format.bytes_per_value());
-  const auto decoded_width = static_cast<std::size_t>(check_jpeg(parts, format, file.place));
-  const auto frame_bytes = format.values() * width;
-  if (frame_bytes > 0xFFFFFFFEU) throw Error(ErrorKind::limit, file.place, "a frame has more than 4 GiB");
-  // DCMTK rounds a frame up to an even number of bytes; the byte too many is overwritten by the next frame.
-  const auto rounded = frame_bytes + frame_bytes % 2;
-  const auto all_bytes = result.data.size();
-  result.data.resize(all_bytes + 1);
-  Uint32 fragment = 0;
-  OFString colour_model;
-  for (int i = 0; i < format.frames; ++i) {
-    auto* frame = result.data.data() + static_cast<std::size_t>(i) * frame_bytes;
-    const auto status = pixels.getUncompressedFrame(&data, static_cast<Uint32>(i), fragment, frame,
-                                                    static_cast<Uint32>(rounded), colour_model);
-    if (status == EC_MemoryExhausted) throw std::bad_alloc();
-    if (status.bad()) {
-      throw Error(ErrorKind::format, file.place,
-                  "frame " + std::to_string(i + 1) + " cannot be decoded (" + status.text() + ")");
-    }
-    if (decoded_width < width) widen(frame, format.values(), decoded_width, width);
-  }
-  result.data.resize(all_bytes);
-  if (format.samples == 3 && !colour_model.empty()) format.photometric = colour_model.c_str();
-  if (format.planar) interleave_planes(result);
-}
-
-/// JPEG-LS of few bits is read as the standard has it, else as the DCMTK that may have written it.
-void decode_jpeg(const DicomFile& file, DcmDataset& data, DcmPixelData& pixels, DcmPixelSequence& sequence,
-                 StoredPixels& result) {
-  const auto originals = state_jpeg_ls_thresholds(sequence);
-  if (originals.empty()) return decode_with_dcmtk(file, data, pixels, fragments(sequence), result);
-  const auto undecoded = result;
-  try {
-    decode_with_dcmtk(file, data, pixels, fragments(sequence), result);
-  } catch (const Error&) {
-    restore_fragments(sequence, originals);
-    result = undecoded;
-    decode_with_dcmtk(file, data, pixels, fragments(sequence), result);
-  }
-}
-
-void decode_frames(const DicomFile& file, const std::vector<Bytes>& parts, StoredPixels& result) {
-  auto& format = result.format;
-  const bool is_rle = file.syntax.encoding == Encoding::rle;
   const auto frame_bytes = format.values() * static_cast<std::size_t>(format.bytes_per_value());
-  const auto frames = is_rle ? join_rle_frames(parts, result.frames_in_file, format.frames, file.place)
-                             : join_codestreams(parts, result.frames_in_file, format.frames, file.place);
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    auto* destination = result.data.data() + i * frame_bytes;
-    (is_rle ? decode_rle : decode_jpeg2000)(frames[i], format, file.place, destination);
+  auto* destination = result.data.data();
+  for (const auto& frame : group_codestreams(parts, result.frames_in_file, format.frames, file.place)) {
+    decode_jpeg2000(whole_codestream(frame, file.place), format, file.place, destination, result.warnings);
+    destination += frame_bytes;
   }
   if (format.photometric == "YBR_RCT" || format.photometric == "YBR_ICT") format.photometric = "RGB";
+}
+
+void decode_rle_frames(const DicomFile& file, const std::vector<Bytes>& parts, StoredPixels& result) {
+  const auto& format = result.format;
+  const auto frame_bytes = format.values() * static_cast<std::size_t>(format.bytes_per_value());
+  auto* destination = result.data.data();
+  for (const auto& frame : group_rle_frames(parts, result.frames_in_file, format.frames, file.place)) {
+    if (has_doubtful_joint(frame)) refuse_joint(frame, file.place);
+    decode_rle(join(frame), format, file.place, destination);
+    destination += frame_bytes;
+  }
 }
 
 }  // namespace
@@ -150,9 +93,11 @@ StoredPixels decode_pixels(const DicomFile& file, DcmDataset& data, int max_fram
   }
   result.data.resize(format.values() * frames * static_cast<std::size_t>(format.bytes_per_value()));
   if (encoding == Encoding::jpeg) {
-    decode_jpeg(file, data, pixels, *sequence, result);
+    decode_jpeg_frames(file, data, pixels, *sequence, result);
+  } else if (encoding == Encoding::rle) {
+    decode_rle_frames(file, with_stated_lengths(fragments(*sequence), file.data_set), result);
   } else {
-    decode_frames(file, fragments(*sequence), result);
+    decode_jpeg2000_frames(file, with_stated_lengths(fragments(*sequence), file.data_set), result);
   }
   return result;
 }

@@ -32,6 +32,7 @@ struct PixelFormat {
 struct StoredPixels {
   PixelFormat format;  ///< `photometric` is that of the decoded values; `frames` those decoded
   int frames_in_file = 1;
+  std::vector<std::string> warnings;  ///< what a decoder doubts about them
   std::vector<std::uint8_t>
       data;  ///< frames × rows × columns × samples, little endian, bytes_per_value() each
 };

@@ -1,10 +1,14 @@
 #include "tests/core/dicom/dicom_builder.h"
 
+#include <dcmtk/dcmdata/dcpixel.h>
+#include <dcmtk/dcmdata/dcpixseq.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dcrleerg.h>
 #include <dcmtk/dcmdata/dcuid.h>
 #include <dcmtk/dcmjpeg/djencode.h>
 #include <dcmtk/dcmjpls/djencode.h>
 
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 
@@ -31,6 +35,21 @@ std::vector<std::uint16_t> ramp(std::size_t count, int bits) {
   for (std::size_t i = 0; i < count; ++i)
     values[i] = static_cast<std::uint16_t>(i % (std::size_t{1} << bits));
   return values;
+}
+
+void put_fragments(DcmDataset& data, E_TransferSyntax syntax,
+                   const std::vector<std::vector<std::uint8_t>>& fragments) {
+  auto sequence = std::make_unique<DcmPixelSequence>(DCM_PixelSequenceTag);
+  require(sequence->insert(new DcmPixelItem(DCM_PixelItemTag)));  // an empty offset table
+  for (auto fragment : fragments) {
+    fragment.resize(fragment.size() + fragment.size() % 2);
+    auto item = std::make_unique<DcmPixelItem>(DCM_PixelItemTag);
+    require(item->putUint8Array(fragment.data(), static_cast<unsigned long>(fragment.size())));
+    require(sequence->insert(item.release()));
+  }
+  auto pixels = std::make_unique<DcmPixelData>(DCM_PixelData);
+  pixels->putOriginalRepresentation(syntax, nullptr, sequence.release());
+  require(data.insert(pixels.release(), true));
 }
 
 DicomBuilder::DicomBuilder(int rows, int columns) {

@@ -33,6 +33,10 @@ class DicomBuilder {
   DcmFileFormat file_;
 };
 
+/// Makes `fragments`, each padded to an even length, the pixel data, encoded as `syntax`.
+void put_fragments(DcmDataset& data, E_TransferSyntax syntax,
+                   const std::vector<std::vector<std::uint8_t>>& fragments);
+
 /// 0, 1, 2, ... below 2^bits.
 std::vector<std::uint16_t> ramp(std::size_t count, int bits);
 

@@ -7,6 +7,8 @@
 
 #include "core/base/error.h"
 #include "core/dicom/jpeg_file.h"
+#include "core/dicom/jpeg_messages.h"
+#include "core/dicom/jpeg_stream.h"
 #include "core/dicom/orientation.h"
 #include "core/dicom/tiff_file.h"
 
@@ -56,6 +58,12 @@ cv::Mat grey_of(const cv::Mat& samples) {
 }
 
 }  // namespace
+
+void check_raster(Bytes file, RasterFormat format, const std::string& place, std::size_t max_pixels) {
+  if (format == RasterFormat::tiff) return check_tiff_file(file, place, max_pixels);
+  check_raster_size(format == RasterFormat::png ? png_size(file) : jpeg_size(file), place, max_pixels);
+  if (format == RasterFormat::jpeg && !read_jpeg_stream(file).has_end) refuse_endless_jpeg(place);
+}
 
 Radiograph read_raster(Bytes file, RasterFormat format, const std::string& place, std::size_t max_pixels) {
   if (file.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {

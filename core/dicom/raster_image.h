@@ -13,4 +13,8 @@ namespace deepwrist::dicom {
 /// Error(format) for damage and truncation, Error(unsupported), Error(limit).
 Radiograph read_raster(Bytes file, RasterFormat format, const std::string& place, std::size_t max_pixels);
 
+/// What read_raster can refuse without decoding: sizes, TIFF's pages and samples, a JPEG file without end.
+/// Throws as read_raster.
+void check_raster(Bytes file, RasterFormat format, const std::string& place, std::size_t max_pixels);
+
 }  // namespace deepwrist::dicom

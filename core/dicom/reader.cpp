@@ -90,7 +90,10 @@ DecodedImage decode_image(Bytes file, const std::string& place, const ReadOption
 std::optional<View> read_view(Bytes file, const std::string& place, const ReadOptions& options) {
   return within_memory(place, [&] {
     std::optional<View> view;
-    if (raster_format_of(file, place)) return view;
+    if (const auto raster = raster_format_of(file, place)) {
+      check_raster(file, *raster, place, options.max_pixels);
+      return view;
+    }
     const auto dicom = open_dicom(file, place, options.max_file_bytes);
     with_enough_stack(dicom, [&] { view = view_of(*parse_dataset(dicom).data); });
     return view;

@@ -37,8 +37,8 @@ Radiograph read_radiograph(Bytes file, const std::string& place, const ReadOptio
 DecodedImage decode_image(Bytes file, const std::string& place, const ReadOptions& options);
 
 /// The view that a file says it shows, from its attributes, without decoding pixels; nothing when unclear and
-/// for what is not DICOM. Throws as read_radiograph for a file that is no image or whose attributes are
-/// damaged.
+/// for what is not DICOM. Throws as read_radiograph for a file that is no image, whose attributes are
+/// damaged, or, where it is a picture, whose header is refused.
 std::optional<View> read_view(Bytes file, const std::string& place, const ReadOptions& options);
 
 /// Every frame of a DICOM file as stored, before masking, modality transform and inversion. Throws as above.

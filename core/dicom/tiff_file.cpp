@@ -142,14 +142,32 @@ cv::Mat through_palette(const cv::Mat& indices, TiffHandle& file, int bits) {
   return colours;
 }
 
+/// More than libtiff needs at once for any image of `max_pixels` pixels that is decoded here.
+std::size_t memory_for(std::size_t max_pixels) {
+  constexpr std::size_t kBytesPerPixel = 16, kLeast = std::size_t{1} << 26;
+  return std::max(max_pixels * kBytesPerPixel, kLeast);
+}
+
+/// Makes the page of the image the current one.
+RasterSize choose_checked_page(TiffHandle& file, std::size_t max_pixels, std::vector<std::string>& warnings) {
+  const auto size = choose_page(file, warnings);
+  check_raster_size(size, file.place(), max_pixels);
+  return size;
+}
+
 }  // namespace
 
+void check_tiff_file(Bytes bytes, const std::string& place, std::size_t max_pixels) {
+  TiffHandle file(bytes, place, memory_for(max_pixels));
+  std::vector<std::string> warnings;
+  choose_checked_page(file, max_pixels, warnings);
+  tiff_format(file);
+}
+
 Picture read_tiff_file(Bytes bytes, const std::string& place, std::size_t max_pixels) {
-  constexpr std::size_t kBytesPerPixel = 16;
-  TiffHandle file(bytes, place, std::max<std::size_t>(max_pixels * kBytesPerPixel, std::size_t{1} << 26));
+  TiffHandle file(bytes, place, memory_for(max_pixels));
   Picture picture;
-  const auto size = choose_page(file, picture.warnings);
-  check_raster_size(size, place, max_pixels);
+  const auto size = choose_checked_page(file, max_pixels, picture.warnings);
   const auto format = tiff_format(file);
   const auto orientation = tiff_field<std::uint16_t>(file.get(), TIFFTAG_ORIENTATION, 1);
   picture.orientation = known_orientation(orientation, picture.warnings);

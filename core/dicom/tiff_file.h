@@ -14,4 +14,7 @@ namespace deepwrist::dicom {
 /// `max_pixels` pixels.
 Picture read_tiff_file(Bytes file, const std::string& place, std::size_t max_pixels);
 
+/// Throws what read_tiff_file throws before it decodes.
+void check_tiff_file(Bytes file, const std::string& place, std::size_t max_pixels);
+
 }  // namespace deepwrist::dicom

@@ -15,8 +15,8 @@ namespace deepwrist::dicom {
 namespace {
 
 using ::testing::Contains;
-using ::testing::HasSubstr;
 using testing::content;
+using ::testing::HasSubstr;
 using testing::TemporaryFolder;
 
 cv::Mat gradient(int type) {
@@ -102,6 +102,25 @@ TEST(RasterImage, TruncatedFilesAreRefused) {
       EXPECT_NE(reason, "read") << name << " cut at " << size;
     }
   }
+}
+
+TEST(RasterImage, HeadersAreCheckedWhereOnlyTheViewIsWanted) {
+  const TemporaryFolder folder;
+  const auto view_of = [](const std::string& file, std::size_t max_pixels) {
+    const Bytes bytes(reinterpret_cast<const std::uint8_t*>(file.data()), file.size());
+    return read_view(bytes, "case", {.max_pixels = max_pixels});
+  };
+  for (const char* name : {"a.png", "a.tif", "a.jpg"}) {
+    cv::imwrite((folder / name).string(), gradient(CV_8U));
+    const auto whole = content(folder / name);
+    EXPECT_EQ(view_of(whole, 31 * 47), std::nullopt);
+    EXPECT_THROW(view_of(whole, 31 * 47 - 1), Error) << name;
+    EXPECT_THROW(view_of(whole.substr(0, 20), 31 * 47), Error) << name;
+  }
+  const auto jpeg = content(folder / "a.jpg");
+  EXPECT_THROW(view_of(jpeg.substr(0, jpeg.size() - 2), 31 * 47), Error);
+  cv::imwrite((folder / "float.tif").string(), cv::Mat(4, 4, CV_32F, cv::Scalar(1)));
+  EXPECT_THROW(view_of(content(folder / "float.tif"), 31 * 47), Error);
 }
 
 TEST(RasterImage, PublicWristsAreRead) {

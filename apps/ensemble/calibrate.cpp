@@ -9,6 +9,7 @@
 #include "apps/ensemble/operating_points.h"
 #include "apps/ensemble/roi_set.h"
 #include "apps/evaluation/evaluation.h"
+#include "apps/evaluation/stored_temperatures.h"
 #include "apps/evaluation/temperature_report.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -93,6 +94,7 @@ std::vector<evaluation::OutOfFoldLogits> table_logits(const nn::Snapshot& snapsh
 
 struct Calibrated {
   std::vector<evaluation::ViewTemperatures> views;
+  evaluation::TemperatureChoice stored;
   std::map<std::string, double> thresholds;  ///< of PA, LAT and study, where a rule was given
   evaluation::TemperatureOptions options;
   bool from_tables = false;
@@ -110,6 +112,7 @@ Calibrated fit(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
     std::ranges::move(more, std::back_inserter(networks));
   }
   result.views = evaluation::fit_temperatures(networks, result.options);
+  result.stored = evaluation::choose_stored(result.views, e.force);
   result.thresholds = choose_operating_points(networks, e.operating_points);
   for (const auto& view : result.views) {
     for (const auto& fold : view.folds) {
@@ -128,18 +131,30 @@ Calibrated fit(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
 }
 
 void store(const fs::path& folder, const Calibrated& calibrated) {
-  const auto& views = calibrated.views;
   auto manifest = nn::read_manifest(folder);
   for (const auto& [group, threshold] : calibrated.thresholds) manifest.thresholds[group] = threshold;
   for (auto& fold : manifest.folds) {
-    for (const auto& view : views) {
-      if (view.view != fold.view) continue;
-      for (const auto& found : view.folds) {
-        if (found.fold == fold.fold) fold.temperature = found.value;
-      }
-    }
+    if (const auto value = calibrated.stored.of(fold.view, fold.fold)) fold.temperature = value;
   }
   nn::write_manifest(folder, manifest);
+}
+
+report::Section threshold_section(const config::OperatingPointRule& rule,
+                                  const std::map<std::string, double>& thresholds) {
+  const bool youden = rule.kind == config::OperatingPointKind::youden;
+  const char* wanted = rule.kind == config::OperatingPointKind::sensitivity ? "sensitivity" : "specificity";
+  report::DataTable table{
+      youden ? "Chosen by Youden's index" : fmt::format("Chosen for a {} of {:g}", wanted, rule.target),
+      {"group", "threshold"},
+      {}};
+  for (const char* group : {"PA", "LAT", "study"}) {
+    const auto found = thresholds.find(group);
+    table.rows.push_back({group, found == thresholds.end() ? "–" : fmt::format("{:.4g}", found->second)});
+  }
+  table.note =
+      "Chosen on the same out-of-fold cases, of scores without temperatures. They are in the manifest, where "
+      "test finds them. A dash: no cases of both classes, or no such threshold.";
+  return {.heading = "Thresholds", .tables = {std::move(table)}};
 }
 
 report::Page make_page(const CalibrationExperiment& e, const Calibrated& calibrated) {
@@ -150,8 +165,34 @@ report::Page make_page(const CalibrationExperiment& e, const Calibrated& calibra
   page.provenance = evaluation::provenance();
   page.provenance.emplace_back("cross-validation", fmt::format("{} folds, seed {}", calibrated.options.folds,
                                                                calibrated.options.seed));
+  if (!calibrated.stored.remarks.empty()) {
+    report::Section section{.heading = e.force ? "Stored although worse" : "Not stored"};
+    for (const auto& remark : calibrated.stored.remarks) {
+      section.text += (section.text.empty() ? "" : "\n\n") + remark + ".";
+    }
+    page.sections.push_back(std::move(section));
+  }
   evaluation::add_temperatures(page, calibrated.views, calibrated.options);
+  if (e.operating_points.kind != config::OperatingPointKind::none) {
+    page.sections.push_back(threshold_section(e.operating_points, calibrated.thresholds));
+  }
   return page;
+}
+
+/// What became of the temperatures, for the console.
+std::string stored_text(const CalibrationExperiment& e, const Calibrated& calibrated) {
+  std::string stored, left;
+  for (const auto& view : calibrated.views) {
+    auto& names = calibrated.stored.stores(view.view) ? stored : left;
+    names += (names.empty() ? "" : ", ") + std::string(name(view.view));
+  }
+  const auto manifest = (e.classifier.snapshot_folder / nn::Manifest::kFileName).string();
+  std::string text;
+  if (stored.empty()) return text + "temperatures: none stored\n";
+  text += fmt::format("temperatures: {}{}\n", manifest, left.empty() ? "" : ", of " + stored + " only");
+  return text + (left.empty()
+                     ? "test uses them with calibration=temperature\n"
+                     : "test uses them with calibration=temperature dataset.views=[" + stored + "]\n");
 }
 
 }  // namespace
@@ -169,21 +210,26 @@ int run_calibrate(const CalibrationExperiment& e) {
   files.json = e.save_path;
   auto numbers = evaluation::temperature_json(calibrated.views, calibrated.options);
   if (!calibrated.thresholds.empty()) numbers["thresholds"] = calibrated.thresholds;
+  for (auto& view : numbers["views"]) {
+    for (auto& fold : view["folds"]) {
+      const auto shown = view["view"] == name(View::pa) ? View::pa : View::lat;
+      const auto stored = calibrated.stored.of(shown, fold["fold"]);
+      fold["stored"] = stored ? nlohmann::json(*stored) : nlohmann::json();
+    }
+  }
+  numbers["remarks"] = calibrated.stored.remarks;
   numbers["logits"] = calibrated.from_tables ? "validation" : "images";
   const auto page = make_page(e, calibrated);
   write_file_atomically(files.json, numbers.dump(1) + "\n");
   report::write_page(files.page, page);
   report::write_figures(files.figures, page);
   store(e.classifier.snapshot_folder, calibrated);
+  for (const auto& remark : calibrated.stored.remarks) log().warn("{}", remark);
   for (const auto& [group, threshold] : calibrated.thresholds) {
     fmt::print("threshold of {}: {:.4g}\n", group, threshold);
   }
-  fmt::print(
-      "{}temperatures: {}\nnumbers:      {}\nreport:       {}\n"
-      "test uses them with calibration=temperature\n",
-      evaluation::temperature_text(calibrated.views),
-      (e.classifier.snapshot_folder / nn::Manifest::kFileName).string(), files.json.string(),
-      files.page.string());
+  fmt::print("{}{}numbers:      {}\nreport:       {}\n", evaluation::temperature_text(calibrated.views),
+             stored_text(e, calibrated), files.json.string(), files.page.string());
   return kExitDone;
 }
 

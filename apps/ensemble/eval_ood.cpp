@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "apps/ensemble/ood_radiographs.h"
 #include "apps/ensemble/ood_regions.h"
 #include "apps/ensemble/roi_set.h"
 #include "apps/evaluation/evaluation.h"
@@ -40,9 +41,16 @@ void warn_of_missing_members(const OodExperiment& e, const evaluation::OodGroup&
   if (!missing.empty()) log().warn("there are {} networks, so no ensemble of {}", members, missing);
 }
 
-report::Page make_page(const OodExperiment& e, OodRun& run) {
+/// The original keeps mean and deviation with the regions of the training.
+OodExperiment with_statistics(OodExperiment e, const OodSnapshots& snapshots) {
+  if (e.classifier.train_data_home.empty() && snapshots.ensemble.is_published_tree())
+    e.classifier.train_data_home = e.dataset.home;
+  return e;
+}
+
+report::Page make_page(const OodExperiment& e, OodRun& run, const std::string& subtitle) {
   report::Page page{.title = "Out of distribution"};
-  page.subtitle = folder_name(e.dataset.home) + " against " + folder_name(e.other_home);
+  page.subtitle = subtitle;
   page.gallery = std::move(run.gallery);
   page.provenance = evaluation::provenance();
   page.provenance.emplace_back("SHA-256 of dataset.meta", sha256_of_file(e.dataset.meta));
@@ -56,21 +64,39 @@ report::Page make_page(const OodExperiment& e, OodRun& run) {
 
 }  // namespace
 
-void check_eval_ood(const OodExperiment& e) {
-  check_output(e);
-  run_networks(e, open_snapshots(e), /*compute=*/false);
+void check_eval_ood(const OodExperiment& given) {
+  check_output(given);
+  const auto snapshots = open_snapshots(given);
+  const auto e = with_statistics(given, snapshots);
+  if (!names_radiographs(e)) {
+    run_networks(e, snapshots, /*compute=*/false);
+    return;
+  }
+  require_a_way_to_tell_sets(e);
+  check_networks(e, snapshots, check_cutting(e, snapshots.ensemble));
 }
 
-int run_eval_ood(const OodExperiment& e) {
-  check_output(e);
-  auto run = run_networks(e, open_snapshots(e), /*compute=*/true);
+int run_eval_ood(const OodExperiment& given) {
+  check_output(given);
+  const auto snapshots = open_snapshots(given);
+  auto e = with_statistics(given, snapshots);
+  int exit_code = kExitDone;
+  std::string subtitle = folder_name(e.dataset.home) + " against " + folder_name(e.other_home);
+  if (names_radiographs(e)) {
+    require_a_way_to_tell_sets(e);
+    auto cut = cut_regions(e, snapshots.ensemble);
+    e = std::move(cut.experiment);
+    exit_code = cut.exit_code;
+    subtitle = "regions cut from radiographs";
+  }
+  auto run = run_networks(e, snapshots, /*compute=*/true);
   const auto groups = evaluation::ood_groups(run.regions);
   std::vector<evaluation::OodGroupResult> results;
   warn_of_missing_members(e, groups.front());
   for (const auto& group : groups) results.push_back(evaluation::analyse_ood(group, e.sizes));
   constexpr double kLevel = 0.95;
   const auto files = evaluation::files_beside(e.save_path);
-  auto page = make_page(e, run);
+  auto page = make_page(e, run, subtitle);
   evaluation::add_ood(page, groups, results, kLevel);
   write_file_atomically(e.save_path, evaluation::ood_csv(groups, results));
   write_file_atomically(files.json, evaluation::ood_json(results, kLevel).dump(1) + "\n");
@@ -78,7 +104,7 @@ int run_eval_ood(const OodExperiment& e) {
   report::write_figures(files.figures, page);
   fmt::print("{}scores:  {}\nnumbers: {}\nreport:  {}\n", evaluation::ood_text(results), e.save_path.string(),
              files.json.string(), files.page.string());
-  return kExitDone;
+  return exit_code;
 }
 
 }  // namespace deepwrist::ensemble

@@ -23,20 +23,6 @@ using evaluation::MemberScores;
 constexpr const char* kSetColumn = "OOD";
 constexpr std::size_t kShownOfEach = 40;  ///< pictures of a view and set on the page
 
-/// Both sets from one table by its column, or each from its own.
-void require_a_way_to_tell_sets(const OodExperiment& e) {
-  const bool has_column = data::read_csv(e.dataset.meta).column(kSetColumn).has_value();
-  if (e.other_meta.empty() && !has_column) {
-    throw Error(ErrorKind::format, e.dataset.meta,
-                "has no column OOD (0: like the training's, 1: the other set); add it, or give the table of "
-                "the other set as dataset.ood_meta");
-  }
-  if (!e.other_meta.empty() && has_column) {
-    throw Error(ErrorKind::usage, "dataset.ood_meta",
-                "is given although " + e.dataset.meta + " has a column OOD; give one or the other");
-  }
-}
-
 std::unique_ptr<classifier::RoiData> open_set(const OodExperiment& e, View view, bool other) {
   auto set = e.dataset;
   if (other) set.home = e.other_home;
@@ -115,6 +101,19 @@ evaluation::OodRegions describe(const classifier::RoiData& data, View view, bool
 
 }  // namespace
 
+void require_a_way_to_tell_sets(const OodExperiment& e) {
+  const bool has_column = data::read_csv(e.dataset.meta).column(kSetColumn).has_value();
+  if (e.other_meta.empty() && !has_column) {
+    throw Error(ErrorKind::format, e.dataset.meta,
+                "has no column OOD (0: like the training's, 1: the other set); add it, or give the table of "
+                "the other set as dataset.ood_meta");
+  }
+  if (!e.other_meta.empty() && has_column) {
+    throw Error(ErrorKind::usage, "dataset.ood_meta",
+                "is given although " + e.dataset.meta + " has a column OOD; give one or the other");
+  }
+}
+
 OodSnapshots open_snapshots(const OodExperiment& e) {
   OodSnapshots snapshots{nn::Snapshot::open(e.classifier.snapshot_folder), std::nullopt};
   snapshots.ensemble.se_resnet_params();  // refuses a localizer's
@@ -123,6 +122,13 @@ OodSnapshots open_snapshots(const OodExperiment& e) {
     snapshots.folds->se_resnet_params();
   }
   return snapshots;
+}
+
+void check_networks(const OodExperiment& e, const OodSnapshots& snapshots, const std::set<View>& views) {
+  for (const View view : views) {
+    open(e, snapshots.ensemble, view, e.classifier).networks.check();
+    if (snapshots.folds) open(e, *snapshots.folds, view, {}).networks.check();
+  }
 }
 
 OodRun run_networks(const OodExperiment& e, const OodSnapshots& snapshots, bool compute) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "apps/evaluation/ood_cases.h"
@@ -23,6 +24,13 @@ struct OodSnapshots {
 
 /// Throws Error(usage) for snapshots of the other block.
 OodSnapshots open_snapshots(const config::OodExperiment& experiment);
+
+/// Both from one table by its column OOD, or each from its own: throws Error where neither or both is so.
+void require_a_way_to_tell_sets(const config::OodExperiment& experiment);
+
+/// Loads every network of these views: what can fail without any image.
+void check_networks(const config::OodExperiment& experiment, const OodSnapshots& snapshots,
+                    const std::set<View>& views);
 
 /// Reads and checks all regions, loads every network, and with `compute` lets each see each region of its
 /// view. Views without regions in both sets are left out with a warning.

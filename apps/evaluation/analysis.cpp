@@ -108,36 +108,28 @@ ReaderResult read_by(const Group& group, std::size_t reader, double threshold,
   return result;
 }
 
-double agreement_of(const std::vector<std::int8_t>& first, const std::vector<std::int8_t>& second) {
-  std::vector<int> a, b;
-  for (std::size_t i = 0; i < first.size(); ++i) {
-    if (first[i] == kUnknown || second[i] == kUnknown) continue;
-    a.push_back(first[i]);
-    b.push_back(second[i]);
-  }
-  const auto kappa = stats::kappa(a, b);
-  return kappa ? kappa->value : kNone;
-}
-
 void add_readers(const Group& group, const AnalysisOptions& options, GroupAnalysis& analysis) {
   const double threshold = analysis.points.front().threshold;
-  analysis.raters = {options.truth, "model"};
-  std::vector<std::vector<std::int8_t>> ratings(2);
+  std::vector<Rater> raters{{options.truth, {}}, {"model", {}}};
   for (std::size_t i = 0; i < group.truth.size(); ++i) {
-    ratings[0].push_back(static_cast<std::int8_t>(group.truth[i]));
-    ratings[1].push_back(group.score[i] >= threshold ? 1 : 0);
+    raters[0].decisions.push_back(static_cast<std::int8_t>(group.truth[i]));
+    raters[1].decisions.push_back(group.score[i] >= threshold ? 1 : 0);
   }
   for (std::size_t reader = 0; reader < group.readers.size(); ++reader) {
     const auto result = read_by(group, reader, threshold, options);
     if (result.cases == 0) continue;
     analysis.readers.push_back(result);
-    analysis.raters.push_back(result.name);
-    ratings.push_back(group.readers[reader]);
+    raters.push_back({result.name, group.readers[reader]});
   }
-  for (const auto& row : ratings) {
+  for (const auto& row : raters) {
+    analysis.raters.push_back(row.name);
     auto& line = analysis.agreement.emplace_back();
-    for (const auto& column : ratings) line.push_back(agreement_of(row, column));
+    for (const auto& column : raters) {
+      const auto kappa = compare_raters(row, column).kappa;
+      line.push_back(kappa ? kappa->value : kNone);
+    }
   }
+  analysis.pairs = compare_all_raters(raters, options.bootstrap.level);
 }
 
 ModelComparison compare_models(const Group& group, const AnalysisOptions& options) {

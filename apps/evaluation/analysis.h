@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apps/evaluation/groups.h"
+#include "apps/evaluation/rater_pairs.h"
 #include "core/stats/binary_metrics.h"
 #include "core/stats/bootstrap.h"
 #include "core/stats/calibration.h"
@@ -75,6 +76,7 @@ struct GroupAnalysis {
   /// judged; NaN where it is undefined.
   std::vector<std::string> raters;
   std::vector<std::vector<double>> agreement;
+  std::vector<RaterPair> pairs;  ///< each two of them
   std::optional<ModelComparison> comparison;
 };
 

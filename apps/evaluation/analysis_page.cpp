@@ -30,6 +30,43 @@ DataTable points_table(const GroupAnalysis& g) {
   return table;
 }
 
+/// What the original's test prints besides: shares of wrong decisions.
+DataTable errors_table(const GroupAnalysis& g) {
+  DataTable table{"Wrong decisions",
+                  {"decisions of", "miss rate (FNR)", "false discovery rate", "false omission rate",
+                   "threat score", "prevalence threshold"},
+                  {}};
+  const auto add = [&](const std::string& of, const stats::BinaryMetrics& m) {
+    table.rows.push_back({of, estimate_text(m.false_negative_rate), estimate_text(m.false_discovery_rate),
+                          estimate_text(m.false_omission_rate), estimate_text(m.threat_score),
+                          m.prevalence_threshold ? fmt::format("{:.3f}", *m.prevalence_threshold) : "–"});
+  };
+  for (const auto& point : g.points) add("model, " + point.name, point.metrics);
+  for (const auto& reader : g.readers) add(reader.name, reader.metrics);
+  table.note =
+      "Wilson's intervals. Miss rate: of the positives; false discovery rate: of the positive decisions; "
+      "false "
+      "omission rate: of the negative ones. Threat score (critical success index): TP / (TP + FN + FP). "
+      "Prevalence threshold: below this prevalence the positive predictive value falls off sharply.";
+  return table;
+}
+
+DataTable pairs_table(const GroupAnalysis& g) {
+  DataTable table{"Every two raters",
+                  {"first", "second", "cases", "accuracy", "kappa", "only first positive",
+                   "only second positive", "McNemar p"},
+                  {}};
+  for (const auto& pair : g.pairs) {
+    table.rows.push_back({pair.first, pair.second, std::to_string(pair.cases), estimate_text(pair.accuracy),
+                          estimate_text(pair.kappa), std::to_string(pair.test.only_first),
+                          std::to_string(pair.test.only_second), p_text(pair.test.p_exact)});
+  }
+  table.note =
+      "On the cases that both have judged. Accuracy: the share on which they agree, with Wilson's interval. "
+      "McNemar's exact test: whether one calls a fracture more often than the other.";
+  return table;
+}
+
 DataTable areas_table(const GroupAnalysis& g) {
   const auto& point = g.points.front();
   DataTable table{"Areas, and measures at the chosen threshold", {"measure", "value", "interval by"}, {}};
@@ -85,8 +122,11 @@ report::Section section_of(const GroupAnalysis& g, const Group& cases) {
     section.text += " Scores outside 0 to 1 are no probabilities: no calibration, no decision curve.";
   }
   section.figures = figures_of(g, cases);
-  section.tables = {points_table(g), areas_table(g)};
-  if (!g.readers.empty()) section.tables.push_back(readers_table(g));
+  section.tables = {points_table(g), areas_table(g), errors_table(g)};
+  if (!g.readers.empty()) {
+    section.tables.push_back(readers_table(g));
+    section.tables.push_back(pairs_table(g));
+  }
   if (g.comparison) section.tables.push_back(comparison_table(*g.comparison));
   return section;
 }

@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "apps/evaluation/landmark_sides.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/data/fields.h"
@@ -26,10 +27,14 @@ class AnnotationReader {
 
   std::vector<Annotation> read() {
     require_columns();
+    const auto hands = read_hands(table_);
     std::vector<Annotation> annotations;
     for (std::size_t row = 0; row < table_.rows(); ++row) {
       if (data::is_blank(text(row, options_.points))) continue;
-      if (auto annotation = read_row(row)) annotations.push_back(std::move(*annotation));
+      auto annotation = read_row(row);
+      if (!annotation) continue;
+      if (!hands.empty()) annotation->hand = hands[row];
+      annotations.push_back(std::move(*annotation));
     }
     problems_.throw_if_any();
     if (annotations.empty()) {
@@ -166,8 +171,13 @@ PairedAnnotations pair_annotations(const std::vector<Annotation>& first,
       problems.add(one.line,
                    fmt::format("another pixel spacing than on line {} of the other annotation", other.line));
     }
+    if (one.hand && other.hand && *one.hand != *other.hand) {
+      problems.add(one.line,
+                   fmt::format("the other wrist than on line {} of the other annotation", other.line));
+    }
     paired.cases.push_back({one.id, one.view, std::nullopt, one.points, other.points,
                             one.mm_per_px ? one.mm_per_px : other.mm_per_px});
+    paired.cases.back().hand = one.hand ? one.hand : other.hand;
     paired.id_is_own.push_back(one.id_is_own && other.id_is_own);
   }
   problems.throw_if_any();

@@ -25,14 +25,15 @@ struct Annotation {
   View view = View::pa;
   std::vector<cv::Point2d> points;
   std::optional<cv::Size2d> mm_per_px;
+  std::optional<Hand> hand;
   std::size_t line = 0;
   bool id_is_own = true;  ///< false: made from the file's name
 };
 
 /// The rows that have landmarks. Columns: Points (as in the metadata), Side, ID or Fname, and where they are
-/// there Spacing or mm_per_px_x and mm_per_px_y, width and height (as `localize` writes them). Throws
-/// Error(format) with all that is wrong: missing columns, broken or differing numbers of points, points
-/// outside their image, an ID twice for one view; and for a table without any landmarks.
+/// there Spacing or mm_per_px_x and mm_per_px_y, width and height (as `localize` writes them), and Laterality
+/// (L, R). Throws Error(format) with all that is wrong: missing columns, broken or differing numbers of
+/// points, points outside their image, an ID twice for one view; and for a table without any landmarks.
 std::vector<Annotation> read_annotations(const data::CsvTable& table, const AnnotationOptions& options);
 
 /// Two annotations of the same radiographs.
@@ -43,7 +44,7 @@ struct PairedAnnotations {
 };
 
 /// Pairs by ID and view, in the order of the first. Throws Error(format) where no radiograph is in both, or
-/// two have different numbers of points or spacings; `place` names the tables.
+/// two have different numbers of points, spacings or wrists; `place` names the tables.
 PairedAnnotations pair_annotations(const std::vector<Annotation>& first,
                                    const std::vector<Annotation>& second, const std::string& place);
 

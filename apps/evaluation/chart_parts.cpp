@@ -29,6 +29,19 @@ report::Series roc_series(const std::string& name, const std::vector<int>& truth
   return series;
 }
 
+report::Series pr_series(const std::string& name, const std::vector<int>& truth,
+                         const std::vector<double>& score, int colour) {
+  const auto curve = stats::precision_recall_curve(stats::RankedScores(truth, score));
+  report::Series series{.name = name, .points = {}, .colour = colour};
+  series.kind = report::SeriesKind::steps;
+  for (std::size_t i = curve.recall.size(); i-- > 0;) {
+    series.points.emplace_back(curve.recall[i], curve.precision[i]);
+    series.notes.push_back(i < curve.threshold.size() ? fmt::format("threshold {:.4g}", curve.threshold[i])
+                                                      : "");
+  }
+  return series;
+}
+
 report::Series reliability_series(const std::string& name, const std::vector<stats::CalibrationBin>& bins,
                                   int colour) {
   report::Series series{.name = name, .points = {}, .colour = colour};

@@ -15,6 +15,10 @@ report::XyChart unit_square(const std::string& x_label, const std::string& y_lab
 report::Series roc_series(const std::string& name, const std::vector<int>& truth,
                           const std::vector<double>& score, int colour);
 
+/// Precision over recall as steps, the thresholds as notes; `truth` holds a positive.
+report::Series pr_series(const std::string& name, const std::vector<int>& truth,
+                         const std::vector<double>& score, int colour);
+
 /// Share of positives over mean probability of the bins that hold cases, with Wilson's intervals.
 report::Series reliability_series(const std::string& name, const std::vector<stats::CalibrationBin>& bins,
                                   int colour);

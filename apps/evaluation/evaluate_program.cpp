@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "apps/evaluation/evaluation.h"
+#include "apps/evaluation/recorded_thresholds.h"
 #include "core/base/error.h"
 #include "core/base/sha256.h"
 #include "core/base/text.h"
@@ -38,8 +39,10 @@ void declare_options(CLI::App& app, Options& o) {
       ->capture_default_str();
   app.add_option("--view", o.columns.view, "Column of the view; each is evaluated by itself")
       ->capture_default_str();
-  app.add_option("--threshold", o.thresholds,
-                 "Operating point of all groups, 0.5 unless given, or of one: PA=0.51,LAT=0.54,study=0.525")
+  app.add_option(
+         "--threshold", o.thresholds,
+         "Operating point of all groups, or of one: PA=0.51,LAT=0.54,study=0.525 (default: those that "
+         "test made the table with, where its .run.json lies beside it, else 0.5)")
       ->delimiter(',');
   app.add_option("--sensitivity", o.analysis.fixed_sensitivity, "Also the threshold with this sensitivity")
       ->check(CLI::Range(0.0, 1.0))
@@ -79,6 +82,29 @@ void set_thresholds(Options& o, const ScoreTable& table) {
   }
 }
 
+/// Takes the thresholds that `test` made the table with for groups that got none, and says which are used.
+/// They belong to the scores of `test` only.
+std::string complete_thresholds(Options& o) {
+  auto& thresholds = o.analysis.thresholds;
+  std::map<std::string, double> recorded;
+  if (o.columns.score == ScoreColumns{}.score) recorded = recorded_thresholds(o.table);
+  std::erase_if(recorded, [&](const auto& entry) { return thresholds.contains(entry.first); });
+  const auto given = thresholds;
+  thresholds.insert(recorded.begin(), recorded.end());
+  std::string text;
+  if (!recorded.empty()) {
+    text += fmt::format("thresholds of the run that made the table ({}): {}\n",
+                        run_file_of(o.table).filename().string(), thresholds_text(recorded));
+  }
+  if (!given.empty()) text += fmt::format("thresholds of --threshold: {}\n", thresholds_text(given));
+  if (recorded.empty() && given.empty()) {
+    text +=
+        "threshold: 0.5 of every group; --threshold changes it, and no run of test is recorded beside the "
+        "table\n";
+  }
+  return text;
+}
+
 /// The cases worth looking at, wrong decisions first: all of a page's limit.
 std::vector<report::GalleryCase> gallery(const ScoreTable& table, const AnalysisOptions& options) {
   constexpr std::size_t kMostCases = 300;
@@ -113,6 +139,7 @@ int run(Options& o) {
   o.analysis.bootstrap.threads = available_cores();
   const auto table = score_table(data::read_csv(o.table), o.columns);
   set_thresholds(o, table);
+  const auto thresholds = complete_thresholds(o);
   auto files = files_beside(o.out.empty() ? o.table : o.out / o.table.filename());
   if (o.no_figures) files.figures.clear();
   report::Page page{.title = "Evaluation of predictions"};
@@ -124,8 +151,8 @@ int run(Options& o) {
   page.provenance.emplace_back(
       "bootstrap",
       fmt::format("{} replicates, seed {}", o.analysis.bootstrap.replicates, o.analysis.bootstrap.seed));
-  fmt::print("{}numbers: {}\nreport:  {}\n", evaluate(table, o.analysis, files, page), files.json.string(),
-             files.page.string());
+  const auto text = evaluate(table, o.analysis, files, page);
+  fmt::print("{}{}numbers: {}\nreport:  {}\n", thresholds, text, files.json.string(), files.page.string());
   return kExitDone;
 }
 

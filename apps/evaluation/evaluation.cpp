@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
 
+#include "apps/evaluation/analysis_numbers.h"
 #include "apps/evaluation/analysis_page.h"
 #include "apps/evaluation/analysis_text.h"
 #include "core/base/atomic_file.h"

@@ -21,34 +21,79 @@ double mean_over_landmarks(const LandmarkCase& item, const Error& error) {
   return item.found.empty() ? kNone : sum / static_cast<double>(item.found.size());
 }
 
+/// Shares of radiographs whose farthest landmark is at most so far off.
+std::vector<stats::Estimate> recall_of(const std::vector<double>& farthest) {
+  std::vector<stats::Estimate> recall;
+  for (const double distance : kRecallDistances) {
+    if (farthest.empty()) break;
+    const auto found = static_cast<std::size_t>(
+        std::ranges::count_if(farthest, [&](double error) { return error <= distance; }));
+    recall.push_back({static_cast<double>(found) / static_cast<double>(farthest.size()),
+                      stats::wilson(found, farthest.size())});
+  }
+  return recall;
+}
+
 LandmarkResult result_of(const std::vector<const LandmarkCase*>& cases, View view,
                          std::optional<std::size_t> landmark) {
   LandmarkResult result;
   result.view = view;
   result.landmark = landmark;
-  std::vector<double> px, farthest_mm;
+  std::vector<double> px, farthest_mm, farthest_x, farthest_y;
   for (const auto* item : cases) {
-    double farthest = 0;
+    double farthest = 0, along_x = 0, along_y = 0;
     for (std::size_t k = 0; k < item->found.size(); ++k) {
       if (landmark && k != *landmark) continue;
       px.push_back(item->error_px(k));
       if (!item->mm_per_px) continue;
       result.errors_mm.push_back(item->error_mm(k));
       farthest = std::max(farthest, item->error_mm(k));
+      const auto offset = item->found[k] - item->truth[k];
+      along_x = std::max(along_x, std::abs(offset.x) * item->mm_per_px->width);
+      along_y = std::max(along_y, std::abs(offset.y) * item->mm_per_px->height);
     }
-    if (item->mm_per_px) farthest_mm.push_back(farthest);
+    if (!item->mm_per_px) continue;
+    farthest_mm.push_back(farthest);
+    farthest_x.push_back(along_x);
+    farthest_y.push_back(along_y);
   }
   std::ranges::sort(result.errors_mm);
   result.px = summarize_errors(px);
   result.mm = summarize_errors(result.errors_mm);
-  for (const double distance : kRecallDistances) {
-    if (farthest_mm.empty()) break;
-    const auto found = static_cast<std::size_t>(
-        std::ranges::count_if(farthest_mm, [&](double error) { return error <= distance; }));
-    result.recall.push_back({static_cast<double>(found) / static_cast<double>(farthest_mm.size()),
-                             stats::wilson(found, farthest_mm.size())});
-  }
+  result.recall = recall_of(farthest_mm);
+  result.recall_x = recall_of(farthest_x);
+  result.recall_y = recall_of(farthest_y);
   return result;
+}
+
+nlohmann::json recall_json(const std::vector<stats::Estimate>& recall) {
+  auto json = nlohmann::json::array();
+  for (std::size_t i = 0; i < recall.size(); ++i) {
+    json.push_back({{"within_mm", kRecallDistances[i]},
+                    {"share", recall[i].value},
+                    {"low", recall[i].interval.low},
+                    {"high", recall[i].interval.high}});
+  }
+  return json;
+}
+
+/// Shares within distances along each axis; empty where no radiograph has a spacing.
+std::string axis_recall_text(const std::vector<LandmarkResult>& results) {
+  std::string text = fmt::format("\n{:<4} {:<20} {:<4}", "view", "landmark", "axis");
+  for (const double distance : kRecallDistances)
+    text += fmt::format(" {:>7}", fmt::format("<={} mm", distance));
+  text += "\n";
+  bool any = false;
+  for (const auto& result : results) {
+    for (const auto& [axis, shares] : {std::pair{'x', &result.recall_x}, {'y', &result.recall_y}}) {
+      if (shares->empty()) continue;
+      any = true;
+      text += fmt::format("{:<4} {:<20} {:<4}", name(result.view), landmark_label(result), axis);
+      for (const auto& recall : *shares) text += fmt::format(" {:>6.1f}%", 100 * recall.value);
+      text += "\n";
+    }
+  }
+  return any ? text : "";
 }
 
 nlohmann::json errors_json(const ErrorSummary& errors) {
@@ -130,7 +175,7 @@ std::string landmark_text(const std::vector<LandmarkResult>& results) {
     for (const auto& recall : result.recall) text += fmt::format(" {:>6.1f}%", 100 * recall.value);
     text += "\n";
   }
-  return text + "\n";
+  return text + axis_recall_text(results) + "\n";
 }
 
 nlohmann::json landmark_json(const std::vector<LandmarkResult>& results) {
@@ -140,13 +185,9 @@ nlohmann::json landmark_json(const std::vector<LandmarkResult>& results) {
                         {"landmark", landmark_label(result)},
                         {"error_mm", errors_json(result.mm)},
                         {"error_px", errors_json(result.px)}};
-    auto& recalls = item["recall"] = nlohmann::json::array();
-    for (std::size_t i = 0; i < result.recall.size(); ++i) {
-      recalls.push_back({{"within_mm", kRecallDistances[i]},
-                         {"share", result.recall[i].value},
-                         {"low", result.recall[i].interval.low},
-                         {"high", result.recall[i].interval.high}});
-    }
+    item["recall"] = recall_json(result.recall);
+    item["recall_x"] = recall_json(result.recall_x);
+    item["recall_y"] = recall_json(result.recall_y);
     json.push_back(std::move(item));
   }
   return json;

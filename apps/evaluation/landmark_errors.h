@@ -17,6 +17,9 @@ namespace deepwrist::evaluation {
 /// Distances in millimetres at which a landmark counts as found: the published evaluation's and two more.
 inline constexpr std::array kRecallDistances{1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0};
 
+/// Which wrist a radiograph shows.
+enum class Hand { left, right };
+
 /// Found and annotated landmarks of one radiograph, in pixels of its image.
 struct LandmarkCase {
   std::string id;
@@ -24,7 +27,8 @@ struct LandmarkCase {
   std::optional<int> fold;  ///< of an out-of-fold prediction
   std::vector<cv::Point2d> found, truth;
   std::optional<cv::Size2d> mm_per_px;
-  std::string file_name = {};  ///< `Fname`; empty: unknown
+  std::string file_name = {};     ///< `Fname`; empty: unknown
+  std::optional<Hand> hand = {};  ///< as a table says
 
   double error_px(std::size_t landmark) const;
   /// NaN without a spacing.
@@ -51,6 +55,7 @@ struct LandmarkResult {
   /// Share of errors of at most kRecallDistances, with Wilson's interval; for all landmarks together the
   /// share of radiographs with no landmark farther off. Empty without spacings.
   std::vector<stats::Estimate> recall;
+  std::vector<stats::Estimate> recall_x, recall_y;  ///< the same of the distances along one axis
 };
 
 /// For each view with cases: its landmarks one by one, then together. Cases need equal numbers of landmarks.
@@ -62,7 +67,7 @@ std::string landmark_name(View view, std::size_t landmark);
 /// The same for a result; "all landmarks" for them together.
 std::string landmark_label(const LandmarkResult& result);
 
-/// Console table of all results.
+/// Console tables of all results: distances, then shares within distances along each axis.
 std::string landmark_text(const std::vector<LandmarkResult>& results);
 
 /// The same numbers for other programs (docs/results-format.md).

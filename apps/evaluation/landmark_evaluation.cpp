@@ -6,6 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "apps/evaluation/landmark_sides.h"
 #include "core/data/csv_writer.h"
 
 namespace deepwrist::evaluation {
@@ -25,6 +26,9 @@ json offsets_json(const LandmarkOffsets& offsets) {
   return {{"view", name(offsets.view)},
           {"landmark", landmark_name(offsets.view, offsets.landmark)},
           {"axis", std::string(1, offsets.axis)},
+          {"direction", offsets.direction},
+          {"mirrored", offsets.mirrored},
+          {"side_unknown", offsets.side_unknown},
           {"unit", name(offsets.unit)},
           {"count", a.count},
           {"bias", estimate(a.bias)},
@@ -58,8 +62,12 @@ class Records {
     }
   }
   void recall(const LandmarkResult& result, std::size_t radiographs) {
-    for (std::size_t i = 0; i < result.recall.size(); ++i) {
-      add(result, fmt::format("share within {} mm", kRecallDistances[i]), "", radiographs, result.recall[i]);
+    for (const auto& [shares, along] :
+         {std::pair{&result.recall, ""}, {&result.recall_x, " along x"}, {&result.recall_y, " along y"}}) {
+      for (std::size_t i = 0; i < shares->size(); ++i) {
+        add(result, fmt::format("share within {} mm{}", kRecallDistances[i], along), "", radiographs,
+            (*shares)[i]);
+      }
     }
   }
   void offsets(const LandmarkOffsets& o) {
@@ -96,6 +104,10 @@ LandmarkEvaluation evaluate_landmarks(std::vector<LandmarkCase> cases) {
   evaluation.results = analyse_landmarks(evaluation.cases);
   evaluation.offsets = landmark_offsets(evaluation.cases, evaluation.unit);
   evaluation.outliers = landmark_outliers(evaluation.cases, evaluation.unit);
+  for (const View view : {View::pa, View::lat}) {
+    if (auto remark = view_sides(evaluation.cases, view).remark; !remark.empty())
+      evaluation.remarks.push_back(std::move(remark));
+  }
   return evaluation;
 }
 

@@ -17,6 +17,7 @@ struct LandmarkEvaluation {
   std::vector<LandmarkResult> results;
   std::vector<LandmarkOffsets> offsets;
   std::vector<LandmarkOutlier> outliers;
+  std::vector<std::string> remarks;  ///< on the sides of wrists, to be warned of
 };
 /// Cases of one view need equal numbers of landmarks; none at all is well, too.
 LandmarkEvaluation evaluate_landmarks(std::vector<LandmarkCase> cases);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "apps/evaluation/landmark_sides.h"
 #include "core/stats/descriptive.h"
 
 namespace deepwrist::evaluation {
@@ -94,20 +95,25 @@ Figure cumulative_figure(const std::vector<LandmarkCase>& cases, const std::vect
 }
 
 Figure offset_figure(const std::vector<LandmarkCase>& cases, View view, Unit unit) {
-  const auto used = cases_of(cases, view, unit);
+  const auto sides = view_sides(cases, view);
+  std::vector<std::pair<const LandmarkCase*, int>> used;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (sides.sign[i] != 0 && (unit == Unit::px || cases[i].mm_per_px))
+      used.emplace_back(&cases[i], sides.sign[i]);
+  }
   XyChart chart;
-  chart.x_label = fmt::format("found to the right of the annotation ({})", name(unit));
-  chart.y_label = fmt::format("found above it ({})", name(unit));
+  chart.x_label = fmt::format("found minus annotated, {} ({})", sides.direction, name(unit));
+  chart.y_label = fmt::format("found minus annotated, upwards ({})", name(unit));
   chart.square = true;
   std::vector<double> distances;
-  const std::size_t landmarks = used.empty() ? 0 : used.front()->truth.size();
+  const std::size_t landmarks = used.empty() ? 0 : used.front().first->truth.size();
   for (std::size_t k = 0; k < landmarks; ++k) {
     Series series{.name = landmark_name(view, k), .points = {}, .colour = static_cast<int>(k)};
     series.kind = SeriesKind::markers;
-    for (const auto* item : used) {
+    for (const auto& [item, sign] : used) {
       const cv::Size2d scale = unit == Unit::mm ? *item->mm_per_px : cv::Size2d(1, 1);
       const auto offset = item->found[k] - item->truth[k];
-      series.points.emplace_back(offset.x * scale.width, -offset.y * scale.height);
+      series.points.emplace_back(sign * offset.x * scale.width, -offset.y * scale.height);
       series.notes.push_back(item->id);
       distances.push_back(error_of(*item, k, unit));
     }
@@ -118,7 +124,11 @@ Figure offset_figure(const std::vector<LandmarkCase>& cases, View view, Unit uni
   chart.references = {{{-radius, 0}, {radius, 0}, ""}, {{0, -radius}, {0, radius}, ""}};
   Figure figure{fmt::format("offsets_{}", name(view)), "Offsets from the annotation", chart, ""};
   const auto outside = std::ranges::count_if(distances, [&](double distance) { return distance > radius; });
-  if (outside > 0) figure.note = fmt::format("{} of {} lie farther off.", outside, distances.size());
+  figure.note = sides.remark;
+  if (outside > 0) {
+    figure.note +=
+        fmt::format("{}{} of {} lie farther off.", figure.note.empty() ? "" : " ", outside, distances.size());
+  }
   return figure;
 }
 
@@ -126,7 +136,7 @@ Figure bland_altman_figure(const LandmarkOffsets& offsets) {
   const auto& agreement = offsets.agreement;
   XyChart chart;
   chart.x_label = fmt::format("mean of both, {} ({})", offsets.axis, name(offsets.unit));
-  chart.y_label = fmt::format("difference ({})", name(offsets.unit));
+  chart.y_label = fmt::format("difference {} ({})", offsets.direction, name(offsets.unit));
   Series series{.name = "radiographs", .points = {}, .colour = static_cast<int>(offsets.landmark)};
   series.kind = SeriesKind::markers;
   double low = 0, high = 0, largest = 0;

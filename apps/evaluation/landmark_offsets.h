@@ -16,13 +16,18 @@ const char* name(Unit unit);
 struct LandmarkOffsets {
   View view = View::pa;
   std::size_t landmark = 0;
-  char axis = 'x';  ///< 'x': to the right, 'y': downwards
+  char axis = 'x';
+  std::string direction = {};  ///< where positive differences point: "towards the ulna", "downwards"
+  std::size_t mirrored = 0, side_unknown = 0;  ///< radiographs of the view; along x only
   Unit unit = Unit::mm;
-  std::vector<double> found, truth;  ///< in `unit` from the image's upper left corner
-  stats::BlandAltman agreement;      ///< of found − truth
+  /// In `unit` from the image's upper left corner. Of a mirrored radiograph the difference is, their mean is
+  /// not.
+  std::vector<double> found = {}, truth = {};
+  stats::BlandAltman agreement = {};  ///< of found − truth
 };
 
-/// By view, landmark and axis. In mm: of the cases with a spacing only; a view without any is left out.
+/// By view, landmark and axis. In mm: of the cases with a spacing only; a view without any is left out. Along
+/// x wrists are mirrored onto one side (landmark_sides.h).
 std::vector<LandmarkOffsets> landmark_offsets(const std::vector<LandmarkCase>& cases, Unit unit,
                                               double level = 0.95);
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "apps/evaluation/landmark_figures.h"
+#include "apps/evaluation/landmark_sides.h"
 
 namespace deepwrist::evaluation {
 namespace {
@@ -18,6 +19,11 @@ constexpr std::size_t kMostRows = 200;  // of a table of cases; the whole is in 
 std::string decimal(double value, int decimals) {
   if (std::isnan(value)) return "–";
   return fmt::format("{}{:.{}f}", value < 0 ? "−" : "", std::abs(value), decimals);
+}
+
+std::string share_text(const stats::Estimate& share) {
+  return fmt::format("{:.1f} ({:.0f}–{:.0f})", 100 * share.value, 100 * share.interval.low,
+                     100 * share.interval.high);
 }
 
 const LandmarkResult* together(const LandmarkEvaluation& evaluation, View view) {
@@ -90,6 +96,7 @@ report::Section view_section(const LandmarkEvaluation& evaluation, View view) {
   section.tables = {error_table(evaluation, view)};
   if (auto recall = recall_table(evaluation, view); !recall.rows.empty()) {
     section.tables.push_back(std::move(recall));
+    section.tables.push_back(axis_recall_table(evaluation, view));
   }
   section.tables.push_back(agreement_table(evaluation, view));
   if (auto folds = fold_table(evaluation, view); !folds.rows.empty()) {
@@ -175,12 +182,24 @@ DataTable recall_table(const LandmarkEvaluation& evaluation, View view) {
   for (const auto& result : evaluation.results) {
     if (result.view != view || result.recall.empty()) continue;
     auto& row = table.rows.emplace_back(std::vector<std::string>{landmark_label(result)});
-    for (const auto& share : result.recall) {
-      row.push_back(fmt::format("{:.1f} ({:.0f}–{:.0f})", 100 * share.value, 100 * share.interval.low,
-                                100 * share.interval.high));
-    }
+    for (const auto& share : result.recall) row.push_back(share_text(share));
   }
   table.note = "With Wilson's 95 % intervals. All landmarks: no landmark of the radiograph is farther off.";
+  return table;
+}
+
+DataTable axis_recall_table(const LandmarkEvaluation& evaluation, View view) {
+  DataTable table{"Share of radiographs found within (%), along each axis", {"landmark", "axis"}, {}};
+  for (const double distance : kRecallDistances) table.header.push_back(fmt::format("{} mm", distance));
+  for (const auto& result : evaluation.results) {
+    if (result.view != view) continue;
+    for (const auto& [axis, shares] : {std::pair{"x", &result.recall_x}, {"y", &result.recall_y}}) {
+      if (shares->empty()) continue;
+      auto& row = table.rows.emplace_back(std::vector<std::string>{landmark_label(result), axis});
+      for (const auto& share : *shares) row.push_back(share_text(share));
+    }
+  }
+  table.note = "With Wilson's 95 % intervals; in either direction of the axis.";
   return table;
 }
 
@@ -193,15 +212,21 @@ DataTable agreement_table(const LandmarkEvaluation& evaluation, View view) {
   for (const auto& offsets : evaluation.offsets) {
     if (offsets.view != view) continue;
     const auto& a = offsets.agreement;
-    table.rows.push_back({landmark_name(view, offsets.landmark), std::string(1, offsets.axis),
-                          std::to_string(a.count), signed_text(a.bias), decimal(a.deviation, 2),
-                          signed_text(a.lower_limit), signed_text(a.upper_limit),
-                          decimal(a.repeatability, 2)});
+    table.rows.push_back({landmark_name(view, offsets.landmark),
+                          fmt::format("{}, {}", offsets.axis, offsets.direction), std::to_string(a.count),
+                          signed_text(a.bias), decimal(a.deviation, 2), signed_text(a.lower_limit),
+                          signed_text(a.upper_limit), decimal(a.repeatability, 2)});
   }
   table.note =
-      "x to the right, y downwards. Limits of agreement: bias ∓ 1.96 deviations (Bland and Altman 1999); 95 "
+      "The axis tells where positive differences point. Limits of agreement: bias ∓ 1.96 deviations (Bland "
+      "and Altman 1999); 95 "
       "% "
       "intervals. Repeatability: the repeatability coefficient.";
+  const auto sides = view_sides(evaluation.cases, view);
+  if (sides.mirrored > 0) {
+    table.note += fmt::format(" Along x {} radiographs of the other side are mirrored.", sides.mirrored);
+  }
+  if (!sides.remark.empty()) table.note += " " + sides.remark;
   return table;
 }
 

@@ -14,6 +14,9 @@ report::DataTable error_table(const LandmarkEvaluation& evaluation, View view);
 /// Shares within kRecallDistances with their intervals; without rows where no case has a spacing.
 report::DataTable recall_table(const LandmarkEvaluation& evaluation, View view);
 
+/// Shares within kRecallDistances along each axis; without rows where no case has a spacing.
+report::DataTable axis_recall_table(const LandmarkEvaluation& evaluation, View view);
+
 /// Bias, limits of agreement and repeatability coefficient of each landmark and axis of a view.
 report::DataTable agreement_table(const LandmarkEvaluation& evaluation, View view);
 

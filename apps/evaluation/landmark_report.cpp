@@ -6,11 +6,13 @@
 
 #include "apps/evaluation/landmark_page.h"
 #include "core/base/atomic_file.h"
+#include "core/base/log.h"
 
 namespace deepwrist::evaluation {
 
 std::string write_landmark_report(const LandmarkEvaluation& evaluation, const LandmarkRun& run,
                                   const EvaluationFiles& files, report::Page page) {
+  for (const auto& remark : evaluation.remarks) log().warn("{}", remark);
   write_file_atomically(files.json, landmark_report_json(evaluation, run).dump(1) + "\n");
   write_file_atomically(files.csv, landmark_report_csv(evaluation));
   add_landmarks(page, evaluation, run);

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/stats/descriptive.h"
+#include "core/stats/ranked_scores.h"
 #include "core/stats/uncertainty.h"
 
 namespace deepwrist::evaluation {
@@ -81,10 +82,11 @@ OodDetection detect(const OodGroup& group, const OodEnsemble& ensemble, const Oo
                     const OodEnsemble* single, double level) {
   const auto values = values_of(group, ensemble.measures, measure);
   OodDetection detection{&measure, std::nullopt, stats::mean(values.of_set[0]), stats::mean(values.of_set[1]),
-                         std::nullopt};
+                         kNone,    std::nullopt};
   const auto components = stats::auc_components(values.other, values.value);
   if (!components) return detection;
   detection.auroc = stats::delong(*components, level);
+  detection.average_precision = stats::RankedScores(values.other, values.value).average_precision();
   if (single != nullptr) {
     // What only ensembles have is compared with the single network's entropy, the one measure it has.
     const auto& reference = measure.of_ensembles ? kOodMeasures.front() : measure;

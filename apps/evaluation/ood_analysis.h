@@ -29,7 +29,7 @@ struct OodMeasure {
   const char* name;
   const char* key;  ///< in JSON and CSV
   double OodMeasures::*value;
-  bool of_ensembles;  ///< 0 for a single network
+  bool of_ensembles;  ///< a single network has none
   bool needs_truth;
   bool of_original;  ///< of the original's table
 };
@@ -40,6 +40,7 @@ struct OodDetection {
   const OodMeasure* measure = nullptr;
   std::optional<stats::Estimate> auroc;            ///< DeLong; nothing where a set has no case with a truth
   double mean_in = 0, mean_other = 0;              ///< NaN likewise
+  double average_precision = 0;                    ///< NaN likewise
   std::optional<stats::PairedAuc> against_single;  ///< DeLong; not of the single network itself
 };
 

@@ -6,6 +6,7 @@
 
 #include "apps/evaluation/analysis_text.h"
 #include "apps/evaluation/chart_parts.h"
+#include "apps/evaluation/ood_curves.h"
 
 namespace deepwrist::evaluation {
 namespace {
@@ -157,6 +158,7 @@ report::Section section_of(const OodGroup& group, const OodGroupResult& result) 
   }
   section.figures.push_back(roc_by_ensemble(group, result));
   if (ensemble.members > 1) section.figures.push_back(roc_by_measure(group, ensemble));
+  for (auto& figure : ood_pr_figures(group, result)) section.figures.push_back(std::move(figure));
   section.tables = {detection_table(result), fracture_table(result)};
   if (result.ensembles.size() > 1) section.tables.insert(section.tables.begin() + 1, original_table(result));
   return section;

@@ -25,6 +25,7 @@ json set_json(const OodSet& set) {
 json detection_json(const OodDetection& detection) {
   json item{{"measure", detection.measure->key},
             {"auroc", estimate_json(detection.auroc)},
+            {"average_precision", number_json(detection.average_precision)},
             {"mean_in", number_json(detection.mean_in)},
             {"mean_other", number_json(detection.mean_other)}};
   if (const auto& paired = detection.against_single) {
@@ -104,7 +105,8 @@ std::string ood_csv(const std::vector<OodGroup>& groups, const std::vector<OodGr
                                         std::to_string(ensemble.members),
                                         data::csv_number(measures.probability)};
         for (const auto& measure : kOodMeasures) {
-          record.push_back(data::csv_number(measures.*measure.value));
+          const bool known = !measure.of_ensembles || ensemble.members > 1;
+          record.push_back(known ? data::csv_number(measures.*measure.value) : "");
         }
         text += data::csv_record(record);
       }

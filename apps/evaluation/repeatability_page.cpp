@@ -63,6 +63,8 @@ report::Section view_section(const LandmarkEvaluation& evaluation, View view) {
   if (auto recall = recall_table(evaluation, view); !recall.rows.empty()) {
     recall.caption = "Share of radiographs annotated within (%)";
     section.tables.push_back(std::move(recall));
+    section.tables.push_back(axis_recall_table(evaluation, view));
+    section.tables.back().caption = "Share of radiographs annotated within (%), along each axis";
   }
   if (auto farthest = farthest_table(evaluation, view); !farthest.rows.empty()) {
     section.tables.push_back(std::move(farthest));
@@ -108,15 +110,15 @@ void add_repeatability(report::Page& page, const LandmarkEvaluation& evaluation,
 }
 
 std::string agreement_text(const LandmarkEvaluation& evaluation) {
-  std::string text = fmt::format("\n{:<4} {:<20} {:<4} {:>6} {:>9} {:>9} {:>9} {:>9} {:>13}\n", "view",
+  std::string text = fmt::format("\n{:<4} {:<20} {:<4} {:>6} {:>9} {:>9} {:>9} {:>9} {:>13}  {}\n", "view",
                                  "landmark", "axis", "count", "bias " + std::string(name(evaluation.unit)),
-                                 "deviation", "lower", "upper", "repeatability");
+                                 "deviation", "lower", "upper", "repeatability", "positive");
   for (const auto& offsets : evaluation.offsets) {
     const auto& a = offsets.agreement;
-    text +=
-        fmt::format("{:<4} {:<20} {:<4} {:>6} {:>9.3f} {:>9.3f} {:>9.3f} {:>9.3f} {:>13.3f}\n",
-                    name(offsets.view), landmark_name(offsets.view, offsets.landmark), offsets.axis, a.count,
-                    a.bias.value, a.deviation, a.lower_limit.value, a.upper_limit.value, a.repeatability);
+    text += fmt::format("{:<4} {:<20} {:<4} {:>6} {:>9.3f} {:>9.3f} {:>9.3f} {:>9.3f} {:>13.3f}  {}\n",
+                        name(offsets.view), landmark_name(offsets.view, offsets.landmark), offsets.axis,
+                        a.count, a.bias.value, a.deviation, a.lower_limit.value, a.upper_limit.value,
+                        a.repeatability, offsets.direction);
   }
   return text;
 }

@@ -9,6 +9,7 @@
 #include "apps/evaluation/repeatability_page.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/config/cli_program.h"
 
@@ -93,6 +94,7 @@ int run(Options& o) {
     if (!paired.id_is_own[i] && !o.identify) cases[i].id = fmt::format("pair {}", i + 1);
   }
   const auto evaluation = evaluate_landmarks(std::move(cases));
+  for (const auto& remark : evaluation.remarks) log().warn("{}", remark);
   const auto table =
       (o.out.empty() ? o.first.parent_path() : o.out) / (o.first.stem().string() + "_repeatability.csv");
   const auto files = files_beside(table);

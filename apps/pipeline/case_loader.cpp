@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/signals.h"
+#include "core/data/spacing_files.h"
 
 namespace deepwrist::pipeline {
 
@@ -45,10 +46,7 @@ Case CaseLoader::load_one(const CaseRequest& request) {
     loaded.warnings = std::move(radiograph.warnings);
     loaded.mm_per_px = radiograph.mm_per_px;
     loaded.spacing_source = radiograph.spacing_source;
-    if (request.spacing_source != dicom::SpacingSource::none) {
-      loaded.mm_per_px = request.spacing;
-      loaded.spacing_source = request.spacing_source;
-    }
+    choose_spacing(loaded, radiograph.pixels.size());
     auto normalized = source_.normalize(radiograph, request.file.string());
     loaded.image = std::move(normalized.image);
     loaded.network_image = std::move(normalized.network_image);
@@ -57,6 +55,19 @@ Case CaseLoader::load_one(const CaseRequest& request) {
     loaded.reason = error.reason();
   }
   return loaded;
+}
+
+void CaseLoader::choose_spacing(Case& loaded, const cv::Size& picture) {
+  const auto& request = loaded.request;
+  const bool of_table = request.spacing_source == dicom::SpacingSource::table;
+  if (!of_table && !request.spacing_file.empty() && loaded.spacing_source == dicom::SpacingSource::none) {
+    const auto spacing = data::spacing_of_picture(source_, request.spacing_file, picture);
+    loaded.mm_per_px = spacing.mm_per_px;
+    loaded.spacing_source = spacing.source;
+  } else if (request.spacing_source != dicom::SpacingSource::none) {
+    loaded.mm_per_px = request.spacing;
+    loaded.spacing_source = request.spacing_source;
+  }
 }
 
 }  // namespace deepwrist::pipeline

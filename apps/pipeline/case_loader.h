@@ -29,6 +29,9 @@ class CaseLoader {
  private:
   std::vector<Case> load(const std::vector<CaseRequest>& requests);
   Case load_one(const CaseRequest& request);
+  /// The table's Spacing, else the file's own, which the column DICOM stands in for and dataset.pixel_spacing
+  /// replaces.
+  void choose_spacing(Case& loaded, const cv::Size& picture);
 
   data::RadiographSource source_;
 };

@@ -16,7 +16,8 @@ constexpr std::size_t kLandmarks = 3;
 }  // namespace
 
 double landmark_spread_mm(const Case& item, std::size_t landmark) {
-  if (item.spacing_source == dicom::SpacingSource::none || item.annotation.average.empty()) {
+  const bool single = item.annotation.per_fold.size() < 2;
+  if (single || item.spacing_source == dicom::SpacingSource::none || item.annotation.average.empty()) {
     return std::numeric_limits<double>::quiet_NaN();
   }
   const double width_mm = item.image.cols * item.mm_per_px.width,

@@ -12,7 +12,8 @@ namespace deepwrist::pipeline {
 std::vector<std::string> landmark_columns();
 std::vector<std::string> landmark_values(const Case& item);
 
-/// Largest distance of a fold's landmark from the ensemble's, in mm; NaN without a spacing or landmarks.
+/// Largest distance of a fold's landmark from the ensemble's, in mm; NaN without a spacing or landmarks, and
+/// of a single network, which has no spread.
 double landmark_spread_mm(const Case& item, std::size_t landmark);
 
 /// `mm_per_px_x`, `mm_per_px_y`, `spacing_source`.

@@ -12,20 +12,22 @@
 #include "apps/pipeline/setup.h"
 #include "core/base/atomic_file.h"
 #include "core/data/csv_writer.h"
+#include "core/data/spacing_files.h"
 #include "core/report/png.h"
 
 namespace deepwrist::pipeline {
 namespace {
 
-/// Columns of the input table that the dataset's table carries on: everything but those it sets itself and
-/// `Points`, which are pixels of the radiograph. Anonymised, only the labels, since any other may name a
-/// person.
+/// Columns of the input table that the dataset's table carries on: everything but those it sets itself, and
+/// `Points` and `DICOM`, which are of the whole radiograph. Anonymised, only the labels, since any other may
+/// name a person.
 std::vector<std::size_t> carried_columns(const Setup& setup, const std::vector<std::string>& own) {
   const auto& input = setup.metadata.table.header();
   const auto& labels = setup.experiment.gt;
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < input.size(); ++i) {
-    const bool replaced = input[i] == "Points" || std::ranges::find(own, input[i]) != own.end();
+    const bool replaced = input[i] == "Points" || input[i] == data::kSpacingFileColumn ||
+                          std::ranges::find(own, input[i]) != own.end();
     const bool private_column =
         setup.experiment.runtime.anonymize && std::ranges::find(labels, input[i]) == labels.end();
     if (!replaced && !private_column) columns.push_back(i);

@@ -58,7 +58,8 @@ nlohmann::json fingerprint(const Setup& setup) {
   return json;
 }
 
-void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume) {
+void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume,
+                        const nlohmann::json& also) {
   const std::filesystem::path file = table.string() + ".run.json";
   if (resume && std::filesystem::exists(file)) {
     const auto earlier = read_json(file, kMaxBytes);
@@ -72,7 +73,9 @@ void record_fingerprint(const nlohmann::json& current, const std::filesystem::pa
                       "; resume with the same, give another save_path, or start over with resume=false");
     }
   }
-  write_file_atomically(file, current.dump(2) + "\n");
+  auto record = current;
+  record.update(also);
+  write_file_atomically(file, record.dump(2) + "\n");
 }
 
 }  // namespace deepwrist::pipeline

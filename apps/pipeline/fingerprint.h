@@ -13,7 +13,8 @@ namespace deepwrist::pipeline {
 nlohmann::json fingerprint(const Setup& setup);
 
 /// Writes the fingerprint, or, with `resume` and an earlier one there, throws Error(usage) naming what
-/// differs.
-void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume);
+/// differs. `also` is written with it and not compared: what the rows do not depend on.
+void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume,
+                        const nlohmann::json& also = nlohmann::json::object());
 
 }  // namespace deepwrist::pipeline

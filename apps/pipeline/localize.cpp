@@ -9,6 +9,7 @@
 #include "apps/evaluation/landmark_errors.h"
 #include "apps/pipeline/columns.h"
 #include "apps/pipeline/fingerprint.h"
+#include "apps/pipeline/landmark_rows.h"
 #include "apps/pipeline/pictures.h"
 #include "apps/pipeline/results.h"
 #include "apps/pipeline/run.h"
@@ -16,6 +17,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/text.h"
 #include "core/data/csv_writer.h"
+#include "core/data/fields.h"
 
 namespace deepwrist::pipeline {
 namespace {
@@ -58,22 +60,30 @@ std::filesystem::path summary_file(std::filesystem::path table) {
   return table;
 }
 
-/// One line on the errors of all radiographs, and <stem>_summary.json; empty without annotated points.
-std::string summarize_errors(const Results& results, const std::filesystem::path& table) {
+/// One line on the errors of all radiographs, shares of them within distances, and <stem>_summary.json; empty
+/// without annotated points.
+std::string summarize_errors(const Results& results, const Setup& setup, const std::filesystem::path& table) {
   std::vector<double> errors;
-  const auto column = results.column(kError);
+  std::vector<evaluation::LandmarkCase> cases;
+  const auto column = results.column(kError), side = results.column("Side");
   for (const auto& [order, row] : results.rows()) {
-    if (const auto error = parse_double(row[column])) errors.push_back(*error);
+    const auto error = parse_double(row[column]);
+    if (!error) continue;
+    errors.push_back(*error);
+    const auto view = data::parse_side(row[side]).value_or(View::pa);
+    cases.push_back(read_error_row(results, row, view, setup.metadata.cases[order].points));
   }
   if (errors.empty()) return "";
   const auto found = evaluation::summarize_errors(errors);
+  const auto landmarks = evaluation::analyse_landmarks(cases);
   const nlohmann::json summary{
       {"radiographs", found.count},
-      {"landmark_error_mm", {{"mean", found.mean}, {"median", found.median}, {"worst", found.worst}}}};
+      {"landmark_error_mm", {{"mean", found.mean}, {"median", found.median}, {"worst", found.worst}}},
+      {"landmarks", evaluation::landmark_json(landmarks)}};
   write_file_atomically(summary_file(table), summary.dump(2) + "\n");
   return fmt::format(
-      "landmark error: mean {:.2f} mm, median {:.2f}, worst {:.2f}, against {} annotated radiographs\n",
-      found.mean, found.median, found.worst, found.count);
+      "landmark error: mean {:.2f} mm, median {:.2f}, worst {:.2f}, against {} annotated radiographs\n{}",
+      found.mean, found.median, found.worst, found.count, evaluation::landmark_text(landmarks));
 }
 
 /// The landmarks as the text of the metadata's `Points` column.
@@ -127,7 +137,7 @@ int run_localize(const config::InferenceExperiment& experiment) {
   };
   const auto counts = run_table(setup, results, run);
   fmt::print("{}{}landmarks: {}\n", describe(counts),
-             with_error ? summarize_errors(results, experiment.save_path) : "",
+             with_error ? summarize_errors(results, setup, experiment.save_path) : "",
              experiment.save_path.string());
   return counts.exit_code();
 }

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/data/spacing_files.h"
 #include "core/nn/device.h"
 
 namespace deepwrist::pipeline {
@@ -174,10 +175,13 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
   setup.loader = std::make_unique<CaseLoader>(experiment.dataset, setup.preprocessing, kDecoders);
 
   setup.metadata = data::read_metadata(metadata_options(experiment));
+  const auto spacing_files =
+      data::spacing_files(setup.metadata, experiment.dataset.home / experiment.dataset.folder);
   Pseudonyms pseudonyms;
   for (std::size_t i = 0; i < setup.metadata.cases.size(); ++i) {
     const auto& row = setup.metadata.cases[i];
     auto request = make_request(row, i, experiment, pseudonyms);
+    if (!spacing_files.empty()) request.spacing_file = spacing_files[i];
     std::string reason;
     if (find_view(request, row.view, *setup.loader, reason)) {
       if (std::ranges::count(experiment.dataset.sides, request.view) > 0)

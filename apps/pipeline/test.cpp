@@ -102,7 +102,8 @@ int run_test(const config::InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, true);
   const Rows rows(setup);
   Results results(experiment.save_path, rows.header(), experiment.runtime.resume);
-  record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
+  record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume,
+                     {{"thresholds", setup.thresholds}});
   const auto studies = studies_file(experiment);
   TableRun run;
   run.last = Stage::prediction;

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "apps/evaluation/landmark_report.h"
+#include "apps/evaluation/landmark_sides.h"
 #include "apps/evaluation/out_of_fold.h"
 #include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/landmark_gallery.h"
@@ -80,6 +81,7 @@ FinishedTable read_finished(const AnnotatedSetup& annotated, const Results& resu
   for (const auto& item : setup.unusable) by_row[item.request.row] = item.request;
   FinishedTable table;
   table.run.without_points = annotated.without_points;
+  const auto hands = evaluation::read_hands(setup.metadata.table);
   for (const auto& [order, row] : results.rows()) {
     const auto& request = by_row.at(order);
     const bool identify = experiment.report.identify;
@@ -87,6 +89,7 @@ FinishedTable read_finished(const AnnotatedSetup& annotated, const Results& resu
     if (row[results.column("status")] == "ok") {
       table.cases.push_back(read_error_row(results, row, request.view, annotated.truth(order)));
       table.cases.back().id = setup.metadata.cases[order].id;
+      if (!hands.empty()) table.cases.back().hand = hands[setup.metadata.cases[order].row];
       table.shown.push_back(shown);
       table.requests.push_back(request);
     } else {

@@ -41,7 +41,10 @@ void declare_options(CLI::App& app, CommandLine& line) {
   app.add_option("--check", line.check.meta,
                  "Table of other regions, over which int8 is compared with fp32 afterwards");
   app.add_option("--check-home", line.check.data_home, "Folder of its images (default: that of the table)");
-  app.add_option("--json", line.json, "Also write the comparison to this file");
+  app.add_option(
+      "--json", line.json,
+      "Also write the comparison of --check to this file: for PA and LAT the regions, changes of the "
+      "probabilities, AUROC of both precisions, changed decisions, and every probability");
   app.add_option("--threads", line.threads, "0: the cores this process may use")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
@@ -50,6 +53,9 @@ void declare_options(CLI::App& app, CommandLine& line) {
 int run(CommandLine line) {
   if (line.training.meta.empty() && line.check.meta.empty()) {
     throw Error(ErrorKind::usage, "command line", "needs --meta, a table of training regions, or --check");
+  }
+  if (!line.json.empty() && line.check.meta.empty()) {
+    throw Error(ErrorKind::usage, "--json", "writes the comparison of --check, which is not asked for");
   }
   nn::configure_threads(line.threads);
   if (!line.training.meta.empty()) {

@@ -36,8 +36,17 @@ std::vector<double> probabilities(const nn::Snapshot& snapshot, View view, const
   return result;
 }
 
-std::string auroc_text(const std::optional<double>& auroc) {
-  return auroc ? fmt::format("{:.4f}", *auroc) : "none";
+std::string auroc_text(const Difference& d) {
+  if (!d.auroc_fp32 || !d.auroc_int8) return "no AUROC (the truth is of one class or unknown)";
+  if (*d.auroc_fp32 == *d.auroc_int8) return fmt::format("AUROC {:.4f} in both", *d.auroc_fp32);
+  return fmt::format("AUROC {:.4f} in fp32, {:.4f} in int8", *d.auroc_fp32, *d.auroc_int8);
+}
+
+std::string decisions_text(const Difference& d, double threshold) {
+  if (d.decisions_changed == 0) return fmt::format("no decision changes at {:.3f}", threshold);
+  return fmt::format("{} decision{} change{} at {:.3f}, the farthest {:.5f} from it", d.decisions_changed,
+                     d.decisions_changed == 1 ? "" : "s", d.decisions_changed == 1 ? "s" : "", threshold,
+                     d.farthest_change);
 }
 
 }  // namespace
@@ -81,13 +90,14 @@ Difference difference(const Comparison& comparison) {
 
 std::string to_text(const Comparison& comparison) {
   const auto d = difference(comparison);
+  const auto regions = fmt::format("{}: {} regions", name(comparison.view), comparison.fp32.size());
+  if (d.largest == 0) {
+    return fmt::format("{}, no probability changes: int8 gives what fp32 gives; {}\n", regions,
+                       auroc_text(d));
+  }
   return fmt::format(
-      "{}: {} regions, probability changes by {:.5f} (median), {:.5f} (99 % are below), {:.5f} (largest); "
-      "AUROC "
-      "{} -> {}; {} decisions change at {:.3f}, the farthest {:.5f} from it\n",
-      name(comparison.view), comparison.fp32.size(), d.median, d.percentile_99, d.largest,
-      auroc_text(d.auroc_fp32), auroc_text(d.auroc_int8), d.decisions_changed, comparison.threshold,
-      d.farthest_change);
+      "{}, probability changes by {:.5f} (median), {:.5f} (99 % are below), {:.5f} (largest); {}; {}\n",
+      regions, d.median, d.percentile_99, d.largest, auroc_text(d), decisions_text(d, comparison.threshold));
 }
 
 nlohmann::json to_json(const Comparison& comparison) {

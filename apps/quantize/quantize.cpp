@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "apps/quantize/range_report.h"
 #include "classifier/int8_calibration.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -47,8 +48,10 @@ std::vector<Found> find_ranges(const nn::Snapshot& snapshot, const RegionTable& 
       const auto weights = nn::read_checkpoint(fold.file).state_dict;
       auto result = classifier::calibrate_int8(*snapshot.se_resnet_params(),
                                                {weights, fold.file.string(), statistics, of_view}, tolerance);
-      log().info("{} fold {}: {} of {} activations in 8 bits, probabilities move by at most {:.4f}",
-                 name(view), fold.fold, result.values - result.in_float, result.values, result.change);
+      log().info("{} fold {}: {}", name(view), fold.fold, range_text(result));
+      if (const auto remark = float_remark(result, tolerance)) {
+        log().warn("{} fold {}: {}", name(view), fold.fold, *remark);
+      }
       quantization.ranges = std::move(result.ranges);
       found.push_back({fold, std::move(quantization)});
       progress.tick();

@@ -43,12 +43,18 @@ struct CalibrationExperiment {
   int ensemble = 0;            ///< members of a deep ensemble, all validated on the first fold; 0: folds
   std::uint64_t seed = 12345;  ///< of the training, and of the cross-validation
   OperatingPointRule operating_points;
+  bool force = false;               ///< store temperatures that make the cross-validated log loss worse
   std::filesystem::path save_path;  ///< JSON of the figures
 };
+
+/// What the tables of `eval_ood` name: regions of interest, or radiographs to cut them from.
+enum class OodImages { automatic, regions, radiographs };
 
 /// Experiment of `eval_ood`.
 struct OodExperiment {
   RuntimeOptions runtime;
+  OodImages images = OodImages::automatic;
+  ModelOptions<HourglassParams> localizer;  ///< for radiographs
   ModelOptions<SeResNetParams> classifier;  ///< the ensemble in question
   std::filesystem::path fold_ensemble;      ///< a second snapshot folder to compare with; may be empty
   RoiSetOptions dataset;                    ///< of the set like the training's

@@ -11,19 +11,12 @@ namespace fs = std::filesystem;
 
 /// What the original's files hold of training and of other programs.
 void ignore_other_keys(KeyRegistry& keys) {
-  keys.ignore({"workdir",          "snapshot_dir",
-               "deterministic",    "random_seed",
-               "verbose",          "original_cwd",
-               "tb_flush_sec",     "logging",
-               "tensorboard",      "pickle_file",
-               "pipeline",         "loss",
-               "optimizer",        "sampling",
-               "strategy",         "localizer",
-               "save_gradcam",     "gradcam_dir",
-               "save_defect",      "defect_dir",
-               "save_image",       "save_image_dir",
-               "model.name",       "model.class",
-               "model.pretrained", "model.params.use_drop"});
+  keys.ignore(
+      {"workdir",        "snapshot_dir", "deterministic", "random_seed",      "verbose",
+       "original_cwd",   "tb_flush_sec", "logging",       "tensorboard",      "pickle_file",
+       "pipeline",       "loss",         "optimizer",     "sampling",         "strategy",
+       "save_gradcam",   "gradcam_dir",  "save_defect",   "defect_dir",       "save_image",
+       "save_image_dir", "model.name",   "model.class",   "model.pretrained", "model.params.use_drop"});
   keys.ignore({"dataset.name", "dataset.data_folder", "dataset.val", "dataset.crop_size",
                "dataset.n_data_workers", "dataset.use_target_jitter", "dataset.use_cutout", "dataset.cutout",
                "dataset.keep_test_data", "dataset.renew_test_split", "dataset.augs"});
@@ -80,11 +73,14 @@ void register_calibrate_keys(KeyRegistry& keys, CalibrationExperiment& e) {
       "those with the wanted sensitivity or specificity");
   keys.add("operating_points.target", e.operating_points.target, "the wanted sensitivity or specificity")
       .range(0.5, 1);
+  keys.add(
+      "force", e.force,
+      "store temperatures also where they make the cross-validated log loss worse, which is said either way");
   keys.add("save_path", e.save_path, "JSON of the figures; the report goes beside it")
       .default_text("calibration.json in the snapshot folder");
   register_runtime_keys(keys, e.runtime);
   ignore_other_keys(keys);
-  keys.ignore({"gt", "augmentation", "precision", "train_params.folds", "train_params.ema",
+  keys.ignore({"localizer", "gt", "augmentation", "precision", "train_params.folds", "train_params.ema",
                "train_params.gradient_clip", "train_params.accumulate", "train_params.early_stopping",
                "train_params.n_epochs", "train_params.release_after", "train_params.train_bs",
                "train_params.val_bs", "train_params.fgsm", "train_params.mixup", "train_params.gpus",
@@ -104,14 +100,25 @@ void register_calibrate_keys(KeyRegistry& keys, CalibrationExperiment& e) {
 void register_eval_ood_keys(KeyRegistry& keys, OodExperiment& e) {
   keys.add("save_path", e.save_path, "CSV of the scores; numbers and report go beside it").required();
   register_classifier_keys(keys, e.classifier);
+  register_localizer_keys(keys, e.localizer, /*at_top=*/false, /*needed=*/false);
+  keys.add_choice(
+      "dataset.images", e.images,
+      {{"auto", OodImages::automatic},
+       {"regions", OodImages::regions},
+       {"radiographs", OodImages::radiographs}},
+      "what the tables name: regions, radiographs (Fname) that the localizer cuts regions from, or "
+      "auto: radiographs where none of the regions is there");
+  keys.add("resume", e.runtime.resume, "keep the regions that an earlier run has cut from radiographs");
   keys.add("fold_snapshot_folder", e.fold_ensemble,
            "weights of an ensemble of folds, to compare the ensemble of snapshot_folder with")
       .input(PathKind::folder);
   keys.add("dataset.data_home", e.dataset.home,
-           "regions of interest like those of the training: PA/ID_PA.png")
+           "regions of interest like those of the training: PA/ID_PA.png; for radiographs the folder of the "
+           "training's, for its mean_std_{0,1}.npy")
       .required()
       .input(PathKind::folder);
-  keys.add("dataset.ood_home", e.other_home, "regions of interest of the other set")
+  keys.add("dataset.ood_home", e.other_home,
+           "regions of interest of the other set; of no matter for radiographs")
       .required()
       .input(PathKind::folder);
   keys.add("dataset.meta", e.dataset.meta,
@@ -125,7 +132,9 @@ void register_eval_ood_keys(KeyRegistry& keys, OodExperiment& e) {
   register_calibration_key(keys, e.calibration);
   register_runtime_keys(keys, e.runtime);
   ignore_other_keys(keys);
-  keys.ignore({"train_params", "seed"});
+  keys.ignore({"train_params", "seed", "localizer.loss", "localizer.dataset.crop_size",
+               "localizer.model.name", "localizer.model.class", "localizer.model.pretrained",
+               "localizer.model.params.use_drop"});
   keys.check([&e](const Binder& bound, Problems& problems) {
     look_below(e.dataset.meta, e.dataset.home);
     look_below(e.other_meta, e.other_home);

@@ -63,20 +63,20 @@ void check_blocks(const SeResNetParams& params, const Binder& bound, Problems& p
 
 }  // namespace
 
-void register_localizer_keys(KeyRegistry& keys, ModelOptions<HourglassParams>& localizer, bool at_top) {
+void register_localizer_keys(KeyRegistry& keys, ModelOptions<HourglassParams>& localizer, bool at_top,
+                             bool needed) {
   const auto also_at_top = [&](Key& key, const std::string& name) -> Key& {
     return at_top ? key.alias_unless(name, kLocalizer) : key;
   };
-  also_at_top(
+  auto& folder = also_at_top(
       keys.add("localizer.snapshot_folder", localizer.snapshot_folder, "folder with the localizer's weights"),
-      "snapshot_folder")
-      .required()
-      .input(PathKind::folder);
-  also_at_top(keys.add("localizer.dataset.train_data_home", localizer.train_data_home,
-                       "folder with the localizer's mean_std_{0,1}.npy"),
-              "dataset.train_data_home")
-      .input(PathKind::folder)
-      .default_text("the snapshot folder");
+      "snapshot_folder");
+  if (needed) folder.required().input(PathKind::folder);
+  auto& statistics = also_at_top(keys.add("localizer.dataset.train_data_home", localizer.train_data_home,
+                                          "folder with the localizer's mean_std_{0,1}.npy"),
+                                 "dataset.train_data_home")
+                         .default_text("the snapshot folder");
+  if (needed) statistics.input(PathKind::folder);
   add_hourglass_params([&](const std::string& name, auto field, const std::string& meaning) -> Key& {
     return also_at_top(add_param(keys, "localizer.model.params." + name, localizer.params, field, meaning),
                        "model.params." + name);

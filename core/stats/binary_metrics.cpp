@@ -24,7 +24,13 @@ BinaryMetrics binary_metrics(const Confusion& c, double level) {
           .sensitivity = proportion(c.true_positives, c.true_positives + c.false_negatives, level),
           .specificity = proportion(c.true_negatives, c.true_negatives + c.false_positives, level),
           .ppv = proportion(c.true_positives, c.true_positives + c.false_positives, level),
-          .npv = proportion(c.true_negatives, c.true_negatives + c.false_negatives, level)};
+          .npv = proportion(c.true_negatives, c.true_negatives + c.false_negatives, level),
+          .false_negative_rate = proportion(c.false_negatives, c.true_positives + c.false_negatives, level),
+          .false_discovery_rate = proportion(c.false_positives, c.true_positives + c.false_positives, level),
+          .false_omission_rate = proportion(c.false_negatives, c.true_negatives + c.false_negatives, level),
+          .threat_score =
+              proportion(c.true_positives, c.true_positives + c.false_negatives + c.false_positives, level),
+          .prevalence_threshold = prevalence_threshold(c)};
 }
 
 double f1(const Confusion& c) {
@@ -42,16 +48,11 @@ double balanced_accuracy(const Confusion& c) {
   return (c.sensitivity().value_or(kNone) + c.specificity().value_or(kNone)) / 2;
 }
 
-double false_negative_rate(const Confusion& c) {
-  return ratio(c.false_negatives, c.true_positives + c.false_negatives);
-}
-
-double false_positive_rate(const Confusion& c) {
-  return ratio(c.false_positives, c.true_negatives + c.false_positives);
-}
-
-double false_discovery_rate(const Confusion& c) {
-  return ratio(c.false_positives, c.true_positives + c.false_positives);
+std::optional<double> prevalence_threshold(const Confusion& c) {
+  const auto sensitivity = c.sensitivity(), specificity = c.specificity();
+  if (!sensitivity || !specificity || c.true_positives + c.false_positives == 0) return std::nullopt;
+  const double called = std::sqrt(*sensitivity), wrongly = std::sqrt(1 - *specificity);
+  return wrongly / (called + wrongly);
 }
 
 Confusion weighted_confusion(std::span<const int> truth, std::span<const int> called,

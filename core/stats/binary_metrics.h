@@ -15,6 +15,11 @@ namespace deepwrist::stats {
 struct BinaryMetrics {
   std::optional<Estimate> accuracy, sensitivity, specificity;
   std::optional<Estimate> ppv, npv;  ///< positive and negative predictive value
+  /// FN / (TP + FN), FP / (TP + FP) and FN / (TN + FN): shares of the positives missed, of the positive and
+  /// of the negative decisions that are wrong.
+  std::optional<Estimate> false_negative_rate, false_discovery_rate, false_omission_rate;
+  std::optional<Estimate> threat_score;        ///< critical success index: TP / (TP + FN + FP)
+  std::optional<double> prevalence_threshold;  ///< no interval
 };
 BinaryMetrics binary_metrics(const Confusion& counts, double level = 0.95);
 
@@ -25,10 +30,9 @@ double f1(const Confusion& counts);
 double matthews_correlation(const Confusion& counts);
 /// Mean of sensitivity and specificity; NaN where a class is absent.
 double balanced_accuracy(const Confusion& counts);
-/// Shares of wrong decisions: FN / (TP + FN), FP / (TN + FP), FP / (TP + FP). NaN for nothing to divide by.
-double false_negative_rate(const Confusion& counts);
-double false_positive_rate(const Confusion& counts);
-double false_discovery_rate(const Confusion& counts);
+/// The prevalence below which the positive predictive value falls off sharply (Balayla 2020):
+/// sqrt(FPR) / (sqrt(TPR) + sqrt(FPR)). Nothing where a class is absent or no decision is positive.
+std::optional<double> prevalence_threshold(const Confusion& counts);
 
 /// Counts with weights; `called` holds the decision of each case.
 Confusion weighted_confusion(std::span<const int> truth, std::span<const int> called,

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -77,8 +79,13 @@ TEST_F(CalibrateProgram, StoresOperatingPointsWhenAskedAndTestTakesThem) {
   const auto done = calibrate({"operating_points.rule=sensitivity", "operating_points.target=0.9"});
   ASSERT_EQ(done.exit_code, 0) << done.err;
   EXPECT_THAT(done.out, HasSubstr("threshold of PA"));
+  const auto page = read_file(snapshot() / "calibration_report.html", 1 << 24);
+  EXPECT_THAT(page, HasSubstr("Chosen for a sensitivity of 0.9"));
   const auto thresholds = manifest()["thresholds"];
-  for (const char* group : {"PA", "LAT", "study"}) ASSERT_TRUE(thresholds.contains(group)) << group;
+  for (const char* group : {"PA", "LAT", "study"}) {
+    ASSERT_TRUE(thresholds.contains(group)) << group;
+    EXPECT_THAT(page, HasSubstr(fmt::format("{:.4g}", thresholds[group].get<double>()))) << group;
+  }
   std::size_t positives = 0, found = 0;
   for (const auto& fold : folds()) {
     if (fold["view"] != "PA") continue;
@@ -95,6 +102,35 @@ TEST_F(CalibrateProgram, StoresOperatingPointsWhenAskedAndTestTakesThem) {
   ASSERT_EQ(run_test({"snapshot_folder=" + snapshot().string(), "report.write=false"}).exit_code, 0);
   const auto metrics = read_json(own_ / "predictions_metrics.json");
   EXPECT_EQ(metrics["groups"][0]["operating_points"][0]["threshold"], thresholds["PA"]);
+}
+
+TEST_F(CalibrateProgram, TemperaturesThatMakeItWorseAreNotStoredUnlessForced) {
+  // As sure as right: odds of nine to one, one mistake in ten. Any part of the cases tells another
+  // temperature than 1, which is best for the rest.
+  for (const auto& fold : folds()) {
+    std::string text = "ID,Fname,Fracture_Prediction,Fracture,logit_0,logit_1\n";
+    for (int i = 0; i < 60; ++i) {
+      const bool called = i % 2 == 1, wrong = i % 10 == 0;
+      text += "S" + std::to_string(i) + ",x,0.5," + (called != wrong ? "1" : "0") + ",0," +
+              (called ? "2.1972245773" : "-2.1972245773") + "\n";
+    }
+    write_file_atomically(table(fold["view"], fold["fold"]), text);
+  }
+  const auto done = calibrate();
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  const auto numbers = read_json(snapshot() / "calibration.json");
+  const auto& all = numbers["views"][0]["all_folds"];
+  ASSERT_GT(all["after_cross_validated"]["log_loss"], all["before"]["log_loss"]) << "as made";
+  const auto losses = fmt::format("{:.4f} -> {:.4f}", all["before"]["log_loss"].get<double>(),
+                                  all["after_cross_validated"]["log_loss"].get<double>());
+  EXPECT_THAT(done.err,
+              AllOf(HasSubstr(losses), HasSubstr("PA: the temperatures make"), HasSubstr("force=true")));
+  EXPECT_THAT(done.out, HasSubstr("temperatures: none stored"));
+  EXPECT_THAT(read_file(snapshot() / "calibration_report.html", 1 << 24), HasSubstr("Not stored"));
+  EXPECT_TRUE(numbers["views"][0]["folds"][0]["stored"].is_null());
+  for (const double t : temperatures()) EXPECT_EQ(t, 0);
+  ASSERT_EQ(calibrate({"force=true"}).exit_code, 0);
+  for (const double t : temperatures()) EXPECT_GT(t, 0);
 }
 
 TEST_F(CalibrateProgram, TestDividesByThemWhenAsked) {

@@ -50,6 +50,10 @@ TEST_F(EvalOodProgram, WritesScoresNumbersReportAndFigures) {
   const auto count = ensembles.size();
   EXPECT_EQ(ensembles[count - 2]["detection"], ensembles[count - 1]["detection"]);
   EXPECT_EQ(column(own_ / "ood.csv", "ID").size(), (20 + 20 + 20) * count);
+  const auto of = column(own_ / "ood.csv", "ensemble"), variance = column(own_ / "ood.csv", "variance");
+  for (std::size_t i = 0; i < of.size(); ++i) {
+    EXPECT_EQ(variance[i].empty(), of[i] == "single network") << "which has no spread, not one of 0";
+  }
   EXPECT_TRUE(fs::exists(own_ / "ood_report.html"));
   EXPECT_TRUE(fs::exists(own_ / "ood_figures/ood_roc_study.svg"));
 }

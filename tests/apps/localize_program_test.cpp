@@ -1,7 +1,9 @@
+#include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 
 #include "core/data/metadata.h"
 #include "tests/apps/program_fixture.h"
+#include "tests/support/arrays.h"
 #include "tests/support/paths.h"
 
 namespace deepwrist::testing {
@@ -26,6 +28,70 @@ TEST_F(LocalizeProgram, WritesLandmarksThatAreMetadataAgain) {
   EXPECT_EQ(metadata.cases.size(), 6U);
   EXPECT_EQ(metadata.cases[0].points.size(), 3U);
   EXPECT_EQ(std::distance(fs::directory_iterator(own_ / "img"), {}), 6);
+}
+
+/// Pictures of half the phantoms' size; the radiograph they were made from in the column DICOM.
+std::string table_of_pictures(const fs::path& folder, const fs::path& phantoms, const fs::path& cases) {
+  const auto ids = column(cases, "ID"), files = column(cases, "Fname"), sides = column(cases, "Side");
+  std::string text = "ID,Fname,Side,DICOM\n";
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    cv::Mat noise(160, 128, CV_8U);
+    cv::randu(noise, 0, 255);
+    const auto name = std::to_string(i) + ".png";
+    cv::imwrite((folder / name).string(), noise);
+    text += ids[i] + "," + name + "," + sides[i] + "," + (phantoms / files[i]).string() + "\n";
+  }
+  return text;
+}
+
+TEST_F(LocalizeProgram, APictureTakesItsSpacingFromTheColumnDicom) {
+  ASSERT_EQ(run_localize().exit_code, 0);
+  const auto of_files = column(own_ / "landmarks.csv", "mm_per_px_x");
+  const auto sources = column(own_ / "landmarks.csv", "spacing_source");
+  const auto text = table_of_pictures(own_.path(), shared() / "phantoms", cases_csv());
+  const auto done = run_localize({"dataset.meta=" + own_.write("pictures.csv", text).string()});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  const auto of_pictures = column(own_ / "landmarks.csv", "mm_per_px_x");
+  EXPECT_EQ(column(own_ / "landmarks.csv", "spacing_source"), sources);
+  for (std::size_t i = 0; i < of_files.size(); ++i) {
+    ASSERT_EQ(of_files[i].empty(), of_pictures[i].empty()) << i;
+    if (of_files[i].empty()) continue;
+    EXPECT_NEAR(std::stod(of_pictures[i]), 2 * std::stod(of_files[i]), 1e-6) << "half as many pixels";
+  }
+}
+
+TEST_F(LocalizeProgram, ADicomThatTellsNothingFailsItsRow) {
+  cv::Mat noise(160, 128, CV_8U);
+  cv::randu(noise, 0, 255);
+  cv::imwrite(own_ / "a.png", noise);
+  const auto table = own_.write("t.csv",
+                                "ID,Fname,Side,DICOM,Spacing\nA,a.png,0,absent.dcm,\nB,a.png,0,a.png,\n"
+                                "C,a.png,0,absent.dcm,0.3\nD,a.png,0,,\n");
+  EXPECT_EQ(run_localize({"dataset.meta=" + table.string()}).exit_code, 3);
+  const auto reasons = column(own_ / "landmarks.csv", "reason");
+  EXPECT_THAT(reasons[0], HasSubstr("the file of the column DICOM cannot be read"));
+  EXPECT_THAT(reasons[1], HasSubstr("the file of the column DICOM has no pixel spacing"));
+  EXPECT_EQ(reasons[2], "") << "Spacing goes before it";
+  EXPECT_EQ(reasons[3], "");
+}
+
+TEST_F(LocalizeProgram, ASingleNetworkHasNoSpread) {
+  const auto one = own_ / "one";
+  ASSERT_EQ(run({program("seed_weights"), one.string(), "--block", "localizer", "--bw", "4", "--hg-depth",
+                 "3", "--folds", "1"})
+                .exit_code,
+            0);
+  ASSERT_EQ(run_localize({"localizer.snapshot_folder=" + one.string()}).exit_code, 0);
+  EXPECT_THAT(column(own_ / "landmarks.csv", "landmark_1_spread_mm"), Each(""));
+}
+
+TEST_F(LocalizeProgram, TheSummaryHasSharesWithinDistancesAlongEachAxis) {
+  const auto done = run_localize({"dataset.meta=" + (shared() / "phantoms/landmarks.csv").string()});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  const auto summary = read_json(own_ / "landmarks_summary.json");
+  ASSERT_EQ(summary["landmarks"].size(), 8U);
+  EXPECT_EQ(summary["landmarks"][0]["recall_x"].size(), 7U);
+  EXPECT_THAT(done.out, HasSubstr("axis"));
 }
 
 TEST_F(CreateDatasetProgram, WritesRoisAndTheClassifiersTable) {

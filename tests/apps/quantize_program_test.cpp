@@ -11,6 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 /// A copy of the shared classifier, and the phantoms' regions.
 class QuantizeProgram : public Programs {
@@ -69,6 +70,7 @@ TEST_F(QuantizeProgram, ComparesBothPrecisionsOverOtherRegions) {
   if (done.err.find("VNNI") != std::string::npos) GTEST_SKIP() << done.err;
   ASSERT_EQ(done.exit_code, 0) << done.err;
   EXPECT_THAT(done.out, HasSubstr("PA: 3 regions, probability changes by"));
+  EXPECT_THAT(done.out, Not(HasSubstr("0 decisions change")));
   const auto json = nlohmann::json::parse(read_file(file, 1 << 20));
   for (const auto* view : {"PA", "LAT"}) {
     EXPECT_EQ(json[view]["regions"], 3);
@@ -76,6 +78,20 @@ TEST_F(QuantizeProgram, ComparesBothPrecisionsOverOtherRegions) {
     EXPECT_LE(json[view]["percentile_99_change"], json[view]["largest_change"]);
     EXPECT_LT(json[view]["largest_change"], 0.03);
   }
+}
+
+TEST_F(QuantizeProgram, ANetworkThatStaysInFloat32IsWarnedOfWithTheReason) {
+  const auto done = quantize({"--meta", regions(), "--check", regions(), "--tolerance", "1e-6"});
+  if (done.err.find("VNNI") != std::string::npos) GTEST_SKIP() << done.err;
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.err, HasSubstr("stay in float32, since with one more in 8 bits"));
+  EXPECT_THAT(done.err, HasSubstr("--tolerance 1e-06"));
+}
+
+TEST_F(QuantizeProgram, JsonIsOfAComparison) {
+  const auto failed = quantize({"--meta", regions(), "--json", (own_ / "x.json").string()});
+  EXPECT_EQ(failed.exit_code, 2);
+  EXPECT_THAT(failed.err, HasSubstr("--check"));
 }
 
 TEST_F(QuantizeProgram, ASecondRunReplacesTheRangesOrLeavesThem) {

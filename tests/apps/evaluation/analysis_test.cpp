@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "apps/evaluation/analysis_numbers.h"
 #include "apps/evaluation/analysis_page.h"
 #include "apps/evaluation/analysis_text.h"
 #include "core/base/random.h"
@@ -115,6 +116,35 @@ TEST(Analysis, AReaderOfOneClassHasNoAreaToCompare) {
   group.readers = {{0, 1, kUnknown, kUnknown}};
   EXPECT_FALSE(analyse(group, options).readers[0].auc_against_model);
   page_of(group, options);
+}
+
+TEST(Analysis, SharesOfWrongDecisionsAreInEveryOutput) {
+  // At 0.5: one true positive, two false positives, one true negative, one false negative.
+  const auto group = group_of({1, 0, 0, 0, 1}, {0.9, 0.6, 0.7, 0.1, 0.2});
+  const auto analysis = analyse(group, few_replicates());
+  const auto json = analysis_json({analysis}, few_replicates());
+  const auto& chosen = json["groups"][0]["operating_points"][0];
+  EXPECT_DOUBLE_EQ(chosen["false_negative_rate"]["value"], 0.5);
+  EXPECT_DOUBLE_EQ(chosen["false_discovery_rate"]["value"], 2.0 / 3);
+  EXPECT_DOUBLE_EQ(chosen["false_omission_rate"]["value"], 0.5);
+  EXPECT_DOUBLE_EQ(chosen["threat_score"]["value"], 0.25);
+  const double threshold = std::sqrt(2.0 / 3) / (std::sqrt(0.5) + std::sqrt(2.0 / 3));
+  EXPECT_NEAR(chosen["prevalence_threshold"]["value"], threshold, 1e-12);
+  EXPECT_TRUE(chosen["prevalence_threshold"]["low"].is_null());
+  EXPECT_THAT(analysis_csv({analysis}), HasSubstr("PA,chosen,0.5,threat_score,0.25,"));
+  const auto text = console_text({analysis}, 0.95);
+  EXPECT_THAT(text, HasSubstr("miss rate (FNR)"));
+  EXPECT_THAT(text, HasSubstr("0.667 ("));
+  EXPECT_THAT(report::html(page_of(group, few_replicates())), HasSubstr("false omission rate"));
+}
+
+TEST(Analysis, TheComparisonWithAnotherModelIsPrinted) {
+  auto group = group_of({0, 0, 1, 1, 0, 1}, {0.1, 0.6, 0.4, 0.8, 0.3, 0.7});
+  group.other_score = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6};
+  const auto text = console_text({analyse(group, few_replicates())}, 0.95);
+  EXPECT_THAT(text, HasSubstr("6 cases have both scores: AUROC 0.8889, of the other model 0.7778"));
+  EXPECT_THAT(text, HasSubstr("first minus other 0.1111"));
+  EXPECT_THAT(text, HasSubstr("DeLong, p"));
 }
 
 TEST(Analysis, EqualModelsDoNotDiffer) {

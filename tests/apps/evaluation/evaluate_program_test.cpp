@@ -99,6 +99,26 @@ TEST_F(EvaluateProgram, ThresholdsOfGroupsAreTheirs) {
   EXPECT_THAT(failed.err, HasSubstr("AP"));
 }
 
+TEST_F(EvaluateProgram, ThresholdsOfTheRunThatMadeTheTableAreFoundAndSaid) {
+  const auto table = folder_.write("t.csv",
+                                   "ID,Side,Fracture_Prediction,Fracture\n"
+                                   "a,0,0.3,0\na,1,0.6,0\nb,0,0.4,1\nb,1,0.7,1\n");
+  EXPECT_THAT(evaluate(table, {"--no-figures"}).out, HasSubstr("threshold: 0.5 of every group"));
+  folder_.write("t.csv.run.json", R"({"thresholds": {"PA": 0.35, "LAT": 0.65, "study": 0.5}})");
+  const auto done = evaluate(table, {"--no-figures"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("(t.csv.run.json): PA 0.35, LAT 0.65, study 0.5"));
+  for (const auto& group : nlohmann::json::parse(written("t_metrics.json"))["groups"]) {
+    EXPECT_EQ(group["operating_points"][0]["accuracy"]["value"], 1) << group["group"];
+  }
+  const auto given = evaluate(table, {"--threshold", "PA=0.9", "--no-figures"});
+  EXPECT_THAT(given.out, AllOf(HasSubstr("(t.csv.run.json): LAT 0.65, study 0.5"), HasSubstr("PA 0.9")));
+  const auto other = evaluate(table, {"--score", "Side", "--no-figures"});
+  EXPECT_THAT(other.out, Not(HasSubstr("run.json)"))) << "they belong to test's own scores";
+  folder_.write("t.csv.run.json", R"({"thresholds": {"PA": "x"}})");
+  EXPECT_THAT(evaluate(table).err, HasSubstr("t.csv.run.json"));
+}
+
 TEST_F(EvaluateProgram, OneClassOnlyIsSaidAndDone) {
   const auto done = evaluate(folder_.write("t.csv", "Fracture_Prediction,Fracture\n0.1,1\n0.9,1\n"));
   EXPECT_EQ(done.exit_code, 0) << done.err;

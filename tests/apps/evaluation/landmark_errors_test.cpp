@@ -42,6 +42,21 @@ TEST(LandmarkErrors, RecallCountsThoseOnTheDistanceAndHasWilsonsInterval) {
   EXPECT_NEAR(result.recall[5].interval.high, 0.9433178485456247, 1e-9);
 }
 
+TEST(LandmarkErrors, RecallAlongEachAxisCountsItsOwnDistance) {
+  // 0.5 mm a pixel: 1.5 mm to the left and 4 mm down, 2.5 mm to the right and 1 mm up.
+  const auto results =
+      analyse_landmarks({shifted_case("a", View::pa, -3, 8, 0.5), shifted_case("b", View::pa, 5, -2, 0.5)});
+  const std::vector<double> along_x{0, 0.5, 0.5, 1, 1, 1, 1}, along_y{0.5, 0.5, 0.5, 0.5, 0.5, 1, 1};
+  for (std::size_t i = 0; i < kRecallDistances.size(); ++i) {
+    EXPECT_DOUBLE_EQ(results[0].recall_x[i].value, along_x[i]) << kRecallDistances[i];
+    EXPECT_DOUBLE_EQ(results[0].recall_y[i].value, along_y[i]) << kRecallDistances[i];
+  }
+  const auto json = landmark_json(results);
+  EXPECT_DOUBLE_EQ(json[0]["recall_x"][1]["within_mm"], 1.5);
+  EXPECT_DOUBLE_EQ(json[0]["recall_x"][1]["share"], 0.5);
+  EXPECT_THAT(landmark_text(results), HasSubstr("axis"));
+}
+
 TEST(LandmarkErrors, TogetherARadiographCountsWhereItsFarthestLandmarkDoes) {
   LandmarkCase item{
       "a", View::lat, std::nullopt, {{101, 100}, {100, 103}}, {{100, 100}, {100, 100}}, cv::Size2d(1, 1)};

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/evaluation/ood_analysis.h"
+#include "apps/evaluation/ood_curves.h"
 #include "apps/evaluation/ood_report.h"
 #include "core/base/error.h"
 #include "core/data/csv.h"
@@ -66,6 +67,30 @@ TEST(Ood, HighUncertaintyOfTheOtherSetIsAnAreaOfOne) {
   EXPECT_EQ(all.other.with_truth, 1U);
   EXPECT_FALSE(all.other.auroc) << "fractures of one class";
   EXPECT_EQ(all.in.auroc->value, 1);
+}
+
+TEST(Ood, AveragePrecisionOfTheOtherSetIsScikitLearns) {
+  // Entropies fall from D (p = 0.5) over A (0.15) and B (0.15) to C: ranks 1, 0, 0, 1 of the other set.
+  const auto set = regions(View::pa, false, {"A", "B"}, {0, 0}, {{0.15, 0.2}});
+  const auto odd = regions(View::pa, true, {"C", "D"}, {0, 0}, {{0.05, 0.5}});
+  const auto result = analyse_ood(ood_groups({set, odd}).front(), {});
+  // (1/2) 1 for the first, (1/2) (2/4) for the last.
+  EXPECT_DOUBLE_EQ(detection(result.ensembles[0], "entropy").average_precision, 0.75);
+  EXPECT_DOUBLE_EQ(ood_json({result}, 0.95)["groups"][0]["ensembles"][0]["detection"][0]["average_precision"],
+                   0.75);
+}
+
+TEST(Ood, CurvesAreDrawnOfWhatTheCasesCanTell) {
+  const auto group = ood_groups(small()).front();
+  const auto figures = ood_pr_figures(group, analyse_ood(group, {}));
+  std::vector<std::string> names;
+  for (const auto& figure : figures) names.push_back(figure.name);
+  EXPECT_THAT(names, ElementsAre("ood_precision_recall_fractures_PA", "ood_precision_recall_entropy_PA",
+                                 "ood_precision_recall_variance_PA", "ood_precision_recall_nll_PA",
+                                 "ood_precision_recall_brier_PA"));
+  const auto& variance = std::get<report::XyChart>(figures[2].chart);
+  ASSERT_EQ(variance.series.size(), 1U) << "a single network has no variance";
+  EXPECT_EQ(variance.series[0].name, "all 2, average precision 1.000");
 }
 
 TEST(Ood, EnsemblesAreFirstMembersAllAndFolds) {

@@ -1,0 +1,117 @@
+#include "apps/ensemble/ood_radiographs.h"
+
+#include <algorithm>
+
+#include "apps/pipeline/create_dataset.h"
+#include "apps/pipeline/setup.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/data/csv.h"
+#include "core/data/fields.h"
+
+namespace deepwrist::ensemble {
+namespace {
+
+namespace fs = std::filesystem;
+using config::OodExperiment;
+using config::OodImages;
+
+/// Whether any row of a table has its region below one of the folders.
+bool has_any_region(const data::CsvTable& table, const std::vector<fs::path>& homes) {
+  const auto id = table.column("ID"), side = table.column("Side");
+  if (!id || !side) return false;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto view = data::parse_side(trim(table.field(row, *side)));
+    if (!view) continue;
+    const std::string shown = trim(table.field(row, *id));
+    for (const auto& home : homes) {
+      for (const auto& file : {shown + "_" + name(*view) + ".png", shown + ".png"}) {
+        std::error_code absent;
+        if (fs::is_regular_file(home / name(*view) / file, absent)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+/// Every switch as recorded with the classifier's weights: regions are cut as in `test`.
+config::PreprocessingOverrides as_recorded(const Preprocessing& p) {
+  config::PreprocessingOverrides all;
+  all.reader = p.reader;
+  all.spacing = p.spacing;
+  all.roi = p.roi;
+  all.gradcam = p.gradcam;
+  all.percentile_low = p.percentile_low;
+  all.percentile_high = p.percentile_high;
+  all.roi_pa_mm = p.roi_pa_mm;
+  all.roi_lat_mm = p.roi_lat_mm;
+  all.shift_pa_mm = p.shift_pa_mm;
+  all.shift_lat_mm = p.shift_lat_mm;
+  return all;
+}
+
+fs::path regions_folder(const OodExperiment& e, bool other) {
+  return e.save_path.parent_path() / (e.save_path.stem().string() + (other ? "_ood_regions" : "_regions"));
+}
+
+}  // namespace
+
+bool names_radiographs(const OodExperiment& e) {
+  if (e.images != OodImages::automatic) return e.images == OodImages::radiographs;
+  bool have_files = false;
+  for (const auto& file : {e.dataset.meta, e.other_meta}) {
+    if (file.empty()) continue;
+    const auto table = data::read_csv(file);
+    if (has_any_region(table, {e.dataset.home, e.other_home})) return false;
+    have_files = have_files || table.column("Fname").has_value();
+  }
+  return have_files;
+}
+
+config::InferenceExperiment cutting(const OodExperiment& e, const nn::Snapshot& classifier, bool other) {
+  if (e.localizer.snapshot_folder.empty()) {
+    throw Error(
+        ErrorKind::usage, "localizer.snapshot_folder",
+        "must be given: the tables name radiographs, and the localizer cuts the regions from them. Where "
+        "they name regions, none of these is below dataset.data_home or dataset.ood_home");
+  }
+  config::InferenceExperiment cut;
+  cut.runtime = e.runtime;
+  cut.preprocessing = as_recorded(classifier.preprocessing());
+  cut.localizer = e.localizer;
+  cut.dataset.meta = other ? e.other_meta : e.dataset.meta;
+  cut.dataset.home = other ? e.other_home : e.dataset.home;
+  cut.dataset.sides = e.dataset.sides;
+  cut.gt = {e.dataset.label};
+  cut.save_path = regions_folder(e, other);
+  return cut;
+}
+
+CutRegions cut_regions(const OodExperiment& e, const nn::Snapshot& classifier) {
+  CutRegions cut{e};
+  for (const bool other : {false, true}) {
+    if (other && e.other_meta.empty()) continue;
+    const auto experiment = cutting(e, classifier, other);
+    log().info("regions of {} go to {}", experiment.dataset.meta, experiment.save_path.string());
+    cut.exit_code = std::max(cut.exit_code, pipeline::run_create_dataset(experiment));
+    const auto table = (experiment.save_path / "dataset_meta.csv").string();
+    (other ? cut.experiment.other_meta : cut.experiment.dataset.meta) = table;
+    (other ? cut.experiment.other_home : cut.experiment.dataset.home) = experiment.save_path;
+  }
+  if (e.other_meta.empty()) cut.experiment.other_home = cut.experiment.dataset.home;
+  return cut;
+}
+
+std::set<View> check_cutting(const OodExperiment& e, const nn::Snapshot& classifier) {
+  std::set<View> views;
+  for (const bool other : {false, true}) {
+    if (other && e.other_meta.empty()) continue;
+    const auto setup = pipeline::prepare(cutting(e, classifier, other), /*needs_classifier=*/false);
+    pipeline::check_weights(setup);
+    for (const View view : setup.views()) views.insert(view);
+  }
+  return views;
+}
+
+}  // namespace deepwrist::ensemble

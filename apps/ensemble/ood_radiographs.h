@@ -1,0 +1,34 @@
+#pragma once
+
+#include <set>
+
+#include "core/base/view.h"
+#include "core/config/ensemble.h"
+#include "core/config/inference.h"
+#include "core/nn/snapshot.h"
+
+namespace deepwrist::ensemble {
+
+/// Whether the tables name radiographs that regions are still to be cut from: as `dataset.images` says, else
+/// where a table has Fname and no row of any has its region. Throws as data::read_csv.
+bool names_radiographs(const config::OodExperiment& experiment);
+
+/// What create_dataset would be told to cut the regions of a table into a folder beside `save_path`, as the
+/// classifier's weights want them. `other`: of the other set's own table. Throws Error(usage) without the
+/// localizer's weights.
+config::InferenceExperiment cutting(const config::OodExperiment& experiment, const nn::Snapshot& classifier,
+                                    bool other);
+
+/// An experiment on regions.
+struct CutRegions {
+  config::OodExperiment experiment;
+  int exit_code = 0;  ///< 3 where some radiographs failed
+};
+
+/// Cuts the regions of all radiographs, and says where they are. Throws as create_dataset.
+CutRegions cut_regions(const config::OodExperiment& experiment, const nn::Snapshot& classifier);
+
+/// What can fail in it before the first image; returns the views of the tables.
+std::set<View> check_cutting(const config::OodExperiment& experiment, const nn::Snapshot& classifier);
+
+}  // namespace deepwrist::ensemble

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace deepwrist::evaluation {
+
+/// The file beside a table of predictions that says what `test` made it with.
+std::filesystem::path run_file_of(const std::filesystem::path& table);
+
+/// The operating points by group that `test` wrote a table with; empty where no record of a run lies beside
+/// it, or one without thresholds. Throws Error(format) for a record that cannot be read.
+std::map<std::string, double> recorded_thresholds(const std::filesystem::path& table);
+
+/// "PA 0.51, LAT 0.54, study 0.525".
+std::string thresholds_text(const std::map<std::string, double>& thresholds);
+
+}  // namespace deepwrist::evaluation

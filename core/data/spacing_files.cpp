@@ -1,0 +1,48 @@
+#include "core/data/spacing_files.h"
+
+#include <string>
+#include <system_error>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/data/fields.h"
+
+namespace deepwrist::data {
+namespace fs = std::filesystem;
+
+std::vector<fs::path> spacing_files(const Metadata& metadata, const fs::path& data_folder) {
+  const auto column = metadata.table.column(kSpacingFileColumn);
+  if (!column) return {};
+  std::vector<fs::path> files;
+  for (const auto& row : metadata.cases) {
+    const auto text = trim(metadata.table.field(row.row, *column));
+    fs::path file = is_blank(text) ? fs::path() : fs::path(text);
+    if (!file.empty() && file.is_relative()) {
+      const fs::path in_data = data_folder / file, beside = metadata.file.parent_path() / file;
+      std::error_code absent;
+      file = !data_folder.empty() && fs::exists(in_data, absent) ? in_data : beside;
+    }
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+dicom::Spacing spacing_of_picture(RadiographSource& source, const fs::path& file, const cv::Size& picture) {
+  const std::string who = std::string("the file of the column ") + kSpacingFileColumn;
+  dicom::Radiograph radiograph;
+  try {
+    radiograph = source.decode(file);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted) throw;
+    throw Error(error.kind(), file.string(), who + " cannot be read: " + error.reason());
+  }
+  if (radiograph.spacing_source == dicom::SpacingSource::none) {
+    throw Error(ErrorKind::format, file.string(), who + " has no pixel spacing");
+  }
+  const cv::Size whole = radiograph.pixels.size();
+  return {cv::Size2d(radiograph.mm_per_px.width * whole.width / picture.width,
+                     radiograph.mm_per_px.height * whole.height / picture.height),
+          radiograph.spacing_source};
+}
+
+}  // namespace deepwrist::data

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "apps/ensemble/roi_set.h"
@@ -79,14 +80,16 @@ void add_gallery(const classifier::RoiData& data, const evaluation::OodRegions& 
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, std::greater(), [&](std::size_t i) { return uncertainty[i].entropy; });
   order.resize(std::min(order.size(), kShownOfEach));
+  const bool single = regions.members.size() < 2;  // which has no variance
   for (const auto i : order) {
-    gallery.push_back({data.row(i).id,
-                       name(regions.view),
-                       regions.other ? "other set" : "like the training's",
-                       {{"entropy", uncertainty[i].entropy},
-                        {"variance", uncertainty[i].variance},
-                        {"probability", uncertainty[i].probability}},
-                       {report::gallery_picture(data.image(i), "", 256)}});
+    gallery.push_back(
+        {data.row(i).id,
+         name(regions.view),
+         regions.other ? "other set" : "like the training's",
+         {{"entropy", uncertainty[i].entropy},
+          {"variance", single ? std::numeric_limits<double>::quiet_NaN() : uncertainty[i].variance},
+          {"probability", uncertainty[i].probability}},
+         {report::gallery_picture(data.image(i), "", 256)}});
   }
 }
 

@@ -13,6 +13,7 @@
 #include "core/data/image_pass.h"
 #include "core/data/metadata.h"
 #include "core/data/row_problems.h"
+#include "core/data/spacing_files.h"
 #include "core/image/resize.h"
 
 namespace deepwrist::localizer {
@@ -33,8 +34,10 @@ std::vector<LandmarkRow> read_rows(const LandmarkDataOptions& options) {
                 "training needs a table with the columns Fname, Side and Points, not images alone");
   }
   const auto patient = metadata.table.column("Patient");
+  const auto spacing_files = data::spacing_files(metadata, wanted.data_folder);
   std::vector<LandmarkRow> rows;
-  for (const auto& item : metadata.cases) {
+  for (std::size_t i = 0; i < metadata.cases.size(); ++i) {
+    const auto& item = metadata.cases[i];
     if (item.view != options.view) continue;
     LandmarkRow row;
     row.file_name = item.fname;
@@ -46,6 +49,7 @@ std::vector<LandmarkRow> read_rows(const LandmarkDataOptions& options) {
     row.points = item.points;
     row.mm_per_px = item.mm_per_px;
     row.path = item.path;
+    if (!spacing_files.empty()) row.spacing_file = spacing_files[i];
     row.line = item.line;
     rows.push_back(std::move(row));
   }
@@ -122,7 +126,14 @@ void LandmarkData::read_images() {
                        .count = rows_.size(),
                        .threads = source_.decoders(),
                        .quiet = options_.quiet};
-  pass.load = [this](std::size_t index) { return load(index); };
+  pass.load = [this](std::size_t index) {
+    auto image = load(index);
+    const auto& row = rows_[index];
+    if (!row.mm_per_px && !image.mm_per_px && !row.spacing_file.empty()) {
+      image.mm_per_px = data::spacing_of_picture(source_, row.spacing_file, image.original_size).mm_per_px;
+    }
+    return image;
+  };
   pass.take = [&](std::size_t index, const data::TrainingImage& image) {
     auto& row = rows_[index];
     row.original_size = image.original_size;

@@ -35,7 +35,8 @@ struct LandmarkRow {
   cv::Size original_size;           ///< of the file's image
   std::optional<cv::Size2d> mm_per_px;  ///< of the file's image: the table's, else the file's
   std::filesystem::path path;
-  std::size_t line = 0;  ///< of the table
+  std::filesystem::path spacing_file;  ///< of the column DICOM: tells the spacing where the image does not
+  std::size_t line = 0;                ///< of the table
 
   /// What must not be split between training and validation.
   const std::string& group() const { return patient.empty() ? id : patient; }

@@ -106,6 +106,34 @@ TEST_F(LandmarkDataTest, PreparedPicturesKeepTheirGreyValues) {
   EXPECT_EQ(reference.row(0).points[1], cv::Point2f(50, 40));
 }
 
+TEST_F(LandmarkDataTest, APictureTakesItsSpacingFromTheColumnDicom) {
+  phantom::DatasetOptions phantoms;
+  phantoms.output = folder_ / "phantoms";
+  phantoms.count = 1;
+  phantoms.size = {128, 160};
+  phantom::make_dataset(phantoms);
+  LandmarkDataOptions whole;
+  whole.meta = (phantoms.output / "landmarks.csv").string();
+  whole.data_home = phantoms.output;
+  whole.quiet = true;
+  whole.min_rows = 1;
+  const LandmarkData radiographs(whole);
+  picture("images/a.png", 80, 64);  // half the radiograph's width and height
+  auto wanted = options("Fname,Side,Points,DICOM\na.png,0,\"[[0, 0], [50, 40], [60, 80]]\"," +
+                        radiographs.row(0).path.string() + "\n");
+  wanted.min_rows = 1;
+  const LandmarkData data(wanted);
+  ASSERT_TRUE(data.row(0).mm_per_px && radiographs.row(0).mm_per_px);
+  EXPECT_DOUBLE_EQ(data.row(0).mm_per_px->width, 2 * radiographs.row(0).mm_per_px->width);
+  EXPECT_DOUBLE_EQ(data.row(0).mm_per_px->height, 2 * radiographs.row(0).mm_per_px->height);
+  wanted.meta = folder_
+                    .write("bad.csv",
+                           "Fname,Side,Points,DICOM\na.png,0,\"[[0, 0], [50, 40], [60, 80]]\","
+                           "a.png\n")
+                    .string();
+  EXPECT_THAT(failure(wanted), HasSubstr("of the column DICOM"));
+}
+
 TEST_F(LandmarkDataTest, PhantomsAreReadAsTheyAre) {
   phantom::DatasetOptions phantoms;
   phantoms.output = folder_ / "phantoms";

@@ -110,6 +110,7 @@ TEST_F(LandmarkDataTest, APictureTakesItsSpacingFromTheColumnDicom) {
   phantom::DatasetOptions phantoms;
   phantoms.output = folder_ / "phantoms";
   phantoms.count = 1;
+  phantoms.missing_spacing_share = 0;
   phantoms.size = {128, 160};
   phantom::make_dataset(phantoms);
   LandmarkDataOptions whole;

@@ -33,8 +33,9 @@ std::vector<Bytes> segments(Bytes frame, std::size_t expected, const std::string
   return result;
 }
 
-/// Unpacks `count` bytes of a segment (PS3.5 G.3.2), the i-th to out[i * step].
-void unpack(Bytes segment, std::size_t count, std::size_t step, const std::string& place, std::uint8_t* out) {
+/// Unpacks `count` bytes of a segment (PS3.5 G.3.2), the i-th to out[i * step]. False where data are left
+/// over, other than padding and the control byte that does nothing.
+bool unpack(Bytes segment, std::size_t count, std::size_t step, const std::string& place, std::uint8_t* out) {
   std::size_t done = 0;
   std::size_t at = 0;
   while (done < count && at < segment.size()) {
@@ -48,14 +49,20 @@ void unpack(Bytes segment, std::size_t count, std::size_t step, const std::strin
     done += length;
   }
   if (done < count) throw Error(ErrorKind::format, place, "the RLE frame is damaged or truncated");
+  return std::ranges::all_of(segment.subspan(at), [](std::uint8_t byte) { return byte == 0 || byte == 128; });
 }
 
 }  // namespace
 
-void decode_rle(Bytes frame, const PixelFormat& format, const std::string& place, std::uint8_t* destination) {
+void decode_rle(Bytes frame, const PixelFormat& format, const std::string& place, std::uint8_t* destination,
+                std::vector<std::string>& warnings) {
+  const auto doubt = [&] {
+    warnings.emplace_back(
+        "the RLE data may be damaged: there are more than the image needs; compare the picture");
+  };
   if (format.bits_allocated == 1) {
     std::vector<std::uint8_t> packed((format.pixels() + 7) / 8);
-    unpack(segments(frame, 1, place).front(), packed.size(), 1, place, packed.data());
+    if (!unpack(segments(frame, 1, place).front(), packed.size(), 1, place, packed.data())) doubt();
     expand_bits(packed, {destination, format.pixels()});
     return;
   }
@@ -64,12 +71,14 @@ void decode_rle(Bytes frame, const PixelFormat& format, const std::string& place
   const auto stated = static_cast<std::size_t>(format.bits_allocated / 8);
   const auto samples = static_cast<std::size_t>(format.samples);
   const auto parts = segments(frame, samples * stated, place);
+  bool is_exact = true;
   for (std::size_t s = 0; s < samples; ++s) {
     for (std::size_t b = 0; b < stated; ++b) {
       auto* first = destination + s * width + (stated - 1 - b);
-      unpack(parts[s * stated + b], format.pixels(), samples * width, place, first);
+      is_exact = unpack(parts[s * stated + b], format.pixels(), samples * width, place, first) && is_exact;
     }
   }
+  if (!is_exact) doubt();
 }
 
 }  // namespace deepwrist::dicom

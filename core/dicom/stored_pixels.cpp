@@ -55,7 +55,7 @@ void decode_rle_frames(const DicomFile& file, const std::vector<Bytes>& parts, S
   auto* destination = result.data.data();
   for (const auto& frame : group_rle_frames(parts, result.frames_in_file, format.frames, file.place)) {
     if (has_doubtful_joint(frame)) refuse_joint(frame, file.place);
-    decode_rle(join(frame), format, file.place, destination);
+    decode_rle(join(frame), format, file.place, destination, result.warnings);
     destination += frame_bytes;
   }
 }

@@ -62,9 +62,8 @@ void settle_high_bits(StoredPixels& stored, DcmDataset& data, std::vector<std::s
   });
   if (count == 0) return;
   const int shift = format.high_bit + 1 - format.bits_stored;
-  warnings.push_back(std::to_string(count) + " values need more bits than BitsStored " +
-                     std::to_string(format.bits_stored) +
-                     " states, and no overlay explains them; taken as they are");
+  warnings.push_back("BitsStored " + std::to_string(format.bits_stored) + " is too small for " +
+                     std::to_string(count) + " of the values, which no overlay explains; taken as they are");
   format.high_bit = (format.is_signed ? format.bits_allocated : std::bit_width(all)) - 1;
   format.bits_stored = format.high_bit + 1 - shift;
 }

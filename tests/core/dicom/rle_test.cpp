@@ -27,9 +27,12 @@ std::vector<std::uint8_t> frame(const std::vector<std::vector<std::uint8_t>>& se
   return bytes;
 }
 
-std::vector<int> decode(const std::vector<std::uint8_t>& bytes, const PixelFormat& pixels) {
+std::vector<int> decode(const std::vector<std::uint8_t>& bytes, const PixelFormat& pixels,
+                        const std::vector<std::string>& expected_warnings = {}) {
+  std::vector<std::string> warnings;
   std::vector<std::uint8_t> out(pixels.values() * static_cast<std::size_t>(pixels.bytes_per_value()));
-  decode_rle(bytes, pixels, "case.dcm", out.data());
+  decode_rle(bytes, pixels, "case.dcm", out.data(), warnings);
+  EXPECT_EQ(warnings, expected_warnings);
   return {out.begin(), out.end()};
 }
 
@@ -50,6 +53,14 @@ TEST(Rle, ColourComesByPixel) {
 
 TEST(Rle, WhatARunHasTooManyIsDropped) {
   EXPECT_EQ(decode(frame({{200, 4}}), format(1, 3, 8)), (std::vector<int>{4, 4, 4}));
+}
+
+TEST(Rle, DataLeftOverAreAWarningUnlessTheyArePadding) {
+  const std::vector<int> pixels{4, 4, 4};
+  EXPECT_EQ(decode(frame({{254, 4, 0, 0}}), format(1, 3, 8)), pixels);
+  EXPECT_EQ(decode(frame({{254, 4, 1, 7, 7}}), format(1, 3, 8),
+                   {"the RLE data may be damaged: there are more than the image needs; compare the picture"}),
+            pixels);
 }
 
 TEST(Rle, WrongOffsetsAreRefused) {

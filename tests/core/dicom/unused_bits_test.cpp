@@ -40,7 +40,7 @@ TEST_F(UnusedBits, ValuesAboveBitsStoredAreKeptWithAWarning) {
   auto builder = image({0, 4095, 4096, 0x3FFF});
   const auto radiograph = read(builder);
   EXPECT_EQ(values(radiograph.pixels), (std::vector<float>{0, 4095, 4096, 0x3FFF}));
-  EXPECT_THAT(radiograph.warnings, ElementsAre(HasSubstr("2 values need more bits than BitsStored 12")));
+  EXPECT_THAT(radiograph.warnings, ElementsAre(HasSubstr("BitsStored 12 is too small for 2 of the values")));
 }
 
 TEST_F(UnusedBits, TheRangeToTurnOverGrowsWithThem) {
@@ -63,7 +63,7 @@ TEST_F(UnusedBits, AnOverlayExplainsOnlyItsOwnBit) {
   embed_overlay(builder, 0x6000, 12);
   const auto radiograph = read(builder);
   EXPECT_EQ(values(radiograph.pixels), (std::vector<float>{5, 0x2006, 7}));
-  EXPECT_THAT(radiograph.warnings, ElementsAre(HasSubstr("1 values")));
+  EXPECT_THAT(radiograph.warnings, ElementsAre(HasSubstr("for 1 of the values")));
 }
 
 TEST_F(UnusedBits, AnOverlayWithItsOwnDataTakesNoBit) {
@@ -85,7 +85,7 @@ TEST_F(UnusedBits, SignedValuesBeyondBitsStoredDoNotWrap) {
   auto builder = image({5000, static_cast<std::uint16_t>(-5000), 3000, 1}, true);
   const auto radiograph = read(builder);
   EXPECT_EQ(values(radiograph.pixels), (std::vector<float>{5000, -5000, 3000, 1}));
-  EXPECT_THAT(radiograph.warnings, ElementsAre(HasSubstr("2 values")));
+  EXPECT_THAT(radiograph.warnings, ElementsAre(HasSubstr("for 2 of the values")));
 }
 
 TEST_F(UnusedBits, BitsBelowTheStoredOnesDoNotCount) {
@@ -102,7 +102,7 @@ TEST_F(UnusedBits, ColourIsHeldToTheSame) {
   builder.number(DCM_PlanarConfiguration, 0).pixels16({5000, 5000, 5000});
   const auto radiograph = read(builder);
   EXPECT_NEAR(radiograph.pixels.at<float>(0, 0), 5000, 0.01);
-  EXPECT_THAT(radiograph.warnings, ::testing::Contains(HasSubstr("3 values")));
+  EXPECT_THAT(radiograph.warnings, ::testing::Contains(HasSubstr("for 3 of the values")));
 }
 
 }  // namespace

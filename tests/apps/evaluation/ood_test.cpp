@@ -70,7 +70,7 @@ TEST(Ood, HighUncertaintyOfTheOtherSetIsAnAreaOfOne) {
 }
 
 TEST(Ood, AveragePrecisionOfTheOtherSetIsScikitLearns) {
-  // Entropies fall from D (p = 0.5) over A (0.15) and B (0.15) to C: ranks 1, 0, 0, 1 of the other set.
+  // Entropies fall from D (p = 0.5) over B (0.2) and A (0.15) to C: of the other set are the first and last.
   const auto set = regions(View::pa, false, {"A", "B"}, {0, 0}, {{0.15, 0.2}});
   const auto odd = regions(View::pa, true, {"C", "D"}, {0, 0}, {{0.05, 0.5}});
   const auto result = analyse_ood(ood_groups({set, odd}).front(), {});

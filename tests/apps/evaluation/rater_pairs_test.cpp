@@ -37,7 +37,11 @@ TEST(RaterPairs, AnalysisHasEveryTwoOfTruthModelAndReaders) {
   AnalysisOptions options;
   options.bootstrap.replicates = 20;
   options.readers = {"Fracture_R1", "Fracture_R2"};
-  Group group{.name = "PA", .id = {"1", "2", "3", "4"}, .truth = {0, 0, 1, 1}, .score = {0.1, 0.6, 0.4, 0.8}};
+  Group group;
+  group.name = "PA";
+  group.id = {"1", "2", "3", "4"};
+  group.truth = {0, 0, 1, 1};
+  group.score = {0.1, 0.6, 0.4, 0.8};
   group.readers = {{0, 0, 1, 1}, {1, 0, 1, kUnknown}};
   const auto analysis = analyse(group, options);
   ASSERT_THAT(analysis.pairs, SizeIs(6));

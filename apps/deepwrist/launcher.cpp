@@ -10,6 +10,9 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
+
+#include "core/base/text.h"
 
 namespace deepwrist {
 namespace fs = std::filesystem;
@@ -53,6 +56,12 @@ bool is_known(std::string_view name) {
   return false;
 }
 
+std::vector<std::string> names() {
+  std::vector<std::string> result;
+  for (const auto& program : kPrograms) result.emplace_back(program.name);
+  return result;
+}
+
 }  // namespace
 
 int launch(int argc, char** argv) {
@@ -66,7 +75,10 @@ int launch(int argc, char** argv) {
     return name.empty() ? 2 : 0;
   }
   if (!is_known(name)) {
-    std::fprintf(stderr, "deepwrist: there is no program '%s'.\n\n", argv[1]);
+    const auto shown = printable(name, 60);
+    const auto meant = nearest(shown, names());
+    std::fprintf(stderr, "deepwrist: there is no program '%s'%s\n\n", shown.c_str(),
+                 meant ? ("; did you mean " + *meant + "?").c_str() : ".");
     print_usage(stderr);
     return 2;
   }

@@ -95,7 +95,11 @@ std::optional<View> read_view(Bytes file, const std::string& place, const ReadOp
       return view;
     }
     const auto dicom = open_dicom(file, place, options.max_file_bytes);
-    with_enough_stack(dicom, [&] { view = view_of(*parse_dataset(dicom).data); });
+    with_enough_stack(dicom, [&] {
+      const auto parsed = parse_dataset(dicom);
+      require_pixel_data(*parsed.data, place);
+      view = view_of(*parsed.data);
+    });
     return view;
   });
 }

@@ -62,6 +62,8 @@ void decode_rle_frames(const DicomFile& file, const std::vector<Bytes>& parts, S
 
 }  // namespace
 
+void require_pixel_data(DcmDataset& data, const std::string& place) { pixel_data(data, place); }
+
 StoredPixels decode_pixels(const DicomFile& file, DcmDataset& data, int max_frames, std::size_t max_pixels) {
   auto& pixels = pixel_data(data, file.place);
   StoredPixels result;

@@ -41,6 +41,10 @@ struct StoredPixels {
 /// Error(unsupported), Error(limit) for more than `max_pixels` pixels in a frame.
 PixelFormat read_pixel_format(DcmDataset& data, const std::string& place, std::size_t max_pixels);
 
+/// Throws Error(format) for a data set without pixel data (a report, a directory), Error(unsupported) for
+/// floating point pixels.
+void require_pixel_data(DcmDataset& data, const std::string& place);
+
 /// Decodes the first `max_frames` frames. Throws Error(format) for pixel data that is missing, too short or
 /// damaged, Error(unsupported), Error(limit) for more than `max_pixels` pixels in all.
 StoredPixels decode_pixels(const DicomFile& file, DcmDataset& data, int max_frames, std::size_t max_pixels);

@@ -12,10 +12,7 @@ using Blocks = std::array<int, kStages>;
 
 constexpr std::array<std::pair<int, Blocks>, 3> kPublished{
     {{50, {3, 4, 6, 3}}, {101, {3, 4, 23, 3}}, {152, {3, 8, 36, 3}}}};
-constexpr int kMaxBlocks = 200;
-constexpr int kMinWidth = 4;  ///< below, the squeezed width 4 * width / 16 is zero
-constexpr int kMaxWidth = 512;
-constexpr int kMaxClasses = 100000;
+constexpr int kTooMany = 10'000;  ///< where counting blocks ends; the check says what is allowed
 
 constexpr const char* kNetwork = "an SE-ResNet classifier";
 
@@ -32,18 +29,12 @@ std::string text_of(const Blocks& blocks) {
 
 void check_params(const config::SeResNetParams& params) {
   nn::ParamProblems problems;
+  problems.check_fields(params);
   const auto published = std::ranges::find(kPublished, params.layers, &std::pair<int, Blocks>::first);
-  if (params.blocks.empty() && published == kPublished.end()) {
+  const bool in_range = params.layers >= kPublished.front().first && params.layers <= kPublished.back().first;
+  if (params.blocks.empty() && in_range && published == kPublished.end())
     problems.add("layers is " + std::to_string(params.layers) + "; it must be 50, 101 or 152");
-  }
-  const auto count_is_bad = [](int count) { return count < 1 || count > kMaxBlocks; };
-  if (!params.blocks.empty() &&
-      (params.blocks.size() != kStages || std::ranges::any_of(params.blocks, count_is_bad))) {
-    problems.add("blocks must be four numbers from 1 to " + std::to_string(kMaxBlocks));
-  }
-  problems.check_range("width", params.width, kMinWidth, kMaxWidth);
-  problems.check_range("num_classes", params.num_classes, 1, kMaxClasses);
-  if (!(params.drop >= 0 && params.drop < 1)) problems.add("drop must be at least 0 and less than 1");
+  if (!params.blocks.empty() && params.blocks.size() != kStages) problems.add("blocks must be four numbers");
   problems.throw_if_any("model.params");
 }
 
@@ -69,7 +60,7 @@ config::SeResNetParams infer_se_resnet(const nn::StateDict& weights) {
   Blocks blocks{};
   for (int stage = 0; stage < kStages; ++stage) {
     const std::string prefix = "encoder." + std::to_string(stage + 1) + ".";
-    while (blocks[stage] <= kMaxBlocks &&
+    while (blocks[stage] <= kTooMany &&
            weights.find(prefix + std::to_string(blocks[stage]) + ".conv1.weight") != nullptr) {
       ++blocks[stage];
     }

@@ -3,12 +3,12 @@
 #include <array>
 #include <string>
 
-#include "core/config/model_params.h"
+#include "core/config/model_fields.h"
 #include "core/nn/state_dict.h"
 
 namespace deepwrist::classifier {
 
-inline constexpr int kStages = 4;
+inline constexpr int kStages = config::kSeResNetStages;
 inline constexpr int kExpansion = 4;      ///< output channels of a block over its planes
 inline constexpr int kSqueezeRatio = 16;  ///< of squeeze and excitation
 

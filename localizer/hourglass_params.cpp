@@ -1,13 +1,14 @@
 #include "localizer/hourglass_params.h"
 
+#include <fmt/format.h>
+
 #include "core/base/error.h"
 #include "core/nn/params_check.h"
 
 namespace deepwrist::localizer {
 namespace {
 
-constexpr int kMaxWidth = 1024;
-constexpr int kMaxDepth = 12;
+constexpr int kTooDeep = 1000;  ///< where counting levels ends; the check says what is allowed
 
 const torch::Tensor& need(const nn::StateDict& weights, const std::string& name) {
   return nn::required_entry(weights, name, 4, "an hourglass network");
@@ -27,14 +28,13 @@ int infer_se_ratio(const nn::StateDict& weights, int bw) {
 
 void check_params(const config::HourglassParams& params) {
   nn::ParamProblems problems;
-  problems.check_range("n_inputs", params.n_inputs, 1, kMaxWidth);
-  problems.check_range("n_outputs", params.n_outputs, 1, kMaxWidth);
-  problems.check_range("bw", params.bw, params.multiscale_hg_block ? 2 : 1, kMaxWidth);
-  problems.check_range("hg_depth", params.hg_depth, 1, kMaxDepth);
-  if (params.se) problems.check_range("se_ratio", params.se_ratio, 1, 2 * params.bw);
-  if (params.upmode != "bilinear" && params.upmode != "bicubic") {
-    problems.add("upmode is \"" + params.upmode + "\"; it must be bilinear or bicubic");
-  }
+  problems.check_fields(params);
+  // What one parameter asks of another.
+  if (params.multiscale_hg_block && params.bw == 1)
+    problems.add("bw is 1; with multiscale_hg_block it must be 2 or more");
+  if (params.se && params.bw >= 1 && params.se_ratio > 2 * params.bw)
+    problems.add(
+        fmt::format("se_ratio is {}; it must be at most 2 * bw, {}", params.se_ratio, 2 * params.bw));
   problems.throw_if_any("model.params");
 }
 
@@ -52,7 +52,7 @@ config::HourglassParams infer_hourglass(const nn::StateDict& weights) {
       params.multiscale_hg_block ? "lower1.scale1.0.weight" : "lower1.bottleneck.0.weight";
   params.hg_depth = 0;
   for (std::string level = "hourglass."; weights.find(level + first) != nullptr; level += "lower4.") {
-    if (++params.hg_depth > kMaxDepth) break;
+    if (++params.hg_depth > kTooDeep) break;
   }
   check_params(params);
   return params;

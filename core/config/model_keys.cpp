@@ -1,64 +1,71 @@
 #include "core/config/model_keys.h"
 
+#include <algorithm>
+#include <optional>
+
 #include "core/base/text.h"
+#include "core/config/model_fields.h"
 
 namespace deepwrist::config {
 namespace {
 
 constexpr const char* kLocalizer = "localizer";
 
-/// `field` of the optional parameters, which come to life with the first key given.
+/// A parameter of the optional ones, which come to life with the first key given.
 template <typename Params, typename T>
-Key& add_param(KeyRegistry& keys, const std::string& name, std::optional<Params>& params, T Params::*field,
-               const std::string& meaning) {
-  return keys.add_with<T>(name, "of the weights, else " + to_text(Params().*field), meaning,
-                          [&params, field](const T& value) {
+Key& add_param(KeyRegistry& keys, const std::string& name, std::optional<Params>& params,
+               const ModelField<Params, T>& field) {
+  return keys.add_with<T>(name, "of the weights, else " + to_text(Params().*field.member), field.meaning,
+                          [&params, member = field.member](const T& value) {
                             if (!params) params.emplace();
-                            (*params).*field = value;
+                            (*params).*member = value;
                           });
 }
 
-/// Calls add(name, member, meaning) for each parameter of the hourglass.
-template <typename Add>
-void add_hourglass_params(const Add& add) {
-  using P = HourglassParams;
-  add("n_inputs", &P::n_inputs, "image channels of the hourglass").range(1, 64);
-  add("n_outputs", &P::n_outputs, "landmarks").range(1, 256);
-  add("bw", &P::bw, "base width in channels").range(1, 1024);
-  add("hg_depth", &P::hg_depth, "levels of the hourglass").range(1, 12);
-  add("upmode", &P::upmode, "bilinear or bicubic");
-  add("multiscale_hg_block", &P::multiscale_hg_block, "multiscale residual blocks");
-  add("se", &P::se, "squeeze and excitation in the blocks");
-  add("se_ratio", &P::se_ratio, "reduction of squeeze and excitation").range(1, 1024);
+/// Calls add(field), which returns the key, for each parameter and gives the key what the table says.
+template <typename Params, typename Add>
+void add_params(const Add& add) {
+  for_each_field(Params(), [&](const auto& field) {
+    using T = typename std::remove_cvref_t<decltype(field)>::Value;
+    Key& key = add(field);
+    if constexpr (kIsNumber<T> || std::is_same_v<T, std::vector<int>>) key.range(field.least, field.most);
+    if (field.default_text != nullptr) key.default_text(field.default_text);
+  });
 }
 
-void check_upmode(const HourglassParams& params, const std::string& key, const Binder& bound,
+/// What a range does not tell. `prefix` stands before the parameters' names: "model.params.".
+void check_params(const HourglassParams& params, const std::string& prefix, const Binder& bound,
                   Problems& problems) {
-  if (params.upmode == "bilinear" || params.upmode == "bicubic") return;
-  problems.add(bound.origin(key),
-               key + ": '" + printable(params.upmode, 40) + "' is not known; use bilinear or bicubic");
+  for_each_field(params, [&]<typename T>(const ModelField<HourglassParams, T>& field) {
+    if constexpr (std::is_same_v<T, std::string>) {
+      const auto& word = params.*field.member;
+      if (word == field.words[0] || word == field.words[1]) return;
+      problems.add(bound.origin(prefix + field.name), prefix + field.name + ": '" + printable(word, 40) +
+                                                          "' is not known; use " + field.meaning);
+    }
+  });
 }
 
-/// The same for the SE-ResNet.
-template <typename Add>
-void add_se_resnet_params(const Add& add) {
-  using P = SeResNetParams;
-  add("layers", &P::layers, "SE-ResNet of 50, 101 or 152 layers");
-  add("drop", &P::drop, "dropout before the last layer").range(0, 1);
-  add("num_classes", &P::num_classes, "classes").range(2, 1000);
-  add("blocks", &P::blocks, "blocks of the four stages, in place of model.params.layers")
-      .default_text("those of model.params.layers")
-      .range(1, 100);
-  add("width", &P::width, "planes of the first stage").range(1, 1024);
+void check_params(const SeResNetParams& params, const std::string& prefix, const Binder& bound,
+                  Problems& problems) {
+  if (!params.blocks.empty() && params.blocks.size() != kSeResNetStages) {
+    problems.add(bound.origin(prefix + "blocks"), prefix + "blocks needs four numbers, one a stage");
+  }
+  if (params.blocks.empty() && std::ranges::count(kSeResNetLayers, params.layers) == 0) {
+    problems.add(bound.origin(prefix + "layers"), prefix + "layers must be 50, 101 or 152");
+  }
 }
 
-void check_blocks(const SeResNetParams& params, const Binder& bound, Problems& problems) {
-  if (!params.blocks.empty() && params.blocks.size() != 4) {
-    problems.add(bound.origin("model.params.blocks"), "model.params.blocks needs four numbers, one a stage");
-  }
-  if (params.blocks.empty() && params.layers != 50 && params.layers != 101 && params.layers != 152) {
-    problems.add(bound.origin("model.params.layers"), "model.params.layers must be 50, 101 or 152");
-  }
+/// `model.params.*` of a network that is to be trained.
+template <typename Params>
+void register_params(KeyRegistry& keys, Params& params) {
+  const std::string prefix = "model.params.";
+  add_params<Params>([&](const auto& field) -> Key& {
+    return keys.add(prefix + field.name, params.*field.member, field.meaning);
+  });
+  keys.check([&params, prefix](const Binder& bound, Problems& problems) {
+    check_params(params, prefix, bound, problems);
+  });
 }
 
 }  // namespace
@@ -77,12 +84,13 @@ void register_localizer_keys(KeyRegistry& keys, ModelOptions<HourglassParams>& l
                                  "dataset.train_data_home")
                          .default_text("the snapshot folder");
   if (needed) statistics.input(PathKind::folder);
-  add_hourglass_params([&](const std::string& name, auto field, const std::string& meaning) -> Key& {
-    return also_at_top(add_param(keys, "localizer.model.params." + name, localizer.params, field, meaning),
-                       "model.params." + name);
+  const std::string prefix = "localizer.model.params.";
+  add_params<HourglassParams>([&](const auto& field) -> Key& {
+    return also_at_top(add_param(keys, prefix + field.name, localizer.params, field),
+                       std::string("model.params.") + field.name);
   });
-  keys.check([&localizer](const Binder& bound, Problems& problems) {
-    if (localizer.params) check_upmode(*localizer.params, "localizer.model.params.upmode", bound, problems);
+  keys.check([&localizer, prefix](const Binder& bound, Problems& problems) {
+    if (localizer.params) check_params(*localizer.params, prefix, bound, problems);
   });
 }
 
@@ -95,28 +103,16 @@ void register_classifier_keys(KeyRegistry& keys, ModelOptions<SeResNetParams>& c
       .input(PathKind::folder)
       .default_text("the snapshot folder");
   auto& params = classifier.params;
-  add_se_resnet_params([&](const std::string& name, auto field, const std::string& meaning) -> Key& {
-    return add_param(keys, "model.params." + name, params, field, meaning);
-  });
-  keys.check([&params](const Binder& bound, Problems& problems) {
-    if (params) check_blocks(*params, bound, problems);
-  });
-}
-
-void register_hourglass_params(KeyRegistry& keys, HourglassParams& params) {
-  add_hourglass_params([&](const std::string& name, auto field, const std::string& meaning) -> Key& {
-    return keys.add("model.params." + name, params.*field, meaning);
-  });
-  keys.check([&params](const Binder& bound, Problems& problems) {
-    check_upmode(params, "model.params.upmode", bound, problems);
+  const std::string prefix = "model.params.";
+  add_params<SeResNetParams>(
+      [&](const auto& field) -> Key& { return add_param(keys, prefix + field.name, params, field); });
+  keys.check([&params, prefix](const Binder& bound, Problems& problems) {
+    if (params) check_params(*params, prefix, bound, problems);
   });
 }
 
-void register_se_resnet_params(KeyRegistry& keys, SeResNetParams& params) {
-  add_se_resnet_params([&](const std::string& name, auto field, const std::string& meaning) -> Key& {
-    return keys.add("model.params." + name, params.*field, meaning);
-  });
-  keys.check([&params](const Binder& bound, Problems& problems) { check_blocks(params, bound, problems); });
-}
+void register_hourglass_params(KeyRegistry& keys, HourglassParams& params) { register_params(keys, params); }
+
+void register_se_resnet_params(KeyRegistry& keys, SeResNetParams& params) { register_params(keys, params); }
 
 }  // namespace deepwrist::config

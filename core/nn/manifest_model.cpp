@@ -1,11 +1,16 @@
 #include "core/nn/manifest_model.h"
 
+#include <fmt/format.h>
+
+#include <type_traits>
+
+#include "core/config/model_fields.h"
+
 namespace deepwrist::nn {
 namespace {
 
 using nlohmann::json;
 
-constexpr int kMaxChannels = 1 << 16;
 constexpr double kMaxMillimetres = 10'000;
 
 const std::vector<std::string>& blocks() {
@@ -25,55 +30,46 @@ const std::vector<std::string>& modes() {
   return names;
 }
 
-json to_json(const config::HourglassParams& params) {
-  return {{"n_inputs", params.n_inputs},
-          {"n_outputs", params.n_outputs},
-          {"bw", params.bw},
-          {"hg_depth", params.hg_depth},
-          {"upmode", params.upmode},
-          {"multiscale_hg_block", params.multiscale_hg_block},
-          {"se", params.se},
-          {"se_ratio", params.se_ratio}};
+template <typename Params>
+json to_json(const Params& params) {
+  json values = json::object();
+  config::for_each_field(params, [&](const auto& field) { values[field.name] = params.*field.member; });
+  return values;
 }
 
-json to_json(const config::SeResNetParams& params) {
-  return {{"layers", params.layers},
-          {"drop", params.drop},
-          {"num_classes", params.num_classes},
-          {"blocks", params.blocks},
-          {"width", params.width}};
-}
-
-config::HourglassParams hourglass(const json& values, const std::string& path, JsonProblems& problems) {
-  JsonFields fields(values, path, problems);
-  config::HourglassParams params;
-  params.n_inputs = static_cast<int>(fields.integer("n_inputs", 1, kMaxChannels));
-  params.n_outputs = static_cast<int>(fields.integer("n_outputs", 1, kMaxChannels));
-  params.bw = static_cast<int>(fields.integer("bw", 1, kMaxChannels));
-  params.hg_depth = static_cast<int>(fields.integer("hg_depth", 1, 16));
-  params.upmode = fields.choice("upmode", {"bilinear", "bicubic"}) == 0 ? "bilinear" : "bicubic";
-  params.multiscale_hg_block = fields.boolean("multiscale_hg_block");
-  params.se = fields.boolean("se");
-  params.se_ratio = static_cast<int>(fields.integer("se_ratio", 1, kMaxChannels));
-  fields.finish();
-  return params;
-}
-
-config::SeResNetParams se_resnet(const json& values, const std::string& path, JsonProblems& problems) {
-  JsonFields fields(values, path, problems);
-  config::SeResNetParams params;
-  params.layers = static_cast<int>(fields.integer("layers", 1, 10'000));
-  params.drop = fields.number("drop", 0, 1);
-  params.num_classes = static_cast<int>(fields.integer("num_classes", 1, kMaxChannels));
-  params.width = static_cast<int>(fields.integer("width", 1, kMaxChannels));
-  for (const auto& count : fields.array("blocks", 4)) {
+/// The numbers of a list with as many entries as a network has stages, or none.
+std::vector<int> numbers(JsonFields& fields, const char* name, double least, double most) {
+  std::vector<int> result;
+  for (const auto& entry : fields.array(name, config::kSeResNetStages)) {
     const bool valid =
-        count.is_number_unsigned() && count.get<std::uint64_t>() >= 1 && count.get<std::uint64_t>() <= 200;
-    if (!valid) fields.problem("blocks", "must be whole numbers from 1 to 200");
-    params.blocks.push_back(valid ? count.get<int>() : 1);
+        entry.is_number_integer() && entry.get<double>() >= least && entry.get<double>() <= most;
+    if (!valid) fields.problem(name, fmt::format("must be whole numbers from {} to {}", least, most));
+    result.push_back(valid ? entry.get<int>() : 1);
   }
-  if (!params.blocks.empty() && params.blocks.size() != 4)
-    fields.problem("blocks", "must be four numbers, or none");
+  if (!result.empty() && result.size() != config::kSeResNetStages)
+    fields.problem(name, "must be four numbers, or none");
+  return result;
+}
+
+template <typename Params>
+Params params_from_json(const json& values, const std::string& path, JsonProblems& problems) {
+  JsonFields fields(values, path, problems);
+  Params params;
+  config::for_each_field(params, [&]<typename T>(const config::ModelField<Params, T>& field) {
+    auto& value = params.*field.member;
+    if constexpr (std::is_same_v<T, int>) {
+      value = static_cast<int>(fields.integer(field.name, static_cast<long long>(field.least),
+                                              static_cast<long long>(field.most)));
+    } else if constexpr (std::is_same_v<T, double>) {
+      value = fields.number(field.name, field.least, field.most);
+    } else if constexpr (std::is_same_v<T, bool>) {
+      value = fields.boolean(field.name);
+    } else if constexpr (std::is_same_v<T, std::string>) {
+      value = field.words[fields.choice(field.name, {field.words.begin(), field.words.end()})];
+    } else {
+      value = numbers(fields, field.name, field.least, field.most);
+    }
+  });
   fields.finish();
   return params;
 }
@@ -92,8 +88,8 @@ ModelParams model_from_json(const json& values, const std::string& path, JsonPro
   const auto& params = fields.object("params");
   fields.finish();
   const auto inner = fields.name("params");
-  if (localizer) return hourglass(params, inner, problems);
-  return se_resnet(params, inner, problems);
+  if (localizer) return params_from_json<config::HourglassParams>(params, inner, problems);
+  return params_from_json<config::SeResNetParams>(params, inner, problems);
 }
 
 json preprocessing_to_json(const Preprocessing& p) {

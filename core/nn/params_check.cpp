@@ -1,5 +1,7 @@
 #include "core/nn/params_check.h"
 
+#include <fmt/format.h>
+
 #include "core/base/error.h"
 
 namespace deepwrist::nn {
@@ -17,10 +19,9 @@ const torch::Tensor& required_entry(const StateDict& weights, const std::string&
 
 void ParamProblems::add(const std::string& problem) { problems_.push_back(problem); }
 
-void ParamProblems::check_range(const std::string& key, int value, int least, int most) {
+void ParamProblems::check_range(const std::string& key, double value, double least, double most) {
   if (value >= least && value <= most) return;
-  add(key + " is " + std::to_string(value) + "; it must be " + std::to_string(least) + " to " +
-      std::to_string(most));
+  add(fmt::format("{} is {:g}; it must be {:g} to {:g}", key, value, least, most));
 }
 
 void ParamProblems::differ(const std::string& key, const std::string& given, const std::string& found) {

@@ -18,7 +18,7 @@ namespace deepwrist::classifier {
 /// Where the labelled regions of interest of one view are.
 struct RoiDataOptions {
   std::string meta;                 ///< CSV with ID, Side and the label; Patient and status where it has them
-  std::filesystem::path data_home;  ///< holds {PA|LAT}/{ID}_{PA|LAT}.png
+  std::filesystem::path data_home;  ///< holds {PA|LAT}/{ID}_{PA|LAT}.png or {PA|LAT}/{ID}.png
   View view = View::pa;
   std::string label = "Fracture";        ///< column of 0 and 1
   data::RadiographSourceOptions source;  ///< limits, decoders (threads of the first reading)

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "core/base/atomic_file.h"
@@ -88,18 +90,37 @@ class TableReader {
     if (!label && !may_be_unknown)
       problem(row, options_.label + " '" + printable(text, 60) + "' is neither 0 nor 1");
     read.label = label.value_or(kUnknownLabel);
-    const std::string view = name(options_.view);
-    if (!read.id.empty()) read.path = options_.data_home / view / (read.id + "_" + view + ".png");
+    if (!read.id.empty()) read.path = find_image(row, read.id);
     return read;
+  }
+
+  /// PA/ID_PA.png, as create_dataset names it, or PA/ID.png.
+  std::filesystem::path find_image(std::size_t row, const std::string& id) {
+    const std::string view = name(options_.view);
+    const auto folder = options_.data_home / view;
+    const auto full = folder / (id + "_" + view + ".png"), plain = folder / (id + ".png");
+    std::error_code absent;
+    const bool has_plain = std::filesystem::exists(plain, absent);
+    if (!has_plain) return full;
+    if (!std::filesystem::exists(full, absent)) return plain;
+    problem(row, printable(full.string()) + " and " + printable(plain.filename().string()) +
+                     " are both there for this ID; remove one");
+    return {};
   }
 
   void check(const std::vector<RoiRow>& rows) {
     const std::string view = name(options_.view);
     std::map<std::string, std::size_t> lines;
+    std::map<std::filesystem::path, std::size_t> images;  // ID "7_PA" may mean the image of ID "7"
     for (const auto& row : rows) {
+      if (row.id.empty()) continue;
       const auto [first, fresh] = lines.emplace(row.id, row.line);
-      if (!fresh && !row.id.empty()) {
+      if (!fresh)
         problems_.add(row.line, fmt::format("ID has a {} image already, on line {}", view, first->second));
+      const auto [owner, unclaimed] = images.emplace(row.path, row.line);
+      if (fresh && !unclaimed && !row.path.empty()) {
+        problems_.add(row.line, fmt::format("{} is the image of line {} too", printable(row.path.string()),
+                                            owner->second));
       }
     }
     if (rows.size() < options_.min_rows) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <system_error>
 #include <utility>
 
 #include "core/base/error.h"
@@ -15,30 +14,35 @@
 #include "core/data/row_problems.h"
 #include "core/data/spacing_files.h"
 #include "core/image/resize.h"
+#include "localizer/prepared_images.h"
 
 namespace deepwrist::localizer {
 namespace fs = std::filesystem;
 namespace {
 
-/// The rows of the view; their points still in pixels of the file.
-std::vector<LandmarkRow> read_rows(const LandmarkDataOptions& options) {
+data::Metadata read_table(const LandmarkDataOptions& options) {
   data::MetadataOptions wanted;
   wanted.meta = options.meta;
   wanted.data_folder = options.data_home / options.data_folder;
   wanted.required = {"Side", "Points"};
   wanted.points = options.points;
   wanted.unique_ids = false;  // nothing is written by ID; several images of one wrist share theirs
-  const auto metadata = data::read_metadata(wanted);
+  auto metadata = data::read_metadata(wanted);
   if (metadata.file.empty()) {
     throw Error(ErrorKind::usage, options.meta,
                 "training needs a table with the columns Fname, Side and Points, not images alone");
   }
+  return metadata;
+}
+
+/// The rows of the view; their points still in pixels of the file.
+std::vector<LandmarkRow> rows_of(const data::Metadata& metadata, View view, const fs::path& data_folder) {
   const auto patient = metadata.table.column("Patient");
-  const auto spacing_files = data::spacing_files(metadata, wanted.data_folder);
+  const auto spacing_files = data::spacing_files(metadata, data_folder);
   std::vector<LandmarkRow> rows;
   for (std::size_t i = 0; i < metadata.cases.size(); ++i) {
     const auto& item = metadata.cases[i];
-    if (item.view != options.view) continue;
+    if (item.view != view) continue;
     LandmarkRow row;
     row.file_name = item.fname;
     row.id = item.id;
@@ -81,20 +85,21 @@ void scale_points(std::vector<cv::Point2f>& points, const cv::Size& from, const 
 
 LandmarkData::LandmarkData(const LandmarkDataOptions& options)
     : options_(options),
-      rows_(read_rows(options)),
+      rows_(read_rows()),
       source_(options.source),
       cache_(rows_.size(), options.cache_bytes, [this](std::size_t index) { return load_again(index); }) {
-  find_prepared(options_.data_home / options_.data_folder / name(options_.view));
   read_images();
 }
 
-void LandmarkData::find_prepared(const fs::path& folder) {
-  std::error_code absent;
-  prepared_ = std::ranges::any_of(
-      rows_, [&](const auto& row) { return fs::is_regular_file(folder / row.file_name, absent); });
-  if (!prepared_) return;
-  for (auto& row : rows_) row.path = folder / row.file_name;
-  log().info("{}: images prepared in {} are used as they are", name(options_.view), folder.string());
+std::vector<LandmarkRow> LandmarkData::read_rows() {
+  auto metadata = read_table(options_);
+  const auto folder = options_.data_home / options_.data_folder;
+  prepared_ = find_prepared(metadata, folder, options_.prepared);
+  if (prepared_) {
+    log().info("{}: the images of {} are prepared ones and used as they are (dataset.prepared)",
+               name(options_.view), options_.meta);
+  }
+  return rows_of(metadata, options_.view, folder);
 }
 
 data::TrainingImage LandmarkData::load(std::size_t index) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/view.h"
+#include "core/config/training.h"
 #include "core/data/image_cache.h"
 #include "core/data/radiograph_source.h"
 
@@ -23,6 +24,7 @@ struct LandmarkDataOptions {
   std::size_t points = 3;                ///< landmarks an image has
   std::size_t min_rows = 2;              ///< of the view; fewer are an error
   std::size_t cache_bytes = std::size_t{2} << 30;
+  config::PreparedImages prepared = config::PreparedImages::automatic;
   bool reference = false;  ///< prepared images keep their size, as in the original
   bool quiet = false;      ///< no progress
 };
@@ -43,9 +45,9 @@ struct LandmarkRow {
 };
 
 /// The images and landmarks of one view. Images are radiographs as they come (DICOM or any image file, found
-/// as data::read_metadata does), contrast-normalised and resized to 256×256; or, where Fnames of the view are
-/// found in `data_home/data_folder/{PA|LAT}`, pictures prepared as for the original: used as they are, only
-/// resized. Thread-safe once made.
+/// as data::read_metadata does), contrast-normalised and resized to 256×256 as in inference; or pictures
+/// prepared as for the original (find_prepared tells): used as they are, only resized. Points are pixels of
+/// the file's image either way. Thread-safe once made.
 class LandmarkData {
  public:
   /// Reads every image once. Throws Error(format) with all that is wrong in the table, and then with all
@@ -64,7 +66,7 @@ class LandmarkData {
   bool prepared() const { return prepared_; }
 
  private:
-  void find_prepared(const std::filesystem::path& folder);
+  std::vector<LandmarkRow> read_rows();
   void read_images();
   data::TrainingImage load(std::size_t index);
   cv::Mat load_again(std::size_t index);

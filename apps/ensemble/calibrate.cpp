@@ -197,11 +197,12 @@ std::string stored_text(const CalibrationExperiment& e, const Calibrated& calibr
 
 }  // namespace
 
-void check_calibrate(const CalibrationExperiment& e) {
+int check_calibrate(const CalibrationExperiment& e) {
   const auto folder = e.save_path.parent_path();
   require_writable_folder(folder.empty() ? fs::path(".") : folder);
   require_writable_folder(e.classifier.snapshot_folder);
   fit(e, open_snapshot(e));
+  return kExitDone;
 }
 
 int run_calibrate(const CalibrationExperiment& e) {

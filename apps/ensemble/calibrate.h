@@ -10,6 +10,6 @@ namespace deepwrist::ensemble {
 int run_calibrate(const config::CalibrationExperiment& experiment);
 
 /// The same without writing.
-void check_calibrate(const config::CalibrationExperiment& experiment);
+int check_calibrate(const config::CalibrationExperiment& experiment);
 
 }  // namespace deepwrist::ensemble

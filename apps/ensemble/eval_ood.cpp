@@ -64,16 +64,17 @@ report::Page make_page(const OodExperiment& e, OodRun& run, const std::string& s
 
 }  // namespace
 
-void check_eval_ood(const OodExperiment& given) {
+int check_eval_ood(const OodExperiment& given) {
   check_output(given);
   const auto snapshots = open_snapshots(given);
   const auto e = with_statistics(given, snapshots);
   if (!names_radiographs(e)) {
     run_networks(e, snapshots, /*compute=*/false);
-    return;
+    return kExitDone;
   }
   require_a_way_to_tell_sets(e);
   check_networks(e, snapshots, check_cutting(e, snapshots.ensemble));
+  return kExitDone;
 }
 
 int run_eval_ood(const OodExperiment& given) {

@@ -10,6 +10,6 @@ namespace deepwrist::ensemble {
 int run_eval_ood(const config::OodExperiment& experiment);
 
 /// Everything of it that can fail before the networks see an image.
-void check_eval_ood(const config::OodExperiment& experiment);
+int check_eval_ood(const config::OodExperiment& experiment);
 
 }  // namespace deepwrist::ensemble

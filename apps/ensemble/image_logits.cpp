@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "apps/ensemble/roi_set.h"
+#include "classifier/region_record.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/progress.h"
@@ -54,6 +55,8 @@ std::vector<evaluation::OutOfFoldLogits> image_logits(const CalibrationExperimen
                                                       const nn::Snapshot& snapshot, View view) {
   const auto folds = snapshot.folds(view);
   require_known_folds(e, folds);
+  classifier::require_made_for(classifier::read_region_records(e.dataset.meta, e.dataset.home, {view}),
+                               snapshot.preprocessing(), snapshot.folder());
   auto options = roi_options(e.dataset, view);
   options.min_rows = static_cast<std::size_t>(e.folds);
   const classifier::RoiData data(options);

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <numeric>
 
 #include "apps/ensemble/roi_set.h"
+#include "classifier/region_record.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/progress.h"
@@ -23,6 +25,16 @@ using evaluation::MemberScores;
 
 constexpr const char* kSetColumn = "OOD";
 constexpr std::size_t kShownOfEach = 40;  ///< pictures of a view and set on the page
+
+/// The sets must be cut alike, and as the networks were trained: else they differ for no other reason.
+void require_regions_alike(const OodExperiment& e, const nn::Snapshot& snapshot) {
+  auto records = classifier::read_region_records(e.dataset.meta, e.dataset.home, e.dataset.sides);
+  const auto& other_table = e.other_meta.empty() ? e.dataset.meta : e.other_meta;
+  std::ranges::move(classifier::read_region_records(other_table, e.other_home, e.dataset.sides),
+                    std::back_inserter(records));
+  classifier::require_agreement(records);
+  classifier::require_made_for(records, snapshot.preprocessing(), snapshot.folder());
+}
 
 std::unique_ptr<classifier::RoiData> open_set(const OodExperiment& e, View view, bool other) {
   auto set = e.dataset;
@@ -137,6 +149,7 @@ void check_networks(const OodExperiment& e, const OodSnapshots& snapshots, const
 OodRun run_networks(const OodExperiment& e, const OodSnapshots& snapshots, bool compute) {
   nn::configure_threads(e.runtime.threads);
   require_a_way_to_tell_sets(e);
+  require_regions_alike(e, snapshots.ensemble);
   OodRun run;
   for (const View view : {View::pa, View::lat}) {
     if (std::ranges::count(e.dataset.sides, view) == 0) continue;

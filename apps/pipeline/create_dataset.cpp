@@ -10,6 +10,7 @@
 #include "apps/pipeline/results.h"
 #include "apps/pipeline/run.h"
 #include "apps/pipeline/setup.h"
+#include "classifier/region_record.h"
 #include "core/base/atomic_file.h"
 #include "core/data/csv_writer.h"
 #include "core/data/spacing_files.h"
@@ -37,10 +38,12 @@ std::vector<std::size_t> carried_columns(const Setup& setup, const std::vector<s
 
 class Rows {
  public:
-  explicit Rows(const Setup& setup) : setup_(setup) {
+  explicit Rows(const Setup& setup)
+      : setup_(setup), made_with_(classifier::made_with_text(setup.preprocessing)) {
     append(header_, {"ID", "Side", "Fname"});
     append(header_, landmark_columns());
     append(header_, spacing_columns());
+    header_.emplace_back(classifier::kMadeWithColumn);
     append(header_, status_columns());
     carried_ = carried_columns(setup, header_);
     for (const auto column : carried_) header_.push_back(setup.metadata.table.header()[column]);
@@ -54,6 +57,7 @@ class Rows {
                         item.failed() ? "" : roi_file(request).generic_string()};
     append(values, landmark_values(item));
     append(values, spacing_values(item));
+    values.push_back(item.failed() ? "" : made_with_);
     append(values, status_values(item));
     const auto& metadata = setup_.metadata;
     const auto row = metadata.cases[request.row].row;
@@ -63,9 +67,14 @@ class Rows {
 
  private:
   const Setup& setup_;
+  const std::string made_with_;
   std::vector<std::string> header_;
   std::vector<std::size_t> carried_;
 };
+
+std::filesystem::path table_file(const config::InferenceExperiment& experiment) {
+  return experiment.save_path / "dataset_meta.csv";
+}
 
 void check_folder(const config::InferenceExperiment& experiment) {
   require_writable_folder(experiment.save_path);
@@ -74,16 +83,21 @@ void check_folder(const config::InferenceExperiment& experiment) {
 
 }  // namespace
 
-void check_create_dataset(const config::InferenceExperiment& experiment) {
+int check_create_dataset(const config::InferenceExperiment& experiment) {
   check_folder(experiment);
-  check_weights(prepare(experiment, false));
+  const auto setup = prepare(experiment, false);
+  check_weights(setup);
+  const auto table = table_file(experiment);
+  Results::check(table, Rows(setup).header(), experiment.runtime.resume);
+  check_fingerprint(fingerprint(setup), table, experiment.runtime.resume);
+  return check_radiographs(setup);
 }
 
 int run_create_dataset(const config::InferenceExperiment& experiment) {
   check_folder(experiment);
   const auto setup = prepare(experiment, false);
   const Rows rows(setup);
-  const auto table = experiment.save_path / "dataset_meta.csv";
+  const auto table = table_file(experiment);
   Results results(table, rows.header(), experiment.runtime.resume);
   record_fingerprint(fingerprint(setup), table, experiment.runtime.resume);
   TableRun run;
@@ -99,7 +113,9 @@ int run_create_dataset(const config::InferenceExperiment& experiment) {
     return files;
   };
   const auto counts = run_table(setup, results, run);
-  fmt::print("{}table: {}\n", describe(counts), table.string());
+  fmt::print("{}table:       {}\nregions:     {}, {}\n{}", describe(counts), table.string(),
+             (experiment.save_path / name(View::pa)).string(),
+             (experiment.save_path / name(View::lat)).string(), picture_folders(experiment));
   return counts.exit_code();
 }
 

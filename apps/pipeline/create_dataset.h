@@ -10,7 +10,8 @@ namespace deepwrist::pipeline {
 /// whole run.
 int run_create_dataset(const config::InferenceExperiment& experiment);
 
-/// Everything of a `create_dataset` run that can fail before the first image.
-void check_create_dataset(const config::InferenceExperiment& experiment);
+/// Everything of a `create_dataset` run that can fail before the first image is decoded. Returns the exit
+/// code of the run as far as the files' headers tell. Throws Error.
+int check_create_dataset(const config::InferenceExperiment& experiment);
 
 }  // namespace deepwrist::pipeline

@@ -28,6 +28,8 @@ nlohmann::json weights_json(const nn::Snapshot& snapshot, const ViewWeights& wei
   return files;
 }
 
+std::filesystem::path file_beside(const std::filesystem::path& table) { return table.string() + ".run.json"; }
+
 nlohmann::json statistics_json(const nn::ChannelStatistics& statistics) {
   return {{"mean", statistics.mean}, {"std", statistics.std}};
 }
@@ -58,24 +60,26 @@ nlohmann::json fingerprint(const Setup& setup) {
   return json;
 }
 
+void check_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume) {
+  const auto file = file_beside(table);
+  if (!resume || !std::filesystem::exists(file)) return;
+  const auto earlier = read_json(file, kMaxBytes);
+  std::string differing;
+  for (const auto& [key, value] : current.items()) {
+    if (earlier.contains(key) && earlier[key] != value) differing += (differing.empty() ? "" : ", ") + key;
+  }
+  if (differing.empty()) return;
+  throw Error(ErrorKind::usage, table.string(),
+              "was begun with another " + differing +
+                  "; resume with the same, give another save_path, or start over with resume=false");
+}
+
 void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume,
                         const nlohmann::json& also) {
-  const std::filesystem::path file = table.string() + ".run.json";
-  if (resume && std::filesystem::exists(file)) {
-    const auto earlier = read_json(file, kMaxBytes);
-    std::string differing;
-    for (const auto& [key, value] : current.items()) {
-      if (earlier.contains(key) && earlier[key] != value) differing += (differing.empty() ? "" : ", ") + key;
-    }
-    if (!differing.empty()) {
-      throw Error(ErrorKind::usage, table.string(),
-                  "was begun with another " + differing +
-                      "; resume with the same, give another save_path, or start over with resume=false");
-    }
-  }
+  check_fingerprint(current, table, resume);
   auto record = current;
   record.update(also);
-  write_file_atomically(file, record.dump(2) + "\n");
+  write_file_atomically(file_beside(table), record.dump(2) + "\n");
 }
 
 }  // namespace deepwrist::pipeline

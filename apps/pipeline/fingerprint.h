@@ -12,6 +12,9 @@ namespace deepwrist::pipeline {
 /// two.
 nlohmann::json fingerprint(const Setup& setup);
 
+/// With `resume` and an earlier fingerprint there, throws Error(usage) naming what differs.
+void check_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume);
+
 /// Writes the fingerprint, or, with `resume` and an earlier one there, throws Error(usage) naming what
 /// differs. `also` is written with it and not compared: what the rows do not depend on.
 void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume,

@@ -114,9 +114,13 @@ std::vector<std::string> row_of(const Case& item, const Setup& setup, bool with_
 
 }  // namespace
 
-void check_localize(const config::InferenceExperiment& experiment) {
+int check_localize(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
-  check_weights(prepare(experiment, false));
+  const auto setup = prepare(experiment, false);
+  check_weights(setup);
+  Results::check(experiment.save_path, header(has_truth(setup)), experiment.runtime.resume);
+  check_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
+  return check_radiographs(setup);
 }
 
 int run_localize(const config::InferenceExperiment& experiment) {
@@ -136,9 +140,9 @@ int run_localize(const config::InferenceExperiment& experiment) {
                                  : std::vector<std::filesystem::path>{};
   };
   const auto counts = run_table(setup, results, run);
-  fmt::print("{}{}landmarks: {}\n", describe(counts),
+  fmt::print("{}{}landmarks:   {}\n{}", describe(counts),
              with_error ? summarize_errors(results, setup, experiment.save_path) : "",
-             experiment.save_path.string());
+             experiment.save_path.string(), picture_folders(experiment));
   return counts.exit_code();
 }
 

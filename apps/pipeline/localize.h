@@ -8,7 +8,8 @@ namespace deepwrist::pipeline {
 /// Returns the exit code: 0, or 3 when some cases failed. Throws Error for a failure of the whole run.
 int run_localize(const config::InferenceExperiment& experiment);
 
-/// Everything of a `localize` run that can fail before the first image.
-void check_localize(const config::InferenceExperiment& experiment);
+/// Everything of a `localize` run that can fail before the first image is decoded. Returns the exit code of
+/// the run as far as the files' headers tell. Throws Error.
+int check_localize(const config::InferenceExperiment& experiment);
 
 }  // namespace deepwrist::pipeline

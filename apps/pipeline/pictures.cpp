@@ -1,5 +1,7 @@
 #include "apps/pipeline/pictures.h"
 
+#include <fmt/format.h>
+
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/report/gradcam_figure.h"
@@ -14,6 +16,17 @@ std::filesystem::path roi_file(const CaseRequest& request) {
 
 std::filesystem::path picture_file(const CaseRequest& request, const std::filesystem::path& folder) {
   return folder / (request.output_name() + ".png");
+}
+
+std::string picture_folders(const config::InferenceExperiment& experiment) {
+  std::string text;
+  const auto add = [&](bool wanted, const char* what, const std::filesystem::path& folder) {
+    if (wanted) text += fmt::format("{:<13}{}\n", what, folder.string());
+  };
+  add(experiment.save_image, "pictures:", experiment.save_image_dir);
+  add(experiment.save_gradcam, "heat maps:", experiment.gradcam_dir);
+  add(experiment.save_defect, "defects:", experiment.defect_dir);
+  return text;
 }
 
 void save_or_fail(Case& item, const std::function<void(const Case&)>& save) {

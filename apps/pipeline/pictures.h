@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "apps/pipeline/case.h"
+#include "core/config/inference.h"
 
 namespace deepwrist::pipeline {
 
@@ -13,6 +14,9 @@ std::filesystem::path roi_file(const CaseRequest& request);
 
 /// "<folder>/ID_PA.png".
 std::filesystem::path picture_file(const CaseRequest& request, const std::filesystem::path& folder);
+
+/// "pictures:    out/images\n" for each folder of pictures that the experiment asks for.
+std::string picture_folders(const config::InferenceExperiment& experiment);
 
 /// Saves pictures of a case by `save`. One that cannot be drawn fails its case with the reason; the run goes
 /// on. Error(interrupted) and Error(io), a full disk for one, concern the whole run and pass.

@@ -19,11 +19,11 @@ Results::Results(fs::path path, Row header, bool resume)
       lock_(path_) {
   continues_ = resume || !fs::exists(path_);
   if (resume) {
-    if (fs::exists(path_)) read_earlier(path_);
     had_partial_ = fs::exists(partial_);
-    if (had_partial_) read_earlier(partial_);
+    kept_ = read_earlier(partial_, header_);  // goes before the table: it is newer
+    kept_.merge(read_earlier(path_, header_));
   } else {
-    refuse_to_lose_rows();
+    refuse_to_lose_rows(partial_);
   }
   journal_.open(partial_, std::ios::binary | std::ios::trunc);
   append(header_);
@@ -37,12 +37,19 @@ Results::~Results() {
   fs::remove(partial_, ignored);
 }
 
-void Results::refuse_to_lose_rows() const {
-  if (!fs::exists(partial_)) return;
-  const auto text = read_file(partial_, data::CsvLimits{}.file_bytes);
+void Results::check(const fs::path& path, const Row& header, bool resume) {
+  const fs::path partial = path.string() + ".partial";
+  if (!resume) return refuse_to_lose_rows(partial);
+  read_earlier(path, header);
+  read_earlier(partial, header);
+}
+
+void Results::refuse_to_lose_rows(const fs::path& partial) {
+  if (!fs::exists(partial)) return;
+  const auto text = read_file(partial, data::CsvLimits{}.file_bytes);
   if (std::ranges::count(text, '\n') <= 1) return;
   throw Error(
-      ErrorKind::usage, partial_.string(),
+      ErrorKind::usage, partial.string(),
       "holds the finished rows of a run that was killed; resume=true goes on with them, or delete the file");
 }
 
@@ -53,26 +60,31 @@ std::size_t Results::column(const std::string& name) const {
   return static_cast<std::size_t>(found - header_.begin());
 }
 
-void Results::read_earlier(const fs::path& file) {
+Results::Rows Results::read_earlier(const fs::path& file, const Row& header) {
+  Rows kept;
+  if (!fs::exists(file)) return kept;
   // A killed run may leave a half-written last line in the partial file.
   auto text = read_file(file, data::CsvLimits{}.file_bytes);
   text.resize(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1);
-  if (text.empty()) return;
+  if (text.empty()) return kept;
   data::RowProblems problems(file.string());
   const auto table = data::parse_csv(text, problems);
   problems.throw_if_any();
-  if (table.header() != header_) {
+  if (table.header() != header) {
     throw Error(
         ErrorKind::format, file.string(),
         "was written with other columns than this run would; use the same configuration, another save_path, "
         "or resume=false");
   }
+  const auto id = table.require_column("ID"), side = table.require_column("Side"),
+             status = table.require_column("status");
   for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (table.field(row, status) != "ok") continue;
     Row fields;
-    for (std::size_t i = 0; i < header_.size(); ++i) fields.emplace_back(table.field(row, i));
-    if (fields[column("status")] == "ok")
-      kept_[{fields[column("ID")], fields[column("Side")]}] = std::move(fields);
+    for (std::size_t i = 0; i < header.size(); ++i) fields.emplace_back(table.field(row, i));
+    kept[{fields[id], fields[side]}] = std::move(fields);
   }
+  return kept;
 }
 
 void Results::append(const Row& row) {

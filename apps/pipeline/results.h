@@ -27,6 +27,9 @@ class Results {
   Results(const Results&) = delete;
   Results& operator=(const Results&) = delete;
 
+  /// What the constructor would throw for the files that are there, without touching them.
+  static void check(const std::filesystem::path& path, const Row& header, bool resume);
+
   /// Rows kept from an earlier run, by their (ID, Side).
   bool has(const std::string& id, const std::string& side) const { return kept_.contains({id, side}); }
   std::size_t kept_count() const { return kept_.size(); }
@@ -47,8 +50,9 @@ class Results {
   std::size_t column(const std::string& name) const;
 
  private:
-  void read_earlier(const std::filesystem::path& file);
-  void refuse_to_lose_rows() const;
+  using Rows = std::map<std::pair<std::string, std::string>, Row>;
+  static Rows read_earlier(const std::filesystem::path& file, const Row& header);
+  static void refuse_to_lose_rows(const std::filesystem::path& partial);
   void append(const Row& row);
 
   std::filesystem::path path_, partial_;
@@ -56,7 +60,7 @@ class Results {
   RunLock lock_;
   bool continues_ = false;    ///< this run resumes, or there was no earlier table
   bool had_partial_ = false;  ///< kept rows may be in the partial file only
-  std::map<std::pair<std::string, std::string>, Row> kept_;
+  Rows kept_;
   std::map<std::size_t, Row> rows_;
   std::ofstream journal_;
 };

@@ -8,6 +8,8 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/base/progress.h"
+#include "core/base/signals.h"
 
 namespace deepwrist::pipeline {
 namespace fs = std::filesystem;
@@ -51,6 +53,28 @@ void check_outputs(const config::InferenceExperiment& experiment) {
   if (experiment.save_image) require_writable_folder(experiment.save_image_dir);
   if (experiment.save_gradcam) require_writable_folder(experiment.gradcam_dir);
   if (experiment.save_defect) require_writable_folder(experiment.defect_dir);
+}
+
+int check_radiographs(const Setup& setup) {
+  std::size_t failed = setup.unusable.size();
+  {
+    Progress progress("headers", setup.requests.size(), "files");
+    for (const auto& request : setup.requests) {
+      throw_if_stop_requested();
+      try {
+        setup.loader->view_of(request.file);
+      } catch (const Error& error) {
+        if (error.kind() == ErrorKind::interrupted) throw;
+        log().error("{}: {}", request.file_name, error.reason());
+        ++failed;
+      }
+      progress.tick();
+    }
+  }
+  if (failed == 0) return kExitDone;
+  log().error("dry run: {} of {} radiographs would fail, with the reasons above; all else is as it should be",
+              failed, setup.requests.size() + setup.unusable.size());
+  return kExitSomeCasesFailed;
 }
 
 Counts run_table(const Setup& setup, Results& results, const TableRun& run) {

@@ -44,6 +44,10 @@ Counts run_table(const Setup& setup, Results& results, const TableRun& run);
 /// Throws Error unless `save_path` can be a file and every output folder of the experiment is writable.
 void check_outputs(const config::InferenceExperiment& experiment);
 
+/// The radiographs' part of a dry run: opens every file and reads its header. Names those that cannot be read
+/// in the log and returns the exit code that the run would have for them.
+int check_radiographs(const Setup& setup);
+
 /// "0" or "1", the reference's `Side`; empty where the view is unknown.
 std::string side_text(View view);
 std::string side_text(const CaseRequest& request);

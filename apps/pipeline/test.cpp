@@ -92,9 +92,13 @@ void save_pictures(const Case& item, const Setup& setup) {
 
 }  // namespace
 
-void check_test(const config::InferenceExperiment& experiment) {
+int check_test(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
-  check_weights(prepare(experiment, true));
+  const auto setup = prepare(experiment, true);
+  check_weights(setup);
+  Results::check(experiment.save_path, Rows(setup).header(), experiment.runtime.resume);
+  check_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
+  return check_radiographs(setup);
 }
 
 int run_test(const config::InferenceExperiment& experiment) {
@@ -123,8 +127,8 @@ int run_test(const config::InferenceExperiment& experiment) {
   run.table_written = [&] { write_studies(experiment, studies); };
   const auto counts = run_table(setup, results, run);
   const auto text = report_predictions(setup, results, gallery);
-  fmt::print("{}predictions: {}\nstudies:     {}\n{}", describe(counts), experiment.save_path.string(),
-             studies.string(), text);
+  fmt::print("{}predictions: {}\nstudies:     {}\n{}{}", describe(counts), experiment.save_path.string(),
+             studies.string(), picture_folders(experiment), text);
   return counts.exit_code();
 }
 

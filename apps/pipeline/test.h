@@ -10,6 +10,6 @@ namespace deepwrist::pipeline {
 int run_test(const config::InferenceExperiment& experiment);
 
 /// Everything of a `test` run that can fail before the first image.
-void check_test(const config::InferenceExperiment& experiment);
+int check_test(const config::InferenceExperiment& experiment);
 
 }  // namespace deepwrist::pipeline

@@ -172,15 +172,25 @@ std::string write_report(const AnnotatedSetup& annotated, const Results& results
   return evaluation::write_landmark_report(evaluation, table.run, report_files(experiment), std::move(page));
 }
 
+nlohmann::json fingerprint_of(const AnnotatedSetup& annotated) {
+  auto print = fingerprint(annotated.setup);
+  print["annotation"] = sha256_of_file(annotated.setup.metadata.file);
+  return print;
+}
+
 }  // namespace
 
-void check_test_localizer(const config::InferenceExperiment& experiment) {
+int check_test_localizer(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   if (experiment.out_of_fold) {
     check_out_of_fold_localizer(experiment);
-  } else {
-    check_weights(prepare_annotated(experiment).setup);
+    return kExitDone;
   }
+  const auto annotated = prepare_annotated(experiment);
+  check_weights(annotated.setup);
+  Results::check(experiment.save_path, error_table_header(), experiment.runtime.resume);
+  check_fingerprint(fingerprint_of(annotated), experiment.save_path, experiment.runtime.resume);
+  return check_radiographs(annotated.setup);
 }
 
 int run_test_localizer(const config::InferenceExperiment& experiment) {
@@ -188,12 +198,10 @@ int run_test_localizer(const config::InferenceExperiment& experiment) {
   if (experiment.out_of_fold) return run_out_of_fold_localizer(experiment);
   const auto annotated = prepare_annotated(experiment);
   Results results(experiment.save_path, error_table_header(), experiment.runtime.resume);
-  auto print = fingerprint(annotated.setup);
-  print["annotation"] = sha256_of_file(annotated.setup.metadata.file);
-  record_fingerprint(print, experiment.save_path, experiment.runtime.resume);
+  record_fingerprint(fingerprint_of(annotated), experiment.save_path, experiment.runtime.resume);
   const auto counts = run_table(annotated.setup, results, table_run(annotated));
-  fmt::print("{}{}errors:  {}\n", describe(counts), write_report(annotated, results),
-             experiment.save_path.string());
+  fmt::print("{}{}errors:  {}\n{}", describe(counts), write_report(annotated, results),
+             experiment.save_path.string(), picture_folders(experiment));
   return counts.exit_code();
 }
 

@@ -11,6 +11,6 @@ namespace deepwrist::pipeline {
 int run_test_localizer(const config::InferenceExperiment& experiment);
 
 /// Everything of such a run that can fail before the first image.
-void check_test_localizer(const config::InferenceExperiment& experiment);
+int check_test_localizer(const config::InferenceExperiment& experiment);
 
 }  // namespace deepwrist::pipeline

@@ -8,6 +8,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/config/cli_program.h"
+#include "core/config/table_path.h"
 #include "core/nn/device.h"
 
 namespace deepwrist::quantize {
@@ -50,6 +51,14 @@ void declare_options(CLI::App& app, CommandLine& line) {
       ->capture_default_str();
 }
 
+/// The table where every program looks for it.
+void find(RegionTable& table) {
+  if (table.meta.empty()) return;
+  const auto found = config::find_table(table.meta, table.data_home, {});
+  if (!found.problem.empty()) throw Error(ErrorKind::usage, "command line", found.problem);
+  table.meta = found.path;
+}
+
 int run(CommandLine line) {
   if (line.training.meta.empty() && line.check.meta.empty()) {
     throw Error(ErrorKind::usage, "command line", "needs --meta, a table of training regions, or --check");
@@ -57,6 +66,7 @@ int run(CommandLine line) {
   if (!line.json.empty() && line.check.meta.empty()) {
     throw Error(ErrorKind::usage, "--json", "writes the comparison of --check, which is not asked for");
   }
+  for (auto* table : {&line.training, &line.check}) find(*table);
   nn::configure_threads(line.threads);
   if (!line.training.meta.empty()) {
     const auto used = quantize_snapshot(line.folder, line.training, line.regions, line.tolerance);

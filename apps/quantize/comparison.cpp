@@ -55,6 +55,7 @@ std::vector<Comparison> compare(const std::filesystem::path& folder, const Regio
   const auto snapshot = nn::Snapshot::open(folder);
   nn::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
   const auto views = views_of(snapshot);
+  require_made_for(table, snapshot);
   for (const View view : views) snapshot.int8_ranges(snapshot.folds(view));
   std::vector<Comparison> comparisons;
   for (const View view : views) {

@@ -5,6 +5,7 @@
 
 #include "apps/quantize/range_report.h"
 #include "classifier/int8_calibration.h"
+#include "classifier/region_record.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/progress.h"
@@ -17,6 +18,10 @@ namespace deepwrist::quantize {
 namespace {
 
 namespace fs = std::filesystem;
+
+fs::path home_of(const RegionTable& table) {
+  return table.data_home.empty() ? fs::path(table.meta).parent_path() : table.data_home;
+}
 
 /// At most `count` regions, evenly spread over the table, so that a table sorted by label is no harm.
 std::vector<cv::Mat> spread(const classifier::RoiData& data, std::size_t count) {
@@ -35,6 +40,7 @@ struct Found {
 std::vector<Found> find_ranges(const nn::Snapshot& snapshot, const RegionTable& table, std::size_t count,
                                double tolerance) {
   nn::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
+  require_made_for(table, snapshot);
   std::map<View, std::vector<cv::Mat>> regions;
   for (const View view : views_of(snapshot)) regions[view] = spread(regions_of(table, view), count);
   Progress progress("ranges", snapshot.manifest()->folds.size(), "networks");
@@ -73,10 +79,16 @@ nn::ManifestFold& listed(nn::Manifest& manifest, const nn::FoldWeights& weights)
 
 }  // namespace
 
+void require_made_for(const RegionTable& table, const nn::Snapshot& snapshot) {
+  classifier::require_made_for(
+      classifier::read_region_records(table.meta, home_of(table), {View::pa, View::lat}),
+      snapshot.preprocessing(), snapshot.folder());
+}
+
 classifier::RoiData regions_of(const RegionTable& table, View view) {
   classifier::RoiDataOptions options;
   options.meta = table.meta;
-  options.data_home = table.data_home.empty() ? fs::path(table.meta).parent_path() : table.data_home;
+  options.data_home = home_of(table);
   options.view = view;
   options.label = table.label;
   options.min_rows = 1;

@@ -21,6 +21,9 @@ struct RegionTable {
 /// Reads the regions of one view; labels may be blank. Throws as classifier::RoiData.
 classifier::RoiData regions_of(const RegionTable& table, View view);
 
+/// Throws Error(format) for regions that say that they were made otherwise than the weights ask for.
+void require_made_for(const RegionTable& table, const nn::Snapshot& snapshot);
+
 /// The views a classifier's snapshot has weights for. Throws Error(usage) for a published tree or a
 /// localizer.
 std::vector<View> views_of(const nn::Snapshot& snapshot);

@@ -77,8 +77,10 @@ class ClassifierView final : public TrainingView {
     options.data_home = e.dataset.home;
     options.view = view;
     options.label = e.dataset.label;
-    options.source = data::source_options(e.dataset.limits, training_preprocessing(e),
-                                          static_cast<std::size_t>(available_cores()));
+    // Regions are pictures as they are: how their radiographs were read plays no part here.
+    const auto reading = e.preprocessing.compat_reference ? reference_preprocessing() : Preprocessing{};
+    options.source =
+        data::source_options(e.dataset.limits, reading, static_cast<std::size_t>(available_cores()));
     options.min_rows = static_cast<std::size_t>(e.folds);
     options.cache_bytes = cache_bytes_of_view(e);
     return options;

@@ -116,6 +116,7 @@ class LocalizerView final : public TrainingView {
     options.points = static_cast<std::size_t>(e.hourglass.n_outputs);
     options.min_rows = static_cast<std::size_t>(e.folds);
     options.cache_bytes = cache_bytes_of_view(e);
+    options.prepared = e.dataset.prepared;
     options.reference = e.preprocessing.compat_reference;
     return options;
   }

@@ -1,5 +1,7 @@
 #include <string>
+#include <vector>
 
+#include "apps/training/resumed_experiment.h"
 #include "apps/training/training.h"
 #include "core/base/error.h"
 #include "core/config/command_line.h"
@@ -25,11 +27,25 @@ Program classifier(const std::string& name) {
           check_training, run_training};
 }
 
+/// A command line as programs take it.
+class Words {
+ public:
+  Words(int argc, const char* const* argv) : words_(with_resumed_experiment({argv, argv + argc})) {
+    for (const auto& word : words_) argv_.push_back(word.c_str());
+  }
+  int argc() const { return static_cast<int>(argv_.size()); }
+  const char* const* argv() const { return argv_.data(); }
+
+ private:
+  std::vector<std::string> words_;
+  std::vector<const char*> argv_;
+};
+
 /// `pipeline` of the experiment. What cannot be composed is left to the program itself, which fails on the
 /// same and says so.
-std::string asked_pipeline(int argc, const char* const* argv) {
+std::string asked_pipeline(const Words& words) {
   try {
-    const auto line = config::parse_command_line(argc, argv);
+    const auto line = config::parse_command_line(words.argc(), words.argv());
     const auto folders = config::config_folders(line.config_dir);
     const auto root = config::compose({"localizer", line.experiment, line.overrides, folders}).root;
     const auto* pipeline = root.find("pipeline");
@@ -39,19 +55,24 @@ std::string asked_pipeline(int argc, const char* const* argv) {
   }
 }
 
+int run(const Program& program, const Words& words) {
+  return config::run_program(program, words.argc(), words.argv());
+}
+
 }  // namespace
 
 int train_localizer_program(int argc, const char* const* argv) {
-  return config::run_program(localizer("train_localizer"), argc, argv);
+  return run(localizer("train_localizer"), Words(argc, argv));
 }
 
 int train_classifier_program(int argc, const char* const* argv) {
-  return config::run_program(classifier("train_classifier"), argc, argv);
+  return run(classifier("train_classifier"), Words(argc, argv));
 }
 
 int train_program(int argc, const char* const* argv) {
-  const bool is_classifier = asked_pipeline(argc, argv) == "classifier";
-  return config::run_program(is_classifier ? classifier("train") : localizer("train"), argc, argv);
+  const Words words(argc, argv);
+  const bool is_classifier = asked_pipeline(words) == "classifier";
+  return run(is_classifier ? classifier("train") : localizer("train"), words);
 }
 
 }  // namespace deepwrist::training

@@ -117,6 +117,12 @@ std::optional<fs::path> unfinished_beside(const fs::path& wanted, const Node& ro
   return newest;
 }
 
+/// The configuration without what was said of this one start: it is the experiment of whoever goes on.
+Node of_a_new_run(Node root) {
+  for (const char* key : {"resume", "resume_with_changes"}) root.erase(key);
+  return root;
+}
+
 /// Whether keys that change the result have other values now. Throws Error(usage) where they must not.
 bool takes_changes(const fs::path& folder, const config::TrainingExperiment& experiment) {
   const auto changed = changed_keys(config::load_yaml(folder / kParams), experiment.root);
@@ -151,34 +157,47 @@ std::vector<std::string> changed_keys(const Node& earlier, const Node& now) {
   return lines;
 }
 
-RunFolder::RunFolder(const config::TrainingExperiment& experiment)
-    : path_(experiment.resume == config::Resume::folder ? experiment.resume_folder
-                                                        : experiment.snapshot_dir) {
+RunFolder::Found RunFolder::find(const config::TrainingExperiment& experiment) {
   using config::Resume;
+  const bool is_named = experiment.resume == Resume::folder;
+  auto path = is_named ? experiment.resume_folder : experiment.snapshot_dir;
+  const bool exists = fs::exists(path) && (!fs::is_directory(path) || !fs::is_empty(path));
+  if (experiment.resume == Resume::automatic && experiment.dated_folder && !exists) {
+    if (const auto earlier = unfinished_beside(path, experiment.root)) {
+      log().info("continues the unfinished run {} (resume=never begins a new one)", earlier->string());
+      path = *earlier;
+    }
+  }
+  const bool is_run = fs::is_regular_file(path / kParams);
+  const bool continued = is_run && has_checkpoint(path);
+  if (continued && experiment.resume == Resume::never) {
+    throw Error(ErrorKind::usage, path.string(),
+                "exists already; choose another snapshot_dir, or continue it with resume=auto");
+  }
+  if (!is_run && (exists || is_named)) {
+    throw Error(ErrorKind::usage, path.string(), "is no training run (it has no params.yaml)");
+  }
+  return {path, continued, continued && takes_changes(path, experiment)};
+}
+
+void RunFolder::check(const config::TrainingExperiment& experiment) {
+  // The nearest folder that is there: a check leaves none behind.
+  auto folder = fs::absolute(find(experiment).path);
+  while (!fs::exists(folder) && folder.has_relative_path()) folder = folder.parent_path();
+  require_writable_folder(folder);
+}
+
+RunFolder::RunFolder(const config::TrainingExperiment& experiment) {
   std::string keys;
   for (const auto& [key, value] : effective(experiment.root)) keys += key + "=" + value + "\n";
   digest_ = sha256(std::as_bytes(std::span(keys)));
-  const bool exists = fs::exists(path_) && (!fs::is_directory(path_) || !fs::is_empty(path_));
-  if (experiment.resume == Resume::automatic && experiment.dated_folder && !exists) {
-    if (const auto earlier = unfinished_beside(path_, experiment.root)) {
-      log().info("continues the unfinished run {} (resume=never begins a new one)", earlier->string());
-      path_ = *earlier;
-    }
-  }
-  const bool is_run = fs::is_regular_file(path_ / kParams);
-  const bool continued = is_run && has_checkpoint(path_);
-  if (continued && experiment.resume == Resume::never) {
-    throw Error(ErrorKind::usage, path_.string(),
-                "exists already; choose another snapshot_dir, or continue it with resume=auto");
-  }
-  if (!is_run && (exists || experiment.resume == Resume::folder)) {
-    throw Error(ErrorKind::usage, path_.string(), "is no training run (it has no params.yaml)");
-  }
-  const bool changed = continued && takes_changes(path_, experiment);
+  const auto found = find(experiment);
+  path_ = found.path;
   require_writable_folder(path_);
   lock_ = std::make_unique<RunLock>(path_ / "training");
-  if (changed) fs::remove(path_ / nn::Manifest::kFileName);
-  if (!continued || changed) write_file_atomically(path_ / kParams, config::to_yaml(experiment.root));
+  if (found.changed) fs::remove(path_ / nn::Manifest::kFileName);
+  if (!found.continued || found.changed)
+    write_file_atomically(path_ / kParams, config::to_yaml(of_a_new_run(experiment.root)));
   finished_ = fs::exists(path_ / nn::Manifest::kFileName);
 }
 

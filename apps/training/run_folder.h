@@ -22,6 +22,9 @@ class RunFolder {
   /// use.
   explicit RunFolder(const config::TrainingExperiment& experiment);
 
+  /// Throws what the constructor would, and writes nothing.
+  static void check(const config::TrainingExperiment& experiment);
+
   const std::filesystem::path& path() const { return path_; }
   /// Every model was trained to its end, and the configuration does not ask for more.
   bool is_finished() const { return finished_; }
@@ -29,6 +32,14 @@ class RunFolder {
   const std::string& digest() const { return digest_; }
 
  private:
+  /// The folder of a run as it is found.
+  struct Found {
+    std::filesystem::path path;
+    bool continued = false;  ///< an earlier process trained in it
+    bool changed = false;    ///< with keys of other values, which are accepted
+  };
+  static Found find(const config::TrainingExperiment& experiment);
+
   std::filesystem::path path_;
   bool finished_ = false;
   std::string digest_;

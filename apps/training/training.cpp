@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "apps/training/pretrained.h"
+#include "apps/training/regions.h"
 #include "apps/training/report.h"
 #include "apps/training/run_folder.h"
 #include "apps/training/training_view.h"
@@ -24,6 +25,7 @@
 #include "core/nn/load.h"
 #include "core/nn/snapshot_builder.h"
 #include "core/report/png.h"
+#include "core/train/history.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
 #include "core/train/trainer.h"
@@ -40,12 +42,14 @@ nn::ModelParams model_of(const TrainingExperiment& e) {
   return e.se_resnet;
 }
 
-/// The experiment as it is carried out: the reference trains its classifier with Adam whatever is asked for.
+/// The experiment as it is carried out: the reference trains its classifier with Adam whatever is asked for,
+/// and regions of interest say how they were made.
 TrainingExperiment as_carried_out(TrainingExperiment e) {
   if (e.preprocessing.compat_reference && e.pipeline == "classifier" && !e.optimizer.name.ends_with("Adam")) {
     log().info("compat=reference: the optimiser is Adam, not {}", e.optimizer.name);
     e.optimizer.name = "Adam";
   }
+  if (e.pipeline == "classifier") settle_regions(e);
   return e;
 }
 
@@ -68,8 +72,48 @@ std::uint64_t model_seed(const TrainingExperiment& e, View view, int model) {
   return (std::uint64_t{rng.next()} << 32) | rng.next();
 }
 
-train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFolder& folder, View view,
-                                      int model) {
+/// One of the networks of a run.
+struct PlannedNetwork {
+  std::size_t view = 0;  ///< index of dataset.side
+  int model = 0;
+};
+
+/// The networks of a run in the order in which they are trained, and how much data those of a view see.
+struct TrainingPlan {
+  std::vector<PlannedNetwork> networks;
+  std::vector<double> images;  ///< of each view
+};
+
+TrainingPlan plan_of(const TrainingExperiment& e, const std::vector<std::unique_ptr<TrainingView>>& views) {
+  TrainingPlan plan;
+  for (std::size_t view = 0; view < views.size(); ++view) {
+    plan.images.push_back(static_cast<double>(views[view]->size()));
+    for (const int model : models_to_train(e)) plan.networks.push_back({view, model});
+  }
+  return plan;
+}
+
+fs::path model_folder(const RunFolder& folder, View view, int model) {
+  return folder.path() / nn::best_weights_name(view, model).parent_path();
+}
+
+/// Epochs that the networks after number `index` still need, each as long as its view has images.
+double later_epochs(const TrainingExperiment& e, const RunFolder& folder, const TrainingPlan& plan,
+                    std::size_t index) {
+  double epochs = 0;
+  for (auto i = index + 1; i < plan.networks.size(); ++i) {
+    const auto& [view, model] = plan.networks[i];
+    const auto metrics = model_folder(folder, e.dataset.sides[view], model) / "metrics.csv";
+    const auto done = fs::exists(metrics) ? static_cast<int>(train::read_metrics(metrics).size()) : 0;
+    epochs += std::max(0, e.train.epochs - done) * plan.images[view] / plan.images[plan.networks[index].view];
+  }
+  return epochs;
+}
+
+train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFolder& folder,
+                                      const TrainingPlan& plan, std::size_t index) {
+  const auto model = plan.networks[index].model;
+  const auto view = e.dataset.sides[plan.networks[index].view];
   train::TrainerOptions options;
   options.train = e.train;
   options.optimizer = e.optimizer;
@@ -79,7 +123,10 @@ train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFold
   options.workers = e.dataset.workers;
   options.digest = folder.digest();
   options.label = fmt::format("{} {} {}", name(view), e.ensemble > 0 ? "model" : "fold", model);
-  options.folder = folder.path() / nn::best_weights_name(view, model).parent_path();
+  options.network = static_cast<int>(index) + 1;
+  options.networks = static_cast<int>(plan.networks.size());
+  options.later_epochs = later_epochs(e, folder, plan, index);
+  options.folder = model_folder(folder, view, model);
   options.tensorboard = e.tensorboard;
   return options;
 }
@@ -135,17 +182,21 @@ report::ReportFold train_model(const TrainingExperiment& e, const TrainingView& 
                      e.identify);
 }
 
-report::ReportView train_view(const TrainingExperiment& e, const RunFolder& folder, View view,
-                              const TrainingView& data, nn::SnapshotBuilder& builder) {
+report::ReportView train_view(const TrainingExperiment& e, const RunFolder& folder, const TrainingPlan& plan,
+                              std::size_t view_index, const TrainingView& data,
+                              nn::SnapshotBuilder& builder) {
+  const auto view = e.dataset.sides[view_index];
   const auto statistics = view_statistics(data, folder, view);
   builder.add_mean_std(view, statistics);
   const auto folds = data.folds();
   log().info("{}: {} images", name(view), data.size());
   report::ReportView shown{
       name(view), data.size(), {}, {{preview_augmentation(data, e.identify), "augmented images"}}};
-  for (const int model : models_to_train(e)) {
+  for (std::size_t i = 0; i < plan.networks.size(); ++i) {
+    if (plan.networks[i].view != view_index) continue;
+    const int model = plan.networks[i].model;
     const auto split = data::split(folds, e.ensemble > 0 ? 0 : model);
-    const auto fold = train_model(e, data, split, statistics, trainer_options(e, folder, view, model));
+    const auto fold = train_model(e, data, split, statistics, trainer_options(e, folder, plan, i));
     builder.note_fold(view, model, {fold.best_metric, fold.best_epoch});
     shown.folds.push_back(fold);
   }
@@ -183,9 +234,10 @@ int run_training(const TrainingExperiment& asked) {
   }
   nn::SnapshotBuilder builder(folder.path(), model_of(e), training_preprocessing(e), "trained");
   builder.manifest().metric = "val_" + e.train.metric;
+  const auto plan = plan_of(e, data);
   std::vector<report::ReportView> shown;
   for (std::size_t i = 0; i < data.size(); ++i) {
-    shown.push_back(train_view(e, folder, e.dataset.sides[i], *data[i], builder));
+    shown.push_back(train_view(e, folder, plan, i, *data[i], builder));
     write_report(e, folder.path(), shown);
   }
   builder.finish();
@@ -194,15 +246,17 @@ int run_training(const TrainingExperiment& asked) {
   return kExitDone;
 }
 
-void check_training(const TrainingExperiment& asked) {
+int check_training(const TrainingExperiment& asked) {
   const auto e = as_carried_out(asked);
   configure(e);
+  if (e.preview.empty()) RunFolder::check(e);
   train::make_schedule(e.schedule, e.optimizer.lr, e.train.epochs);
   for (const auto& data : open_views(e)) {
     const auto task = data->task(data::split(data->folds(), 0), data->statistics(), e.seed);
     train::make_optimizer(e.optimizer, task->network().parameters());
     if (!e.pretrained.empty()) load_pretrained(task->network(), e.pretrained);
   }
+  return kExitDone;
 }
 
 }  // namespace deepwrist::training

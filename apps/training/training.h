@@ -8,8 +8,9 @@ namespace deepwrist::training {
 /// Throws Error.
 int run_training(const config::TrainingExperiment& experiment);
 
-/// --dry-run: reads all data and makes everything that training needs, but trains and writes nothing.
-void check_training(const config::TrainingExperiment& experiment);
+/// --dry-run: reads all data, makes everything that training needs and looks at the snapshot folder as the
+/// run would, but trains and writes nothing. Returns an exit code. Throws Error.
+int check_training(const config::TrainingExperiment& experiment);
 
 /// The programs `train_localizer`, `train_classifier`, and `train`, which takes the block from `pipeline`.
 int train_localizer_program(int argc, const char* const* argv);

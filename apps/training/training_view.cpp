@@ -5,6 +5,7 @@
 
 #include "apps/training/classifier_view.h"
 #include "apps/training/localizer_view.h"
+#include "classifier/region_record.h"
 #include "core/base/error.h"
 
 namespace deepwrist::training {
@@ -57,12 +58,8 @@ augment::Pipeline experiment_augmentation(const TrainingExperiment& experiment, 
 }
 
 Preprocessing training_preprocessing(const TrainingExperiment& experiment) {
-  const auto& wishes = experiment.preprocessing;
-  auto p = wishes.compat_reference ? reference_preprocessing() : Preprocessing{};
-  p.reader = wishes.reader.value_or(p.reader);
-  p.spacing = wishes.spacing.value_or(p.spacing);
-  p.percentile_low = wishes.percentile_low.value_or(p.percentile_low);
-  p.percentile_high = wishes.percentile_high.value_or(p.percentile_high);
+  auto p = experiment.preprocessing.compat_reference ? reference_preprocessing() : Preprocessing{};
+  classifier::apply_region_keys(p, experiment.preprocessing);
   return p;
 }
 

@@ -83,6 +83,11 @@ std::optional<std::string> convert(const Node& node, std::array<double, 2>& fiel
   return std::nullopt;
 }
 
+bool is_word(const Node& node, const std::string& word) {
+  const auto* truth = std::get_if<bool>(&node.value());
+  return truth ? to_text(*truth) == word : node.is_text() && node.text() == word;
+}
+
 std::optional<std::string> convert(const Node& node, Node& field) {
   field = node;
   return std::nullopt;

@@ -26,6 +26,9 @@ std::optional<std::string> convert(const Node& node, View& field);
 /// One number for both, or [row, column].
 std::optional<std::string> convert(const Node& node, std::array<double, 2>& field);
 
+/// Whether a value is this word of a choice; YAML reads "true" and "false" as no text.
+bool is_word(const Node& node, const std::string& word);
+
 /// Any value as it is, for what is read elsewhere.
 std::optional<std::string> convert(const Node& node, Node& field);
 
@@ -105,7 +108,10 @@ struct FieldType {
 template <typename T>
 struct FieldType<std::vector<T>> {
   using Value = std::vector<T>;
-  static std::string describe() { return std::string("list of ") + TypeName<T>::kText; }
+  static std::string describe() {
+    std::string text = "list of ";
+    return text.append(TypeName<T>::kText);
+  }
 };
 template <typename T>
 struct FieldType<std::optional<T>> {

@@ -1,27 +1,22 @@
 #include "core/config/dataset_keys.h"
 
 #include "core/base/text.h"
+#include "core/config/table_path.h"
 
 namespace deepwrist::config {
 namespace fs = std::filesystem;
 namespace {
 
 constexpr double kMebi = 1 << 20;
-constexpr const char* kRecorded = "as recorded with the weights";
 
 bool is_pattern(const std::string& path) { return path.find_first_of("*?[") != std::string::npos; }
 
-/// `dataset.meta` as given, else below the data folder; a pattern is left to the reader.
+/// `dataset.meta` where it is found; a pattern is left to the reader.
 void check_meta(DatasetOptions& dataset, const Binder& bound, Problems& problems) {
-  if (dataset.meta.empty() || is_pattern(dataset.meta) || fs::exists(dataset.meta)) return;
-  const fs::path below_home = dataset.home / dataset.meta;
-  if (!dataset.home.empty() && fs::path(dataset.meta).is_relative() && fs::exists(below_home)) {
-    dataset.meta = below_home.string();
-    return;
-  }
-  problems.add(bound.origin("dataset.meta"),
-               "dataset.meta: there is no file or folder '" + printable(dataset.meta) + "'" +
-                   (dataset.home.empty() ? "" : ", nor below dataset.test_data_home"));
+  if (dataset.meta.empty() || is_pattern(dataset.meta)) return;
+  const auto found = find_table(dataset.meta, dataset.home, dataset.folder);
+  dataset.meta = found.path;
+  if (!found.problem.empty()) problems.add(bound.origin("dataset.meta"), "dataset.meta: " + found.problem);
 }
 
 void check_data_folder(const DatasetOptions& dataset, const Binder& bound, Problems& problems) {
@@ -75,22 +70,27 @@ void register_dataset_keys(KeyRegistry& keys, DatasetOptions& dataset, bool need
 void register_preprocessing_keys(KeyRegistry& keys, PreprocessingOverrides& p) {
   keys.add_choice("compat", p.compat_reference, {{"corrected", false}, {"reference", true}},
                   "reference: every choice of reader, spacing, ROI and heat map as in the original");
+  register_picture_keys(keys, p, kRecordedWithWeights);
+}
+
+void register_picture_keys(KeyRegistry& keys, PreprocessingOverrides& p, const std::string& default_text) {
+  const Preprocessing defaults;
+  const auto shown = [&](const std::string& own) { return default_text.empty() ? own : default_text; };
   keys.add_choice("dataset.reader", p.reader,
                   {{"standard", Reader::standard}, {"reference", Reader::reference}},
                   "how stored values become a radiograph: DICOM PS3.3, or the original's reader bit for bit")
-      .default_text(kRecorded);
+      .default_text(shown("standard"));
   keys.add_choice("dataset.spacing", p.spacing,
                   {{"calibrated", SpacingPolicy::calibrated}, {"reference", SpacingPolicy::reference}},
                   "which DICOM attribute gives mm per pixel")
-      .default_text(kRecorded);
+      .default_text(shown("calibrated"));
   keys.add("contrast.percentile_low", p.percentile_low, "percentile that becomes black")
       .range(0, 100)
-      .default_text(kRecorded);
+      .default_text(shown(to_text(defaults.percentile_low)));
   keys.add("contrast.percentile_high", p.percentile_high, "percentile that becomes white")
       .range(0, 100)
-      .default_text(kRecorded);
-  keys.check([&p](const Binder& bound, Problems& problems) {
-    const Preprocessing defaults;
+      .default_text(shown(to_text(defaults.percentile_high)));
+  keys.check([&p, defaults](const Binder& bound, Problems& problems) {
     if (p.percentile_low.value_or(defaults.percentile_low) >=
         p.percentile_high.value_or(defaults.percentile_high)) {
       problems.add(bound.origin(p.percentile_low ? "contrast.percentile_low" : "contrast.percentile_high"),
@@ -99,18 +99,18 @@ void register_preprocessing_keys(KeyRegistry& keys, PreprocessingOverrides& p) {
   });
 }
 
-void register_roi_keys(KeyRegistry& keys, PreprocessingOverrides& p) {
+void register_roi_keys(KeyRegistry& keys, PreprocessingOverrides& p, const std::string& default_text) {
   keys.add_choice("roi.mode", p.roi, {{"corrected", RoiMode::corrected}, {"reference", RoiMode::reference}},
                   "how the region of interest is cut where it leaves the image")
-      .default_text(kRecorded);
-  keys.add("roi.pa_mm", p.roi_pa_mm, "side of the region, PA").range(1, 1000).default_text(kRecorded);
-  keys.add("roi.lat_mm", p.roi_lat_mm, "side of the region, LAT").range(1, 1000).default_text(kRecorded);
+      .default_text(default_text);
+  keys.add("roi.pa_mm", p.roi_pa_mm, "side of the region, PA").range(1, 1000).default_text(default_text);
+  keys.add("roi.lat_mm", p.roi_lat_mm, "side of the region, LAT").range(1, 1000).default_text(default_text);
   keys.add("roi.shift_pa_mm", p.shift_pa_mm, "how far its centre lies below the mean landmark, PA")
       .range(-500, 500)
-      .default_text(kRecorded);
+      .default_text(default_text);
   keys.add("roi.shift_lat_mm", p.shift_lat_mm, "how far its centre lies below the mean landmark, LAT")
       .range(-500, 500)
-      .default_text(kRecorded);
+      .default_text(default_text);
 }
 
 }  // namespace deepwrist::config

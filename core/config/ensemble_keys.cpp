@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/config/inference_keys.h"
 #include "core/config/model_keys.h"
+#include "core/config/table_path.h"
 
 namespace deepwrist::config {
 namespace {
@@ -22,10 +23,13 @@ void ignore_other_keys(KeyRegistry& keys) {
                "dataset.keep_test_data", "dataset.renew_test_split", "dataset.augs"});
 }
 
-/// A table that is not there as given but below the folder of its images.
-void look_below(std::string& meta, const fs::path& home) {
-  const bool below_home = !meta.empty() && !fs::exists(meta) && fs::is_regular_file(home / meta);
-  if (below_home) meta = (home / meta).string();
+/// The table where it is found: as given, else below the folder of its images.
+void check_table(const char* key, std::string& meta, const fs::path& home, const Binder& bound,
+                 Problems& problems) {
+  if (meta.empty()) return;
+  const auto found = find_table(meta, home, {});
+  meta = found.path;
+  if (!found.problem.empty()) problems.add(bound.origin(key), std::string(key) + ": " + found.problem);
 }
 
 void register_sides(KeyRegistry& keys, RoiSetOptions& dataset) {
@@ -93,7 +97,7 @@ void register_calibrate_keys(KeyRegistry& keys, CalibrationExperiment& e) {
         if (empty) problems.add(bound.origin("logits"), std::string("logits=images needs ") + key);
       }
     }
-    look_below(e.dataset.meta, e.dataset.home);
+    check_table("dataset.meta", e.dataset.meta, e.dataset.home, bound, problems);
   });
 }
 
@@ -136,14 +140,8 @@ void register_eval_ood_keys(KeyRegistry& keys, OodExperiment& e) {
                "localizer.model.name", "localizer.model.class", "localizer.model.pretrained",
                "localizer.model.params.use_drop"});
   keys.check([&e](const Binder& bound, Problems& problems) {
-    look_below(e.dataset.meta, e.dataset.home);
-    look_below(e.other_meta, e.other_home);
-    for (const auto& [key, table] :
-         {std::pair("dataset.meta", e.dataset.meta), std::pair("dataset.ood_meta", e.other_meta)}) {
-      if (table.empty() || fs::is_regular_file(table)) continue;
-      problems.add(bound.origin(key), std::string(key) + ": there is no file '" + printable(table) +
-                                          "', nor below the folder of its images");
-    }
+    check_table("dataset.meta", e.dataset.meta, e.dataset.home, bound, problems);
+    check_table("dataset.ood_meta", e.other_meta, e.other_home, bound, problems);
     if (e.gt.empty()) {
       problems.add(bound.origin("gt"), "gt is an empty list; give the name of the column with the truth");
     } else {

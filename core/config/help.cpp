@@ -1,6 +1,11 @@
 #include "core/config/help.h"
 
 #include <algorithm>
+#include <variant>
+
+#include "core/base/text.h"
+#include "core/config/convert.h"
+#include "core/config/node.h"
 
 namespace deepwrist::config {
 namespace {
@@ -23,12 +28,46 @@ std::string wrapped(std::string_view text) {
   return result + std::string(kIndent, ' ') + line + "\n";
 }
 
-std::string key_help(const Key& key) {
+const Node* value_at(const Node& root, std::string_view path) {
+  const Node* node = &root;
+  for (const auto& part : split_path(path)) {
+    node = node->is_map() ? node->find(part) : nullptr;
+    if (node == nullptr) return nullptr;
+  }
+  return node->is_null() || node->is_missing() ? nullptr : node;
+}
+
+/// As it would be given; empty for a map, whose keys have lines of their own.
+std::string as_given(const Node& node) {
+  if (node.is_map()) return "";
+  if (const auto* truth = std::get_if<bool>(&node.value())) return to_text(*truth);
+  if (!node.is_list()) return plain_text(node);
+  std::string text;
+  for (const auto& item : node.items()) {
+    if (item.is_map() || item.is_list()) return "a list";
+    text += (text.empty() ? "" : ", ") + as_given(item);
+  }
+  return "[" + text + "]";
+}
+
+/// The value that the configuration gives a key by any of its names.
+std::string configured(const Key& key, const Node& root) {
+  if (const auto* node = value_at(root, key.name())) return as_given(*node);
+  for (const auto& alias : key.aliases()) {
+    const bool means_this = alias.block.empty() || value_at(root, alias.block) == nullptr;
+    const auto* node = means_this ? value_at(root, alias.name) : nullptr;
+    if (node != nullptr) return as_given(*node);
+  }
+  return "";
+}
+
+std::string key_help(const Key& key, const Node& configuration) {
   std::string text = "  " + key.name() + "  <" + key.type() + ">";
-  if (key.is_required()) {
+  const auto given = configured(key, configuration);
+  if (given.empty() && key.is_required()) {
     text += "  (must be given)";
-  } else if (!key.default_value().empty()) {
-    text += "  [" + key.default_value() + "]";
+  } else if (const auto& shown = given.empty() ? key.default_value() : given; !shown.empty()) {
+    text += "  [" + printable(shown) + "]";
   }
   std::string meaning = key.meaning();
   std::string aliases;
@@ -41,7 +80,7 @@ std::string key_help(const Key& key) {
 
 }  // namespace
 
-std::string help_text(const Program& program) {
+std::string help_text(const Program& program, const Node& configuration) {
   std::string text = program.name + ": " + program.summary + "\n\nUsage: " + program.name +
                      " [--experiment=NAME | experiment=NAME] [key.path=value ...] [options]\n\n";
   text +=
@@ -53,9 +92,9 @@ std::string help_text(const Program& program) {
       "end\n"
       "  --dry-run                check everything that can fail without running\n"
       "  --help, --version\n\n"
-      "Keys <type> [default]:\n";
+      "Keys <type> [default; with --experiment=NAME what NAME gives]:\n";
   for (const Key& key : program.keys.keys()) {
-    text += key_help(key);
+    text += key_help(key, configuration);
   }
   return text +
          "\nExit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 done but some cases failed, 130 "

@@ -6,7 +6,8 @@
 
 namespace deepwrist::config {
 
-/// The text of --help: usage, options, every key with type, default and meaning.
-std::string help_text(const Program& program);
+/// The text of --help: usage, options, every key with type, default and meaning. Where `configuration` (base
+/// file, experiment and command line, evaluated) gives a key a value, that is the default which holds.
+std::string help_text(const Program& program, const Node& configuration);
 
 }  // namespace deepwrist::config

@@ -98,7 +98,7 @@ Key& KeyRegistry::add_choice(const std::string& name, T& field,
   return add_key(Key(name, words, current, meaning,
                      [&field, choices, words](const Node& node) -> std::optional<std::string> {
                        for (const auto& [word, value] : choices) {
-                         if (node.is_text() && node.text() == word) {
+                         if (is_word(node, word)) {
                            field = value;
                            return std::nullopt;
                          }

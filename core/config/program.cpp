@@ -50,10 +50,22 @@ void bind(const Program& program, const Composition& composition) {
   }
 }
 
+/// What the base file and the experiment give the keys. Help comes also where no configuration is found, but
+/// not with other defaults than those of an experiment that was named.
+Node configuration_for_help(const Program& program, const CommandLine& line) {
+  try {
+    const auto folders = config_folders(line.config_dir);
+    return evaluated(compose({program.base, line.experiment, line.overrides, folders}).root);
+  } catch (const Error&) {
+    if (line.experiment || !line.overrides.empty()) throw;
+    return Node::map({program.base, 0});
+  }
+}
+
 int run(const Program& program, int argc, const char* const* argv) {
   const CommandLine line = parse_command_line(argc, argv);
   if (line.help) {
-    print(help_text(program));
+    print(help_text(program, configuration_for_help(program, line)));
     return kExitDone;
   }
   if (line.version) {
@@ -71,9 +83,10 @@ int run(const Program& program, int argc, const char* const* argv) {
   if (program.composed) program.composed(composition.root, folders);
   bind(program, composition);
   if (line.dry_run) {
-    program.check();
-    log().info("dry run: the configuration is valid and nothing that was checked would fail");
-    return kExitDone;
+    const int code = program.check();
+    if (code == kExitDone)
+      log().info("dry run: the configuration is valid and nothing that was checked would fail");
+    return code;
   }
   return program.run();
 }

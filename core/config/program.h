@@ -19,8 +19,9 @@ struct Program {
   const RuntimeOptions* runtime = nullptr;  ///< filled by `keys`; gives the log its level and file
   /// Receives the whole tree and the folders it came from before anything else is called; may be empty.
   std::function<void(const Node& root, const std::vector<std::filesystem::path>& folders)> composed;
-  std::function<void()> check;  ///< the work of --dry-run: throws Error for what would fail
-  std::function<int()> run;     ///< returns an ExitCode
+  std::function<int()>
+      check;                 ///< the work of --dry-run: the ExitCode that the run would have, or throws Error
+  std::function<int()> run;  ///< returns an ExitCode
 };
 
 /// The whole of a program's main:
@@ -36,7 +37,7 @@ template <typename Experiment>
 struct ExperimentProgram {
   std::string name, summary, base;
   std::function<void(KeyRegistry&, Experiment&)> register_keys;
-  std::function<void(const Experiment&)> check;
+  std::function<int(const Experiment&)> check;
   std::function<int(const Experiment&)> run;
 };
 
@@ -49,7 +50,7 @@ int run_program(const ExperimentProgram<Experiment>& description, int argc, cons
                   {},
                   &experiment.runtime,
                   nullptr,
-                  [&] { description.check(experiment); },
+                  [&] { return description.check(experiment); },
                   [&] { return description.run(experiment); }};
   if constexpr (requires { experiment.composed(Node(), std::vector<std::filesystem::path>()); }) {
     program.composed = [&](const Node& root, const auto& folders) { experiment.composed(root, folders); };

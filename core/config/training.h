@@ -73,6 +73,10 @@ struct AugmentationSetting {
   Node value;
 };
 
+/// `dataset.prepared`: whether images were made for training before and are used as they are. `automatic`:
+/// those of a relative name that are found in `data_home/data_folder/{PA|LAT}`.
+enum class PreparedImages { automatic, yes, no };
+
 /// `dataset.*` of training.
 struct TrainingData {
   std::filesystem::path home;    ///< holds `meta` and `folder`
@@ -80,8 +84,9 @@ struct TrainingData {
   std::string meta;
   std::vector<View> sides{View::pa, View::lat};
   std::string label = "Fracture";
-  int workers = 1;                                 ///< threads that prepare batches
-  std::size_t cache_bytes = std::size_t{2} << 30;  ///< decoded images kept in memory
+  PreparedImages prepared = PreparedImages::automatic;  ///< of the localizer
+  int workers = 1;                                      ///< threads that prepare batches
+  std::size_t cache_bytes = std::size_t{2} << 30;       ///< decoded images kept in memory
   std::vector<AugmentationSetting> augmentation;
   DatasetOptions limits;  ///< of one file; its other members are not used
 };

@@ -7,6 +7,7 @@
 #include "core/config/inference_keys.h"
 #include "core/config/model_keys.h"
 #include "core/config/printed_config.h"
+#include "core/config/table_path.h"
 
 namespace deepwrist::config {
 namespace fs = std::filesystem;
@@ -45,7 +46,9 @@ void register_data_keys(KeyRegistry& keys, TrainingExperiment& e) {
       .required()
       .input(PathKind::folder);
   keys.add("dataset.data_folder", data.folder, "folder below dataset.data_home that holds the images");
-  keys.add("dataset.meta", data.meta, "CSV of the images, below dataset.data_home").required();
+  keys.add("dataset.meta", data.meta,
+           "CSV of the images: a path, or below data_home/data_folder or data_home")
+      .required();
   keys.add("dataset.side", data.sides, "views to train, in this order").alias("dataset.views");
   keys.add("dataset.n_data_workers", data.workers, "threads that prepare batches; 0: the training thread")
       .range(0, 256);
@@ -58,11 +61,11 @@ void register_data_keys(KeyRegistry& keys, TrainingExperiment& e) {
       problems.add(bound.origin("dataset.side"), "dataset.side has a view more than once");
     }
     if (data.meta.empty() || data.home.empty()) return;  // reported already
-    const auto below_home = data.home / data.meta;
-    if (fs::is_regular_file(below_home)) data.meta = below_home.string();
-    if (fs::is_regular_file(data.meta)) return;
-    problems.add(bound.origin("dataset.meta"),
-                 "dataset.meta: there is no file '" + printable(data.meta) + "' below dataset.data_home");
+    auto found = find_table(data.meta, data.home, data.folder);
+    data.meta = found.path;
+    if (found.problem.empty() && fs::is_directory(data.meta))
+      found.problem = "'" + printable(data.meta) + "' is a folder; training needs a CSV table";
+    if (!found.problem.empty()) problems.add(bound.origin("dataset.meta"), "dataset.meta: " + found.problem);
   });
 }
 
@@ -194,6 +197,11 @@ void register_run_keys(KeyRegistry& keys, TrainingExperiment& e) {
   });
 }
 
+void register_compat_key(KeyRegistry& keys, TrainingExperiment& e) {
+  keys.add_choice("compat", e.preprocessing.compat_reference, {{"corrected", false}, {"reference", true}},
+                  "reference: trains as the original does, defects included");
+}
+
 void register_common_keys(KeyRegistry& keys, TrainingExperiment& e, const std::string& pipeline) {
   keys.add("pipeline", e.pipeline, "localizer or classifier").default_text(pipeline);
   keys.check([&e, pipeline](const Binder& bound, Problems& problems) {
@@ -225,16 +233,25 @@ void register_train_localizer_keys(KeyRegistry& keys, TrainingExperiment& e) {
   e.loss.name = "MSELoss";
   register_common_keys(keys, e, "localizer");
   register_hourglass_params(keys, e.hourglass);
+  keys.add_choice(
+      "dataset.prepared", e.dataset.prepared,
+      {{"auto", PreparedImages::automatic}, {"true", PreparedImages::yes}, {"false", PreparedImages::no}},
+      "whether the images were prepared for training before, 8-bit, and are used as they are; auto: "
+      "those of a relative Fname found in data_home/data_folder/PA or LAT. Others are radiographs, "
+      "contrast-normalised as in inference");
   keys.add("model.params.drop", e.hourglass_dropout, "dropout of channels before the heat maps").range(0, 1);
-  register_preprocessing_keys(keys, e.preprocessing);
+  register_compat_key(keys, e);
+  register_picture_keys(keys, e.preprocessing, "");
 }
 
 void register_train_classifier_keys(KeyRegistry& keys, TrainingExperiment& e) {
   e.loss.name = "CrossEntropyLoss";
   register_common_keys(keys, e, "classifier");
   register_se_resnet_params(keys, e.se_resnet);
-  keys.add_choice("compat", e.preprocessing.compat_reference, {{"corrected", false}, {"reference", true}},
-                  "reference: trains as the original does, defects included");
+  register_compat_key(keys, e);
+  const std::string recorded = "as recorded with the regions, else as of create_dataset";
+  register_picture_keys(keys, e.preprocessing, recorded);
+  register_roi_keys(keys, e.preprocessing, recorded);
   keys.add("dataset.label", e.dataset.label, "column with the truth, 0 or 1");
 }
 

@@ -18,10 +18,19 @@ void EpochLog::add(const EpochRecord& record, bool is_best, double seconds_left)
     for (const auto& [name, number] : record.values) events_->add_scalar(name, number, record.epoch);
     events_->flush();
   }
-  std::string line = fmt::format("{} epoch {}/{}", options_.label, record.epoch, options_.train.epochs);
+  auto line = epoch_name(options_, record.epoch);
   for (const auto& [name, value] : record.values) line += fmt::format("  {} {:.4g}", name, value);
-  if (seconds_left > 0) line += fmt::format("  {} left", format_duration(seconds_left));
+  if (seconds_left > 0) {
+    line += fmt::format("  {} left{}", format_duration(seconds_left),
+                        options_.networks > 1 ? " for all networks" : "");
+  }
   log().info("{}{}", line, is_best ? "  (best)" : "");
+}
+
+std::string epoch_name(const TrainerOptions& options, int epoch) {
+  const auto number =
+      options.networks > 1 ? fmt::format("network {} of {}, ", options.network, options.networks) : "";
+  return fmt::format("{}{} epoch {}/{}", number, options.label, epoch, options.train.epochs);
 }
 
 }  // namespace deepwrist::train

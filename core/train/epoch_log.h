@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "core/train/history.h"
 #include "core/train/tensorboard_writer.h"
@@ -15,7 +16,8 @@ class EpochLog {
   /// Goes on after `finished_epochs`. Throws Error(io), Error(format) as MetricsLog.
   EpochLog(const TrainerOptions& options, int finished_epochs);
 
-  /// `seconds_left`: what the epochs to come will take, as far as one can tell. Throws Error(io).
+  /// `seconds_left`: what the epochs to come will take, of all networks, as far as one can tell. Throws
+  /// Error(io).
   void add(const EpochRecord& record, bool is_best, double seconds_left);
 
  private:
@@ -23,5 +25,8 @@ class EpochLog {
   MetricsLog metrics_;
   std::optional<TensorboardWriter> events_;
 };
+
+/// "network 1 of 4, PA fold 1 epoch 3/300"; without the number where there is one network only.
+std::string epoch_name(const TrainerOptions& options, int epoch);
 
 }  // namespace deepwrist::train

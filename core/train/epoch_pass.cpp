@@ -1,4 +1,5 @@
 #include "core/train/epoch_pass.h"
+#include "core/train/epoch_log.h"
 
 #include <fmt/format.h>
 #include <torch/torch.h>
@@ -44,8 +45,7 @@ bool EpochPass::run(TrainingState& state) {
   data::OrderedPrefetcher<Batch> prefetcher(
       first, batches.size(), [&](std::size_t i) { return task_.training_batch(epoch, batches[i]); },
       options_.workers, static_cast<std::size_t>(2 * std::max(1, options_.workers)));
-  Progress progress(fmt::format("{} epoch {}/{}", options_.label, state.epoch + 1, options_.train.epochs),
-                    task_.training_size(), "images");
+  Progress progress(epoch_name(options_, state.epoch + 1), task_.training_size(), "images");
   time_ = {};
   for (auto i = first; i < batches.size(); ++i) {
     const auto asked = Clock::now();

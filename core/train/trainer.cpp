@@ -143,7 +143,8 @@ class Run {
     const bool improved =
         std::isfinite(value) && (state_.best_epoch == 0 || sign * value < sign * state_.best_metric);
     if (improved) save_best(value);
-    log_->add(record, improved, state_.seconds / state_.epoch * (options_.train.epochs - state_.epoch));
+    const auto epochs_left = options_.train.epochs - state_.epoch + options_.later_epochs;
+    log_->add(record, improved, state_.seconds / state_.epoch * epochs_left);
     save();
   }
 

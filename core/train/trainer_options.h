@@ -17,9 +17,11 @@ struct TrainerOptions {
   config::ScheduleOptions schedule;
   torch::Device device{torch::kCPU};
   std::uint64_t seed = 0;
-  int workers = 1;               ///< threads that prepare batches
-  std::string digest;            ///< of the configuration, kept in the checkpoints
-  std::string label;             ///< "PA fold 1 of 5", for progress and messages
+  int workers = 1;                ///< threads that prepare batches
+  std::string digest;             ///< of the configuration, kept in the checkpoints
+  std::string label;              ///< "PA fold 1", for progress and messages
+  int network = 1, networks = 1;  ///< which of how many that the run trains
+  double later_epochs = 0;  ///< epochs that the networks after this one need, in those of this one's length
   std::filesystem::path folder;  ///< of the fold: best.pt, last.pt, metrics.csv, events
   bool tensorboard = true;
 };

@@ -100,11 +100,13 @@ TEST_F(LocalizeProgram, TheSummaryHasSharesWithinDistancesAlongEachAxis) {
 
 TEST_F(CreateDatasetProgram, WritesRoisAndTheClassifiersTable) {
   const auto done = run({program("create_dataset"), "dataset.meta=" + cases_csv().string(),
-                         "localizer.snapshot_folder=" + (shared() / "localizer").string(),
+                         "localizer.snapshot_folder=" + (shared() / "localizer").string(), "roi.pa_mm=80",
                          "save_path=" + (own_ / "rois").string()});
   ASSERT_EQ(done.exit_code, 0) << done.err;
   const auto table = own_ / "rois/dataset_meta.csv";
   EXPECT_EQ(column(table, "Fracture"), column(cases_csv(), "Fracture"));
+  EXPECT_THAT(column(table, "made_with"), ::testing::Each(HasSubstr("roi_pa_mm=80 ")));
+  EXPECT_THAT(done.out, HasSubstr((own_ / "rois/PA").string()));
   for (const auto& file : column(table, "Fname")) {
     const auto roi = cv::imread((own_ / "rois") / file, cv::IMREAD_UNCHANGED);
     EXPECT_EQ(roi.size(), cv::Size(256, 256)) << file;
@@ -116,7 +118,9 @@ TEST_F(Launcher, StartsProgramsByName) {
   const auto help = run({program("deepwrist"), "localize", "--help"});
   EXPECT_EQ(help.exit_code, 0) << help.err;
   EXPECT_THAT(help.out, HasSubstr("save_path"));
-  EXPECT_EQ(run({program("deepwrist"), "tset"}).exit_code, 2);
+  const auto misspelt = run({program("deepwrist"), "train_classifer"});
+  EXPECT_EQ(misspelt.exit_code, 2);
+  EXPECT_THAT(misspelt.err, HasSubstr("did you mean train_classifier?"));
   EXPECT_EQ(run({program("deepwrist"), "--version"}).exit_code, 0);
 }
 

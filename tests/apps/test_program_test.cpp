@@ -212,6 +212,27 @@ TEST_F(TestProgram, DryRunChecksWithoutWriting) {
   EXPECT_THAT(broken.err, HasSubstr("LAT/fold_1/best.pt"));
 }
 
+TEST_F(TestProgram, DryRunOpensEveryFileOfTheTable) {
+  own_.write("text.dcm", "no image");
+  const auto good = (shared() / "phantoms/PA/0001_PA.dcm").string();
+  const auto table = own_.write("table.csv", "ID,Fname,Side,Spacing\nA," + good +
+                                                 ",0,0.2\nB,text.dcm,0,0.2\n"
+                                                 "C,missing.dcm,0,0.2\n");
+  const auto checked = run_test({"--dry-run", "dataset.meta=" + table.string()});
+  EXPECT_EQ(checked.exit_code, 3) << checked.err;
+  EXPECT_THAT(checked.err, AllOf(HasSubstr("text.dcm: is not an image"), HasSubstr("missing.dcm: "),
+                                 HasSubstr("2 of 3 radiographs would fail")));
+  EXPECT_FALSE(fs::exists(predictions()));
+  EXPECT_EQ(run_test({"dataset.meta=" + table.string()}).exit_code, 3) << "as the run itself";
+}
+
+TEST_F(TestProgram, NamesTheFoldersOfItsPictures) {
+  const auto done = run_test({"save_image=true", "save_gradcam=true", "save_defect=true"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  for (const char* name : {"predictions_images", "predictions_gradcam", "predictions_defects"})
+    EXPECT_THAT(done.out, HasSubstr((own_ / name).string()));
+}
+
 TEST_F(TestProgram, RefusesASavePathThatIsAFolder) {
   fs::create_directory(predictions());
   const auto failed = run_test();

@@ -42,6 +42,9 @@ TEST_F(TestResume, RefusesToResumeWithOtherSettings) {
   const auto failed = run_test({"resume=true", "roi.pa_mm=80"});
   EXPECT_EQ(failed.exit_code, 2);
   EXPECT_THAT(failed.err, HasSubstr("preprocessing"));
+  const auto checked = run_test({"resume=true", "roi.pa_mm=80", "--dry-run"});
+  EXPECT_EQ(checked.exit_code, 2) << "a dry run says so too";
+  EXPECT_THAT(checked.err, HasSubstr("preprocessing"));
 }
 
 TEST_F(TestResume, RefusesToLoseTheRowsOfAKilledRun) {

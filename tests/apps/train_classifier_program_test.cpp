@@ -10,6 +10,7 @@
 #include "core/base/random.h"
 #include "core/data/csv.h"
 #include "core/nn/import/checkpoint_reader.h"
+#include "core/nn/manifest_model.h"
 #include "core/nn/snapshot.h"
 #include "core/train/history.h"
 #include "tests/apps/training_support.h"
@@ -195,6 +196,38 @@ TEST_F(TrainClassifier, ReferenceTrainsWithAdamWhateverIsNamed) {
   EXPECT_EQ(nn::Snapshot::open(own_ / "reference").manifest()->preprocessing, reference_preprocessing());
   const auto corrected = train("corrected", {"optimizer.name=SGD", "train_params.n_epochs=1"});
   EXPECT_EQ(corrected.err.find("Adam"), std::string::npos);
+}
+
+TEST_F(TrainClassifier, RecordsHowItsRegionsWereMade) {
+  const auto unknown = train("unknown", {"train_params.n_epochs=1"});
+  ASSERT_EQ(unknown.exit_code, 0) << unknown.err;
+  EXPECT_THAT(unknown.err, HasSubstr("nothing says how the regions"));
+  Preprocessing made;
+  made.roi_pa_mm = 80;
+  made.percentile_high = 98;
+  const nlohmann::json record{{"preprocessing", nn::preprocessing_to_json(made)}};
+  write_file_atomically(home_ / "dataset_meta.csv.run.json", record.dump());
+  ASSERT_EQ(train("recorded", {"train_params.n_epochs=1"}).exit_code, 0);
+  EXPECT_EQ(nn::Snapshot::open(own_ / "recorded").manifest()->preprocessing, made);
+  const auto given = train("given", {"train_params.n_epochs=1", "roi.pa_mm=75"});
+  ASSERT_EQ(given.exit_code, 0) << given.err;
+  EXPECT_THAT(given.err, HasSubstr("roi_pa_mm 80 and 75"));
+  made.roi_pa_mm = 75;
+  EXPECT_EQ(nn::Snapshot::open(own_ / "given").manifest()->preprocessing, made);
+}
+
+TEST_F(TrainClassifier, RefusesRegionsThatWereNotMadeAlike) {
+  Preprocessing other;
+  other.shift_pa_mm = 5;
+  const nlohmann::json record{{"preprocessing", nn::preprocessing_to_json({})}},
+      second{{"preprocessing", nn::preprocessing_to_json(other)}};
+  write_file_atomically(home_ / "dataset_meta.csv.run.json", record.dump());
+  write_file_atomically(home_ / "mine.csv", read_file(home_ / "dataset_meta.csv", 1 << 20));
+  write_file_atomically(home_ / "mine.csv.run.json", second.dump());
+  const auto refused = train("run", {"dataset.meta=mine.csv"});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, ::testing::AllOf(HasSubstr("mine.csv.run.json"), HasSubstr("shift_pa_mm 5 and 15"),
+                                            HasSubstr("dataset_meta.csv.run.json")));
 }
 
 TEST_F(TrainClassifier, PretrainedWeightsAreReported) {

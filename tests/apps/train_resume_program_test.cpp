@@ -10,6 +10,7 @@
 #include "core/train/training_state.h"
 #include "tests/apps/train_program_fixture.h"
 #include "tests/apps/training_support.h"
+#include "tests/support/paths.h"
 #include "tests/support/subprocess.h"
 
 namespace deepwrist::testing {
@@ -60,6 +61,42 @@ TEST_F(TrainPrograms, TrainAFinishedRunForMoreEpochs) {
       run(localizer({"train_params.n_epochs=4", "snapshot_dir=" + (own_ / "at_once").string()})).exit_code,
       0);
   expect_same_weights(fold(), own_ / "at_once/PA/fold_1");
+}
+
+TEST_F(TrainPrograms, ARunIsItsOwnExperimentWhenItIsTrainedLonger) {
+  ASSERT_EQ(run(localizer({"train_params.n_epochs=2"})).exit_code, 0);
+  const std::string resume = "resume=" + snapshot().string();
+  const auto refused = run({program("train"), resume, "train_params.n_epochs=4"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("train_params.n_epochs: 4, was 2"));
+  const auto longer = run({program("train"), resume, "resume_with_changes=true", "train_params.n_epochs=4"});
+  ASSERT_EQ(longer.exit_code, 0) << longer.err;
+  ASSERT_EQ(
+      run(localizer({"train_params.n_epochs=4", "snapshot_dir=" + (own_ / "at_once").string()})).exit_code,
+      0);
+  expect_same_weights(fold(), own_ / "at_once/PA/fold_1");
+  const auto again = run({program("train"), resume, "train_params.n_epochs=5"});
+  EXPECT_EQ(again.exit_code, 2) << "what was allowed once is not allowed for good";
+}
+
+TEST_F(TrainPrograms, ADryRunRefusesAChangedKeyAsTheRunDoes) {
+  ASSERT_EQ(run(localizer({"train_params.n_epochs=1"})).exit_code, 0);
+  const auto checked = run(localizer({"train_params.n_epochs=2", "--dry-run"}));
+  EXPECT_EQ(checked.exit_code, 2);
+  EXPECT_THAT(checked.err, HasSubstr("train_params.n_epochs: 2, was 1"));
+  const auto nowhere = run(localizer({"snapshot_dir=/proc/none/snapshot", "--dry-run"}));
+  EXPECT_EQ(nowhere.exit_code, 1);
+  const auto fresh = own_ / "fresh/snapshot";
+  EXPECT_EQ(run(localizer({"snapshot_dir=" + fresh.string(), "--dry-run"})).exit_code, 0);
+  EXPECT_FALSE(fs::exists(own_ / "fresh")) << "a dry run leaves nothing behind";
+}
+
+TEST_F(TrainPrograms, TellWhichNetworkOfHowManyIsTrained) {
+  const auto done = run(localizer({"train_params.folds=[0, 2]", "train_params.n_epochs=2"}));
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.err,
+              AllOf(HasSubstr("network 1 of 2, PA fold 0 epoch 2/2"),
+                    HasSubstr("network 2 of 2, PA fold 2 epoch 2/2"), HasSubstr("left for all networks")));
 }
 
 TEST_F(TrainPrograms, ContinueTheirDatedFolderAndNoOtherOne) {

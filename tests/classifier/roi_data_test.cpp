@@ -73,6 +73,25 @@ TEST_F(RoiDataTest, FailedRowsOfCreateDatasetAreLeftOut) {
   EXPECT_EQ(data.row(1).id, "2");
 }
 
+TEST_F(RoiDataTest, ImagesMayHaveTheIdAloneAsName) {
+  const auto image = picture("PA/1.png");
+  picture("PA/2_PA.png");
+  const RoiData data(options("ID,Side,Fracture\n1,0,1\n2,0,0\n"));
+  ASSERT_EQ(data.size(), 2U) << "and no Fname is needed";
+  EXPECT_EQ(data.row(0).path, folder_ / "PA/1.png");
+  EXPECT_EQ(cv::norm(data.image(0), image, cv::NORM_INF), 0);
+}
+
+TEST_F(RoiDataTest, TwoImagesOfOneIdAndOneOfTwoAreErrors) {
+  picture("PA/1.png");
+  picture("PA/1_PA.png");
+  picture("PA/2_PA.png");
+  EXPECT_THAT(failure(options("ID,Side,Fracture\n1,0,1\n2,0,0\n")),
+              AllOf(HasSubstr("line 2: "), HasSubstr("PA/1_PA.png and 1.png are both there")));
+  EXPECT_THAT(failure(options("ID,Side,Fracture\n2,0,1\n2_PA,0,0\n")),
+              AllOf(HasSubstr("line 3: "), HasSubstr("2_PA.png is the image of line 2 too")));
+}
+
 TEST_F(RoiDataTest, OtherLabelsAndSizesAreTaken) {
   picture("PA/1_PA.png", 300);
   picture("PA/2_PA.png");

@@ -157,6 +157,53 @@ TEST_F(LandmarkDataTest, PhantomsAreReadAsTheyAre) {
   }
 }
 
+TEST_F(LandmarkDataTest, AnAbsoluteRadiographIsSeenAsInInference) {
+  phantom::DatasetOptions phantoms;
+  phantoms.output = folder_ / "phantoms";
+  phantoms.count = 2;
+  phantoms.size = {128, 160};
+  phantom::make_dataset(phantoms);
+  const auto dicom = (phantoms.output / "PA/0001_PA.dcm").string();
+  const auto picture_file = (folder_ / "images/PA/a.png").string();
+  picture("images/PA/a.png");  // absolute, so no prepared one although it lies among them
+  const auto wanted = options(header_ + line(dicom) + line(picture_file));
+  const LandmarkData data(wanted);
+  EXPECT_FALSE(data.prepared());
+  data::RadiographSource inference(wanted.source);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto& file = data.row(i).path;
+    const auto seen = inference.normalize(inference.decode(file), file.string()).network_image;
+    EXPECT_EQ(cv::norm(data.image(i), seen, cv::NORM_INF), 0) << file;
+  }
+  EXPECT_EQ(data.row(0).points[1], cv::Point2f(100, 64)) << "50, 40 of 128 x 160 pixels";
+}
+
+TEST_F(LandmarkDataTest, ATableThatMixesPreparedImagesAndRadiographsIsAnError) {
+  picture("images/PA/a.png");
+  picture("images/LAT/c.png");
+  const auto absolute = (folder_ / "b.png").string();
+  picture("b.png");
+  const auto mixed = header_ + line("a.png") + line(absolute) + line("a.png");
+  EXPECT_THAT(failure(options(mixed)), AllOf(HasSubstr("line 2 (a.png)"), HasSubstr("line 3 (" + absolute),
+                                             HasSubstr("dataset.prepared")));
+  const auto of_two_views = header_ + line("a.png") + line("a.png") + line(absolute, kPoints, 1);
+  EXPECT_THAT(failure(options(of_two_views)), HasSubstr("line 4")) << "the other view counts too";
+}
+
+TEST_F(LandmarkDataTest, AKeySaysWhatIsPrepared) {
+  const auto image = picture("images/PA/a.png");
+  const auto absolute = (folder_ / "images/PA/a.png").string();
+  auto wanted = options(header_ + line("a.png") + line(absolute));
+  wanted.prepared = config::PreparedImages::yes;
+  const LandmarkData as_they_are(wanted);
+  wanted.prepared = config::PreparedImages::no;
+  const LandmarkData normalised(wanted);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(cv::norm(as_they_are.image(i), image::resize_to_input(image), cv::NORM_INF), 0);
+    EXPECT_GT(cv::norm(normalised.image(i), as_they_are.image(i), cv::NORM_INF), 0);
+  }
+}
+
 TEST_F(LandmarkDataTest, WhatDoesNotFitTheCacheIsReadAgain) {
   picture("images/a.png");
   picture("images/b.png");

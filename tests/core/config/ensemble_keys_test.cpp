@@ -95,7 +95,7 @@ TEST_F(EnsembleKeys, TablesAreLookedForBelowTheirImages) {
   given.push_back("ensemble_sizes=[3,1]");
   given.push_back("gt=[]");
   bind(register_eval_ood_keys, "", given);
-  EXPECT_THAT(problems_, Contains(HasSubstr("there is no file 'away.csv'")));
+  EXPECT_THAT(problems_, Contains(HasSubstr("there is no file or folder 'away.csv'")));
   EXPECT_THAT(problems_, Contains(HasSubstr("ensemble_sizes")));
   EXPECT_THAT(problems_, Contains(HasSubstr("gt is an empty list")));
 }

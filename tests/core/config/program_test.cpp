@@ -36,7 +36,7 @@ class ProgramFrontEnd : public ::testing::Test {
         "predicts fractures",
         "classifier",
         register_test_keys,
-        [&](const InferenceExperiment&) { check_(); },
+        [&](const InferenceExperiment&) { return check_(); },
         [&](const InferenceExperiment& e) { return run_(e); }};
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();
@@ -54,7 +54,7 @@ class ProgramFrontEnd : public ::testing::Test {
   }
 
   testing::TemporaryFolder folder_;
-  std::function<void()> check_ = [] {};
+  std::function<int()> check_ = [] { return kExitDone; };
   std::function<int(const InferenceExperiment&)> run_ = [](const InferenceExperiment&) {
     return kExitSomeCasesFailed;
   };
@@ -138,15 +138,35 @@ TEST_F(ProgramFrontEnd, HelpListsEveryKeyWithTypeDefaultAndMeaning) {
   EXPECT_THAT(call({"--version"}).out, StartsWith("test (DeepWrist) "));
 }
 
+TEST_F(ProgramFrontEnd, HelpShowsWhatTheExperimentGives) {
+  const auto outcome = call({"experiment=fracture_detection_testset_2", "chunk=7", "--help"});
+  EXPECT_EQ(outcome.code, kExitDone) << outcome.err;
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("gradcam_dir  <path>  [gradcam_ts2]"),
+                                 HasSubstr("chunk  <whole number>  [7]")));
+  EXPECT_THAT(call({"--help"}).out, HasSubstr("chunk  <whole number>  [16]"));
+  EXPECT_EQ(call({"experiment=nope", "--help"}).code, kExitBadUsage)
+      << "not with other defaults than asked for";
+}
+
+TEST_F(ProgramFrontEnd, ADryRunEndsWithTheCodeOfTheRun) {
+  check_ = [] { return kExitSomeCasesFailed; };
+  const auto outcome = call(valid({"--dry-run"}));
+  EXPECT_EQ(outcome.code, kExitSomeCasesFailed);
+  EXPECT_THAT(outcome.err, Not(HasSubstr("nothing that was checked would fail")));
+}
+
 TEST_F(ProgramFrontEnd, DryRunChecksAndDoesNotRun) {
   int checks = 0;
-  check_ = [&] { ++checks; };
+  check_ = [&] {
+    ++checks;
+    return kExitDone;
+  };
   run_ = [](const InferenceExperiment&) -> int {
     throw Error(ErrorKind::io, "p.csv", "must not be written");
   };
   EXPECT_EQ(call(valid({"--dry-run"})).code, kExitDone);
   EXPECT_EQ(checks, 1);
-  check_ = [] { throw Error(ErrorKind::io, "p.csv", "cannot be written"); };
+  check_ = []() -> int { throw Error(ErrorKind::io, "p.csv", "cannot be written"); };
   const auto outcome = call(valid({"--dry-run"}));
   EXPECT_EQ(outcome.code, kExitFailed);
   EXPECT_EQ(outcome.err, "test: error: p.csv: cannot be written\n");

@@ -142,7 +142,7 @@ TEST_F(TrainingKeys, AllProblemsAreReportedTogether) {
   EXPECT_THAT(problems_, AllOf(one("there is no fold 5 among 5"), one("has a fold more than once"),
                                one("has a view more than once"), one("did you mean train_params.n_epochs?"),
                                one("train_params.ema: 1 is out of range"), one("fp32|bf16|fp16")));
-  EXPECT_THAT(problems_, AllOf(one("optimizer.params.lr"), one("there is no file 'none.csv'"),
+  EXPECT_THAT(problems_, AllOf(one("optimizer.params.lr"), one("there is no file or folder 'none.csv'"),
                                one("use train_classifier")));
 }
 

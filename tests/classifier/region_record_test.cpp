@@ -80,7 +80,9 @@ TEST_F(RegionRecordTest, RowsThatWereMadeOtherwiseAreRefusedUnlessAKeySettlesIt)
   const auto mixed = table(made_with_text(other), made_with_text({}));
   const auto message = failure([&] { require_agreement(read(mixed)); });
   EXPECT_THAT(message, AllOf(HasSubstr("line 2"), HasSubstr("line 3"), HasSubstr("roi_pa_mm 80 and 70")));
-  EXPECT_EQ(failure([&] { require_agreement(read(mixed), {.roi_pa_mm = 80}); }), "none");
+  config::PreprocessingOverrides key;
+  key.roi_pa_mm = 80;
+  EXPECT_EQ(failure([&] { require_agreement(read(mixed), key); }), "none");
   EXPECT_EQ(failure([&] { require_agreement(read_region_records(mixed, folder_.path(), {View::lat})); }),
             "none");
 }

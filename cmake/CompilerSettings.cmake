@@ -13,6 +13,12 @@ function(deepwrist_target_settings target)
     # -Wrestrict has false positives on std::string in GCC 12 (GCC bug 105651).
     target_compile_options(${target} PRIVATE -fpch-preprocess -Wno-restrict)
   endif()
+  # Sources of a library are compiled ten at a time: most of a source's time goes into headers and the templates that
+  # they instantiate again in every one.
+  get_target_property(type ${target} TYPE)
+  if(DEEPWRIST_UNITY AND type STREQUAL "STATIC_LIBRARY")
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
+  endif()
   if(DEEPWRIST_ASSERTIONS)
     target_compile_options(${target} PRIVATE -UNDEBUG -D_GLIBCXX_ASSERTIONS)
   endif()
@@ -22,6 +28,19 @@ function(deepwrist_target_settings target)
                                              -fno-sanitize-recover=undefined)
     target_link_options(${target} PUBLIC -fsanitize=${sanitizers})
   endif()
+endfunction()
+
+# deepwrist_compile_alone(target sources...): these, of the calling folder, stay out of the batches of DEEPWRIST_UNITY,
+# because their unnamed namespaces hold names that another source's hold too.
+function(deepwrist_compile_alone target)
+  set_source_files_properties(${ARGN} TARGET_DIRECTORY ${target} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
+# The precompiled header of deepwrist_core, for a target compiled as it is: without both it is refused.
+function(deepwrist_reuse_core_headers target)
+  target_compile_options(${target} PRIVATE -pthread)
+  target_link_libraries(${target} PRIVATE Boost::headers)
+  target_precompile_headers(${target} REUSE_FROM deepwrist_core)
 endfunction()
 
 # What most sources include, in one place: a target that owns a precompiled header starts with these.

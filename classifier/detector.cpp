@@ -1,6 +1,6 @@
 #include "classifier/detector.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <map>
 #include <numeric>

@@ -1,6 +1,6 @@
 #include "classifier/fracture_network.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "classifier/se_resnet_params.h"
 #include "core/nn/fast/weight_source.h"

@@ -1,6 +1,6 @@
 #include "classifier/fracture_task.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 #include <limits>

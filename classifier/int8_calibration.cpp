@@ -1,6 +1,6 @@
 #include "classifier/int8_calibration.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "classifier/test_time_augmentation.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "core/image/five_crop.h"
 #include "core/image/standardize.h"

@@ -1,6 +1,6 @@
 #include "classifier/whole_roi_ensemble.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cmath>

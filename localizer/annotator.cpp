@@ -1,6 +1,6 @@
 #include "localizer/annotator.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
 #include "localizer/hourglass.h"
 
-#include <torch/torch.h>
+#include <torch/nn/functional/upsampling.h>
 
 #include "localizer/hourglass_params.h"
 #include "localizer/soft_argmax.h"

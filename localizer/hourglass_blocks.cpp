@@ -1,6 +1,6 @@
 #include "localizer/hourglass_blocks.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "core/nn/convolution.h"
 

@@ -1,6 +1,6 @@
 #include "localizer/soft_argmax.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 namespace deepwrist::localizer {
 namespace {

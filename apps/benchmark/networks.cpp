@@ -1,6 +1,6 @@
 #include "apps/benchmark/networks.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <memory>
 

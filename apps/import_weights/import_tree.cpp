@@ -1,6 +1,6 @@
 #include "apps/import_weights/import_tree.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 #include <unistd.h>
 
 #include <optional>

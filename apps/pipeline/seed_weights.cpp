@@ -1,7 +1,7 @@
 #include "apps/pipeline/seed_weights.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/nn/modules/batchnorm.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>

@@ -1,7 +1,7 @@
 #include "apps/training/pretrained.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "core/base/error.h"
 #include "core/base/log.h"

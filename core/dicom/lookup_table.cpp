@@ -30,18 +30,18 @@ std::vector<std::uint16_t> words(DcmItem& item, const DcmTagKey& tag) {
 }
 
 /// What the descriptor says.
-struct Descriptor {
+struct TableDescriptor {
   std::size_t count;
   int first;
   bool is_8_bit;
 };
 
-std::optional<Descriptor> read_descriptor(DcmItem& item, const DcmTagKey& tag, bool signed_input) {
+std::optional<TableDescriptor> read_descriptor(DcmItem& item, const DcmTagKey& tag, bool signed_input) {
   const auto header = words(item, tag);
   if (header.size() < 3) return std::nullopt;
-  return Descriptor{header[0] == 0 ? std::size_t{65536} : header[0],
-                    signed_input ? static_cast<std::int16_t>(header[1]) : static_cast<int>(header[1]),
-                    header[2] == 8};
+  return TableDescriptor{header[0] == 0 ? std::size_t{65536} : header[0],
+                         signed_input ? static_cast<std::int16_t>(header[1]) : static_cast<int>(header[1]),
+                         header[2] == 8};
 }
 
 /// Two entries of 8 bits share a word, the low byte first.

@@ -1,6 +1,6 @@
 #include "core/nn/checkpoint_writer.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "core/base/error.h"
 #include "core/nn/element_types.h"

@@ -1,6 +1,7 @@
 #include "core/nn/convolution.h"
 
-#include <torch/torch.h>
+#include <torch/autograd.h>
+#include <torch/nn/modules/conv.h>
 
 #include "core/nn/winograd/convolution.h"
 

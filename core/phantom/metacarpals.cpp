@@ -7,7 +7,7 @@ namespace deepwrist::phantom {
 namespace {
 
 /// One finger's ray: the metacarpal in its own frame reaches from y = 0 at its base to −length at its head.
-struct Ray {
+struct DigitRay {
   Point base;        ///< in the wrist frame
   double fan_deg;    ///< positive: head towards the ulnar side
   double volar_deg;  ///< positive: head towards the palm
@@ -17,8 +17,8 @@ struct Ray {
 
 constexpr float kJointGap = 1.6f;  // mm
 
-const std::array<Ray, 5>& rays() {
-  static const std::array<Ray, 5> table{{
+const std::array<DigitRay, 5>& rays() {
+  static const std::array<DigitRay, 5> table{{
       {{-23.2f, -34.4f, 9}, -38, 16, 45, 7.2f, 5.0f, 7.4f, 31},
       {{-9.2f, -35.0f, -1}, -5, 2, 66, 6.4f, 4.1f, 7.0f, 40},
       {{2.4f, -35.2f, -2}, 1.5, 1, 64, 6.0f, 4.1f, 7.0f, 44},
@@ -50,7 +50,7 @@ LongBone shaft(const Anatomy& a, float length, float base, float middle, float h
 
 void add_metacarpals(const Anatomy& a, std::vector<Bone>& bones) {
   for (std::size_t i = 0; i < rays().size(); ++i) {
-    const Ray& ray = rays()[i];
+    const DigitRay& ray = rays()[i];
     const double fan = i == 0 ? a.thumb_deg : ray.fan_deg;
     const cv::Matx33f turn = rotation_about_z(fan) * rotation_about_x(-ray.volar_deg);
     const Point base{ray.base.x, ray.base.y * static_cast<float>(a.carpal_height), ray.base.z};

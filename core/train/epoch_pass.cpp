@@ -2,7 +2,7 @@
 #include "core/train/epoch_log.h"
 
 #include <fmt/format.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "core/train/optimization.h"
 
-#include <torch/torch.h>
+#include <torch/nn/utils/clip_grad.h>
 
 #include <cmath>
 

@@ -1,6 +1,9 @@
 #include "core/train/optimizer.h"
 
-#include <torch/torch.h>
+#include <torch/optim/adam.h>
+#include <torch/optim/adamw.h>
+#include <torch/optim/rmsprop.h>
+#include <torch/optim/sgd.h>
 
 #include <map>
 #include <sstream>

@@ -1,11 +1,31 @@
 #include "core/train/step.h"
 
 #include <ATen/autocast_mode.h>
-#include <torch/torch.h>
+#include <torch/types.h>
+#include <torch/version.h>
 
 #include "core/base/error.h"
 
 namespace deepwrist::train {
+namespace {
+
+/// Operations on `device` from now on: in `type` where that is fit, or in their inputs' own.
+void set_autocast(at::DeviceType device, bool on, at::ScalarType type) {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+  if (on) at::autocast::set_autocast_dtype(device, type);
+  at::autocast::set_autocast_enabled(device, on);
+#else  // a set of functions for each device
+  if (device == at::kCUDA) {
+    if (on) at::autocast::set_autocast_gpu_dtype(type);
+    at::autocast::set_enabled(on);
+  } else {
+    if (on) at::autocast::set_autocast_cpu_dtype(type);
+    at::autocast::set_cpu_enabled(on);
+  }
+#endif
+}
+
+}  // namespace
 
 torch::Tensor batch_loss(const std::function<torch::Tensor(const torch::Tensor&)>& forward, const Loss& loss,
                          const torch::Tensor& images, const torch::Tensor& targets,
@@ -24,22 +44,19 @@ Arithmetic::Arithmetic(config::Precision precision, const torch::Device& device)
   const auto type = precision == config::Precision::bf16 ? at::kBFloat16 : at::kHalf;
   if (device.is_cuda()) {
     scope_ = Scope::cuda;
-    at::autocast::set_autocast_gpu_dtype(type);
-    at::autocast::set_enabled(true);
+    set_autocast(at::kCUDA, true, type);
   } else {
     if (type == at::kHalf) {
       throw Error(ErrorKind::usage, "precision", "fp16 trains on CUDA only; use bf16 or fp32 on the CPU");
     }
     scope_ = Scope::cpu;
-    at::autocast::set_autocast_cpu_dtype(type);
-    at::autocast::set_cpu_enabled(true);
+    set_autocast(at::kCPU, true, type);
   }
 }
 
 Arithmetic::~Arithmetic() {
   if (scope_ == Scope::none) return;
-  if (scope_ == Scope::cuda) at::autocast::set_enabled(false);
-  if (scope_ == Scope::cpu) at::autocast::set_cpu_enabled(false);
+  set_autocast(scope_ == Scope::cuda ? at::kCUDA : at::kCPU, false, at::kFloat);
   at::autocast::clear_cache();
 }
 

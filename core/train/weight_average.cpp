@@ -1,6 +1,6 @@
 #include "core/train/weight_average.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <utility>

@@ -1,7 +1,7 @@
 #include "tests/apps/training_support.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <csignal>
 

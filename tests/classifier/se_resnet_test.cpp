@@ -1,7 +1,7 @@
 #include "classifier/se_resnet.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "tests/classifier/se_resnet_golden.h"
 

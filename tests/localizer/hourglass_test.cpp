@@ -1,7 +1,7 @@
 #include "localizer/hourglass.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "core/nn/load.h"
 #include "tests/localizer/hourglass_cases.h"

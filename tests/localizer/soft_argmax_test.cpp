@@ -1,7 +1,7 @@
 #include "localizer/soft_argmax.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "tests/support/formula_weights.h"
 

@@ -1,6 +1,6 @@
 #include "tests/support/formula_weights.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <array>
 #include <cmath>

@@ -1,7 +1,7 @@
 #include "core/nn/fast/compiled_executor.h"
 
 #include <ATen/Parallel.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <chrono>

@@ -1,6 +1,6 @@
 #include "core/nn/fast/engine_choice.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "core/nn/fast/convolution_timing.h"
 #include "core/nn/fast/onednn_executor.h"

@@ -1,6 +1,6 @@
 #include "core/nn/fast/int8_weights.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "core/nn/fast/onednn_executor.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cstring>

@@ -1,6 +1,6 @@
 #include "core/nn/fast/range_finder.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <limits>

@@ -1,6 +1,6 @@
 #include "core/nn/fast/torch_executor.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "core/nn/fast/plan_text.h"
 

@@ -1,7 +1,7 @@
 #include "core/nn/fast/weight_source.h"
 
 #include <ATen/Parallel.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 

@@ -2,7 +2,7 @@
 
 #include <ATen/Parallel.h>
 #include <sys/stat.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <future>

@@ -1,6 +1,6 @@
 #include "core/nn/import/imagenet_encoder.h"
 
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cctype>
 #include <string_view>

@@ -1,7 +1,7 @@
 #include "core/nn/import/checkpoint_reader.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <algorithm>
 #include <cstdlib>

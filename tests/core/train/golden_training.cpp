@@ -1,6 +1,6 @@
 #include "tests/core/train/golden_training.h"
 
-#include <torch/torch.h>
+#include <torch/nn/modules/dropout.h>
 
 #include "classifier/se_resnet.h"
 #include "core/nn/load.h"

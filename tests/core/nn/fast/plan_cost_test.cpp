@@ -1,7 +1,7 @@
 #include "core/nn/fast/plan_cost.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "core/base/error.h"
 

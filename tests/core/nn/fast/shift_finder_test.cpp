@@ -1,7 +1,7 @@
 #include "core/nn/fast/shift_finder.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include "core/nn/fast/fast_network.h"
 #include "core/nn/fast/range_finder.h"

@@ -1,7 +1,7 @@
 #include "core/nn/winograd/blocked_convolution.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/types.h>
 
 #include <cmath>
 #include <vector>

@@ -1,7 +1,7 @@
 #include "core/nn/winograd/convolution.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/nn/modules/conv.h>
 
 #include "core/nn/convolution.h"
 

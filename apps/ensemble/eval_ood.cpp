@@ -52,6 +52,7 @@ report::Page make_page(const OodExperiment& e, OodRun& run, const std::string& s
   report::Page page{.title = "Out of distribution"};
   page.subtitle = subtitle;
   page.gallery = std::move(run.gallery);
+  page.gallery_order = kGalleryOrder;
   page.provenance = evaluation::provenance();
   page.provenance.emplace_back("SHA-256 of dataset.meta", sha256_of_file(e.dataset.meta));
   if (!e.other_meta.empty()) {

@@ -94,14 +94,17 @@ void add_gallery(const classifier::RoiData& data, const evaluation::OodRegions& 
   order.resize(std::min(order.size(), kShownOfEach));
   const bool single = regions.members.size() < 2;  // which has no variance
   for (const auto i : order) {
+    // Both sets of a view follow each other, as their tables do.
+    const auto row = i + (regions.other ? data.size() : 0);
     gallery.push_back(
         {data.row(i).id,
          name(regions.view),
          regions.other ? "other set" : "like the training's",
-         {{"entropy", uncertainty[i].entropy},
+         {{kGalleryOrder, uncertainty[i].entropy},
           {"variance", single ? std::numeric_limits<double>::quiet_NaN() : uncertainty[i].variance},
           {"probability", uncertainty[i].probability}},
-         {report::gallery_picture(data.image(i), "", 256)}});
+         {report::gallery_picture(data.image(i), "", 256)},
+         row});
   }
 }
 

@@ -10,6 +10,9 @@
 
 namespace deepwrist::ensemble {
 
+/// What the gallery is sorted by.
+inline constexpr const char* kGalleryOrder = "entropy (nats)";
+
 /// Regions of both sets and what the networks say of them.
 struct OodRun {
   std::vector<evaluation::OodRegions> regions;

@@ -21,9 +21,11 @@
 namespace deepwrist::evaluation {
 
 struct AnalysisOptions {
-  std::string truth = "Fracture";            ///< name of the label column that is the truth
-  std::vector<std::string> readers;          ///< names of the others
-  std::map<std::string, double> thresholds;  ///< operating point by group name; 0.5 for others
+  std::string score = "Fracture_Prediction";  ///< name of the column of scores, as pages call it
+  std::string other_score = {};               ///< of the second model's; empty: none
+  std::string truth = "Fracture";             ///< name of the label column that is the truth
+  std::vector<std::string> readers;           ///< names of the others
+  std::map<std::string, double> thresholds;   ///< operating point by group name; 0.5 for others
   stats::BootstrapOptions bootstrap;
   double fixed_sensitivity = 0.95, fixed_specificity = 0.95;  ///< operating points that are looked for
 };

@@ -8,6 +8,7 @@
 
 #include "apps/evaluation/analysis_text.h"
 #include "apps/evaluation/chart_parts.h"
+#include "core/report/markup.h"
 
 namespace deepwrist::evaluation {
 namespace {
@@ -55,9 +56,9 @@ std::vector<std::string> threshold_notes(const std::vector<double>& thresholds, 
   return notes;
 }
 
-Figure roc_figure(const GroupAnalysis& g) {
+Figure roc_figure(const GroupAnalysis& g, const AnalysisOptions& options) {
   auto chart = unit_square("1 − specificity", "sensitivity");
-  Series model{.name = fmt::format("model, AUROC {}", estimate_text(g.auroc)), .points = {}};
+  Series model{.name = fmt::format("{}, AUROC {}", options.score, estimate_text(g.auroc)), .points = {}};
   for (std::size_t i = 0; i < g.roc.threshold.size(); ++i) {
     model.points.emplace_back(g.roc.false_positive_rate[i], g.roc.true_positive_rate[i]);
   }
@@ -66,21 +67,22 @@ Figure roc_figure(const GroupAnalysis& g) {
   const auto& chosen = g.points.front();
   chart.series.push_back(point_series(fmt::format("threshold {:.4g}", chosen.threshold),
                                       complement(chosen.metrics.specificity), chosen.metrics.sensitivity, 0,
-                                      "the model's decision"));
+                                      "decision"));
   for (std::size_t i = 0; i < g.readers.size(); ++i) {
     const auto& reader = g.readers[i];
     chart.series.push_back(point_series(reader.name, complement(reader.metrics.specificity),
                                         reader.metrics.sensitivity, kReaderColour + static_cast<int>(i),
-                                        fmt::format("{} cases", reader.cases)));
+                                        fmt::format("{} {}", reader.cases, counted(g))));
   }
   chart.references.push_back({{0, 0}, {1, 1}, ""});
   return {"roc_" + stem(g.name), "Receiver operating characteristic", chart, ""};
 }
 
-Figure pr_figure(const GroupAnalysis& g) {
+Figure pr_figure(const GroupAnalysis& g, const AnalysisOptions& options) {
   auto chart = unit_square("recall (sensitivity)", "precision (PPV)");
-  Series model{.name = fmt::format("model, average precision {}", estimate_text(g.average_precision)),
-               .points = {}};
+  Series model{
+      .name = fmt::format("{}, average precision {}", options.score, estimate_text(g.average_precision)),
+      .points = {}};
   model.kind = SeriesKind::steps;
   for (std::size_t i = g.precision_recall.recall.size(); i-- > 0;) {
     model.points.emplace_back(g.precision_recall.recall[i], g.precision_recall.precision[i]);
@@ -88,35 +90,36 @@ Figure pr_figure(const GroupAnalysis& g) {
   chart.series.push_back(std::move(model));
   const auto& chosen = g.points.front();
   chart.series.push_back(point_series(fmt::format("threshold {:.4g}", chosen.threshold),
-                                      chosen.metrics.sensitivity, chosen.metrics.ppv, 0,
-                                      "the model's decision"));
+                                      chosen.metrics.sensitivity, chosen.metrics.ppv, 0, "decision"));
   for (std::size_t i = 0; i < g.readers.size(); ++i) {
     const auto& reader = g.readers[i];
     chart.series.push_back(point_series(reader.name, reader.metrics.sensitivity, reader.metrics.ppv,
                                         kReaderColour + static_cast<int>(i),
-                                        fmt::format("{} cases", reader.cases)));
+                                        fmt::format("{} {}", reader.cases, counted(g))));
   }
   const double prevalence = static_cast<double>(g.positives) / static_cast<double>(g.cases);
   chart.references.push_back({{0, prevalence}, {1, prevalence}, "share of positives"});
   return {"precision_recall_" + stem(g.name), "Precision and recall", chart, ""};
 }
 
-Figure histogram_figure(const GroupAnalysis& g, const Group& cases) {
+Figure histogram_figure(const GroupAnalysis& g, const Group& cases, const AnalysisOptions& options) {
   report::Histogram chart;
-  chart.x_label = "score";
+  chart.x_label = options.score;
+  chart.counted = counted(g);
   chart.classes = {{"negative", {}, 0}, {"positive", {}, 1}};
   for (std::size_t i = 0; i < cases.truth.size(); ++i) {
     chart.classes[static_cast<std::size_t>(cases.truth[i])].values.push_back(cases.score[i]);
   }
   if (g.calibration) chart.range = report::ValueRange{0, 1};
   chart.lines.emplace_back(g.points.front().threshold, "threshold");
-  return {"scores_" + stem(g.name), "Scores by truth", chart, ""};
+  return {"scores_" + stem(g.name), fmt::format("{} by {}", options.score, options.truth), chart, ""};
 }
 
-Figure confusion_figure(const std::string& name, const std::string& title, const stats::Confusion& c) {
+Figure confusion_figure(const std::string& name, const std::string& title, const std::string& truth,
+                        const stats::Confusion& c) {
   report::MatrixChart chart;
   chart.x_label = "decision";
-  chart.y_label = "truth";
+  chart.y_label = truth;
   chart.columns = chart.rows = {"positive", "negative"};
   chart.values = {{static_cast<double>(c.true_positives), static_cast<double>(c.false_negatives)},
                   {static_cast<double>(c.false_positives), static_cast<double>(c.true_negatives)}};
@@ -132,7 +135,7 @@ Figure calibration_figure(const GroupAnalysis& g) {
                       g.calibration->ece_positive, g.calibration->log_loss)};
 }
 
-Figure decision_curve_figure(const GroupAnalysis& g) {
+Figure decision_curve_figure(const GroupAnalysis& g, const AnalysisOptions& options) {
   const auto& curve = *g.decision_curve;
   report::XyChart chart;
   chart.x_label = "threshold probability";
@@ -140,7 +143,8 @@ Figure decision_curve_figure(const GroupAnalysis& g) {
   chart.x_range = report::ValueRange{0, 1};
   const double prevalence = static_cast<double>(g.positives) / static_cast<double>(g.cases);
   chart.y_range = report::ValueRange{-0.1 * std::max(prevalence, 0.1), 1.1 * std::max(prevalence, 0.1)};
-  Series model{.name = "by the model", .points = {}}, all{.name = "treat all", .points = {}, .colour = 2};
+  Series model{.name = "treat by " + options.score, .points = {}},
+      all{.name = "treat all", .points = {}, .colour = 2};
   all.dashed = true;
   for (std::size_t i = 0; i < curve.threshold.size(); ++i) {
     model.points.emplace_back(curve.threshold[i], curve.net_benefit[i]);
@@ -151,14 +155,16 @@ Figure decision_curve_figure(const GroupAnalysis& g) {
   return {"decision_curve_" + stem(g.name), "Decision curve", chart, ""};
 }
 
-Figure agreement_figure(const GroupAnalysis& g) {
+Figure agreement_figure(const GroupAnalysis& g, const AnalysisOptions& options) {
   report::MatrixChart chart;
   chart.x_label = chart.y_label = "";
-  chart.columns = chart.rows = g.raters;
+  chart.rows = g.raters;  // the truth, the model, readers
+  chart.rows[1] = options.score;
+  chart.columns = chart.rows;
   chart.values = g.agreement;
   for (const auto& row : g.agreement) {
     auto& texts = chart.texts.emplace_back();
-    for (const double kappa : row) texts.push_back(std::isnan(kappa) ? "–" : fmt::format("{:.2f}", kappa));
+    for (const double kappa : row) texts.push_back(report::decimal_number(kappa, 2));
   }
   chart.range = report::ValueRange{0, 1};
   return {"agreement_" + stem(g.name), "Agreement (Cohen's kappa)", chart, ""};
@@ -166,21 +172,24 @@ Figure agreement_figure(const GroupAnalysis& g) {
 
 }  // namespace
 
-std::vector<Figure> figures_of(const GroupAnalysis& g, const Group& cases) {
+const char* counted(const GroupAnalysis& g) { return g.name == "study" ? "studies" : "cases"; }
+
+std::vector<Figure> figures_of(const GroupAnalysis& g, const Group& cases, const AnalysisOptions& options) {
   const bool both = g.positives > 0 && g.positives < g.cases;
   std::vector<Figure> figures;
-  if (both) figures = {roc_figure(g), pr_figure(g)};
-  figures.push_back(histogram_figure(g, cases));
-  figures.push_back(confusion_figure("confusion_" + stem(g.name),
-                                     fmt::format("Model at threshold {:.4g}", g.points[0].threshold),
-                                     g.points[0].confusion));
+  if (both) figures = {roc_figure(g, options), pr_figure(g, options)};
+  figures.push_back(histogram_figure(g, cases, options));
+  figures.push_back(
+      confusion_figure("confusion_" + stem(g.name),
+                       fmt::format("{} at threshold {:.4g}", options.score, g.points[0].threshold),
+                       options.truth, g.points[0].confusion));
   if (g.calibration) figures.push_back(calibration_figure(g));
-  if (g.decision_curve && both) figures.push_back(decision_curve_figure(g));
+  if (g.decision_curve && both) figures.push_back(decision_curve_figure(g, options));
   for (const auto& r : g.readers) {
-    figures.push_back(
-        confusion_figure("confusion_" + stem(g.name) + "_" + stem(r.name), r.name, r.confusion));
+    figures.push_back(confusion_figure("confusion_" + stem(g.name) + "_" + stem(r.name), r.name,
+                                       options.truth, r.confusion));
   }
-  if (!g.readers.empty()) figures.push_back(agreement_figure(g));
+  if (!g.readers.empty()) figures.push_back(agreement_figure(g, options));
   return figures;
 }
 

@@ -14,8 +14,8 @@ using report::DataTable;
 
 std::string percent(double level) { return fmt::format("{:g} %", 100 * level); }
 
-DataTable points_table(const GroupAnalysis& g) {
-  DataTable table{"Decisions",
+DataTable points_table(const GroupAnalysis& g, const AnalysisOptions& options) {
+  DataTable table{"Decisions by " + options.score,
                   {"operating point", "threshold", "sensitivity", "specificity", "PPV", "NPV", "accuracy"},
                   {}};
   for (const auto& point : g.points) {
@@ -31,7 +31,7 @@ DataTable points_table(const GroupAnalysis& g) {
 }
 
 /// What the original's test prints besides: shares of wrong decisions.
-DataTable errors_table(const GroupAnalysis& g) {
+DataTable errors_table(const GroupAnalysis& g, const AnalysisOptions& options) {
   DataTable table{"Wrong decisions",
                   {"decisions of", "miss rate (FNR)", "false discovery rate", "false omission rate",
                    "threat score", "prevalence threshold"},
@@ -41,23 +41,23 @@ DataTable errors_table(const GroupAnalysis& g) {
                           estimate_text(m.false_omission_rate), estimate_text(m.threat_score),
                           m.prevalence_threshold ? fmt::format("{:.3f}", *m.prevalence_threshold) : "–"});
   };
-  for (const auto& point : g.points) add("model, " + point.name, point.metrics);
+  for (const auto& point : g.points) add(options.score + ", " + point.name, point.metrics);
   for (const auto& reader : g.readers) add(reader.name, reader.metrics);
   table.note =
       "Wilson's intervals. Miss rate: of the positives; false discovery rate: of the positive decisions; "
-      "false "
-      "omission rate: of the negative ones. Threat score (critical success index): TP / (TP + FN + FP). "
+      "false omission rate: of the negative ones. Threat score (critical success index): TP / (TP + FN + FP). "
       "Prevalence threshold: below this prevalence the positive predictive value falls off sharply.";
   return table;
 }
 
-DataTable pairs_table(const GroupAnalysis& g) {
+DataTable pairs_table(const GroupAnalysis& g, const AnalysisOptions& options) {
   DataTable table{"Every two raters",
-                  {"first", "second", "cases", "accuracy", "kappa", "only first positive",
+                  {"first", "second", counted(g), "accuracy", "kappa", "only first positive",
                    "only second positive", "McNemar p"},
                   {}};
+  const auto shown = [&](const std::string& name) { return name == g.raters[1] ? options.score : name; };
   for (const auto& pair : g.pairs) {
-    table.rows.push_back({pair.first, pair.second, std::to_string(pair.cases), estimate_text(pair.accuracy),
+    table.rows.push_back({shown(pair.first), shown(pair.second), std::to_string(pair.cases), estimate_text(pair.accuracy),
                           estimate_text(pair.kappa), std::to_string(pair.test.only_first),
                           std::to_string(pair.test.only_second), p_text(pair.test.p_exact)});
   }
@@ -80,11 +80,12 @@ DataTable areas_table(const GroupAnalysis& g) {
   return table;
 }
 
-DataTable readers_table(const GroupAnalysis& g) {
-  DataTable table{"Readers against the model",
-                  {"reader", "cases", "sensitivity", "specificity", "kappa with the truth",
-                   "only reader right", "only model right", "McNemar p", "AUROC model − reader", "DeLong p"},
-                  {}};
+DataTable readers_table(const GroupAnalysis& g, const AnalysisOptions& options) {
+  DataTable table{
+      "Readers against " + options.score,
+      {"reader", counted(g), "sensitivity", "specificity", "kappa with " + options.truth, "only reader right",
+       "only " + options.score + " right", "McNemar p", "AUROC, " + options.score + " − reader", "DeLong p"},
+      {}};
   for (const auto& r : g.readers) {
     const auto& paired = r.auc_against_model;
     table.rows.push_back(
@@ -97,11 +98,13 @@ DataTable readers_table(const GroupAnalysis& g) {
   return table;
 }
 
-DataTable comparison_table(const ModelComparison& c) {
-  DataTable table{
-      "The other model",
-      {"cases", "AUROC", "other AUROC", "difference", "DeLong p", "bootstrap difference", "bootstrap p"},
-      {}};
+DataTable comparison_table(const GroupAnalysis& g, const AnalysisOptions& options) {
+  const auto& c = *g.comparison;
+  DataTable table{fmt::format("{} against {}", options.score, options.other_score),
+                  {counted(g), "AUROC of " + options.score, "AUROC of " + options.other_score,
+                   fmt::format("{} − {}", options.score, options.other_score), "DeLong p",
+                   "the same by bootstrap", "bootstrap p"},
+                  {}};
   table.rows.push_back({std::to_string(c.cases), c.auc ? fmt::format("{:.4f}", c.auc->auc) : "–",
                         c.auc ? fmt::format("{:.4f}", c.auc->other_auc) : "–",
                         c.auc ? estimate_text(c.auc->difference, 4) : "–",
@@ -110,24 +113,27 @@ DataTable comparison_table(const ModelComparison& c) {
   return table;
 }
 
-report::Section section_of(const GroupAnalysis& g, const Group& cases) {
+report::Section section_of(const GroupAnalysis& g, const Group& cases, const AnalysisOptions& options) {
   report::Section section{.heading = g.name};
-  section.text = fmt::format("{} cases, {} positive.", g.cases, g.positives);
-  if (g.without_score > 0) section.text += fmt::format(" {} more have no score.", g.without_score);
-  if (g.without_truth > 0) section.text += fmt::format(" {} more have no truth.", g.without_truth);
+  section.text =
+      fmt::format("{} {}, {} of them positive by {}.", g.cases, counted(g), g.positives, options.truth);
+  if (g.without_score > 0)
+    section.text += fmt::format(" {} more have no {}.", g.without_score, options.score);
+  if (g.without_truth > 0)
+    section.text += fmt::format(" {} more have no {}.", g.without_truth, options.truth);
   if (g.points.empty()) return section;
   const bool both = g.positives > 0 && g.positives < g.cases;
   if (!both) section.text += " All are of one class: there is no ROC, and only half of the rates.";
   if (!g.calibration) {
     section.text += " Scores outside 0 to 1 are no probabilities: no calibration, no decision curve.";
   }
-  section.figures = figures_of(g, cases);
-  section.tables = {points_table(g), areas_table(g), errors_table(g)};
+  section.figures = figures_of(g, cases, options);
+  section.tables = {points_table(g, options), areas_table(g), errors_table(g, options)};
   if (!g.readers.empty()) {
-    section.tables.push_back(readers_table(g));
-    section.tables.push_back(pairs_table(g));
+    section.tables.push_back(readers_table(g, options));
+    section.tables.push_back(pairs_table(g, options));
   }
-  if (g.comparison) section.tables.push_back(comparison_table(*g.comparison));
+  if (g.comparison) section.tables.push_back(comparison_table(g, options));
   return section;
 }
 
@@ -138,9 +144,9 @@ void add_analyses(report::Page& page, const std::vector<GroupAnalysis>& analyses
   for (const auto& g : analyses) {
     if (g.points.empty()) continue;
     const auto note = [&](const std::optional<stats::Estimate>& e) {
-      return e ? fmt::format("{} CI {:.3f}–{:.3f}, {} cases", percent(options.bootstrap.level),
-                             e->interval.low, e->interval.high, g.cases)
-               : fmt::format("{} cases of one class", g.cases);
+      return e ? fmt::format("{} CI {:.3f}–{:.3f}; {} {}", percent(options.bootstrap.level), e->interval.low,
+                             e->interval.high, g.cases, counted(g))
+               : fmt::format("{} {} of one class", g.cases, counted(g));
     };
     const auto card = [&](const std::string& label, const std::optional<stats::Estimate>& e) {
       page.cards.push_back({label + ", " + g.name, e ? fmt::format("{:.3f}", e->value) : "–", note(e)});
@@ -152,7 +158,7 @@ void add_analyses(report::Page& page, const std::vector<GroupAnalysis>& analyses
     }
   }
   for (std::size_t i = 0; i < analyses.size(); ++i) {
-    page.sections.push_back(section_of(analyses[i], groups[i]));
+    page.sections.push_back(section_of(analyses[i], groups[i], options));
   }
 }
 

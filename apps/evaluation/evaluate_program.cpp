@@ -105,8 +105,10 @@ std::string complete_thresholds(Options& o) {
   return text;
 }
 
+std::string error_name(const AnalysisOptions& names) { return "difference from " + names.truth; }
+
 /// The cases worth looking at, wrong decisions first: all of a page's limit.
-std::vector<report::GalleryCase> gallery(const ScoreTable& table, const AnalysisOptions& options) {
+std::vector<report::GalleryCase> gallery(const ScoreTable& table, const AnalysisOptions& names) {
   constexpr std::size_t kMostCases = 300;
   std::vector<std::pair<double, std::size_t>> order;
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -120,12 +122,14 @@ std::vector<report::GalleryCase> gallery(const ScoreTable& table, const Analysis
   for (std::size_t i = 0; i < shown; ++i) {
     const auto row = order[i].second;
     const auto& view = table.views[table.view[row]];
-    const auto found = options.thresholds.find(view.empty() ? "all" : view);
-    const double threshold = found != options.thresholds.end() ? found->second : 0.5;
+    const auto found = names.thresholds.find(view.empty() ? "all" : view);
+    const double threshold = found != names.thresholds.end() ? found->second : 0.5;
     cases.push_back({table.id[row],
                      view,
                      outcome(table.labels[0][row], table.score[row] >= threshold),
-                     {{"score", table.score[row]}, {"error", -order[i].first}}});
+                     {{names.score, table.score[row]}, {error_name(names), -order[i].first}},
+                     {},
+                     row});
   }
   return cases;
 }
@@ -134,6 +138,8 @@ int run(Options& o) {
   o.columns.labels = {o.truth};
   o.columns.labels.insert(o.columns.labels.end(), o.readers.begin(), o.readers.end());
   if (!o.other_score.empty()) o.columns.other_score = o.other_score;
+  o.analysis.score = o.columns.score;
+  o.analysis.other_score = o.other_score;
   o.analysis.truth = o.truth;
   o.analysis.readers = o.readers;
   o.analysis.bootstrap.threads = available_cores();
@@ -144,8 +150,9 @@ int run(Options& o) {
   if (o.no_figures) files.figures.clear();
   report::Page page{.title = "Evaluation of predictions"};
   if (o.identify) page.title += " " + o.table.string();
-  page.subtitle = fmt::format("{} rows; truth: {}", table.rows(), o.truth);
+  page.subtitle = fmt::format("{} rows; {} against {}", table.rows(), o.columns.score, o.truth);
   page.gallery = gallery(table, o.analysis);
+  page.gallery_order = error_name(o.analysis);
   page.provenance = provenance();
   page.provenance.emplace_back("SHA-256 of the table", sha256_of_file(o.table));
   page.provenance.emplace_back(

@@ -7,6 +7,7 @@
 #include "apps/evaluation/analysis_text.h"
 #include "apps/evaluation/chart_parts.h"
 #include "apps/evaluation/fusion_report.h"
+#include "core/report/markup.h"
 
 namespace deepwrist::evaluation {
 namespace {
@@ -19,9 +20,9 @@ report::DataTable coefficient_table(const FusionData& data, const Fusion& fusion
                           {}};
   for (std::size_t i = 0; i < fusion.fit.coefficients.size(); ++i) {
     const auto& c = fusion.fit.coefficients[i];
-    table.rows.push_back({coefficient_name(data, i), fmt::format("{:.4g}", c.value),
-                          fmt::format("{:.4g} to {:.4g}", c.interval.low, c.interval.high),
-                          fmt::format("{:.4g}", c.standard_error), fmt::format("{:.2f}", c.z), p_text(c.p)});
+    table.rows.push_back({coefficient_name(data, i), report::number(c.value),
+                          report::number(c.interval.low) + " to " + report::number(c.interval.high),
+                          report::number(c.standard_error), report::decimal_number(c.z, 2), p_text(c.p)});
   }
   table.note = "Wald's intervals and tests; studies count as independent of each other.";
   if (options.ridge > 0) {
@@ -44,7 +45,8 @@ report::DataTable score_table(const Fusion& fusion) {
                           c ? fmt::format("{:.4f}", c->ece_positive) : "–"});
   }
   table.note = fmt::format(
-      "DeLong's intervals. Cross-validated against mean: difference {} in AUROC, p {}. What the regression "
+      "DeLong's intervals. AUROC of the regression, cross-validated − AUROC of the mean: {}, p {}. What the "
+      "regression "
       "says of its own cases looks better than it will be.",
       estimate_text(fusion.against_mean.difference), p_text(fusion.against_mean.p));
   return table;
@@ -87,7 +89,7 @@ report::Figure scatter_figure(const FusionData& data) {
     chart.series.push_back(std::move(series));
   }
   return {"fusion_views", "The views against each other", chart,
-          step > 1 ? fmt::format("One study of {}.", step) : ""};
+          step > 1 ? fmt::format("One study in {} is drawn.", step) : ""};
 }
 
 }  // namespace
@@ -97,11 +99,13 @@ void add_fusion(report::Page& page, const FusionData& data, const Fusion& fusion
   const auto& mean = fusion.scores[data.views].auroc;
   const auto& fused = fusion.scores.back().auroc;
   const auto interval = [&](const stats::Estimate& e) {
-    return fmt::format("{:g} % CI {:.3f} to {:.3f}", 100 * options.level, e.interval.low, e.interval.high);
+    return fmt::format("{:g} % CI {}", 100 * options.level,
+                       report::range_text(report::decimal_number(e.interval.low, 3),
+                                          report::decimal_number(e.interval.high, 3)));
   };
   page.cards = {{"AUROC, regression", fmt::format("{:.3f}", fused->value), interval(*fused)},
                 {"AUROC, mean", fmt::format("{:.3f}", mean->value), interval(*mean)},
-                {"difference", fmt::format("{:+.3f}", fusion.against_mean.difference.value),
+                {"AUROC, regression − mean", report::decimal_number(fusion.against_mean.difference.value, 3),
                  interval(fusion.against_mean.difference) + ", p " + p_text(fusion.against_mean.p)},
                 {"studies", std::to_string(data.truth.size()),
                  fmt::format("{} positive", std::ranges::count(data.truth, 1))}};

@@ -13,6 +13,7 @@ namespace deepwrist::evaluation {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr const char* kAllLandmarks = "all landmarks";
 
 template <typename Error>
 double mean_over_landmarks(const LandmarkCase& item, const Error& error) {
@@ -147,22 +148,20 @@ std::vector<LandmarkResult> analyse_landmarks(const std::vector<LandmarkCase>& c
   return results;
 }
 
-std::string landmark_name(View view, std::size_t landmark) {
-  static constexpr std::array kPa{"tip of the ulna", "tip of the radius", "centre of the wrist"};
-  static constexpr std::array kLat{"radio-ulnar top 1", "radio-ulnar top 2", "centre of the wrist"};
-  const auto& names = view == View::pa ? kPa : kLat;
-  return landmark < names.size() ? names[landmark] : fmt::format("landmark {}", landmark + 1);
+std::string landmark_label(const LandmarkResult& result) {
+  return result.landmark ? report::numbered_landmark(result.view, *result.landmark) : kAllLandmarks;
 }
 
-std::string landmark_label(const LandmarkResult& result) {
-  return result.landmark ? landmark_name(result.view, *result.landmark) : "all landmarks";
+report::LandmarkNames names_of(const LandmarkResult& result) {
+  return result.landmark ? report::landmark_names(result.view, *result.landmark)
+                         : report::LandmarkNames{kAllLandmarks, kAllLandmarks};
 }
 
 std::string landmark_text(const std::vector<LandmarkResult>& results) {
   const bool in_mm =
       std::ranges::any_of(results, [](const LandmarkResult& result) { return result.mm.count > 0; });
   std::string text = fmt::format("\n{:<4} {:<20} {:>6} {:>8} {:>8} {:>8} {:>8}", "view", "landmark", "count",
-                                 in_mm ? "mean mm" : "mean px", "median", "95 %", "worst");
+                                 in_mm ? "mean mm" : "mean px", "median", "95th pct", "worst");
   for (const double distance : kRecallDistances) {
     if (in_mm) text += fmt::format(" {:>7}", fmt::format("<={} mm", distance));
   }
@@ -170,7 +169,7 @@ std::string landmark_text(const std::vector<LandmarkResult>& results) {
   for (const auto& result : results) {
     const auto& errors = in_mm ? result.mm : result.px;
     text += fmt::format("{:<4} {:<20} {:>6} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.2f}", name(result.view),
-                        landmark_label(result), errors.count, errors.mean, errors.median,
+                        names_of(result).short_name, errors.count, errors.mean, errors.median,
                         errors.percentile_95, errors.worst);
     for (const auto& recall : result.recall) text += fmt::format(" {:>6.1f}%", 100 * recall.value);
     text += "\n";
@@ -182,7 +181,7 @@ nlohmann::json landmark_json(const std::vector<LandmarkResult>& results) {
   auto json = nlohmann::json::array();
   for (const auto& result : results) {
     nlohmann::json item{{"view", name(result.view)},
-                        {"landmark", landmark_label(result)},
+                        {"landmark", names_of(result).name},
                         {"error_mm", errors_json(result.mm)},
                         {"error_px", errors_json(result.px)}};
     item["recall"] = recall_json(result.recall);

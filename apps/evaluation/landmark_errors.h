@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/view.h"
+#include "core/report/landmark_style.h"
 #include "core/stats/interval.h"
 
 namespace deepwrist::evaluation {
@@ -61,11 +62,11 @@ struct LandmarkResult {
 /// For each view with cases: its landmarks one by one, then together. Cases need equal numbers of landmarks.
 std::vector<LandmarkResult> analyse_landmarks(const std::vector<LandmarkCase>& cases);
 
-/// "ulna tip" and so on; the number for landmarks beyond the known ones.
-std::string landmark_name(View view, std::size_t landmark);
-
-/// The same for a result; "all landmarks" for them together.
+/// "1 tip of the distal ulna" as in pictures and charts; "all landmarks" for them together.
 std::string landmark_label(const LandmarkResult& result);
+
+/// What files and terminals call it: without the number.
+report::LandmarkNames names_of(const LandmarkResult& result);
 
 /// Console tables of all results: distances, then shares within distances along each axis.
 std::string landmark_text(const std::vector<LandmarkResult>& results);

@@ -24,7 +24,7 @@ json estimate(const stats::Estimate& e) {
 json offsets_json(const LandmarkOffsets& offsets) {
   const auto& a = offsets.agreement;
   return {{"view", name(offsets.view)},
-          {"landmark", landmark_name(offsets.view, offsets.landmark)},
+          {"landmark", report::landmark_names(offsets.view, offsets.landmark).name},
           {"axis", std::string(1, offsets.axis)},
           {"direction", offsets.direction},
           {"mirrored", offsets.mirrored},
@@ -41,7 +41,7 @@ json offsets_json(const LandmarkOffsets& offsets) {
 json outlier_json(const LandmarkOutlier& outlier, const LandmarkCase& item) {
   return {{"ID", item.id},
           {"view", name(item.view)},
-          {"landmark", landmark_name(item.view, outlier.landmark)},
+          {"landmark", report::landmark_names(item.view, outlier.landmark).name},
           {"unit", name(outlier.unit)},
           {"error", outlier.error},
           {"fence", outlier.fence}};
@@ -73,8 +73,8 @@ class Records {
   void offsets(const LandmarkOffsets& o) {
     const auto& a = o.agreement;
     const auto add_offset = [&](const std::string& measure, const stats::Estimate& e) {
-      add({name(o.view), landmark_name(o.view, o.landmark), measure + " " + o.axis, name(o.unit),
-           std::to_string(a.count), data::csv_number(e.value), data::csv_number(e.interval.low),
+      add({name(o.view), report::landmark_names(o.view, o.landmark).name, measure + " " + o.axis,
+           name(o.unit), std::to_string(a.count), data::csv_number(e.value), data::csv_number(e.interval.low),
            data::csv_number(e.interval.high)});
     };
     add_offset("bias", a.bias);
@@ -87,7 +87,7 @@ class Records {
  private:
   void add(const LandmarkResult& result, const std::string& measure, const std::string& unit,
            std::size_t count, const stats::Estimate& e) {
-    add({name(result.view), landmark_label(result), measure, unit, std::to_string(count),
+    add({name(result.view), names_of(result).name, measure, unit, std::to_string(count),
          data::csv_number(e.value), data::csv_number(e.interval.low), data::csv_number(e.interval.high)});
   }
   void add(const std::vector<std::string>& fields) { text_ += data::csv_record(fields); }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "apps/evaluation/landmark_sides.h"
+#include "core/report/markup.h"
 #include "core/stats/descriptive.h"
 
 namespace deepwrist::evaluation {
@@ -16,7 +17,7 @@ using report::Series;
 using report::SeriesKind;
 using report::XyChart;
 
-constexpr int kFarthestColour = 7;
+constexpr int kGrey = 7;  // of what belongs to no landmark
 
 std::vector<const LandmarkCase*> cases_of(const std::vector<LandmarkCase>& cases, View view, Unit unit) {
   std::vector<const LandmarkCase*> used;
@@ -43,7 +44,7 @@ Series distribution(const std::string& name, std::vector<double> errors, int col
 
 /// Shares of radiographs found within the distances, with their intervals.
 Series recall_series(const LandmarkResult& all) {
-  Series series{.name = "95 % intervals", .points = {}, .colour = kFarthestColour};
+  Series series{.name = "all landmarks within 1 to 5 mm, 95 % intervals", .points = {}, .colour = kGrey};
   series.kind = SeriesKind::markers;
   for (std::size_t i = 0; i < all.recall.size(); ++i) {
     const auto& share = all.recall[i];
@@ -63,6 +64,10 @@ double shown_radius(const std::vector<double>& distances) {
 
 }  // namespace
 
+std::string axis_text(const LandmarkOffsets& offsets) {
+  return fmt::format("{} {}", offsets.axis, offsets.direction);
+}
+
 Figure cumulative_figure(const std::vector<LandmarkCase>& cases, const std::vector<LandmarkResult>& results,
                          View view, Unit unit) {
   const auto used = cases_of(cases, view, unit);
@@ -77,10 +82,11 @@ Figure cumulative_figure(const std::vector<LandmarkCase>& cases, const std::vect
       errors.push_back(error_of(*used[i], k, unit));
       farthest[i] = std::max(farthest[i], errors.back());
     }
-    chart.series.push_back(distribution(landmark_name(view, k), std::move(errors), static_cast<int>(k)));
+    chart.series.push_back(distribution(report::numbered_landmark(view, k), std::move(errors),
+                                        report::landmark_series_colour(k)));
   }
   const double radius = shown_radius(farthest);
-  chart.series.push_back(distribution("farthest of a radiograph", std::move(farthest), kFarthestColour));
+  chart.series.push_back(distribution("the farthest landmark of each", std::move(farthest), kGrey));
   chart.series.back().dashed = true;
   for (const auto& result : results) {
     if (unit == Unit::mm && result.view == view && !result.landmark) {
@@ -102,18 +108,21 @@ Figure offset_figure(const std::vector<LandmarkCase>& cases, View view, Unit uni
       used.emplace_back(&cases[i], sides.sign[i]);
   }
   XyChart chart;
-  chart.x_label = fmt::format("found minus annotated, {} ({})", sides.direction, name(unit));
-  chart.y_label = fmt::format("found minus annotated, upwards ({})", name(unit));
-  chart.square = true;
+  chart.x_label =
+      fmt::format("x {}, {} from the annotated to the found point", sides.direction, name(unit));
+  chart.y_label = fmt::format("y downwards, {} from the annotated to the found point", name(unit));
+  chart.square = chart.y_downwards = true;
   std::vector<double> distances;
   const std::size_t landmarks = used.empty() ? 0 : used.front().first->truth.size();
   for (std::size_t k = 0; k < landmarks; ++k) {
-    Series series{.name = landmark_name(view, k), .points = {}, .colour = static_cast<int>(k)};
+    Series series{.name = report::numbered_landmark(view, k),
+                  .points = {},
+                  .colour = report::landmark_series_colour(k)};
     series.kind = SeriesKind::markers;
     for (const auto& [item, sign] : used) {
       const cv::Size2d scale = unit == Unit::mm ? *item->mm_per_px : cv::Size2d(1, 1);
       const auto offset = item->found[k] - item->truth[k];
-      series.points.emplace_back(sign * offset.x * scale.width, -offset.y * scale.height);
+      series.points.emplace_back(sign * offset.x * scale.width, offset.y * scale.height);
       series.notes.push_back(item->id);
       distances.push_back(error_of(*item, k, unit));
     }
@@ -126,18 +135,19 @@ Figure offset_figure(const std::vector<LandmarkCase>& cases, View view, Unit uni
   const auto outside = std::ranges::count_if(distances, [&](double distance) { return distance > radius; });
   figure.note = sides.remark;
   if (outside > 0) {
-    figure.note +=
-        fmt::format("{}{} of {} lie farther off.", figure.note.empty() ? "" : " ", outside, distances.size());
+    figure.note += fmt::format("{}{} of {} landmarks lie farther off.", figure.note.empty() ? "" : " ", outside,
+                               distances.size());
   }
   return figure;
 }
 
-Figure bland_altman_figure(const LandmarkOffsets& offsets) {
+Figure bland_altman_figure(const LandmarkOffsets& offsets, const std::string& difference) {
   const auto& agreement = offsets.agreement;
   XyChart chart;
   chart.x_label = fmt::format("mean of both, {} ({})", offsets.axis, name(offsets.unit));
-  chart.y_label = fmt::format("difference {} ({})", offsets.direction, name(offsets.unit));
-  Series series{.name = "radiographs", .points = {}, .colour = static_cast<int>(offsets.landmark)};
+  chart.y_label = fmt::format("{}, {} ({})", difference, axis_text(offsets), name(offsets.unit));
+  Series series{
+      .name = "radiographs", .points = {}, .colour = report::landmark_series_colour(offsets.landmark)};
   series.kind = SeriesKind::markers;
   double low = 0, high = 0, largest = 0;
   for (std::size_t i = 0; i < offsets.found.size(); ++i) {
@@ -151,26 +161,27 @@ Figure bland_altman_figure(const LandmarkOffsets& offsets) {
   const double margin = std::max(0.05 * (high - low), 1e-6);
   low -= margin;
   high += margin;
-  const auto line = [&](const stats::Estimate& at, const char* label, int colour) {
+  const auto line = [&](const stats::Estimate& at, const char* label) {
     if (!std::isfinite(at.value)) return;
     largest = std::max(largest, std::abs(at.value));
     chart.references.push_back(
         {{low, at.value},
          {high, at.value},
-         fmt::format("{} {}{:.2f}", label, at.value < 0 ? "−" : "", std::abs(at.value))});
+         fmt::format("{} {} {}", label, report::decimal_number(at.value, 2), name(offsets.unit))});
     if (!std::isfinite(at.interval.low)) return;
     chart.bands.push_back(
-        {"", {{low, at.interval.low, at.interval.high}, {high, at.interval.low, at.interval.high}}, colour});
+        {"", {{low, at.interval.low, at.interval.high}, {high, at.interval.low, at.interval.high}}, kGrey});
   };
-  line(agreement.bias, "bias", 0);
-  line(agreement.lower_limit, "lower limit", 2);
-  line(agreement.upper_limit, "upper limit", 2);
+  line(agreement.bias, "bias");
+  line(agreement.lower_limit, "lower limit");
+  line(agreement.upper_limit, "upper limit");
   chart.series = {std::move(series)};
   chart.x_range = report::ValueRange{low, high};
   if (largest > 0) chart.y_range = report::ValueRange{-1.2 * largest, 1.2 * largest};
-  const auto landmark = landmark_name(offsets.view, offsets.landmark);
   return {fmt::format("bland_altman_{}_{}_{}", name(offsets.view), offsets.landmark + 1, offsets.axis),
-          fmt::format("{}, {}", landmark, offsets.axis), chart, ""};
+          fmt::format("{}, {}", report::numbered_landmark(offsets.view, offsets.landmark),
+                      axis_text(offsets)),
+          chart, ""};
 }
 
 }  // namespace deepwrist::evaluation

@@ -13,10 +13,14 @@ namespace deepwrist::evaluation {
 report::Figure cumulative_figure(const std::vector<LandmarkCase>& cases,
                                  const std::vector<LandmarkResult>& results, View view, Unit unit);
 
-/// Where landmarks were found as seen from where they are annotated.
+/// Where landmarks were found as seen from where they are annotated: y downwards, as in the radiograph.
 report::Figure offset_figure(const std::vector<LandmarkCase>& cases, View view, Unit unit);
 
-/// Differences over means of one landmark along one axis, with bias and limits of agreement.
-report::Figure bland_altman_figure(const LandmarkOffsets& offsets);
+/// Differences over means of one landmark along one axis, with bias and limits of agreement. `difference`
+/// says what is subtracted from what: "found − annotated".
+report::Figure bland_altman_figure(const LandmarkOffsets& offsets, const std::string& difference);
+
+/// "x towards the ulna", "y downwards": where positive differences point.
+std::string axis_text(const LandmarkOffsets& offsets);
 
 }  // namespace deepwrist::evaluation

@@ -8,6 +8,7 @@
 
 #include "apps/evaluation/landmark_figures.h"
 #include "apps/evaluation/landmark_sides.h"
+#include "core/report/markup.h"
 
 namespace deepwrist::evaluation {
 namespace {
@@ -16,10 +17,7 @@ using report::DataTable;
 
 constexpr std::size_t kMostRows = 200;  // of a table of cases; the whole is in the CSV
 
-std::string decimal(double value, int decimals) {
-  if (std::isnan(value)) return "–";
-  return fmt::format("{}{:.{}f}", value < 0 ? "−" : "", std::abs(value), decimals);
-}
+std::string decimal(double value, int decimals = 2) { return report::decimal_number(value, decimals); }
 
 std::string share_text(const stats::Estimate& share) {
   return fmt::format("{:.1f} ({:.0f}–{:.0f})", 100 * share.value, 100 * share.interval.low,
@@ -44,15 +42,14 @@ void add_cards(report::Page& page, const LandmarkEvaluation& evaluation, const L
     const auto& errors = in_mm ? all.mm : all.px;
     if (errors.count == 0) continue;
     page.cards.push_back({fmt::format("mean error, {}", name(view)),
-                          fmt::format("{} {}", decimal(errors.mean, 2), name(evaluation.unit)),
-                          fmt::format("median {}, 95 % {}, worst {}", decimal(errors.median, 2),
-                                      decimal(errors.percentile_95, 2), decimal(errors.worst, 2))});
+                          fmt::format("{} {}", decimal(errors.mean), name(evaluation.unit)),
+                          spread_text(errors, evaluation.unit, "worst")});
     if (!in_mm) continue;
     const auto at = std::ranges::find(kRecallDistances, 2.0) - kRecallDistances.begin();
     const auto& share = all.recall[static_cast<std::size_t>(at)];
     page.cards.push_back({fmt::format("all within 2 mm, {}", name(view)),
                           fmt::format("{:.1f} %", 100 * share.value),
-                          fmt::format("of radiographs; 95 % CI {:.1f}–{:.1f}", 100 * share.interval.low,
+                          fmt::format("of radiographs; 95 % CI {:.1f}–{:.1f} %", 100 * share.interval.low,
                                       100 * share.interval.high)});
   }
   page.cards.push_back(
@@ -66,14 +63,13 @@ DataTable fold_table(const LandmarkEvaluation& evaluation, View view) {
     if (item.view == view && item.fold) folds[*item.fold].push_back(item);
   }
   const auto* unit = name(evaluation.unit);
-  DataTable table{
-      "By fold", {"fold", "radiographs", fmt::format("mean ({})", unit), "median", "95 %", "worst"}, {}};
+  DataTable table{"By fold", {"fold", "radiographs"}, {}};
+  for (auto& heading : error_headings(evaluation.unit)) table.header.push_back(std::move(heading));
   for (const auto& [fold, cases] : folds) {
     const auto all = analyse_landmarks(cases).back();
     const auto& errors = evaluation.unit == Unit::mm ? all.mm : all.px;
-    table.rows.push_back({std::to_string(fold), std::to_string(cases.size()), decimal(errors.mean, 2),
-                          decimal(errors.median, 2), decimal(errors.percentile_95, 2),
-                          decimal(errors.worst, 2)});
+    table.rows.push_back({std::to_string(fold), std::to_string(cases.size()), decimal(errors.mean),
+                          decimal(errors.median), decimal(errors.percentile_95), decimal(errors.worst)});
   }
   return table;
 }
@@ -98,7 +94,7 @@ report::Section view_section(const LandmarkEvaluation& evaluation, View view) {
     section.tables.push_back(std::move(recall));
     section.tables.push_back(axis_recall_table(evaluation, view));
   }
-  section.tables.push_back(agreement_table(evaluation, view));
+  section.tables.push_back(agreement_table(evaluation, view, "found − annotated"));
   if (auto folds = fold_table(evaluation, view); !folds.rows.empty()) {
     section.tables.push_back(std::move(folds));
   }
@@ -122,8 +118,8 @@ report::Section outlier_section(const LandmarkEvaluation& evaluation) {
       break;
     }
     const auto& item = evaluation.cases[outlier.index];
-    table.rows.push_back({item.id, name(item.view), landmark_name(item.view, outlier.landmark),
-                          decimal(outlier.error, 2), decimal(outlier.fence, 2)});
+    table.rows.push_back({item.id, name(item.view), report::numbered_landmark(item.view, outlier.landmark),
+                          decimal(outlier.error), decimal(outlier.fence)});
   }
   section.tables = {std::move(table)};
   return section;
@@ -153,17 +149,30 @@ std::vector<View> views_of(const std::vector<LandmarkCase>& cases) {
   return views;
 }
 
+std::vector<std::string> error_headings(Unit unit) {
+  std::vector<std::string> headings;
+  for (const char* measure : {"mean", "median", "95th percentile", "worst"})
+    headings.push_back(fmt::format("{} ({})", measure, name(unit)));
+  return headings;
+}
+
+std::string spread_text(const ErrorSummary& errors, Unit unit, const char* largest) {
+  return fmt::format("median {0} {3}, 95th percentile {1} {3}, {4} {2} {3}", decimal(errors.median),
+                     decimal(errors.percentile_95), decimal(errors.worst), name(unit), largest);
+}
+
 std::string signed_text(const stats::Estimate& e, int decimals) {
   if (std::isnan(e.value) || std::isnan(e.interval.low)) return decimal(e.value, decimals);
-  return fmt::format("{} ({} to {})", decimal(e.value, decimals), decimal(e.interval.low, decimals),
-                     decimal(e.interval.high, decimals));
+  return fmt::format(
+      "{} ({})", decimal(e.value, decimals),
+      report::range_text(decimal(e.interval.low, decimals), decimal(e.interval.high, decimals)));
 }
 
 DataTable error_table(const LandmarkEvaluation& evaluation, View view) {
-  DataTable table{
-      "Distances from the annotation",
-      {"landmark", "mean (mm)", "median", "95 %", "worst", "mean (px)", "median", "95 %", "worst"},
-      {}};
+  DataTable table{"Distances from the annotation", {"landmark"}, {}};
+  for (const Unit unit : {Unit::mm, Unit::px}) {
+    for (auto& heading : error_headings(unit)) table.header.push_back(std::move(heading));
+  }
   for (const auto& result : evaluation.results) {
     if (result.view != view) continue;
     auto& row = table.rows.emplace_back(std::vector<std::string>{landmark_label(result)});
@@ -177,8 +186,8 @@ DataTable error_table(const LandmarkEvaluation& evaluation, View view) {
 }
 
 DataTable recall_table(const LandmarkEvaluation& evaluation, View view) {
-  DataTable table{"Share of radiographs found within (%)", {"landmark"}, {}};
-  for (const double distance : kRecallDistances) table.header.push_back(fmt::format("{} mm", distance));
+  DataTable table{"Share of radiographs (%) found within a distance", {"landmark"}, {}};
+  for (const double distance : kRecallDistances) table.header.push_back(fmt::format("≤ {} mm (%)", distance));
   for (const auto& result : evaluation.results) {
     if (result.view != view || result.recall.empty()) continue;
     auto& row = table.rows.emplace_back(std::vector<std::string>{landmark_label(result)});
@@ -189,8 +198,8 @@ DataTable recall_table(const LandmarkEvaluation& evaluation, View view) {
 }
 
 DataTable axis_recall_table(const LandmarkEvaluation& evaluation, View view) {
-  DataTable table{"Share of radiographs found within (%), along each axis", {"landmark", "axis"}, {}};
-  for (const double distance : kRecallDistances) table.header.push_back(fmt::format("{} mm", distance));
+  DataTable table{"Share of radiographs (%) found within a distance along each axis", {"landmark", "axis"}, {}};
+  for (const double distance : kRecallDistances) table.header.push_back(fmt::format("≤ {} mm (%)", distance));
   for (const auto& result : evaluation.results) {
     if (result.view != view) continue;
     for (const auto& [axis, shares] : {std::pair{"x", &result.recall_x}, {"y", &result.recall_y}}) {
@@ -203,25 +212,21 @@ DataTable axis_recall_table(const LandmarkEvaluation& evaluation, View view) {
   return table;
 }
 
-DataTable agreement_table(const LandmarkEvaluation& evaluation, View view) {
-  const auto* unit = name(evaluation.unit);
-  DataTable table{
-      fmt::format("Differences along the axes ({})", unit),
-      {"landmark", "axis", "radiographs", "bias", "deviation", "lower limit", "upper limit", "repeatability"},
-      {}};
+DataTable agreement_table(const LandmarkEvaluation& evaluation, View view, const std::string& difference) {
+  DataTable table{fmt::format("{} along the axes", difference), {"landmark", "axis", "radiographs"}, {}};
+  for (const char* heading : {"bias", "deviation", "lower limit", "upper limit", "repeatability"})
+    table.header.push_back(fmt::format("{} ({})", heading, name(evaluation.unit)));
   for (const auto& offsets : evaluation.offsets) {
     if (offsets.view != view) continue;
     const auto& a = offsets.agreement;
-    table.rows.push_back({landmark_name(view, offsets.landmark),
-                          fmt::format("{}, {}", offsets.axis, offsets.direction), std::to_string(a.count),
-                          signed_text(a.bias), decimal(a.deviation, 2), signed_text(a.lower_limit),
-                          signed_text(a.upper_limit), decimal(a.repeatability, 2)});
+    table.rows.push_back({report::numbered_landmark(view, offsets.landmark), axis_text(offsets),
+                          std::to_string(a.count), signed_text(a.bias), decimal(a.deviation),
+                          signed_text(a.lower_limit), signed_text(a.upper_limit), decimal(a.repeatability)});
   }
-  table.note =
-      "The axis tells where positive differences point. Limits of agreement: bias ∓ 1.96 deviations (Bland "
-      "and Altman 1999); 95 "
-      "% "
-      "intervals. Repeatability: the repeatability coefficient.";
+  table.note = fmt::format(
+      "{}: positive where the first lies further along the axis. Limits of agreement: bias ∓ 1.96 deviations "
+      "(Bland and Altman 1999); in brackets 95 % intervals. Repeatability: the repeatability coefficient.",
+      difference);
   const auto sides = view_sides(evaluation.cases, view);
   if (sides.mirrored > 0) {
     table.note += fmt::format(" Along x {} radiographs of the other side are mirrored.", sides.mirrored);

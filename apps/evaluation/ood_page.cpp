@@ -45,9 +45,9 @@ std::vector<double> column(const OodEnsemble& ensemble, double OodMeasures::*val
 }
 
 report::Figure histogram(const OodGroup& group, const OodEnsemble& ensemble, const std::string& title,
-                         double OodMeasures::*value) {
+                         const char* unit, double OodMeasures::*value) {
   report::Histogram chart;
-  chart.x_label = title;
+  chart.x_label = title + unit;
   chart.shares = true;
   chart.classes = {{kIn, {}, 0}, {kOther, {}, 1}};
   for (std::size_t i = 0; i < group.cases.size(); ++i) {
@@ -59,7 +59,8 @@ report::Figure histogram(const OodGroup& group, const OodEnsemble& ensemble, con
 }
 
 report::Figure roc_by_ensemble(const OodGroup& group, const OodGroupResult& result) {
-  auto chart = unit_square("1 − specificity", "share of the other set found");
+  auto chart =
+      unit_square("share of the set like the training's taken for other", "share of the other set found");
   int colour = 0;
   for (const auto* ensemble : compared(result)) {
     chart.series.push_back(
@@ -70,7 +71,8 @@ report::Figure roc_by_ensemble(const OodGroup& group, const OodGroupResult& resu
 }
 
 report::Figure roc_by_measure(const OodGroup& group, const OodEnsemble& ensemble) {
-  auto chart = unit_square("1 − specificity", "share of the other set found");
+  auto chart =
+      unit_square("share of the set like the training's taken for other", "share of the other set found");
   int colour = 0;
   for (const auto& detection : ensemble.detections) {
     const auto& measure = *detection.measure;
@@ -83,7 +85,7 @@ report::Figure roc_by_measure(const OodGroup& group, const OodEnsemble& ensemble
 
 report::DataTable detection_table(const OodGroupResult& result) {
   report::DataTable table{"Telling the other set: AUROC of high values",
-                          {"ensemble", "measure", "AUROC", "minus single network", "p",
+                          {"ensemble", "measure", "AUROC", "AUROC − that of the single network", "p",
                            "mean, like the training's", "mean, other set"},
                           {}};
   for (const auto& ensemble : result.ensembles) {
@@ -107,7 +109,7 @@ report::DataTable original_table(const OodGroupResult& result) {
   report::DataTable table{"As the original has it: means of each network's own values", {"ensemble"}, {}};
   for (const auto& d : result.ensembles.back().detections) {
     if (!d.measure->of_original) continue;
-    for (const char* of : {"in", "other", "AUROC"})
+    for (const char* of : {kIn, kOther, "AUROC"})
       table.header.push_back(fmt::format("{}, {}", d.measure->name, of));
   }
   for (const auto& ensemble : result.ensembles) {
@@ -145,16 +147,18 @@ report::DataTable fracture_table(const OodGroupResult& result) {
 report::Section section_of(const OodGroup& group, const OodGroupResult& result) {
   const auto& ensemble = whole(result);
   report::Section section{.heading = group.name};
-  section.text = fmt::format("{} cases like the training's, {} of the other set.", ensemble.in.cases,
+  const char* counted = group.name == "study" ? "studies" : "regions";
+  section.text = fmt::format("{} {} like the training's, {} of the other set.", ensemble.in.cases, counted,
                              ensemble.other.cases);
   if (result.in_one_view_only > 0) {
-    section.text += fmt::format(" {} more IDs have a region of one view only.", result.in_one_view_only);
+    section.text +=
+        fmt::format(" {} more {} have a region of one view only.", result.in_one_view_only, counted);
   }
-  section.figures = {histogram(group, ensemble, "entropy", &OodMeasures::entropy)};
+  section.figures = {histogram(group, ensemble, "entropy", " (nats)", &OodMeasures::entropy)};
   if (ensemble.members > 1) {
     section.figures.push_back(
-        histogram(group, ensemble, "mutual information", &OodMeasures::mutual_information));
-    section.figures.push_back(histogram(group, ensemble, "variance", &OodMeasures::variance));
+        histogram(group, ensemble, "mutual information", " (nats)", &OodMeasures::mutual_information));
+    section.figures.push_back(histogram(group, ensemble, "variance", "", &OodMeasures::variance));
   }
   section.figures.push_back(roc_by_ensemble(group, result));
   if (ensemble.members > 1) section.figures.push_back(roc_by_measure(group, ensemble));
@@ -171,7 +175,7 @@ void add_ood(report::Page& page, const std::vector<OodGroup>& groups,
   for (const auto* ensemble : compared(results.back())) {
     const auto& auroc = ensemble->detections.front().auroc;
     page.cards.push_back({"AUROC by entropy, " + ensemble->name, fmt::format("{:.3f}", auroc->value),
-                          fmt::format("{}, {:g} % CI {:.3f}–{:.3f}", groups.back().name, 100 * level,
+                          fmt::format("{}; {:g} % CI {:.3f}–{:.3f}", groups.back().name, 100 * level,
                                       auroc->interval.low, auroc->interval.high)});
   }
   for (std::size_t i = groups.size(); i-- > 0;) page.sections.push_back(section_of(groups[i], results[i]));

@@ -15,6 +15,7 @@ namespace {
 
 using report::DataTable;
 
+constexpr const char* kDifference = "first − second annotation";
 constexpr std::size_t kMostRows = 50;  // of the pairs that are farthest apart; the CSV has all
 
 double mean_distance(const LandmarkCase& item, Unit unit) {
@@ -28,7 +29,8 @@ DataTable farthest_table(const LandmarkEvaluation& evaluation, View view) {
     if (item.view == view && !std::isnan(distance)) order.emplace_back(distance, &item);
   }
   std::ranges::stable_sort(order, std::ranges::greater(), &std::pair<double, const LandmarkCase*>::first);
-  DataTable table{fmt::format("Farthest apart ({})", name(evaluation.unit)), {"ID", "mean distance"}, {}};
+  const auto* unit = name(evaluation.unit);
+  DataTable table{"Farthest apart", {"ID", fmt::format("mean distance ({})", unit)}, {}};
   for (const auto& [distance, item] : order) {
     if (table.rows.size() == kMostRows) {
       table.note = fmt::format("{} more are in the table of distances.", order.size() - kMostRows);
@@ -36,7 +38,8 @@ DataTable farthest_table(const LandmarkEvaluation& evaluation, View view) {
     }
     auto& row = table.rows.emplace_back(std::vector<std::string>{item->id, fmt::format("{:.2f}", distance)});
     for (std::size_t k = 0; k < item->truth.size(); ++k) {
-      if (table.rows.size() == 1) table.header.push_back(landmark_name(view, k));
+      if (table.rows.size() == 1)
+        table.header.push_back(fmt::format("{} ({})", report::numbered_landmark(view, k), unit));
       row.push_back(
           fmt::format("{:.2f}", evaluation.unit == Unit::mm ? item->error_mm(k) : item->error_px(k)));
     }
@@ -51,20 +54,21 @@ report::Section view_section(const LandmarkEvaluation& evaluation, View view) {
       "is what two annotations of the same landmark differ by at most in 95 % of radiographs.",
       std::ranges::count(evaluation.cases, view, &LandmarkCase::view));
   for (const auto& offsets : evaluation.offsets) {
-    if (offsets.view == view) section.figures.push_back(bland_altman_figure(offsets));
+    if (offsets.view == view) section.figures.push_back(bland_altman_figure(offsets, kDifference));
   }
   if (!section.figures.empty()) {
     section.figures.push_back(cumulative_figure(evaluation.cases, evaluation.results, view, evaluation.unit));
-    section.tables.push_back(agreement_table(evaluation, view));
+    section.tables.push_back(agreement_table(evaluation, view, kDifference));
   }
   auto distances = error_table(evaluation, view);
   distances.caption = "Distances between the annotations";
   section.tables.push_back(std::move(distances));
   if (auto recall = recall_table(evaluation, view); !recall.rows.empty()) {
-    recall.caption = "Share of radiographs annotated within (%)";
+    recall.caption = "Share of radiographs (%) annotated within a distance of each other";
     section.tables.push_back(std::move(recall));
     section.tables.push_back(axis_recall_table(evaluation, view));
-    section.tables.back().caption = "Share of radiographs annotated within (%), along each axis";
+    section.tables.back().caption =
+        "Share of radiographs (%) annotated within a distance of each other along each axis";
   }
   if (auto farthest = farthest_table(evaluation, view); !farthest.rows.empty()) {
     section.tables.push_back(std::move(farthest));
@@ -94,8 +98,7 @@ void add_repeatability(report::Page& page, const LandmarkEvaluation& evaluation,
     if (distances.count == 0) continue;
     page.cards.push_back({fmt::format("mean distance, {}", name(view)),
                           fmt::format("{:.2f} {}", distances.mean, unit),
-                          fmt::format("median {:.2f}, 95 % {:.2f}, farthest {:.2f}", distances.median,
-                                      distances.percentile_95, distances.worst)});
+                          spread_text(distances, evaluation.unit, "farthest")});
     page.cards.push_back({fmt::format("repeatability coefficient, {}", name(view)),
                           fmt::format("{:.2f} {}", greatest_repeatability(evaluation, view), unit),
                           "of the least repeatable landmark and axis"});
@@ -110,15 +113,16 @@ void add_repeatability(report::Page& page, const LandmarkEvaluation& evaluation,
 }
 
 std::string agreement_text(const LandmarkEvaluation& evaluation) {
-  std::string text = fmt::format("\n{:<4} {:<20} {:<4} {:>6} {:>9} {:>9} {:>9} {:>9} {:>13}  {}\n", "view",
-                                 "landmark", "axis", "count", "bias " + std::string(name(evaluation.unit)),
-                                 "deviation", "lower", "upper", "repeatability", "positive");
+  std::string text =
+      fmt::format("\n{} in {}\n{:<4} {:<20} {:<4} {:>6} {:>9} {:>9} {:>9} {:>9} {:>13}  {}\n", kDifference,
+                  name(evaluation.unit), "view", "landmark", "axis", "count", "bias", "deviation", "lower",
+                  "upper", "repeatability", "positive");
   for (const auto& offsets : evaluation.offsets) {
     const auto& a = offsets.agreement;
     text += fmt::format("{:<4} {:<20} {:<4} {:>6} {:>9.3f} {:>9.3f} {:>9.3f} {:>9.3f} {:>13.3f}  {}\n",
-                        name(offsets.view), landmark_name(offsets.view, offsets.landmark), offsets.axis,
-                        a.count, a.bias.value, a.deviation, a.lower_limit.value, a.upper_limit.value,
-                        a.repeatability, offsets.direction);
+                        name(offsets.view), report::landmark_names(offsets.view, offsets.landmark).short_name,
+                        offsets.axis, a.count, a.bias.value, a.deviation, a.lower_limit.value,
+                        a.upper_limit.value, a.repeatability, offsets.direction);
   }
   return text;
 }

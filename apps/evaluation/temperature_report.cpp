@@ -57,7 +57,8 @@ report::DataTable fold_table(const ViewTemperatures& view, const TemperatureOpti
   report::DataTable table{
       "Temperatures",
       {"fold", "cases", "positive", fmt::format("temperature ({:g} % interval)", 100 * options.level),
-       "log loss before", "after", "cross-validated", "Brier before", "after", "ECE before", "after"},
+       "log loss before", "log loss after", "log loss cross-validated", "Brier before", "Brier after",
+       "ECE before", "ECE after"},
       {}};
   const bool remarks =
       std::ranges::any_of(view.folds, [](const auto& fold) { return !remark(fold).empty(); });
@@ -198,9 +199,10 @@ void add_temperatures(report::Page& page, const std::vector<ViewTemperatures>& v
     const auto& after = g.cross_validated ? *g.cross_validated : g.after;
     const std::string note = g.cross_validated ? "before, and after by cross-validation" : "before and after";
     const std::string of_view = std::string(", ") + name(view.view);
-    page.cards.push_back({"temperature" + of_view, fmt::format("{:.2f}", view.pooled),
-                          fmt::format("one for all {} networks: {:.2f}–{:.2f}", view.folds.size(),
-                                      view.pooled_interval.low, view.pooled_interval.high)});
+    page.cards.push_back(
+        {"temperature" + of_view, fmt::format("{:.2f}", view.pooled),
+         fmt::format("one for all {} networks; {:g} % CI {:.2f}–{:.2f}", view.folds.size(),
+                     100 * options.level, view.pooled_interval.low, view.pooled_interval.high)});
     page.cards.push_back(
         {"log loss" + of_view, fmt::format("{:.3f} → {:.3f}", g.before.log_loss, after.log_loss), note});
     page.cards.push_back(

@@ -47,16 +47,24 @@ void CaseGallery::add(const Case& item, const std::string& shown_name, std::opti
   if (limit_ == 0 || (kept_.size() == limit_ && std::prev(kept_.end())->first < rank)) return;
   report::GalleryCase shown{shown_name, name(item.request.view)};
   if (truth) shown.outcome = evaluation::outcome(*truth, score >= threshold);
-  shown.values = {{"score", score}, {"error", error}, {"landmark spread (mm)", largest_spread_mm(item)}};
+  shown.values = {{evaluation::ScoreColumns().score, score}};
+  if (truth) shown.values.emplace_back(error_name(), error);
+  shown.values.emplace_back("largest landmark spread (mm)", largest_spread_mm(item));
   shown.pictures = pictures_of(item);
+  shown.row = item.request.row;
   kept_.insert_or_assign(rank, std::move(shown));
   if (kept_.size() > limit_) kept_.erase(std::prev(kept_.end()));
 }
 
-std::vector<report::GalleryCase> CaseGallery::cases() const {
-  std::vector<report::GalleryCase> cases;
-  for (const auto& [rank, item] : kept_) cases.push_back(item);
-  return cases;
+void CaseGallery::show(report::Page& page) const {
+  for (const auto& [rank, item] : kept_) {
+    page.gallery.push_back(item);
+    if (rank.first < 0) page.gallery_order = error_name();
+  }
+  for (const View view : {View::pa, View::lat}) {
+    if (std::ranges::count(page.gallery, name(view), &report::GalleryCase::view) > 0)
+      page.landmark_views.push_back(view);
+  }
 }
 
 }  // namespace deepwrist::pipeline

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <set>
 
+#include "apps/evaluation/landmark_page.h"
 #include "core/report/landmark_figure.h"
+#include "core/report/landmark_style.h"
 
 namespace deepwrist::pipeline {
 namespace {
@@ -34,16 +36,16 @@ std::vector<std::size_t> worst_cases(const evaluation::LandmarkEvaluation& evalu
   return order;
 }
 
+std::string mean_error_name(Unit unit) { return fmt::format("mean error ({})", evaluation::name(unit)); }
+
 report::GalleryCase describe(const LandmarkCase& item, Unit unit, bool is_outlier) {
   report::GalleryCase shown{.id = item.id, .view = name(item.view)};
   shown.outcome = is_outlier ? "outlier" : "ordinary";
   const auto* unit_name = evaluation::name(unit);
-  shown.values = {{fmt::format("mean error ({})", unit_name),
-                   unit == Unit::mm ? item.mean_error_mm() : item.mean_error_px()}};
+  shown.values = {{mean_error_name(unit), unit == Unit::mm ? item.mean_error_mm() : item.mean_error_px()}};
   for (std::size_t k = 0; k < item.truth.size(); ++k) {
-    shown.values.emplace_back(
-        fmt::format("{}, {} ({})", k + 1, evaluation::landmark_name(item.view, k), unit_name),
-        unit == Unit::mm ? item.error_mm(k) : item.error_px(k));
+    shown.values.emplace_back(fmt::format("{} ({})", report::numbered_landmark(item.view, k), unit_name),
+                              unit == Unit::mm ? item.error_mm(k) : item.error_px(k));
   }
   return shown;
 }
@@ -79,16 +81,18 @@ cv::Rect surroundings(cv::Size image, const std::vector<cv::Point2d>& points) {
   return cv::Rect(from, to) & whole;
 }
 
-std::vector<report::GalleryCase> landmark_gallery(const evaluation::LandmarkEvaluation& evaluation,
-                                                  const std::vector<CaseRequest>& requests,
-                                                  CaseLoader& loader, std::size_t most) {
+void add_landmark_gallery(report::Page& page, const evaluation::LandmarkEvaluation& evaluation,
+                          const std::vector<CaseRequest>& requests, CaseLoader& loader, std::size_t most) {
   std::set<std::size_t> outliers;
   for (const auto& outlier : evaluation.outliers) outliers.insert(outlier.index);
   const auto order = worst_cases(evaluation, most);
-  std::vector<report::GalleryCase> gallery;
+  auto& gallery = page.gallery;
   for (const auto i : order) {
     gallery.push_back(describe(evaluation.cases[i], evaluation.unit, outliers.contains(i)));
+    gallery.back().row = i;
   }
+  page.gallery_order = mean_error_name(evaluation.unit);
+  page.landmark_views = evaluation::views_of(evaluation.cases);
   for (std::size_t start = 0; start < order.size(); start += kChunk) {
     std::vector<CaseRequest> chunk;
     std::vector<std::size_t> places;  // in the gallery
@@ -103,7 +107,6 @@ std::vector<report::GalleryCase> landmark_gallery(const evaluation::LandmarkEval
       gallery[places[i]].pictures = {overlay(loaded[i].image, evaluation.cases[order[places[i]]])};
     }
   }
-  return gallery;
 }
 
 }  // namespace deepwrist::pipeline

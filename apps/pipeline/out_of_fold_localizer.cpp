@@ -183,8 +183,8 @@ int run_out_of_fold_localizer(const config::InferenceExperiment& experiment) {
   const auto evaluated = evaluation::evaluate_landmarks(std::move(run.cases));
   if (experiment.report.write) {
     CaseLoader loader(experiment.dataset, preprocessing_of(experiment), kDecoders);
-    page.gallery =
-        landmark_gallery(evaluated, requests, loader, static_cast<std::size_t>(experiment.report.cases));
+    add_landmark_gallery(page, evaluated, requests, loader,
+                         static_cast<std::size_t>(experiment.report.cases));
   }
   const evaluation::LandmarkRun about{"out_of_fold"};
   const auto text =

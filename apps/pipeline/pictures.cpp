@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/data/npy.h"
 #include "core/report/gradcam_figure.h"
 #include "core/report/landmark_figure.h"
 #include "core/report/png.h"
@@ -61,6 +62,18 @@ void save_heatmap(const Case& item, std::optional<int> truth, const std::filesys
   caption.truth = truth;
   report::save_png(picture_file(item.request, folder),
                    report::draw_gradcam(item.roi.pixels, item.prediction.heatmap, caption));
+}
+
+std::filesystem::path numbers_file(const CaseRequest& request, const std::filesystem::path& folder) {
+  return folder / (request.output_name() + ".npy");
+}
+
+void save_heatmap_numbers(const Case& item, const std::filesystem::path& folder) {
+  cv::Mat1f values;
+  item.prediction.heatmap.convertTo(values, CV_32F);
+  data::write_npy(numbers_file(item.request, folder),
+                  {static_cast<std::size_t>(values.rows), static_cast<std::size_t>(values.cols)},
+                  std::span<const float>(values.ptr<float>(), values.total()));
 }
 
 }  // namespace deepwrist::pipeline

@@ -30,4 +30,11 @@ void save_overlay(const Case& item, const std::filesystem::path& folder,
 /// ROI beside its heat map with probability and truth: `<folder>/ID_PA.png`. Throws Error(io).
 void save_heatmap(const Case& item, std::optional<int> truth, const std::filesystem::path& folder);
 
+/// "<folder>/ID_PA.npy".
+std::filesystem::path numbers_file(const CaseRequest& request, const std::filesystem::path& folder);
+
+/// The heat map as numbers, float32 (256, 256) in 0..1, from the ROI's upper left corner row by row:
+/// `<folder>/ID_PA.npy`. Throws Error(io).
+void save_heatmap_numbers(const Case& item, const std::filesystem::path& folder);
+
 }  // namespace deepwrist::pipeline

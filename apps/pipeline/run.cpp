@@ -51,7 +51,7 @@ void check_outputs(const config::InferenceExperiment& experiment) {
   const auto folder = experiment.save_path.parent_path();
   require_writable_folder(folder.empty() ? fs::path(".") : folder);
   if (experiment.save_image) require_writable_folder(experiment.save_image_dir);
-  if (experiment.save_gradcam) require_writable_folder(experiment.gradcam_dir);
+  if (experiment.save_gradcam || experiment.save_gradcam_npy) require_writable_folder(experiment.gradcam_dir);
   if (experiment.save_defect) require_writable_folder(experiment.defect_dir);
 }
 

@@ -247,7 +247,8 @@ classifier::FractureDetector Setup::detector(View view) const {
       experiment.classifier.params ? experiment.classifier.params : classifier->se_resnet_params();
   options.statistics = weights.statistics;
   options.gradcam = preprocessing.gradcam;
-  options.heatmaps = experiment.save_gradcam || experiment.save_defect || experiment.report.write;
+  options.heatmaps = experiment.save_gradcam || experiment.save_gradcam_npy || experiment.save_defect ||
+                     experiment.report.write;
   if (experiment.calibration == config::CalibrationMode::temperature) {
     options.temperatures = nn::require_temperatures(weights.folds, classifier->folder());
   }

@@ -80,6 +80,7 @@ std::optional<int> truth_of(const Case& item, const Setup& setup) {
 void save_pictures(const Case& item, const Setup& setup) {
   const auto& experiment = setup.experiment;
   if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
+  if (experiment.save_gradcam_npy) save_heatmap_numbers(item, experiment.gradcam_dir);
   if (!experiment.save_gradcam && !experiment.save_defect) return;
   const auto truth = truth_of(item, setup);
   if (experiment.save_gradcam) save_heatmap(item, truth, experiment.gradcam_dir);
@@ -111,7 +112,8 @@ int run_test(const config::InferenceExperiment& experiment) {
   const auto studies = studies_file(experiment);
   TableRun run;
   run.last = Stage::prediction;
-  CaseGallery gallery(experiment.report.write ? static_cast<std::size_t>(experiment.report.cases) : 0);
+  CaseGallery gallery(experiment.report.write ? static_cast<std::size_t>(experiment.report.cases) : 0,
+                      experiment.gt.front());
   run.save_pictures = [&](const Case& item) {
     save_pictures(item, setup);
     gallery.add(item, report_name(setup, item.request), truth_of(item, setup),
@@ -122,6 +124,7 @@ int run_test(const config::InferenceExperiment& experiment) {
     std::vector<std::filesystem::path> files;
     if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));
     if (experiment.save_gradcam) files.push_back(picture_file(request, experiment.gradcam_dir));
+    if (experiment.save_gradcam_npy) files.push_back(numbers_file(request, experiment.gradcam_dir));
     return files;
   };
   run.table_written = [&] { write_studies(experiment, studies); };

@@ -167,8 +167,7 @@ std::string write_report(const AnnotatedSetup& annotated, const Results& results
   for (std::size_t i = 0; i < table.cases.size(); ++i) table.cases[i].id = table.shown[i];
   const auto evaluation = evaluation::evaluate_landmarks(std::move(table.cases));
   auto page = page_of(annotated, table.run);
-  page.gallery =
-      landmark_gallery(evaluation, table.requests, *annotated.setup.loader, experiment.report.cases);
+  add_landmark_gallery(page, evaluation, table.requests, *annotated.setup.loader, experiment.report.cases);
   return evaluation::write_landmark_report(evaluation, table.run, report_files(experiment), std::move(page));
 }
 

@@ -51,7 +51,7 @@ report::Page page_of(const Setup& setup, const Results& results, const CaseGalle
   page.subtitle = fmt::format("{} radiographs", results.rows().size());
   if (failed > 0) page.subtitle += fmt::format(", {} failed: see the table's column reason", failed);
   if (experiment.report.identify) page.subtitle += "; " + experiment.save_path.string();
-  page.gallery = gallery.cases();
+  gallery.show(page);
   for (const auto& [library, version] : nn::library_versions()) {
     if (library != "deepwrist") page.provenance.emplace_back(library, version);
   }

@@ -18,6 +18,7 @@ void ignore_other_keys(KeyRegistry& keys) {
        "pipeline",       "loss",         "optimizer",     "sampling",         "strategy",
        "save_gradcam",   "gradcam_dir",  "save_defect",   "defect_dir",       "save_image",
        "save_image_dir", "model.name",   "model.class",   "model.pretrained", "model.params.use_drop"});
+  keys.ignore("save_gradcam_npy");
   keys.ignore({"dataset.name", "dataset.data_folder", "dataset.val", "dataset.crop_size",
                "dataset.n_data_workers", "dataset.use_target_jitter", "dataset.use_cutout", "dataset.cutout",
                "dataset.keep_test_data", "dataset.renew_test_split", "dataset.augs"});

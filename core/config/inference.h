@@ -91,6 +91,7 @@ struct InferenceExperiment {
   bool save_image = false;          ///< overlays of the landmarks and the ROI
   std::filesystem::path save_image_dir;
   bool save_gradcam = false;
+  bool save_gradcam_npy = false;  ///< the heat maps as numbers, in the same folder
   std::filesystem::path gradcam_dir;
   bool save_defect = false;  ///< false positives and negatives sorted into folders
   std::filesystem::path defect_dir;

@@ -33,6 +33,7 @@ void ignore_classifier_keys(KeyRegistry& keys) {
   keys.ignore({"gt", "save_gradcam", "gradcam_dir", "save_defect", "defect_dir", "threshold", "gradcam",
                "precision", "bootstrap", "calibration", "model.params.layers", "model.params.drop",
                "model.params.num_classes", "model.params.blocks", "model.params.width"});
+  keys.ignore("save_gradcam_npy");
 }
 
 /// Folders of pictures: beside the results unless given.
@@ -141,6 +142,8 @@ void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
   register_precision_key(keys, e.precision);
   add_pictures(keys, "save_gradcam", e.save_gradcam, "gradcam_dir", e.gradcam_dir,
                "heat maps beside the ROI");
+  keys.add("save_gradcam_npy", e.save_gradcam_npy,
+           "heat maps as numbers: float32 arrays of NumPy, 256×256, in gradcam_dir");
   add_pictures(keys, "save_defect", e.save_defect, "defect_dir", e.defect_dir,
                "false positives and negatives sorted into folders");
   const auto add_threshold = [&](const char* name, std::optional<double>& field, const char* reference,

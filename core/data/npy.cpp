@@ -181,6 +181,20 @@ std::string shape_text(const std::vector<std::size_t>& shape) {
   return text + ")";
 }
 
+void write_bytes(const std::filesystem::path& path, std::string_view dtype,
+                 const std::vector<std::size_t>& shape, std::span<const std::byte> items) {
+  std::string header =
+      "{'descr': '" + std::string(dtype) + "', 'fortran_order': False, 'shape': " + shape_text(shape) + ", }";
+  const std::size_t prefix = kMagic.size() + 4;
+  header.append(63 - (prefix + header.size()) % 64, ' ');  // items start at a multiple of 64
+  header += '\n';
+  std::string bytes(kMagic);
+  bytes += {'\1', '\0', static_cast<char>(header.size() & 0xff), static_cast<char>(header.size() >> 8)};
+  bytes += header;
+  bytes.append(reinterpret_cast<const char*>(items.data()), items.size());
+  write_file_atomically(path, bytes);
+}
+
 }  // namespace
 
 std::size_t NpyArray::size() const {
@@ -243,15 +257,13 @@ NpyArray read_npy(const std::filesystem::path& path, std::size_t max_bytes) {
 void write_npy(const std::filesystem::path& path, const std::vector<std::size_t>& shape,
                std::span<const double> values) {
   assert(byte_count(shape, sizeof(double)) == values.size_bytes());
-  std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': " + shape_text(shape) + ", }";
-  const std::size_t prefix = kMagic.size() + 4;
-  header.append(63 - (prefix + header.size()) % 64, ' ');  // items start at a multiple of 64
-  header += '\n';
-  std::string bytes(kMagic);
-  bytes += {'\1', '\0', static_cast<char>(header.size() & 0xff), static_cast<char>(header.size() >> 8)};
-  bytes += header;
-  bytes.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
-  write_file_atomically(path, bytes);
+  write_bytes(path, "<f8", shape, std::as_bytes(values));
+}
+
+void write_npy(const std::filesystem::path& path, const std::vector<std::size_t>& shape,
+               std::span<const float> values) {
+  assert(byte_count(shape, sizeof(float)) == values.size_bytes());
+  write_bytes(path, "<f4", shape, std::as_bytes(values));
 }
 
 }  // namespace deepwrist::data

@@ -37,8 +37,11 @@ NpyArray read_npy(const std::filesystem::path& path, std::size_t max_bytes = kMa
 /// The same from memory; `place` names the source in messages.
 NpyArray parse_npy(std::string_view bytes, const std::string& place);
 
-/// Writes doubles ("<f8") atomically. `values` has the product of `shape` items. Throws Error(io).
+/// Writes doubles ("<f8") or floats ("<f4") atomically. `values` has the product of `shape` items. Throws
+/// Error(io).
 void write_npy(const std::filesystem::path& path, const std::vector<std::size_t>& shape,
                std::span<const double> values);
+void write_npy(const std::filesystem::path& path, const std::vector<std::size_t>& shape,
+               std::span<const float> values);
 
 }  // namespace deepwrist::data

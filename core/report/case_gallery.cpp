@@ -9,6 +9,7 @@
 
 #include "core/base/base64.h"
 #include "core/base/error.h"
+#include "core/report/landmark_style.h"
 #include "core/report/markup.h"
 
 namespace deepwrist::report {
@@ -65,8 +66,9 @@ std::string tags_html(const GalleryCase& one) {
 
 std::string case_html(const GalleryCase& one, const Names& names) {
   std::string html = fmt::format(
-      "<article class=\"case\" data-view=\"{}\" data-outcome=\"{}\" data-values=\"{}\">\n<h3>{}</h3>\n{}",
-      escaped(one.view), escaped(one.outcome), values_for_sorting(one, names), escaped(one.id),
+      "<article class=\"case\" data-view=\"{}\" data-outcome=\"{}\" data-row=\"{}\" "
+      "data-values=\"{}\">\n<h3>{}</h3>\n{}",
+      escaped(one.view), escaped(one.outcome), one.row, values_for_sorting(one, names), escaped(one.id),
       tags_html(one));
   if (!one.pictures.empty()) {
     html += "<div class=\"pictures\">\n";
@@ -82,21 +84,32 @@ std::string case_html(const GalleryCase& one, const Names& names) {
   return html + "</article>\n";
 }
 
-std::string choice_html(const char* label, const char* kind, const char* none, const Names& names,
-                        bool by_number) {
+/// A list to choose from, of what every case is (View, Outcome).
+std::string filter_html(const char* label, const char* kind, const Names& names) {
   if (names.empty()) return "";
   std::string html =
-      fmt::format("<label>{} <select data-choice=\"{}\"><option value=\"\">{}</option>", label, kind, none);
+      fmt::format("<label>{} <select data-choice=\"{}\"><option value=\"\">all</option>", label, kind);
+  for (const std::string& name : names)
+    html += fmt::format("<option value=\"{0}\">{0}</option>", escaped(name));
+  return html + "</select></label>\n";
+}
+
+/// The values to sort by; the one that the cases are sorted by already is chosen.
+std::string sorting_html(const Names& names, const std::string& order) {
+  if (names.empty()) return "";
+  std::string html =
+      "<label>Sort by <select data-choice=\"sort\"><option value=\"\">the table's order</option>";
   for (std::size_t i = 0; i < names.size(); ++i) {
-    html += fmt::format("<option value=\"{}\">{}</option>", by_number ? std::to_string(i) : escaped(names[i]),
-                        escaped(names[i]));
+    html += fmt::format("<option value=\"{}\"{}>{}</option>", i,
+                        names[i] == order ? " selected=\"selected\"" : "", escaped(names[i]));
   }
   return html + "</select></label>\n";
 }
 
 }  // namespace
 
-std::string case_gallery_html(const std::vector<GalleryCase>& cases) {
+std::string case_gallery_html(const Page& page) {
+  const auto& cases = page.gallery;
   if (cases.empty()) return "";
   Names views, outcomes, values;
   for (const GalleryCase& one : cases) {
@@ -107,10 +120,10 @@ std::string case_gallery_html(const std::vector<GalleryCase>& cases) {
   std::string html =
       fmt::format("<section class=\"view\" id=\"cases\">\n<h2>Cases <small>{}</small></h2>\n", cases.size());
   html += "<div class=\"controls\" hidden=\"hidden\">\n<label>ID <input type=\"search\"/></label>\n" +
-          choice_html("View", "view", "all", views, false) +
-          choice_html("Outcome", "outcome", "all", outcomes, false) +
-          choice_html("Sort by", "sort", "given order", values, true) +
+          filter_html("View", "view", views) + filter_html("Outcome", "outcome", outcomes) +
+          sorting_html(values, page.gallery_order) +
           "<button type=\"button\" class=\"order\">Largest first</button>\n<output></output>\n</div>\n";
+  for (const View view : page.landmark_views) html += landmark_legend_html(view);
   html += "<div class=\"cases\">\n";
   for (const GalleryCase& one : cases) html += case_html(one, values);
   return html + "</div>\n</section>\n";

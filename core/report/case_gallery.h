@@ -7,8 +7,8 @@
 
 namespace deepwrist::report {
 
-/// The gallery as a section of the page; empty without cases. The script shows its controls and opens cases.
+/// The page's gallery as a section; empty without cases. The script shows its controls and opens cases.
 /// Throws Error(format) for a picture that is neither JPEG nor PNG.
-std::string case_gallery_html(const std::vector<GalleryCase>& cases);
+std::string case_gallery_html(const Page& page);
 
 }  // namespace deepwrist::report

@@ -23,6 +23,7 @@ a { color: var(--series-0); text-underline-offset: 0.2em; }
 .data th, .data td { min-width: 0; padding: 0.4rem 0.9rem; }
 .data .text, .data th:first-child { text-align: left; }
 .data tbody th { font-weight: 500; }
+.data .text, .data tbody th { white-space: normal; overflow-wrap: anywhere; min-width: 6.5rem; max-width: 26rem; }
 .data tbody tr:hover { background: color-mix(in srgb, var(--line) 35%, transparent); }
 .data thead th { position: sticky; top: 0; background: var(--panel); box-shadow: inset 0 -1px var(--line); }
 .data tbody tr:first-child > * { border-top: none; }
@@ -32,7 +33,7 @@ button { cursor: pointer; }
 button:hover:enabled { border-color: var(--muted); }
 button:disabled { color: var(--muted); cursor: default; opacity: 0.6; }
 :focus-visible { outline: 2px solid var(--series-0); outline-offset: 1px; }
-.copy { font-size: 0.82rem; font-weight: normal; padding: 0.15rem 0.6rem; color: var(--muted); }
+.copy { flex: none; font-size: 0.82rem; font-weight: normal; padding: 0.15rem 0.6rem; color: var(--muted); }
 .sort, .case h3 button { all: unset; cursor: pointer; }
 .sort:focus-visible, .case h3 button:focus-visible { outline: 2px solid var(--series-0); outline-offset: 2px; }
 .sort::after { content: "\2195"; margin-left: 0.35em; opacity: 0.35; }

@@ -27,7 +27,7 @@ ChartDrawing draw(const XyChart& chart);
 ChartDrawing draw(const Histogram& chart);
 ChartDrawing draw(const MatrixChart& chart);
 
-/// CSS classes of what has the colour of that number: "series c3".
+/// CSS classes of what has the colour of that number: "series c3", of a landmark's "series l0".
 std::string colour_classes(int colour);
 
 }  // namespace deepwrist::report

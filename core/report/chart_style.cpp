@@ -5,6 +5,8 @@
 #include <array>
 #include <string_view>
 
+#include "core/report/landmark_style.h"
+
 namespace deepwrist::report {
 namespace {
 
@@ -55,6 +57,14 @@ constexpr std::string_view kRules = R"(
 .chart .empty { fill: var(--line); fill-opacity: 0.35; }
 )";
 
+/// The same in light, dark and print: the pictures beside the charts have them too.
+std::string landmark_colours() {
+  std::string rules;
+  for (std::size_t i = 0; i < kLandmarkColours.size(); ++i)
+    rules += fmt::format(".l{} {{ color: {}; }}\n", i, kLandmarkColours[i]);
+  return rules;
+}
+
 }  // namespace
 
 std::string colour_style() {
@@ -69,7 +79,7 @@ std::string colour_style() {
 }
 
 std::string chart_style() {
-  return std::string(kRules) + R"(
+  return std::string(kRules) + landmark_colours() + R"(
 .chart > svg { display: block; width: 100%; height: auto; overflow: visible; }
 .chart text { font-family: system-ui, "DejaVu Sans", sans-serif; }
 @media (max-width: 520px) { .chart .tick { font-size: 16px; } .chart .value { font-size: 17px; }
@@ -83,12 +93,14 @@ std::string chart_style() {
   list-style: none; font-size: 0.82rem; color: var(--muted); }
 .legend li { display: flex; align-items: center; gap: 0.4rem; overflow-wrap: anywhere; }
 .chart .legend svg { flex: none; width: 22px; height: 10px; overflow: visible; }
+.landmarks { margin: 0 0 0.7rem; }
+.landmarks li:first-child { font-weight: 600; }
 )";
 }
 
 std::string standalone_chart_style() {
-  std::string rules =
-      "\ntext { font-family: \"DejaVu Sans\", Verdana, Arial, sans-serif; }" + std::string(kRules);
+  std::string rules = "\ntext { font-family: \"DejaVu Sans\", Verdana, Arial, sans-serif; }" +
+                      std::string(kRules) + landmark_colours();
   for (const Colour& colour : kColours) {
     const std::string variable = fmt::format("var(--{})", colour.name);
     for (std::size_t at = rules.find(variable); at != rules.npos; at = rules.find(variable, at))

@@ -12,11 +12,14 @@ using Point = std::pair<double, double>;         ///< x and y
 using ValueRange = std::pair<double, double>;    ///< low and high; low < high
 enum class SeriesKind { line, steps, markers };  ///< steps: horizontally to the next x, then vertically
 
+/// From here on colours are those of the landmarks, as in pictures (landmark_style.h).
+inline constexpr int kFirstLandmarkColour = 1000;
+
 /// One line of a chart, or markers without a line.
 struct Series {
   std::string name;
   std::vector<Point> points;                    ///< where one is not finite the line has a gap
-  int colour = 0;                               ///< 0..7, beyond that repeated
+  int colour = 0;                               ///< 0..7, beyond that repeated; or a landmark's
   bool dashed = false;                          ///< dashed line, hollow markers
   std::optional<double> marked = std::nullopt;  ///< the x of a point that is ringed, e.g. the best epoch
   SeriesKind kind = SeriesKind::line;
@@ -52,6 +55,7 @@ struct XyChart {
   std::optional<ValueRange> x_range = std::nullopt;  ///< what lies outside is cut off; none: from the values
   std::optional<ValueRange> y_range = std::nullopt;
   bool square = false;           ///< as high as wide, for axes of the same unit
+  bool y_downwards = false;      ///< as in a picture, in place of upwards
   bool whole_numbers = false;    ///< x counts something: no ticks between whole numbers
   std::vector<Band> bands = {};  ///< behind all lines
   std::vector<ReferenceLine> references = {};
@@ -69,6 +73,7 @@ struct Histogram {
   std::optional<ValueRange> range = std::nullopt;          ///< values outside are counted in the last bins
   int bins = 0;                                            ///< 0: as many as suit the number of values
   bool shares = false;                                     ///< of the class in place of numbers of values
+  std::string counted = "cases";                           ///< what the values are of: "radiographs"
   std::vector<std::pair<double, std::string>> lines = {};  ///< an x and its name, e.g. a threshold
 };
 

@@ -50,21 +50,28 @@ std::string row_html(const std::vector<std::string>& row, const std::vector<bool
 
 }  // namespace
 
+// The line is shown by the style alone (page_style.cpp): the page of a training has no script.
+std::string scrolling_html(const std::string& table) {
+  return "<div class=\"sideways\"><div class=\"scroll\" tabindex=\"0\">" + table +
+         "</div>\n<p class=\"hint\">Wider than the page: scroll sideways for the other columns.</p></div>\n";
+}
+
 std::string table_html(const DataTable& table) {
   std::size_t columns = table.header.size();
   for (const auto& row : table.rows) columns = std::max(columns, row.size());
   const std::vector<bool> numeric = numeric_columns(table, columns);
   std::string html = fmt::format(
       "<figure class=\"data\">\n<figcaption>{}<button type=\"button\" class=\"copy\" "
-      "hidden=\"hidden\">Copy</button></figcaption>\n<div class=\"scroll\"><table>\n<thead><tr>",
+      "hidden=\"hidden\">Copy</button></figcaption>\n",
       escaped(table.caption));
+  std::string rows = "<table>\n<thead><tr>";
   for (std::size_t i = 0; i < columns; ++i) {
-    html += fmt::format("<th scope=\"col\"{}>{}</th>", numeric[i] ? "" : " class=\"text\"",
+    rows += fmt::format("<th scope=\"col\"{}>{}</th>", numeric[i] ? "" : " class=\"text\"",
                         escaped(cell_at(table.header, i)));
   }
-  html += "</tr></thead>\n<tbody>\n";
-  for (const auto& row : table.rows) html += row_html(row, numeric);
-  html += "</tbody>\n</table></div>\n";
+  rows += "</tr></thead>\n<tbody>\n";
+  for (const auto& row : table.rows) rows += row_html(row, numeric);
+  html += scrolling_html(rows + "</tbody>\n</table>");
   if (!table.note.empty()) html += fmt::format("<p class=\"note\">{}</p>\n", escaped(table.note));
   return html + "</figure>\n";
 }

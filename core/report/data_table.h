@@ -10,4 +10,7 @@ namespace deepwrist::report {
 /// sort and shows its button to copy.
 std::string table_html(const DataTable& table);
 
+/// A table in a box that scrolls where it is wider than the page, and a line that says so where it does.
+std::string scrolling_html(const std::string& table);
+
 }  // namespace deepwrist::report

@@ -1,9 +1,11 @@
 #include "core/report/drawing.h"
 
 #include <algorithm>
-#include <array>
+#include <charconv>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+
+#include "core/report/landmark_style.h"
 
 namespace deepwrist::report {
 namespace {
@@ -21,8 +23,10 @@ void disc(cv::Mat& canvas, cv::Point2d centre, double radius, const cv::Scalar& 
 }  // namespace
 
 cv::Scalar mark_color(std::size_t index) {
-  const std::array<cv::Scalar, 4> colors{kOrange, kSkyBlue, kGreen, kVermilion};
-  return colors[index % colors.size()];
+  const std::string_view colour = kLandmarkColours[index % kLandmarkColours.size()];
+  unsigned rgb = 0;
+  std::from_chars(colour.data() + 1, colour.data() + colour.size(), rgb, 16);
+  return {double(rgb & 0xff), double(rgb >> 8 & 0xff), double(rgb >> 16)};
 }
 
 void draw_marker(cv::Mat& canvas, cv::Point2d centre, double radius, const cv::Scalar& color) {

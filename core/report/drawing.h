@@ -5,19 +5,16 @@
 
 namespace deepwrist::report {
 
-/// Colours of all pictures, BGR. The marks are those of Okabe and Ito, distinct with any colour vision.
+/// Colours of all pictures, BGR.
 inline const cv::Scalar kWhite{255, 255, 255};
 inline const cv::Scalar kInk{38, 32, 28};          ///< text
 inline const cv::Scalar kMutedInk{118, 108, 100};  ///< captions
 inline const cv::Scalar kLine{222, 216, 210};      ///< separators and tracks
 inline const cv::Scalar kOutside{78, 70, 62};      ///< what an ROI shows beside its image
-inline const cv::Scalar kOrange{0, 159, 230};
-inline const cv::Scalar kSkyBlue{233, 180, 86};
-inline const cv::Scalar kGreen{115, 158, 0};
 inline const cv::Scalar kYellow{66, 228, 240};
 inline const cv::Scalar kVermilion{0, 94, 213};
 
-/// Colour of the landmark of that number, the same in all pictures; repeated after four.
+/// Colour of the landmark of that number, from 0: that of kLandmarkColours.
 cv::Scalar mark_color(std::size_t index);
 
 /// A landmark: a ring with a dot on a dark halo, so that it shows on any grey. `centre` and `radius` in

@@ -6,6 +6,7 @@
 #include <functional>
 #include <limits>
 
+#include "core/report/data_table.h"
 #include "core/report/markup.h"
 #include "core/report/summary_cards.h"
 #include "core/report/value_names.h"
@@ -29,8 +30,8 @@ struct Column {
   std::function<double(const ReportFold&)> number;
 };
 
-Column column_of_value(const std::string& name) {
-  return {value_heading(name), nullptr,
+Column column_of_value(const ReportView& view, const std::string& name) {
+  return {value_heading(name, parse_view(view.name)), nullptr,
           [name](const ReportFold& fold) { return value_when_best(fold, name); }};
 }
 
@@ -59,7 +60,7 @@ std::string mean_text(const ReportView& view, const Column& column) {
 }
 
 std::string table_of(const ReportView& view, const std::vector<Column>& columns) {
-  std::string html = "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Fold</th>";
+  std::string html = "<table>\n<thead><tr><th scope=\"col\">Fold</th>";
   for (const Column& column : columns) html += "<th scope=\"col\">" + escaped(column.heading) + "</th>";
   html += "</tr></thead>\n<tbody>\n";
   for (const ReportFold& fold : view.folds) {
@@ -74,7 +75,7 @@ std::string table_of(const ReportView& view, const std::vector<Column>& columns)
     for (const Column& column : columns) html += cell(column.text ? "" : mean_text(view, column));
     html += "</tr>\n";
   }
-  return html + "</tbody>\n</table></div>\n";
+  return scrolling_html(html + "</tbody>\n</table>");
 }
 
 /// The values that were measured in the best epoch, but for the metric itself.
@@ -111,7 +112,7 @@ std::string fold_table(const TrainingReport& report, const ReportView& view) {
       {"Best " + value_title(report.metric), nullptr,
        [](const ReportFold& fold) { return fold.best_metric; }}};
   for (const std::string& name : measured_values(report, view)) {
-    if (!is_one_of_several(name)) columns.push_back(column_of_value(name));
+    if (!is_one_of_several(name)) columns.push_back(column_of_value(view, name));
   }
   columns.push_back({"Epochs", epochs_text, nullptr});
   columns.push_back({"Time", [](const ReportFold& fold) { return time_text(fold.seconds); }, nullptr});
@@ -121,7 +122,7 @@ std::string fold_table(const TrainingReport& report, const ReportView& view) {
 std::string detail_table(const TrainingReport& report, const ReportView& view) {
   std::vector<Column> columns;
   for (const std::string& name : measured_values(report, view)) {
-    if (is_one_of_several(name)) columns.push_back(column_of_value(name));
+    if (is_one_of_several(name)) columns.push_back(column_of_value(view, name));
   }
   return columns.empty() ? "" : table_of(view, columns);
 }

@@ -70,8 +70,7 @@ std::string outline(const Bins& bins, std::size_t index, const Axis& y) {
 }
 
 std::string bin_spot(const Histogram& chart, const Bins& bins, const PlotArea& area, std::size_t bin) {
-  std::string text =
-      fmt::format("{} {}–{}", chart.x_label, number(bins.edge(bin)), number(bins.edge(bin + 1)));
+  std::string text = chart.x_label + " " + range_text(number(bins.edge(bin)), number(bins.edge(bin + 1)));
   for (std::size_t i = 0; i < chart.classes.size(); ++i) {
     text += fmt::format("{} {} {}", i == 0 ? ":" : ",", chart.classes[i].name, number(bins.heights[i][bin]));
   }
@@ -124,8 +123,9 @@ ChartDrawing draw(const Histogram& chart) {
   }
   const Axis y = vertical_axis(area, ValueRange{0, heights.high * 1.06}, heights, false);
   drawing.height = area.height;
-  drawing.body = frame_svg(
-      area, bins.x, y, {chart.x_label, chart.shares ? "share of the class" : "cases", false, !chart.shares});
+  drawing.body =
+      frame_svg(area, bins.x, y,
+                {chart.x_label, chart.shares ? "share of the class" : chart.counted, false, !chart.shares});
   for (std::size_t i = 0; i < chart.classes.size(); ++i) {
     drawing.body += fmt::format("<g class=\"{} bars\">{}</g>\n", colour_classes(chart.classes[i].colour),
                                 outline(bins, i, y));

@@ -6,6 +6,7 @@
 
 #include "core/report/drawing.h"
 #include "core/report/font.h"
+#include "core/report/landmark_style.h"
 
 namespace deepwrist::report {
 namespace {
@@ -78,10 +79,8 @@ struct Entry {
 
 std::vector<Entry> legend_of(const LandmarkMarks& marks) {
   std::vector<Entry> entries;
-  const auto names = landmark_names(marks.view);
-  for (std::size_t i = 0; i < std::min(marks.points.size(), names.size()); ++i) {
-    entries.push_back({Entry::Symbol::mark, i, std::to_string(i + 1) + "  " + names[i]});
-  }
+  for (std::size_t i = 0; i < marks.points.size(); ++i)
+    entries.push_back({Entry::Symbol::mark, i, numbered_landmark(marks.view, i)});
   if (!marks.truth.empty()) entries.push_back({Entry::Symbol::truth, 0, "annotation"});
   if (marks.roi) entries.push_back({Entry::Symbol::roi, 0, "region of interest"});
   return entries;
@@ -107,12 +106,6 @@ void draw_entry(cv::Mat& canvas, cv::Point at, double unit, const Entry& entry, 
 }
 
 }  // namespace
-
-std::vector<std::string> landmark_names(View view) {
-  if (view == View::pa) return {"tip of the distal ulna", "tip of the distal radius", "centre of the wrist"};
-  return {"top of the distal forearm, first point", "top of the distal forearm, second point",
-          "centre of the wrist"};
-}
 
 cv::Mat draw_marks(const cv::Mat& image, const LandmarkMarks& marks) {
   assert(image.type() == CV_8U && !image.empty());

@@ -9,14 +9,11 @@
 
 namespace deepwrist::report {
 
-/// Names of the three landmarks in the networks' order.
-std::vector<std::string> landmark_names(View view);
-
 /// What a landmark figure shows on its radiograph.
 struct LandmarkMarks {
   std::string title;  ///< the case's ID
   View view = View::pa;
-  std::vector<cv::Point2f> points;  ///< pixels of the image, in the order of landmark_names
+  std::vector<cv::Point2f> points;  ///< pixels of the image, in the networks' order (landmark_style.h)
   std::optional<cv::Rect> roi;      ///< pixels of the image; may leave it
   /// Where the points are annotated, in the same order: crosses, joined to the points. Empty: unknown.
   std::vector<cv::Point2f> truth = {};

@@ -35,7 +35,7 @@ std::string text_at(const MatrixChart& chart, bool whole, std::size_t row, std::
   constexpr double kMostWithDecimals = 100;
   if (row < chart.texts.size() && column < chart.texts[row].size()) return chart.texts[row][column];
   const double value = value_at(chart, row, column);
-  return !whole && std::abs(value) < kMostWithDecimals ? fmt::format("{:.2f}", value) : number(value, 9);
+  return !whole && std::abs(value) < kMostWithDecimals ? decimal_number(value, 2) : number(value, 9);
 }
 
 Layout layout_of(const MatrixChart& chart) {

@@ -106,7 +106,7 @@ std::string html(const Page& page) {
   if (!page.subtitle.empty()) text += "<p>" + escaped(page.subtitle) + "</p>\n";
   text += contents_html(page) + "</header>\n<main>\n" + cards_html(page.cards);
   for (std::size_t i = 0; i < page.sections.size(); ++i) text += section_html(page.sections[i], i + 1);
-  text += case_gallery_html(page.gallery) + provenance_html(page);
+  text += case_gallery_html(page) + provenance_html(page);
   return text + "</main>\n<script>" + script + "</script>\n</body>\n</html>\n";
 }
 

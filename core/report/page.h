@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/view.h"
 #include "core/report/charts.h"
 
 namespace deepwrist::report {
@@ -39,13 +40,15 @@ struct GalleryPicture {
   std::string caption = {};
 };
 
-/// A case of the gallery, which can be searched by ID, filtered by view and outcome, and sorted by its values.
+/// A case of the gallery, which can be searched by ID, filtered by view and outcome, and sorted by its
+/// values.
 struct GalleryCase {
   std::string id;
   std::string view = {};                                    ///< "PA"; empty: none
   std::string outcome = {};                                 ///< "false positive"; empty: none
   std::vector<std::pair<std::string, double>> values = {};  ///< score, error in mm, …; NaN where unknown
   std::vector<GalleryPicture> pictures = {};
+  std::size_t row = 0;  ///< place in the user's table, from 0
 };
 
 /// What a program found, for every program the same page: cards, sections, cases, and how it came about.
@@ -55,6 +58,8 @@ struct Page {
   std::vector<Card> cards = {};
   std::vector<Section> sections = {};
   std::vector<GalleryCase> gallery = {};
+  std::string gallery_order = {};  ///< the value that the gallery is sorted by, largest first; or empty
+  std::vector<View> landmark_views = {};  ///< whose landmarks its pictures show: what they are is said above
   std::string configuration_yaml = {};
   std::vector<std::pair<std::string, std::string>> provenance = {};  ///< versions, data digests, the command
 };

@@ -108,7 +108,7 @@ if (gallery) {
   const choice = (kind) => controls.querySelector("[data-choice=" + kind + "]")?.value ?? "";
   const entries = all(list, ".case").map((item) => ({
     item, text: item.querySelector("h3").textContent.toLowerCase(), view: item.dataset.view, outcome: item.dataset.outcome,
-    values: item.dataset.values.split(" ").map(Number)}));
+    row: Number(item.dataset.row), values: item.dataset.values.split(" ").map(Number)}));
   let largestFirst = true;
   const update = () => {
     const words = search.value.toLowerCase().split(/\s+/), view = choice("view"), outcome = choice("outcome");
@@ -126,8 +126,8 @@ if (gallery) {
     order.disabled = by === "";
     order.textContent = largestFirst ? "Largest first" : "Smallest first";
     const text = (entry) => by === "" ? "" : String(entry.values[by]);
-    const sorted = by === "" ? entries :
-      entries.slice().sort((a, b) => compareCells(text(a), text(b), true, sign));
+    const sorted = entries.slice().sort((a, b) =>
+      by === "" ? a.row - b.row : compareCells(text(a), text(b), true, sign));
     list.append(...sorted.map((entry) => entry.item));
   };
   for (const {item} of entries) {

@@ -6,7 +6,7 @@ std::string page_style() {
   return R"(
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink);
-  font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; }
+  font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; overflow-wrap: anywhere; }
 header, main { max-width: 1200px; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2rem; }
 h1 { margin: 0; font-size: 1.8rem; line-height: 1.2; overflow-wrap: anywhere; }
@@ -39,8 +39,18 @@ figure { margin: 0; break-inside: avoid; }
 .chart { padding: 0.9rem 1rem; min-width: 0; }
 .chart figcaption { font-weight: 600; font-size: 0.95rem; margin-bottom: 0.4rem; }
 .none { color: var(--muted); }
-.scroll { overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 10px; }
-table { border-collapse: collapse; width: 100%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 10px;
+  scroll-timeline: --columns inline; }
+.scroll::-webkit-scrollbar { width: 10px; height: 10px; }
+.scroll::-webkit-scrollbar-thumb { background: var(--muted); border-radius: 5px; }
+.sideways { timeline-scope: --columns; }
+.hint { margin: 0.3rem 0 0; font-size: 0.82rem; color: var(--muted); }
+@supports (animation-timeline: scroll()) {
+  .hint { max-height: 0; overflow: hidden; animation: scrolls linear both; animation-timeline: --columns; }
+}
+@keyframes scrolls { from, to { max-height: 3rem; } }
+table { border-collapse: collapse; width: 100%; overflow-wrap: normal; font-size: 0.9rem;
+  font-variant-numeric: tabular-nums; }
 th, td { padding: 0.5rem 0.9rem; text-align: right; border-top: 1px solid var(--line); white-space: nowrap; }
 thead th { border-top: none; color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom;
   min-width: 5.5rem; }
@@ -69,6 +79,7 @@ pre { overflow-x: auto; margin: 0.8rem 0 0; font: 0.82rem/1.45 ui-monospace, "De
   th, td { padding: 0.3rem 0.4rem; }
   thead th { min-width: 0; }
   .scroll { overflow: visible; }
+  .hint { display: none; }
   pre { white-space: pre-wrap; }
 }
 )";

@@ -43,6 +43,7 @@ std::string view_card(const TrainingReport& report, const ReportView& view) {
     value = fmt::format("{}<small> ± {}</small>", number_as_precise(best.mean, best.deviation),
                         column_number(best.deviation, 2));
   }
+  if (const std::string unit = unit_of(report.metric); !unit.empty()) value += "<small> " + unit + "</small>";
   const std::string of = best.count > 1 ? fmt::format(", mean ± sd of {} folds", best.count) : "";
   return card(escaped(view.name), value, "best " + escaped(value_title(report.metric)) + of,
               row(view.folds.size() == 1 ? "Best epoch" : "Best epochs", epochs.empty() ? "–" : epochs) +

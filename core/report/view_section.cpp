@@ -8,6 +8,7 @@
 #include <set>
 
 #include "core/report/fold_table.h"
+#include "core/report/landmark_style.h"
 #include "core/report/markup.h"
 #include "core/report/picture_gallery.h"
 #include "core/report/svg_chart.h"
@@ -79,7 +80,8 @@ std::string charts_of(const TrainingReport& report, const ReportView& view) {
   for (const bool validated : {true, false}) {
     for (const std::string& name : names) {
       if (shown.contains(name) || name.starts_with("val_") != validated) continue;
-      (is_one_of_several(name) ? more : html) += chart_of(view, value_heading(name), {{name, ""}});
+      (is_one_of_several(name) ? more : html) +=
+          chart_of(view, value_heading(name, parse_view(view.name)), {{name, ""}});
     }
   }
   if (!html.empty()) html = "<div class=\"charts\">\n" + html + "</div>\n";
@@ -88,13 +90,19 @@ std::string charts_of(const TrainingReport& report, const ReportView& view) {
          more + "</div>\n" + detail_table(report, view) + "</details>\n";
 }
 
-std::string hardest_of(const ReportView& view) {
+/// What the marks on the pictures mean; nothing where there are none.
+std::string marks_of(const TrainingReport& report, const ReportView& view) {
+  const auto projection = parse_view(view.name);
+  return report.block == "localizer" && projection ? landmark_legend_html(*projection) : "";
+}
+
+std::string hardest_of(const TrainingReport& report, const ReportView& view) {
   std::string html;
   for (const ReportFold& fold : view.folds) {
     if (fold.hardest.empty()) continue;
     html += fmt::format("<h4>{}</h4>\n{}", escaped(fold.name), picture_gallery(fold.hardest, kHardestSide));
   }
-  return html.empty() ? "" : "<h3>Hardest validation images</h3>\n" + html;
+  return html.empty() ? "" : "<h3>Hardest validation images</h3>\n" + marks_of(report, view) + html;
 }
 
 }  // namespace
@@ -106,9 +114,10 @@ std::string view_section(const TrainingReport& report, const ReportView& view) {
   html += charts_of(report, view);
   if (!view.folds.empty())
     html += "<h3>Folds, with what was measured in their best epochs</h3>\n" + fold_table(report, view);
-  html += hardest_of(view);
+  html += hardest_of(report, view);
   if (!view.augmented.empty()) {
-    html += "<h3>Augmented training images</h3>\n" + picture_gallery(view.augmented, kAugmentedSide);
+    html += "<h3>Augmented training images</h3>\n" + marks_of(report, view) +
+            picture_gallery(view.augmented, kAugmentedSide);
   }
   return html + "</section>\n";
 }

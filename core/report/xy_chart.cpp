@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "core/report/chart_drawing.h"
 #include "core/report/chart_marks.h"
@@ -99,6 +100,7 @@ std::size_t longest_line(const XyChart& chart) {
 
 std::string colour_classes(int colour) {
   constexpr int kColours = 8;
+  if (colour >= kFirstLandmarkColour) return fmt::format("series l{}", colour - kFirstLandmarkColour);
   return fmt::format("series c{}", std::abs(colour % kColours));
 }
 
@@ -110,8 +112,9 @@ ChartDrawing draw(const XyChart& chart) {
   drawing.empty = x.empty();
   if (drawing.empty) return drawing;
   const PlotArea area = plot_area(!chart.y_label.empty(), chart.square);
-  const Plot plot{chart, area, horizontal_axis(area, chart.x_range, x),
-                  vertical_axis(area, chart.y_range, y, chart.logarithmic)};
+  Plot plot{chart, area, horizontal_axis(area, chart.x_range, x),
+            vertical_axis(area, chart.y_range, y, chart.logarithmic)};
+  if (chart.y_downwards) std::swap(plot.y.from, plot.y.to);
   drawing.height = area.height;
   std::string lines = references_of(plot), above;
   for (const Band& band : chart.bands) lines += band_svg(plot, band);

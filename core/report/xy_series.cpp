@@ -17,7 +17,7 @@ constexpr double kMarkerRadius = 4.5;
 
 std::string value_text(double value, int digits, const std::optional<ValueRange>& bar) {
   const std::string text = number(value, digits);
-  return bar ? fmt::format("{} ({}–{})", text, number(bar->first), number(bar->second)) : text;
+  return bar ? fmt::format("{} ({})", text, range_text(number(bar->first), number(bar->second))) : text;
 }
 
 std::string title_of(const XyChart& chart, const Series& series, std::size_t i) {

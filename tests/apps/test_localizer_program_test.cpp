@@ -68,7 +68,7 @@ TEST_F(TestLocalizerProgram, WritesErrorsNumbersPageAndFigures) {
   EXPECT_EQ(json["offsets"].size(), 12U);
   EXPECT_EQ(count_of(page(), "<article class=\"case\""), 6U);
   EXPECT_EQ(count_of(page(), "data:image/jpeg"), 6U);
-  EXPECT_THAT(page(), AllOf(HasSubstr("SHA-256 of the table"), HasSubstr("tip of the ulna")));
+  EXPECT_THAT(page(), AllOf(HasSubstr("SHA-256 of the table"), HasSubstr("1 tip of the distal ulna")));
   EXPECT_TRUE(fs::exists(own_ / "errors_figures/cumulative_error_LAT.svg"));
   EXPECT_TRUE(fs::exists(own_ / "errors_metrics.csv"));
   EXPECT_EQ(std::distance(fs::directory_iterator(own_ / "errors_images"), {}), 6);

@@ -3,6 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/run_lock.h"
+#include "core/data/npy.h"
 #include "tests/apps/program_fixture.h"
 #include "tests/support/paths.h"
 
@@ -34,6 +35,19 @@ TEST_F(TestProgram, WritesPredictionsStudiesAndPictures) {
   EXPECT_FALSE(fs::exists(predictions().string() + ".partial"));
   EXPECT_FALSE(fs::exists(predictions().string() + ".lock"));
   EXPECT_THAT(done.out, HasSubstr("AUROC"));
+}
+
+TEST_F(TestProgram, WritesHeatMapsAsNumbersWithoutPicturesOfThem) {
+  const auto done = run_test({"save_gradcam_npy=true", "gradcam_dir=" + (own_ / "cam").string()});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  const auto ids = column(predictions(), "ID"), sides = column(predictions(), "Side");
+  EXPECT_EQ(std::distance(fs::directory_iterator(own_ / "cam"), {}), std::ssize(ids));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const auto map = data::read_npy(own_ / "cam" / (ids[i] + (sides[i] == "0" ? "_PA.npy" : "_LAT.npy")));
+    EXPECT_EQ(map.dtype, "<f4");
+    EXPECT_EQ(map.shape, (std::vector<std::size_t>{256, 256}));
+    EXPECT_THAT(map.to_double(), Each(AllOf(::testing::Ge(0), ::testing::Le(1))));
+  }
 }
 
 TEST_F(TestProgram, ReportsStatisticsAndCasesWithoutPathsOrFileNames) {

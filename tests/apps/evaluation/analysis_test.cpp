@@ -157,6 +157,33 @@ TEST(Analysis, EqualModelsDoNotDiffer) {
   page_of(group, few_replicates());
 }
 
+TEST(AnalysisPage, CallsColumnsByTheTablesNames) {
+  auto options = few_replicates();
+  options.score = "CNN 3";
+  options.other_score = "old rule";
+  options.truth = "CT";
+  options.readers = {"Dr A"};
+  auto group = group_of({0, 0, 1, 1, 0, 1}, {0.1, 0.6, 0.4, 0.8, 0.3, 0.7});
+  group.other_score = {0.2, 0.3, 0.6, 0.4, 0.1, 0.9};
+  group.readers = {{0, 1, 1, 1, 0, 0}};
+  group.without_score = 2;
+  const auto page = page_of(group, options);
+  EXPECT_EQ(page.sections[0].text, "6 cases, 3 of them positive by CT. 2 more have no CNN 3.");
+  const auto text = report::html(page);
+  for (const char* name : {"CNN 3, AUROC", "Decisions by CNN 3", "CNN 3 against old rule", "CNN 3 − old rule",
+                           "AUROC, CNN 3 − reader", "kappa with CT", "CNN 3 by CT"})
+    EXPECT_THAT(text, HasSubstr(name));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr(">model")));
+}
+
+TEST(AnalysisPage, CountsStudiesAsStudies) {
+  auto group = group_of({0, 0, 1, 1}, {0.1, 0.6, 0.4, 0.8});
+  group.name = "study";
+  const auto page = page_of(group, few_replicates());
+  EXPECT_THAT(page.sections[0].text, HasSubstr("4 studies, 2 of them positive"));
+  EXPECT_THAT(page.cards[0].note, HasSubstr("4 studies"));
+}
+
 TEST(Analysis, JsonHoldsNullWhereANumberIsUndefined) {
   const auto json =
       analysis_json({analyse(group_of({0, 0}, {0.1, 0.2}), few_replicates())}, few_replicates());

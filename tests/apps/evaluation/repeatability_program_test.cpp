@@ -63,7 +63,7 @@ TEST_F(Repeatability, TellsBiasLimitsAndCoefficientInMillimetres) {
   EXPECT_NEAR(offsets[1]["bias"]["value"].get<double>(), -1, 1e-12);
   EXPECT_THAT(done.out, HasSubstr("repeatability"));
   const auto page = read_file(folder_ / "first_repeatability_report.html", 1 << 24);
-  EXPECT_THAT(page, AllOf(HasSubstr("tip of the ulna, x"), HasSubstr(">p3<")));
+  EXPECT_THAT(page, AllOf(HasSubstr("1 tip of the distal ulna, x "), HasSubstr(">p3<")));
   const auto table = data::read_csv(folder_ / "first_repeatability.csv");
   EXPECT_EQ(table.rows(), 10U);
   EXPECT_EQ(std::stod(std::string(table.field(0, table.require_column("distance_1_px")))), std::sqrt(5));

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "core/base/error.h"
+#include "core/data/npy.h"
+#include "tests/support/temporary_folder.h"
 
 namespace deepwrist::pipeline {
 namespace {
@@ -31,6 +33,19 @@ TEST(Pictures, InterruptionsAndAFullDiskAreNoFailuresOfTheCase) {
                  Error);
     EXPECT_FALSE(item.failed());
   }
+}
+
+TEST(Pictures, TheHeatMapAsNumbersIsTheMapItself) {
+  const testing::TemporaryFolder folder;
+  Case item;
+  item.request.id = "A";
+  item.prediction.heatmap = cv::Mat::zeros(256, 256, CV_64F);
+  item.prediction.heatmap.at<double>(3, 200) = 0.75;
+  save_heatmap_numbers(item, folder.path());
+  const auto array = data::read_npy(folder / "A_PA.npy");
+  EXPECT_EQ(array.dtype, "<f4");
+  EXPECT_EQ(array.shape, (std::vector<std::size_t>{256, 256}));
+  EXPECT_EQ(array.as<float>()[3 * 256 + 200], 0.75F) << "row by row";
 }
 
 }  // namespace

@@ -46,6 +46,15 @@ TEST(Npy, WhatIsWrittenIsReadBack) {
             48u);  // 6 doubles after a header of whole 64 bytes
 }
 
+TEST(Npy, FloatsAreWrittenAsFloats) {
+  const testing::TemporaryFolder folder;
+  const std::vector<float> values{1, -2.5F, 0.1F};
+  write_npy(folder / "a.npy", {3}, std::span<const float>(values));
+  const auto array = read_npy(folder / "a.npy");
+  EXPECT_EQ(array.dtype, "<f4");
+  EXPECT_EQ(std::vector<float>(array.as<float>().begin(), array.as<float>().end()), values);
+}
+
 TEST(Npy, NumPysFileOfMeansIsRead) {
   const auto array = read_npy(testing::golden("misc/mean_std_0.npy"));
   EXPECT_THAT(array.shape, ElementsAre(2, 3));

@@ -141,7 +141,7 @@ TEST(MatrixChart, CellsSayTheirNumbersAndNames) {
 TEST(MatrixChart, CoefficientsHaveTwoDecimalsAndMissingOnesADash) {
   const std::string html = drawn(MatrixChart{"", "", {"a", "b"}, {"a", "b", "c"}, {{0.5, kNan}, {-0.25}}});
   EXPECT_THAT(html, HasSubstr(">0.50</text>"));
-  EXPECT_THAT(html, HasSubstr(">-0.25</text>"));
+  EXPECT_THAT(html, HasSubstr(">−0.25</text>"));
   EXPECT_EQ(occurrences(html, ">–</text>"), 4);
   EXPECT_THAT(drawn(MatrixChart{}), HasSubstr("No finite values"));
 }

@@ -32,22 +32,24 @@ TEST(LandmarkFigure, ShowsEachLandmarkAndTheRoi) {
   const LandmarkMarks marks{
       "case 1", View::lat, {{200, 200}, {300, 220}, {250, 300}}, cv::Rect(100, 100, 300, 300)};
   const cv::Mat figure = draw_landmarks(grey(600, 500), marks);
-  for (const auto& color : {kOrange, kSkyBlue, kGreen, kYellow}) EXPECT_GT(pixels_of(figure, color), 100);
+  for (const auto& color : {mark_color(0), mark_color(1), mark_color(2), kYellow})
+    EXPECT_GT(pixels_of(figure, color), 100);
   const cv::Mat bare = draw_landmarks(grey(600, 500), {"case 1", View::lat, {}, std::nullopt});
-  for (const auto& color : {kOrange, kSkyBlue, kGreen, kYellow}) EXPECT_EQ(pixels_of(bare, color), 0);
+  for (const auto& color : {mark_color(0), mark_color(1), mark_color(2), kYellow})
+    EXPECT_EQ(pixels_of(bare, color), 0);
 }
 
 TEST(LandmarkFigure, ShowsTheAnnotationWhereItIsKnown) {
   LandmarkMarks marks{"case 1", View::pa, {{200, 200}}, std::nullopt};
-  const int found_only = pixels_of(draw_marks(grey(600, 500), marks), kOrange);
+  const int found_only = pixels_of(draw_marks(grey(600, 500), marks), mark_color(0));
   marks.truth = {{300, 400}};
   const cv::Mat both = draw_marks(grey(600, 500), marks);
-  EXPECT_GT(pixels_of(both, kOrange), found_only + 200);
+  EXPECT_GT(pixels_of(both, mark_color(0)), found_only + 200);
   EXPECT_EQ(std::max(both.rows, both.cols), 1200) << "no title, no legend";
   const double scale = 2;
-  EXPECT_EQ(both.at<cv::Vec3b>(cv::Point(cv::Point2d(300.5, 400.5) * scale)), cv::Vec3b(0, 159, 230));
+  EXPECT_EQ(both.at<cv::Vec3b>(cv::Point(cv::Point2d(300.5, 400.5) * scale)), cv::Vec3b(0x0d, 0x73, 0xd9));
   marks.truth = {{std::nanf(""), 1}};
-  EXPECT_EQ(pixels_of(draw_marks(grey(600, 500), marks), kOrange), found_only);
+  EXPECT_EQ(pixels_of(draw_marks(grey(600, 500), marks), mark_color(0)), found_only);
 }
 
 TEST(LandmarkFigure, TheRoiBesideTheImageIsPartOfThePicture) {

@@ -36,10 +36,24 @@ TEST(Number, InColumnsKeepsItsZeros) {
   EXPECT_EQ(column_number(0.0284), "0.02840");
   EXPECT_EQ(column_number(1234), "1234");
   EXPECT_EQ(column_number(123456), "1.235e+05");
-  EXPECT_EQ(column_number(-0.00001), "-1e-05");
+  EXPECT_EQ(column_number(-0.00001), "−1e-05");
   EXPECT_EQ(column_number(0), "0.000");
   EXPECT_EQ(column_number(std::nan("")), "–");
   EXPECT_EQ(column_number(INFINITY), "inf");
+}
+
+TEST(Number, NegativeOnesHaveATrueMinusSign) {
+  EXPECT_EQ(number(-0.5), "−0.5");
+  EXPECT_EQ(decimal_number(-0.126, 2), "−0.13");
+  EXPECT_EQ(decimal_number(-0.001, 2), "0.00") << "nothing has no sign";
+  EXPECT_EQ(column_number(-12.5), "−12.50");
+  EXPECT_EQ(decimal_number(std::nan(""), 2), "–");
+}
+
+TEST(RangeText, IsNeverADashBesideAMinus) {
+  EXPECT_EQ(range_text("0.93", "0.97"), "0.93–0.97");
+  EXPECT_EQ(range_text(decimal_number(-1.2, 1), decimal_number(-0.3, 1)), "−1.2 to −0.3");
+  EXPECT_EQ(range_text(decimal_number(-1.2, 1), decimal_number(0.3, 1)), "−1.2 to 0.3");
 }
 
 TEST(Number, IsAsPreciseAsItsDeviation) {
@@ -56,6 +70,7 @@ TEST(ValueNames, KnownPartsAreSpelledOut) {
   EXPECT_EQ(value_heading("val_error_mm"), "Validation error (mm)");
   EXPECT_EQ(value_title("val_auroc"), "validation AUROC");
   EXPECT_EQ(value_title("val_error_mm_2"), "validation error (mm) of landmark 2");
+  EXPECT_EQ(value_title("val_error_mm_2", View::pa), "validation error (mm), 2 tip of the distal radius");
   EXPECT_EQ(value_title("val_recall_3mm"), "validation recall at 3 mm");
   EXPECT_TRUE(is_one_of_several("val_error_mm_2"));
   EXPECT_FALSE(is_one_of_several("val_error_mm"));

@@ -10,6 +10,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/report/page.h"
+#include "core/report/training_report.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/temporary_folder.h"
 
@@ -60,24 +61,27 @@ class PageInBrowser : public ::testing::Test {
   }
 
   /// The document after its scripts ran. The profile is the test's own.
-  testing::Finished dump(const std::string& html) {
+  testing::Finished dump(const std::string& html, int width = 1280) {
     const auto file = folder_.write("page.html", html);
     return testing::run({chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
                          "--user-data-dir=" + (folder_ / "profile").string(), "--virtual-time-budget=5000",
-                         "--dump-dom", "file://" + file.string()});
+                         "--window-size=" + std::to_string(width) + ",2000", "--dump-dom",
+                         "file://" + file.string()});
   }
 
   /// What a script of the test, run after the page's own, leaves as JSON. The page's policy makes way for it.
-  nlohmann::json answer(const Page& page, const std::string& script) {
-    std::string text = html(page);
-    const std::size_t policy = text.find("script-src 'sha256-"), end = text.find('"', policy);
-    text.replace(policy, end - policy, "script-src 'unsafe-inline'");
+  nlohmann::json answer(const Page& page, const std::string& script, int width = 1280) {
+    return answer(html(page), script, width);
+  }
+  nlohmann::json answer(std::string text, const std::string& script, int width) {
+    const std::size_t policy = text.find("style-src 'unsafe-inline'"), end = text.find('"', policy);
+    text.replace(policy, end - policy, "style-src 'unsafe-inline'; script-src 'unsafe-inline'");
     text.insert(text.rfind("</body>"),
                 "<pre id=\"answer\"></pre><script>(() => { const answer = {};\n" + script +
                     "\ndocument.querySelector('#answer').textContent = "
                     "'BEGIN' + JSON.stringify(answer).replace(/[<>&]/g, (c) => '\\\\u00' + "
                     "c.charCodeAt(0).toString(16)) + 'END'; })();</script>");
-    const testing::Finished finished = dump(text);
+    const testing::Finished finished = dump(text, width);
     EXPECT_THAT(finished.err, Not(HasSubstr("CONSOLE")));
     const std::size_t begin = finished.out.rfind(">BEGIN"), close = finished.out.rfind("END<");
     if (begin == std::string::npos || close == std::string::npos) {
@@ -157,6 +161,82 @@ TEST_F(PageInBrowser, TheGalleryFiltersAndSorts) {
   EXPECT_EQ(found["count"], "1 of 6 cases");
   EXPECT_EQ(found["largest"].get<Ids>(), (Ids{"case 5", "case 4", "case 3", evil, "case 0", "case 2"}));
   EXPECT_EQ(found["smallest"].get<Ids>(), (Ids{"case 0", evil, "case 3", "case 4", "case 5", "case 2"}));
+}
+
+TEST_F(PageInBrowser, TheTablesOrderIsThatOfItsRows) {
+  Page page = page_of(3);
+  page.gallery_order = "error (mm)";
+  for (std::size_t i = 0; i < 3; ++i) {
+    page.gallery[i].values[0].second = 9.0 - static_cast<double>(i);  // the worst first
+    page.gallery[i].row = 10 - i;                                     // which is the table's last
+  }
+  const auto found = answer(page, R"(
+    const ids = () => Array.from(document.querySelectorAll('.case h3'), (e) => e.textContent);
+    const sort = document.querySelector('[data-choice=sort]');
+    answer.chosen = sort.selectedOptions[0].textContent;
+    answer.at_first = ids();
+    sort.value = '';
+    sort.dispatchEvent(new Event('input', {bubbles: true}));
+    answer.name = sort.selectedOptions[0].textContent;
+    answer.by_row = ids();
+  )");
+  using Ids = std::vector<std::string>;
+  const std::string evil = "<script>document.title='hit'</script>";
+  EXPECT_EQ(found["chosen"], "error (mm)") << "the order that the page has is the one it names";
+  EXPECT_EQ(found["at_first"].get<Ids>(), (Ids{"case 0", evil, "case 2"}));
+  EXPECT_EQ(found["name"], "the table's order");
+  EXPECT_EQ(found["by_row"].get<Ids>(), (Ids{"case 2", evil, "case 0"}));
+}
+
+/// Everything that a user's files can make long: words without a place to break.
+Page wide_page() {
+  const std::string longest(300, 'W');
+  Page page{"Title_" + longest, "subtitle_" + longest};
+  page.cards = {{longest, longest, longest}, {"AUROC", "0.951", "95 % CI 0.932–0.967"}};
+  Section section{longest, longest};
+  section.figures = {{"roc", longest, XyChart{longest, {{longest, {{0, 0}, {1, 1}}}}}, longest}};
+  const std::vector<std::string> wide(14, "−0.123 (−0.234 to 0.345)");
+  section.tables = {{longest, std::vector<std::string>(14, "sensitivity"), {wide, wide}, longest},
+                    {"Narrow", {"ID", "reason"}, {{longest, longest}}}};
+  page.sections = {section, {"Another"}};
+  page.gallery = page_of(2).gallery;
+  page.gallery[0].id = page.gallery[0].outcome = longest;
+  page.gallery[0].values.emplace_back(longest, 1);
+  page.landmark_views = {View::pa, View::lat};
+  page.configuration_yaml = "key: " + longest;
+  page.provenance = {{longest, longest}};
+  return page;
+}
+
+constexpr const char* kMeasureWidths = R"(
+  answer.page = document.documentElement.scrollWidth;
+  answer.window = document.documentElement.clientWidth;
+  answer.hints = Array.from(document.querySelectorAll('.hint'), (hint) => hint.offsetHeight > 0);
+  answer.overflows = Array.from(document.querySelectorAll('.scroll'), (box) => box.scrollWidth > box.clientWidth);
+)";
+
+TEST_F(PageInBrowser, NothingIsWiderThanTheWindowAndWideTablesSayThatTheyScroll) {
+  for (const int width : {1280, 800}) {
+    const auto found = answer(wide_page(), kMeasureWidths, width);
+    EXPECT_LE(found["page"].get<int>(), found["window"].get<int>()) << width;
+    EXPECT_EQ(found["overflows"], (nlohmann::json{true, false})) << width;
+    EXPECT_EQ(found["hints"], found["overflows"]) << width;
+  }
+}
+
+TEST_F(PageInBrowser, TheReportOfATrainingIsNoWiderThanTheWindow) {
+  TrainingReport report{"A_very_" + std::string(200, 'W'), "localizer", "val_error_mm"};
+  ReportFold fold{"fold 0", {{1, {}}}, 1, 2.5};
+  for (const char* name : {"lr", "train_loss", "val_loss", "val_error_mm", "val_error_mm_1", "val_error_mm_2",
+                           "val_error_mm_3", "val_recall_1mm", "val_recall_2mm", "images_per_s"})
+    fold.epochs[0].values.emplace_back(name, 123.456);
+  report.views = {{"LAT", 1234, std::vector<ReportFold>(5, fold)}};
+  report.facts = {{"device", std::string(200, 'W')}};
+  for (const int width : {1280, 800}) {
+    const auto found = answer(training_report_html(report), kMeasureWidths, width);
+    EXPECT_LE(found["page"].get<int>(), found["window"].get<int>()) << width;
+    EXPECT_EQ(found["hints"], found["overflows"]) << width;
+  }
 }
 
 TEST_F(PageInBrowser, ACaseOpensLargeAndLeadsToTheNext) {

@@ -57,7 +57,7 @@ TEST(MeanAndDeviation, IsThatOfTheSample) {
 TEST(TrainingReport, SummaryIsTheMeanOverFolds) {
   const std::string html = training_report_html(report_of(3, 4));
   EXPECT_EQ(markup_fault(html), "");
-  EXPECT_THAT(html, HasSubstr("1.50<small> ± 0.50</small>"));
+  EXPECT_THAT(html, HasSubstr("1.50<small> ± 0.50</small><small> mm</small>"));
   EXPECT_THAT(html, HasSubstr("mean ± sd of 3 folds"));
   EXPECT_THAT(html, HasSubstr("2, 2, 2"));
   EXPECT_THAT(html, HasSubstr("5:00")) << "300 s";
@@ -112,6 +112,18 @@ TEST(TrainingReport, PeakMemoryIsShownWhenItIsSaid) {
   EXPECT_THAT(training_report_html(report), HasSubstr("200 MiB"));
 }
 
+TEST(TrainingReport, LandmarksAreCalledByTheirNamesBesideTheirColours) {
+  TrainingReport report = report_of(1, 2);
+  report.views[0].folds[0].epochs[0].values.emplace_back("val_error_mm_2", 1.5);
+  report.views[0].augmented = {{picture(), "augmented"}};
+  const std::string html = training_report_html(report);
+  EXPECT_EQ(markup_fault(html), "");
+  EXPECT_THAT(html, HasSubstr("Validation error (mm), 2 tip of the distal radius"));
+  EXPECT_THAT(html, HasSubstr("series l0"));
+  report.block = "classifier";
+  EXPECT_THAT(training_report_html(report), Not(HasSubstr("series l0"))) << "no landmarks on its pictures";
+}
+
 TEST(TrainingReport, ValuesOfSingleLandmarksAreFoldedAway) {
   TrainingReport report = report_of(1, 2);
   report.views[0].folds[0].epochs[0].values.emplace_back("val_error_mm_2", 1.5);
@@ -119,9 +131,9 @@ TEST(TrainingReport, ValuesOfSingleLandmarksAreFoldedAway) {
   EXPECT_EQ(markup_fault(html), "");
   const auto details = html.find("<details>");
   ASSERT_NE(details, std::string::npos);
-  EXPECT_GT(html.find("<figcaption>Validation error (mm) of landmark 2"), details);
+  EXPECT_GT(html.find("<figcaption>Validation error (mm), 2 tip of the distal radius"), details);
   EXPECT_LT(html.find("<figcaption>Learning rate"), details);
-  const auto heading = html.find("<th scope=\"col\">Validation error (mm) of landmark 2</th>");
+  const auto heading = html.find("<th scope=\"col\">Validation error (mm), 2 tip of the distal radius</th>");
   EXPECT_GT(heading, details);
   EXPECT_LT(heading, html.find("</details>"));
 }

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "core/report/markup.h"
+
 namespace deepwrist::evaluation {
 namespace {
 
@@ -63,9 +65,10 @@ std::string comparison_text(const GroupAnalysis& g) {
 
 std::string estimate_text(const std::optional<stats::Estimate>& e, int decimals) {
   if (!e || std::isnan(e->value)) return "–";
-  if (std::isnan(e->interval.low)) return fmt::format("{:.{}f}", e->value, decimals);
-  return fmt::format("{:.{}f} ({:.{}f}–{:.{}f})", e->value, decimals, e->interval.low, decimals,
-                     e->interval.high, decimals);
+  const auto text = [&](double value) { return report::decimal_number(value, decimals); };
+  if (std::isnan(e->interval.low)) return text(e->value);
+  return fmt::format("{} ({})", text(e->value),
+                     report::range_text(text(e->interval.low), text(e->interval.high)));
 }
 
 std::string p_text(double p) {

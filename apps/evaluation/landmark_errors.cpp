@@ -99,7 +99,7 @@ std::string axis_recall_text(const std::vector<LandmarkResult>& results) {
 
 nlohmann::json errors_json(const ErrorSummary& errors) {
   if (errors.count == 0) return nullptr;
-  return {{"count", errors.count},
+  return {{"points", errors.count},
           {"mean", errors.mean},
           {"median", errors.median},
           {"percentile_95", errors.percentile_95},
@@ -160,7 +160,7 @@ report::LandmarkNames names_of(const LandmarkResult& result) {
 std::string landmark_text(const std::vector<LandmarkResult>& results) {
   const bool in_mm =
       std::ranges::any_of(results, [](const LandmarkResult& result) { return result.mm.count > 0; });
-  std::string text = fmt::format("\n{:<4} {:<20} {:>6} {:>8} {:>8} {:>8} {:>8}", "view", "landmark", "count",
+  std::string text = fmt::format("\n{:<4} {:<20} {:>6} {:>8} {:>8} {:>8} {:>8}", "view", "landmark", "points",
                                  in_mm ? "mean mm" : "mean px", "median", "95th pct", "worst");
   for (const double distance : kRecallDistances) {
     if (in_mm) text += fmt::format(" {:>7}", fmt::format("<={} mm", distance));

@@ -170,7 +170,9 @@ Figure bland_altman_figure(const LandmarkOffsets& offsets, const std::string& di
          fmt::format("{} {} {}", label, report::decimal_number(at.value, 2), name(offsets.unit))});
     if (!std::isfinite(at.interval.low)) return;
     chart.bands.push_back(
-        {"", {{low, at.interval.low, at.interval.high}, {high, at.interval.low, at.interval.high}}, kGrey});
+        {chart.bands.empty() ? "95 % intervals" : "",
+         {{low, at.interval.low, at.interval.high}, {high, at.interval.low, at.interval.high}},
+         kGrey});
   };
   line(agreement.bias, "bias");
   line(agreement.lower_limit, "lower limit");

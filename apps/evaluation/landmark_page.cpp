@@ -62,7 +62,6 @@ DataTable fold_table(const LandmarkEvaluation& evaluation, View view) {
   for (const auto& item : evaluation.cases) {
     if (item.view == view && item.fold) folds[*item.fold].push_back(item);
   }
-  const auto* unit = name(evaluation.unit);
   DataTable table{"By fold", {"fold", "radiographs"}, {}};
   for (auto& heading : error_headings(evaluation.unit)) table.header.push_back(std::move(heading));
   for (const auto& [fold, cases] : folds) {

@@ -5,7 +5,7 @@ namespace deepwrist::report {
 std::string case_style() {
   return R"(
 [hidden] { display: none !important; }
-.contents { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; margin: 0 0 1.4rem; font-size: 0.92rem; }
+.contents { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; margin: 0.6rem 0 1.4rem; font-size: 0.92rem; }
 a { color: var(--series-0); text-underline-offset: 0.2em; }
 .page .card h2 { font-size: 0.92rem; font-weight: 600; }
 .page .card { padding: 0.9rem 1rem; }

@@ -81,7 +81,8 @@ std::vector<Entry> legend_of(const LandmarkMarks& marks) {
   std::vector<Entry> entries;
   for (std::size_t i = 0; i < marks.points.size(); ++i)
     entries.push_back({Entry::Symbol::mark, i, numbered_landmark(marks.view, i)});
-  if (!marks.truth.empty()) entries.push_back({Entry::Symbol::truth, 0, "annotation"});
+  if (!marks.truth.empty())
+    entries.push_back({Entry::Symbol::truth, 0, "annotated (crosses), joined to where it was found (rings)"});
   if (marks.roi) entries.push_back({Entry::Symbol::roi, 0, "region of interest"});
   return entries;
 }
@@ -94,7 +95,7 @@ void draw_entry(cv::Mat& canvas, cv::Point at, double unit, const Entry& entry, 
       draw_dot(canvas, centre, half * 0.75, mark_color(entry.mark));
       break;
     case Entry::Symbol::truth:
-      draw_cross(canvas, centre, half * 0.75, mark_color(entry.mark));
+      draw_cross(canvas, centre, half * 0.75, kLine);  // of no landmark
       break;
     case Entry::Symbol::roi:
       draw_outline(canvas, cv::Rect(at.x, at.y, static_cast<int>(2 * half), static_cast<int>(2 * half)), 3,

@@ -93,7 +93,8 @@ std::string charts_of(const TrainingReport& report, const ReportView& view) {
 /// What the marks on the pictures mean; nothing where there are none.
 std::string marks_of(const TrainingReport& report, const ReportView& view) {
   const auto projection = parse_view(view.name);
-  return report.block == "localizer" && projection ? landmark_legend_html(*projection) : "";
+  if (report.block != "localizer" || !projection) return "";
+  return landmark_legend_html(*projection) + "<p class=\"none\">The marks are the annotated points.</p>\n";
 }
 
 std::string hardest_of(const TrainingReport& report, const ReportView& view) {

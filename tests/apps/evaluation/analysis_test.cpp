@@ -176,6 +176,12 @@ TEST(AnalysisPage, CallsColumnsByTheTablesNames) {
   EXPECT_THAT(text, ::testing::Not(HasSubstr(">model")));
 }
 
+TEST(EstimateText, IntervalsOfNegativeNumbersAreReadable) {
+  EXPECT_EQ(estimate_text(stats::Estimate{0.951, {0.932, 0.967}}), "0.951 (0.932–0.967)");
+  EXPECT_EQ(estimate_text(stats::Estimate{-0.75, {-1.2, -0.3}}, 1), "−0.8 (−1.2 to −0.3)");
+  EXPECT_EQ(estimate_text(stats::Estimate{0.1, {-0.2, 0.4}}, 1), "0.1 (−0.2 to 0.4)");
+}
+
 TEST(AnalysisPage, CountsStudiesAsStudies) {
   auto group = group_of({0, 0, 1, 1}, {0.1, 0.6, 0.4, 0.8});
   group.name = "study";

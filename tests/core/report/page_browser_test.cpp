@@ -77,7 +77,7 @@ class PageInBrowser : public ::testing::Test {
     const std::size_t policy = text.find("style-src 'unsafe-inline'"), end = text.find('"', policy);
     text.replace(policy, end - policy, "style-src 'unsafe-inline'; script-src 'unsafe-inline'");
     text.insert(text.rfind("</body>"),
-                "<pre id=\"answer\"></pre><script>(() => { const answer = {};\n" + script +
+                "<pre id=\"answer\"></pre><script>(async () => { const answer = {};\n" + script +
                     "\ndocument.querySelector('#answer').textContent = "
                     "'BEGIN' + JSON.stringify(answer).replace(/[<>&]/g, (c) => '\\\\u00' + "
                     "c.charCodeAt(0).toString(16)) + 'END'; })();</script>");
@@ -208,7 +208,10 @@ Page wide_page() {
   return page;
 }
 
+/// Once everything is open and a frame was drawn: only then does the browser know what scrolls.
 constexpr const char* kMeasureWidths = R"(
+  document.querySelectorAll('details').forEach((part) => { part.open = true; });
+  for (let frame = 0; frame < 3; ++frame) await new Promise((drawn) => requestAnimationFrame(drawn));
   answer.page = document.documentElement.scrollWidth;
   answer.window = document.documentElement.clientWidth;
   answer.hints = Array.from(document.querySelectorAll('.hint'), (hint) => hint.offsetHeight > 0);

@@ -45,7 +45,8 @@ DataTable errors_table(const GroupAnalysis& g, const AnalysisOptions& options) {
   for (const auto& reader : g.readers) add(reader.name, reader.metrics);
   table.note =
       "Wilson's intervals. Miss rate: of the positives; false discovery rate: of the positive decisions; "
-      "false omission rate: of the negative ones. Threat score (critical success index): TP / (TP + FN + FP). "
+      "false omission rate: of the negative ones. Threat score (critical success index): TP / (TP + FN + "
+      "FP). "
       "Prevalence threshold: below this prevalence the positive predictive value falls off sharply.";
   return table;
 }
@@ -57,9 +58,10 @@ DataTable pairs_table(const GroupAnalysis& g, const AnalysisOptions& options) {
                   {}};
   const auto shown = [&](const std::string& name) { return name == g.raters[1] ? options.score : name; };
   for (const auto& pair : g.pairs) {
-    table.rows.push_back({shown(pair.first), shown(pair.second), std::to_string(pair.cases), estimate_text(pair.accuracy),
-                          estimate_text(pair.kappa), std::to_string(pair.test.only_first),
-                          std::to_string(pair.test.only_second), p_text(pair.test.p_exact)});
+    table.rows.push_back({shown(pair.first), shown(pair.second), std::to_string(pair.cases),
+                          estimate_text(pair.accuracy), estimate_text(pair.kappa),
+                          std::to_string(pair.test.only_first), std::to_string(pair.test.only_second),
+                          p_text(pair.test.p_exact)});
   }
   table.note =
       "On the cases that both have judged. Accuracy: the share on which they agree, with Wilson's interval. "

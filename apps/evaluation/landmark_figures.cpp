@@ -108,8 +108,7 @@ Figure offset_figure(const std::vector<LandmarkCase>& cases, View view, Unit uni
       used.emplace_back(&cases[i], sides.sign[i]);
   }
   XyChart chart;
-  chart.x_label =
-      fmt::format("x {}, {} from the annotated to the found point", sides.direction, name(unit));
+  chart.x_label = fmt::format("x {}, {} from the annotated to the found point", sides.direction, name(unit));
   chart.y_label = fmt::format("y downwards, {} from the annotated to the found point", name(unit));
   chart.square = chart.y_downwards = true;
   std::vector<double> distances;
@@ -135,8 +134,8 @@ Figure offset_figure(const std::vector<LandmarkCase>& cases, View view, Unit uni
   const auto outside = std::ranges::count_if(distances, [&](double distance) { return distance > radius; });
   figure.note = sides.remark;
   if (outside > 0) {
-    figure.note += fmt::format("{}{} of {} landmarks lie farther off.", figure.note.empty() ? "" : " ", outside,
-                               distances.size());
+    figure.note += fmt::format("{}{} of {} landmarks lie farther off.", figure.note.empty() ? "" : " ",
+                               outside, distances.size());
   }
   return figure;
 }
@@ -180,10 +179,10 @@ Figure bland_altman_figure(const LandmarkOffsets& offsets, const std::string& di
   chart.series = {std::move(series)};
   chart.x_range = report::ValueRange{low, high};
   if (largest > 0) chart.y_range = report::ValueRange{-1.2 * largest, 1.2 * largest};
-  return {fmt::format("bland_altman_{}_{}_{}", name(offsets.view), offsets.landmark + 1, offsets.axis),
-          fmt::format("{}, {}", report::numbered_landmark(offsets.view, offsets.landmark),
-                      axis_text(offsets)),
-          chart, ""};
+  return {
+      fmt::format("bland_altman_{}_{}_{}", name(offsets.view), offsets.landmark + 1, offsets.axis),
+      fmt::format("{}, {}", report::numbered_landmark(offsets.view, offsets.landmark), axis_text(offsets)),
+      chart, ""};
 }
 
 }  // namespace deepwrist::evaluation

@@ -197,7 +197,8 @@ DataTable recall_table(const LandmarkEvaluation& evaluation, View view) {
 }
 
 DataTable axis_recall_table(const LandmarkEvaluation& evaluation, View view) {
-  DataTable table{"Share of radiographs (%) found within a distance along each axis", {"landmark", "axis"}, {}};
+  DataTable table{
+      "Share of radiographs (%) found within a distance along each axis", {"landmark", "axis"}, {}};
   for (const double distance : kRecallDistances) table.header.push_back(fmt::format("≤ {} mm (%)", distance));
   for (const auto& result : evaluation.results) {
     if (result.view != view) continue;

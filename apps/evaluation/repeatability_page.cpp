@@ -113,10 +113,9 @@ void add_repeatability(report::Page& page, const LandmarkEvaluation& evaluation,
 }
 
 std::string agreement_text(const LandmarkEvaluation& evaluation) {
-  std::string text =
-      fmt::format("\n{} in {}\n{:<4} {:<20} {:<4} {:>6} {:>9} {:>9} {:>9} {:>9} {:>13}  {}\n", kDifference,
-                  name(evaluation.unit), "view", "landmark", "axis", "count", "bias", "deviation", "lower",
-                  "upper", "repeatability", "positive");
+  std::string text = fmt::format("\n{} in {}\n{:<4} {:<20} {:<4} {:>6} {:>9} {:>9} {:>9} {:>9} {:>13}  {}\n",
+                                 kDifference, name(evaluation.unit), "view", "landmark", "axis", "count",
+                                 "bias", "deviation", "lower", "upper", "repeatability", "positive");
   for (const auto& offsets : evaluation.offsets) {
     const auto& a = offsets.agreement;
     text += fmt::format("{:<4} {:<20} {:<4} {:>6} {:>9.3f} {:>9.3f} {:>9.3f} {:>9.3f} {:>13.3f}  {}\n",

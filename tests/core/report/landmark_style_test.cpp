@@ -88,7 +88,8 @@ TEST(LandmarkStyle, LegendsOfPicturesAndChartsShowTheSameColours) {
   const cv::Mat figure =
       draw_landmarks(image, {"a", View::lat, {{-90, -90}, {-90, -90}, {-90, -90}}, std::nullopt});
   const std::string svg = figure_svg(chart_of(View::lat)),
-                    page = html({.title = "t", .sections = {{.heading = "s", .figures = {chart_of(View::lat)}}}});
+                    page = html(
+                        {.title = "t", .sections = {{.heading = "s", .figures = {chart_of(View::lat)}}}});
   const std::string legend = landmark_legend_html(View::lat);
   int before = 0;
   for (std::size_t i = 0; i < 3; ++i) {

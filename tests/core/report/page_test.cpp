@@ -63,7 +63,9 @@ TEST(Page, HasEverythingInItsPlace) {
   EXPECT_THAT(text, HasSubstr("<p class=\"note\">A note.</p>"));
   EXPECT_THAT(text, HasSubstr("<th scope=\"col\">Value</th><th scope=\"col\" class=\"text\">Text</th>"));
   EXPECT_THAT(text, HasSubstr("<th scope=\"row\">LAT</th><td>–</td><td class=\"text\">&lt;b&gt;</td>"));
-  EXPECT_THAT(text, HasSubstr("data-view=\"LAT\" data-outcome=\"true negative\" data-row=\"0\" data-values=\"0.001 NaN\""));
+  EXPECT_THAT(
+      text,
+      HasSubstr("data-view=\"LAT\" data-outcome=\"true negative\" data-row=\"0\" data-values=\"0.001 NaN\""));
   EXPECT_THAT(text, HasSubstr("<a href=\"#section-1\">Discrimination</a>"));
   EXPECT_THAT(text, HasSubstr("<pre>a: 1\n</pre>"));
   EXPECT_THAT(text, HasSubstr("<dt>Program</dt><dd>evaluate</dd>"));

@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/data/fields.h"
+#include "core/data/file_names.h"
 #include "core/data/points.h"
 #include "core/data/row_problems.h"
 
@@ -84,8 +85,7 @@ class AnnotationReader {
 
   void read_id(std::size_t row, Annotation& read) {
     read.id_is_own = has(options_.id);
-    read.id =
-        read.id_is_own ? text(row, options_.id) : std::filesystem::path(text(row, "Fname")).stem().string();
+    read.id = read.id_is_own ? text(row, options_.id) : data::id_of_file(text(row, "Fname"));
     if (read.id.empty()) problem(row, (read.id_is_own ? options_.id : "Fname") + " is blank");
   }
 

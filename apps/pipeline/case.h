@@ -8,6 +8,7 @@
 
 #include "classifier/detector.h"
 #include "core/base/view.h"
+#include "core/dicom/image_identity.h"
 #include "core/dicom/radiograph.h"
 #include "core/image/roi.h"
 #include "localizer/annotator.h"
@@ -25,6 +26,7 @@ struct CaseRequest {
   cv::Size2d spacing{0, 0};  ///< mm per px of the table or the configuration; 0: take the file's
   dicom::SpacingSource spacing_source = dicom::SpacingSource::none;
   std::filesystem::path spacing_file = {};  ///< tells the spacing of a picture that has none; empty: no file
+  dicom::ImageIdentity identity = {};  ///< of the file, where it was asked
 
   /// "ID_PA": base name of this case's output files.
   std::string output_name() const { return id + "_" + name(view); }
@@ -41,6 +43,7 @@ struct Case {
   cv::Mat network_image;  ///< the same resized to 256×256
   cv::Size2d mm_per_px;
   dicom::SpacingSource spacing_source = dicom::SpacingSource::none;
+  std::string spacing_problem;  ///< why the file's spacing cannot be used
   localizer::Annotation annotation;
   image::Roi roi;
   classifier::Prediction prediction;

@@ -18,7 +18,9 @@ std::future<std::vector<Case>> CaseLoader::load_async(std::vector<CaseRequest> r
   return std::async(std::launch::async, [this, moved = std::move(requests)] { return load(moved); });
 }
 
-std::optional<View> CaseLoader::view_of(const std::filesystem::path& file) { return source_.view_of(file); }
+dicom::ImageIdentity CaseLoader::identify(const std::filesystem::path& file) {
+  return source_.identify(file);
+}
 
 std::vector<Case> CaseLoader::load(const std::vector<CaseRequest>& requests) {
   std::vector<Case> cases(requests.size());
@@ -44,8 +46,13 @@ Case CaseLoader::load_one(const CaseRequest& request) {
   try {
     auto radiograph = source_.decode(request.file);
     loaded.warnings = std::move(radiograph.warnings);
+    loaded.spacing_problem = std::move(radiograph.spacing_problem);
     loaded.mm_per_px = radiograph.mm_per_px;
     loaded.spacing_source = radiograph.spacing_source;
+    if (radiograph.view && *radiograph.view != request.view) {
+      loaded.warnings.push_back(std::string("the table says ") + name(request.view) + ", the file " +
+                                name(*radiograph.view) + "; the table counts");
+    }
     choose_spacing(loaded, radiograph.pixels.size());
     auto normalized = source_.normalize(radiograph, request.file.string());
     loaded.image = std::move(normalized.image);

@@ -23,8 +23,9 @@ class CaseLoader {
 
   std::future<std::vector<Case>> load_async(std::vector<CaseRequest> requests);
 
-  /// The view a file says it shows, for tables without a `Side` column; nothing when unclear. Throws Error.
-  std::optional<View> view_of(const std::filesystem::path& file);
+  /// What a file says of itself: the view for tables without a `Side` column, the study for folders. Throws
+  /// Error.
+  dicom::ImageIdentity identify(const std::filesystem::path& file);
 
  private:
   std::vector<Case> load(const std::vector<CaseRequest>& requests);

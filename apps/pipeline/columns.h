@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "apps/pipeline/case.h"
+#include "core/config/inference.h"
 
 namespace deepwrist::pipeline {
 
@@ -19,6 +20,13 @@ double landmark_spread_mm(const Case& item, std::size_t landmark);
 /// `mm_per_px_x`, `mm_per_px_y`, `spacing_source`.
 std::vector<std::string> spacing_columns();
 std::vector<std::string> spacing_values(const Case& item);
+
+/// Whether tables have the columns that `dataset.dicom_columns` asks for: not where they are anonymised.
+bool writes_dicom_columns(const config::InferenceExperiment& experiment);
+
+/// `AccessionNumber`, `StudyInstanceUID`, `SOPInstanceUID` where they are asked for, else none.
+std::vector<std::string> dicom_columns(const config::InferenceExperiment& experiment);
+std::vector<std::string> dicom_values(const Case& item, const config::InferenceExperiment& experiment);
 
 /// `status` ("ok" or "failed") and `reason`, the last columns of every table.
 std::vector<std::string> status_columns();

@@ -44,6 +44,7 @@ class Rows {
     append(header_, landmark_columns());
     append(header_, spacing_columns());
     header_.emplace_back(classifier::kMadeWithColumn);
+    append(header_, dicom_columns(setup.experiment));
     append(header_, status_columns());
     carried_ = carried_columns(setup, header_);
     for (const auto column : carried_) header_.push_back(setup.metadata.table.header()[column]);
@@ -58,6 +59,7 @@ class Rows {
     append(values, landmark_values(item));
     append(values, spacing_values(item));
     values.push_back(item.failed() ? "" : made_with_);
+    append(values, dicom_values(item, setup_.experiment));
     append(values, status_values(item));
     const auto& metadata = setup_.metadata;
     const auto row = metadata.cases[request.row].row;
@@ -107,6 +109,7 @@ int run_create_dataset(const config::InferenceExperiment& experiment) {
     if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
   };
   run.row = [&](const Case& item) { return rows.row(item); };
+  run.file_name = [](const CaseRequest& request) { return roi_file(request).generic_string(); };
   run.pictures = [&](const CaseRequest& request) {
     std::vector files{experiment.save_path / roi_file(request)};
     if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));

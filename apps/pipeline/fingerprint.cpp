@@ -1,11 +1,14 @@
 #include "apps/pipeline/fingerprint.h"
 
 #include <map>
+#include <span>
 #include <string>
+#include <system_error>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/json_fields.h"
+#include "core/base/sha256.h"
 #include "core/nn/manifest_model.h"
 
 namespace deepwrist::pipeline {
@@ -36,9 +39,29 @@ nlohmann::json statistics_json(const nn::ChannelStatistics& statistics) {
 
 }  // namespace
 
+/// A folder or pattern of images, so that files of one name elsewhere are not taken for those.
+std::string place_of_images(const config::InferenceExperiment& experiment) {
+  std::error_code unknown;
+  auto place = std::filesystem::weakly_canonical(experiment.dataset.meta, unknown).string();
+  while (place.size() > 1 && place.ends_with('/')) place.pop_back();
+  return unknown ? experiment.dataset.meta : place;
+}
+
+/// The images and their order, by which numbers stand for IDs; it gives no name away.
+std::string digest_of_images(const Setup& setup) {
+  auto text = setup.metadata.file.empty() ? place_of_images(setup.experiment) : std::string();
+  for (const auto& row : setup.metadata.cases) text += '\0' + row.id + '\0' + row.fname;
+  return sha256(std::as_bytes(std::span(text)));
+}
+
 nlohmann::json fingerprint(const Setup& setup) {
   const auto& experiment = setup.experiment;
   nlohmann::json json{{"preprocessing", nn::preprocessing_to_json(setup.preprocessing)}};
+  if (experiment.runtime.anonymize) {
+    json["list of images"] = digest_of_images(setup);
+  } else if (setup.metadata.file.empty()) {
+    json["folder of images"] = place_of_images(experiment);
+  }
   if (setup.classifier) json["precision"] = name(experiment.precision);
   if (experiment.localizer.params)
     json["localizer.model.params"] = nn::model_to_json(*experiment.localizer.params);

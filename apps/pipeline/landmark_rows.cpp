@@ -40,23 +40,26 @@ std::string points_problem(const std::vector<cv::Point2f>& points, cv::Size size
   return "";
 }
 
-std::vector<std::string> error_table_header() {
+std::vector<std::string> error_table_header(const config::InferenceExperiment& experiment) {
   std::vector<std::string> names{"ID", "Fname", "Side"};
   append(names, landmark_columns());
   append(names, evaluation::error_columns(kLandmarks));
   append(names, {"width", "height"});
   append(names, spacing_columns());
+  append(names, dicom_columns(experiment));
   append(names, status_columns());
   return names;
 }
 
-Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& truth) {
+Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& truth,
+                             const config::InferenceExperiment& experiment) {
   Results::Row values{item.request.id, item.request.file_name, side_text(item.request)};
   append(values, landmark_values(item));
   append(values, evaluation::error_values(landmark_case(item, truth), kLandmarks));
   const bool read = !item.image.empty();
   append(values, {read ? std::to_string(item.image.cols) : "", read ? std::to_string(item.image.rows) : ""});
   append(values, spacing_values(item));
+  append(values, dicom_values(item, experiment));
   append(values, status_values(item));
   return values;
 }

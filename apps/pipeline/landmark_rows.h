@@ -7,6 +7,7 @@
 #include "apps/evaluation/landmark_errors.h"
 #include "apps/pipeline/case.h"
 #include "apps/pipeline/results.h"
+#include "core/config/inference.h"
 
 namespace deepwrist::pipeline {
 
@@ -15,8 +16,9 @@ namespace deepwrist::pipeline {
 std::string points_problem(const std::vector<cv::Point2f>& points, cv::Size size);
 
 /// The results table of `test_localizer`: landmarks, annotation, errors, spacing, status.
-std::vector<std::string> error_table_header();
-Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& truth);
+std::vector<std::string> error_table_header(const config::InferenceExperiment& experiment);
+Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& truth,
+                             const config::InferenceExperiment& experiment);
 
 /// What a row that is "ok" says of a radiograph whose annotation is known; without an ID. Throws
 /// Error(format) for a row that somebody changed.

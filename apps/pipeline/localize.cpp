@@ -29,7 +29,7 @@ bool has_truth(const Setup& setup) {
   return std::ranges::any_of(setup.metadata.cases, [](const auto& row) { return !row.points.empty(); });
 }
 
-std::vector<std::string> header(bool with_error) {
+std::vector<std::string> header(const config::InferenceExperiment& experiment, bool with_error) {
   std::vector<std::string> names{"ID", "Fname", "Side", "Points"};
   append(names, landmark_columns());
   for (std::size_t k = 1; k <= 3; ++k) {
@@ -39,6 +39,7 @@ std::vector<std::string> header(bool with_error) {
   append(names, {"width", "height"});
   append(names, spacing_columns());
   if (with_error) names.emplace_back(kError);
+  append(names, dicom_columns(experiment));
   append(names, status_columns());
   return names;
 }
@@ -108,6 +109,7 @@ std::vector<std::string> row_of(const Case& item, const Setup& setup, bool with_
   append(values, {read ? std::to_string(item.image.cols) : "", read ? std::to_string(item.image.rows) : ""});
   append(values, spacing_values(item));
   if (with_error) values.push_back(error_text(item, setup.metadata.cases[request.row].points));
+  append(values, dicom_values(item, setup.experiment));
   append(values, status_values(item));
   return values;
 }
@@ -118,7 +120,7 @@ int check_localize(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, false);
   check_weights(setup);
-  Results::check(experiment.save_path, header(has_truth(setup)), experiment.runtime.resume);
+  Results::check(experiment.save_path, header(experiment, has_truth(setup)), experiment.runtime.resume);
   check_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
   return check_radiographs(setup);
 }
@@ -127,7 +129,7 @@ int run_localize(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, false);
   const bool with_error = has_truth(setup);
-  Results results(experiment.save_path, header(with_error), experiment.runtime.resume);
+  Results results(experiment.save_path, header(experiment, with_error), experiment.runtime.resume);
   record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
   TableRun run;
   run.last = Stage::landmarks;

@@ -16,6 +16,7 @@
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/config/yaml.h"
+#include "core/data/file_names.h"
 #include "core/nn/device.h"
 #include "core/nn/manifest.h"
 #include "core/nn/snapshot.h"
@@ -118,7 +119,7 @@ void hide_names(std::vector<LandmarkCase>& cases, bool all) {
     if (all) {
       item.id = std::to_string(numbers.try_emplace(item.id, numbers.size() + 1).first->second);
       item.file_name = fmt::format("row {}", i + 1);
-    } else if (item.id == fs::path(item.file_name).stem().string()) {
+    } else if (data::is_id_of_file(item.id, item.file_name)) {
       item.id = fmt::format("row {}", i + 1);
     }
   }

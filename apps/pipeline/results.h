@@ -32,6 +32,10 @@ class Results {
 
   /// Rows kept from an earlier run, by their (ID, Side).
   bool has(const std::string& id, const std::string& side) const { return kept_.contains({id, side}); }
+  /// A field of the kept row of (ID, Side), which must be there.
+  const std::string& kept(const std::string& id, const std::string& side, const std::string& name) const {
+    return kept_.at({id, side})[column(name)];
+  }
   std::size_t kept_count() const { return kept_.size(); }
 
   /// `order`: index of the row in the metadata; decides the order in the file.

@@ -21,6 +21,14 @@ void check_case(Case& item, const TableRun& run) {
   if (item.failed()) log().error("{}: {}", item.request.file_name, item.reason);
 }
 
+/// Whether an earlier run has done all of a request.
+bool is_finished(const CaseRequest& request, const Results& results, const TableRun& run) {
+  const auto side = side_text(request);
+  const auto exists = [](const fs::path& file) { return fs::exists(file); };
+  return results.has(request.id, side) && results.kept(request.id, side, "Fname") == run.file_name(request) &&
+         std::ranges::all_of(run.pictures(request), exists);
+}
+
 }  // namespace
 
 int Counts::exit_code() const { return failed > 0 ? kExitSomeCasesFailed : kExitDone; }
@@ -62,7 +70,8 @@ int check_radiographs(const Setup& setup) {
     for (const auto& request : setup.requests) {
       throw_if_stop_requested();
       try {
-        setup.loader->view_of(request.file);
+        if (!setup.loader->identify(request.file).has_image)
+          throw Error(ErrorKind::format, request.file.string(), "is not an image: it holds no pixel data");
       } catch (const Error& error) {
         if (error.kind() == ErrorKind::interrupted) throw;
         log().error("{}: {}", request.file_name, error.reason());
@@ -82,8 +91,7 @@ Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
   std::vector<CaseRequest> missing;
   for (const auto& request : setup.requests) {
     const auto side = side_text(request);
-    const auto exists = [](const fs::path& file) { return fs::exists(file); };
-    if (results.has(request.id, side) && std::ranges::all_of(run.pictures(request), exists)) {
+    if (is_finished(request, results, run)) {
       results.keep(request.row, request.id, side);
       ++counts.kept;
     } else {

@@ -33,6 +33,10 @@ struct TableRun {
   std::function<Results::Row(const Case&)> row;
   /// The files that a finished case has beside its row; a resumed run makes the missing ones.
   std::function<std::vector<std::filesystem::path>(const CaseRequest&)> pictures;
+  /// The `Fname` of a finished row, by which a resumed run knows its file; two files may have had one ID.
+  std::function<std::string(const CaseRequest&)> file_name = [](const CaseRequest& request) {
+    return request.file_name;
+  };
   /// Called once the table is written, also after an interruption.
   std::function<void()> table_written = [] {};
 };

@@ -61,7 +61,9 @@ class ViewNetworks {
   void crop(std::vector<Case>& cases) const {
     for (auto* item : good_cases(cases)) {
       if (item->spacing_source == dicom::SpacingSource::none) {
-        item->reason = "the file has no pixel spacing; give a Spacing column or dataset.pixel_spacing";
+        item->reason =
+            (item->spacing_problem.empty() ? "the file has no pixel spacing" : item->spacing_problem) +
+            "; give a Spacing column or dataset.pixel_spacing";
         continue;
       }
       auto result = image::crop_roi(item->image, item->annotation.average, item->mm_per_px,

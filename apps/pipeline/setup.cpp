@@ -6,9 +6,9 @@
 #include <map>
 #include <tuple>
 
+#include "apps/pipeline/requests.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
-#include "core/data/spacing_files.h"
 #include "core/nn/device.h"
 
 namespace deepwrist::pipeline {
@@ -28,56 +28,9 @@ data::MetadataOptions metadata_options(const config::InferenceExperiment& experi
   options.data_folder = experiment.dataset.home / experiment.dataset.folder;
   options.gt = experiment.gt;
   options.gt_required = experiment.gt != config::InferenceExperiment{}.gt;  // the default may be absent
+  options.outputs = {experiment.save_image_dir, experiment.gradcam_dir, experiment.defect_dir};
+  if (std::filesystem::is_directory(experiment.save_path)) options.outputs.push_back(experiment.save_path);
   return options;
-}
-
-/// Numbers for IDs, in the order of their first appearance: the views of a study keep one number.
-class Pseudonyms {
- public:
-  std::string of(const std::string& id) {
-    return std::to_string(numbers_.try_emplace(id, numbers_.size() + 1).first->second);
-  }
-
- private:
-  std::map<std::string, std::size_t> numbers_;
-};
-
-CaseRequest make_request(const data::CaseRow& row, std::size_t index,
-                         const config::InferenceExperiment& experiment, Pseudonyms& pseudonyms) {
-  CaseRequest request;
-  request.row = index;
-  request.file = row.path;
-  request.id = row.id;
-  request.file_name = row.fname;
-  if (experiment.runtime.anonymize) {
-    request.id = pseudonyms.of(row.id);
-    request.file_name = "row " + std::to_string(index + 1);
-  }
-  if (row.mm_per_px) {
-    request.spacing = *row.mm_per_px;
-    request.spacing_source = dicom::SpacingSource::table;
-  } else if (const auto& spacing = experiment.dataset.pixel_spacing) {
-    request.spacing = cv::Size2d((*spacing)[1], (*spacing)[0]);
-    request.spacing_source = dicom::SpacingSource::configured;
-  }
-  return request;
-}
-
-/// Fills the view of a request from the file where the table has none; false, with the reason, when unclear.
-bool find_view(CaseRequest& request, const std::optional<View>& table_view, CaseLoader& loader,
-               std::string& reason) {
-  std::optional<View> view = table_view;
-  try {
-    if (!view) view = loader.view_of(request.file);
-    if (!view)
-      reason = "the view is unclear from the file; give a table with a Side column (0 = PA, 1 = LAT)";
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::interrupted) throw;
-    reason = error.reason();
-  }
-  request.view_known = view.has_value();
-  request.view = view.value_or(View::pa);
-  return view.has_value();
 }
 
 std::vector<std::filesystem::path> files_of(const ViewWeights& weights) {
@@ -175,25 +128,7 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
   setup.loader = std::make_unique<CaseLoader>(experiment.dataset, setup.preprocessing, kDecoders);
 
   setup.metadata = data::read_metadata(metadata_options(experiment));
-  const auto spacing_files =
-      data::spacing_files(setup.metadata, experiment.dataset.home / experiment.dataset.folder);
-  Pseudonyms pseudonyms;
-  for (std::size_t i = 0; i < setup.metadata.cases.size(); ++i) {
-    const auto& row = setup.metadata.cases[i];
-    auto request = make_request(row, i, experiment, pseudonyms);
-    if (!spacing_files.empty()) request.spacing_file = spacing_files[i];
-    std::string reason;
-    if (find_view(request, row.view, *setup.loader, reason)) {
-      if (std::ranges::count(experiment.dataset.sides, request.view) > 0)
-        setup.requests.push_back(std::move(request));
-    } else {
-      Case unusable;
-      unusable.request = std::move(request);
-      unusable.reason = std::move(reason);
-      log().error("{}: {}", unusable.request.file_name, unusable.reason);
-      setup.unusable.push_back(std::move(unusable));
-    }
-  }
+  make_requests(setup);
   find_weights(setup);
   if (experiment.print_plan) fmt::print("{}", describe_networks(setup));
   return setup;

@@ -35,6 +35,7 @@ class Rows {
     append(header_, landmark_columns());
     append(header_, {"roi_x", "roi_y", "roi_width", "roi_height"});
     append(header_, spacing_columns());
+    append(header_, dicom_columns(setup.experiment));
     append(header_, status_columns());
   }
 
@@ -54,6 +55,7 @@ class Rows {
     append(values, landmark_values(item));
     append(values, roi_values(item));
     append(values, spacing_values(item));
+    append(values, dicom_values(item, setup_.experiment));
     append(values, status_values(item));
     return values;
   }

@@ -147,7 +147,9 @@ TableRun table_run(const AnnotatedSetup& annotated) {
       save_overlay(item, experiment.save_image_dir, annotated.truth(item.request.row));
     }
   };
-  run.row = [&](const Case& item) { return error_table_row(item, annotated.truth(item.request.row)); };
+  run.row = [&](const Case& item) {
+    return error_table_row(item, annotated.truth(item.request.row), experiment);
+  };
   run.pictures = [&](const CaseRequest& request) {
     return experiment.save_image ? std::vector{picture_file(request, experiment.save_image_dir)}
                                  : std::vector<std::filesystem::path>{};
@@ -187,7 +189,7 @@ int check_test_localizer(const config::InferenceExperiment& experiment) {
   }
   const auto annotated = prepare_annotated(experiment);
   check_weights(annotated.setup);
-  Results::check(experiment.save_path, error_table_header(), experiment.runtime.resume);
+  Results::check(experiment.save_path, error_table_header(experiment), experiment.runtime.resume);
   check_fingerprint(fingerprint_of(annotated), experiment.save_path, experiment.runtime.resume);
   return check_radiographs(annotated.setup);
 }
@@ -196,7 +198,7 @@ int run_test_localizer(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   if (experiment.out_of_fold) return run_out_of_fold_localizer(experiment);
   const auto annotated = prepare_annotated(experiment);
-  Results results(experiment.save_path, error_table_header(), experiment.runtime.resume);
+  Results results(experiment.save_path, error_table_header(experiment), experiment.runtime.resume);
   record_fingerprint(fingerprint_of(annotated), experiment.save_path, experiment.runtime.resume);
   const auto counts = run_table(annotated.setup, results, table_run(annotated));
   fmt::print("{}{}errors:  {}\n{}", describe(counts), write_report(annotated, results),

@@ -8,6 +8,7 @@
 
 #include "apps/training/data_digest.h"
 #include "core/base/threads.h"
+#include "core/data/file_names.h"
 #include "core/data/image_statistics.h"
 #include "core/train/loss.h"
 #include "localizer/landmark_data.h"
@@ -99,7 +100,7 @@ class LocalizerView final : public TrainingView {
   std::string file_name(std::size_t row) const override { return data_.row(row).file_name; }
   std::string id(std::size_t row) const override {
     const auto& item = data_.row(row);  // without an ID column, IDs are the files' names
-    const bool own = item.id != std::filesystem::path(item.file_name).stem();
+    const bool own = !data::is_id_of_file(item.id, item.file_name);
     return own ? item.id : fmt::format("row {}", row + 1);
   }
   const augment::Pipeline& augmentation() const override { return augmentation_; }

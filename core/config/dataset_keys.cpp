@@ -44,6 +44,11 @@ void register_dataset_keys(KeyRegistry& keys, DatasetOptions& dataset, bool need
   keys.add("dataset.data_folder", dataset.folder,
            "folder below dataset.test_data_home that holds the images");
   keys.add("dataset.views", dataset.sides, "views to work on");
+  keys.add("dataset.dicom_columns", dataset.dicom_columns,
+           "AccessionNumber, StudyInstanceUID and SOPInstanceUID of the files in the table of results; not "
+           "with "
+           "anonymize")
+      .alias("dicom_columns");
   keys.add("dataset.pixel_spacing", dataset.pixel_spacing, "mm per pixel of images that do not say it")
       .range(1e-4, 100);
   keys.add("dataset.max_pixels", dataset.max_pixels, "larger images are refused").range(1, 1e10);

@@ -34,6 +34,7 @@ struct DatasetOptions {
   std::vector<View> sides{View::pa, View::lat};
   std::size_t max_file_bytes = std::size_t{512} << 20;
   std::size_t max_pixels = 100'000'000;
+  bool dicom_columns = false;  ///< AccessionNumber and UIDs of the files in the tables
   double decode_timeout_s = 10;
   std::size_t decode_memory_bytes = std::size_t{1} << 30;
 };

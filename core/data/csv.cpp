@@ -6,6 +6,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/data/image_files.h"
 
 namespace deepwrist::data {
 
@@ -219,6 +220,7 @@ CsvTable parse_csv(std::string_view text, RowProblems& problems, const CsvLimits
 }
 
 CsvTable read_csv(const std::filesystem::path& path, const CsvLimits& limits) {
+  require_table(path);
   RowProblems problems(path.string());
   CsvTable table = parse_csv(read_file(path, limits.file_bytes), problems, limits);
   problems.throw_if_any();

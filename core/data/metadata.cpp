@@ -6,8 +6,11 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/data/fields.h"
+#include "core/data/file_cases.h"
+#include "core/data/file_names.h"
 #include "core/data/image_files.h"
 #include "core/data/points.h"
 
@@ -28,6 +31,7 @@ class MetadataReader {
 
   void find_columns();
   CaseRow read(std::size_t row);
+  bool has_ids() const { return id_.index.has_value(); }
 
  private:
   struct Column {
@@ -121,7 +125,7 @@ void MetadataReader::read_id(CaseRow& row) {
   if (id_.index) {
     row.id = trim(table_.field(row.row, *id_.index));  // "nan" is an ID like any other
   } else if (!row.fname.empty()) {
-    row.id = fs::path(row.fname).stem().string();
+    row.id = id_of_file(row.fname);
   } else {
     return;
   }
@@ -154,9 +158,30 @@ void MetadataReader::read_labels(CaseRow& row) {
   }
 }
 
+/// Tells apart files of one name in several folders, where a table has no IDs.
+void tell_apart(std::vector<CaseRow>& cases) {
+  std::vector<fs::path> files;
+  for (const auto& row : cases) files.emplace_back(row.fname);
+  const auto ids = distinct_ids(files);
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (cases[i].id == ids[i] || cases[i].fname.empty()) continue;
+    cases[i].id = ids[i];
+    ++changed;
+  }
+  if (changed > 0) {
+    log().warn(
+        "{} rows without an ID have file names that come several times; each file is a study of its own, "
+        "with "
+        "its folder in the ID. A column ID says which belong together",
+        changed);
+  }
+}
+
 Metadata read_table(const MetadataOptions& options) {
   Metadata data;
   data.file = options.meta;
+  require_table(data.file);
   const CsvLimits limits;
   RowProblems problems(options.meta);
   data.table = parse_csv(read_file(data.file, limits.file_bytes), problems, limits);
@@ -165,28 +190,10 @@ Metadata read_table(const MetadataOptions& options) {
   reader.find_columns();
   data.cases.reserve(data.table.rows());
   for (std::size_t row = 0; row < data.table.rows(); ++row) data.cases.push_back(reader.read(row));
+  if (!reader.has_ids()) tell_apart(data.cases);
   if (options.unique_ids) add_repeated_ids(data.cases, problems);
   problems.throw_if_any();
   if (data.cases.empty()) throw Error(ErrorKind::format, options.meta, "has a header and no rows");
-  return data;
-}
-
-Metadata read_files(const MetadataOptions& options) {
-  Metadata data;
-  RowProblems problems(options.meta);
-  for (auto& path : list_image_files(options.meta)) {
-    CaseRow row;
-    row.row = data.cases.size();
-    row.line = row.row + 1;
-    row.fname = path.filename().string();
-    row.id = path.stem().string();
-    row.gt.resize(options.gt.size());
-    row.path = std::move(path);
-    if (const auto bad = id_problem(row.id))
-      problems.add(row.line, "the file name " + in_quotes(row.fname) + " " + *bad);
-    data.cases.push_back(std::move(row));
-  }
-  problems.throw_if_any();
   return data;
 }
 
@@ -218,7 +225,7 @@ void add_repeated_ids(const std::vector<CaseRow>& cases, RowProblems& problems) 
 Metadata read_metadata(const MetadataOptions& options) {
   if (options.meta.empty())
     throw Error(ErrorKind::usage, "dataset.meta", "names no CSV file, folder or glob");
-  return is_folder_or_glob(options.meta) || is_image_file(options.meta) ? read_files(options)
+  return is_folder_or_glob(options.meta) || is_image_file(options.meta) ? cases_of_files(options)
                                                                         : read_table(options);
 }
 

@@ -23,32 +23,35 @@ struct MetadataOptions {
   bool gt_required = false;  ///< every `gt` column must be in the table, its fields may be blank
   std::size_t points = 3;    ///< points a filled `Points` field holds
   bool unique_ids = true;    ///< an ID twice for one view is an error
+  std::vector<std::filesystem::path> outputs{};  ///< folders that the run writes: no inputs
 };
 
 /// One image of the run. What its table does not say is empty.
 struct CaseRow {
   std::size_t row = 0;   ///< index into Metadata::table
   std::size_t line = 0;  ///< line of the CSV; number of the file in a folder
-  std::string fname;     ///< as it is written
+  std::string fname;     ///< as it is written; below the folder, or below what all of a pattern's files share
   std::filesystem::path path;
-  std::optional<View> view;             ///< from `Side`
-  std::string id;                       ///< `ID`, else the file's stem; safe as part of a file name
-  std::vector<cv::Point2f> points;      ///< pixels of the image; empty or MetadataOptions::points of them
+  std::optional<View> view;         ///< from `Side`
+  std::string id;                   ///< `ID`, else from the file's name (file_names.h); safe in a file name
+  std::vector<cv::Point2f> points;  ///< pixels of the image; empty or MetadataOptions::points of them
   std::optional<cv::Size2d> mm_per_px;  ///< `Spacing`; width: along a row, height: along a column
   std::vector<std::optional<int>> gt;   ///< one for each name of MetadataOptions::gt
 };
 
 struct Metadata {
   std::vector<CaseRow> cases;
-  CsvTable table;              ///< every column as written; empty for a folder or glob
-  std::filesystem::path file;  ///< the CSV; empty for a folder or glob
+  CsvTable table;                                    ///< every column as written; empty for a folder or glob
+  std::filesystem::path file;                        ///< the CSV; empty for a folder or glob
+  std::vector<std::filesystem::path> passed_over{};  ///< files of a folder or glob that are no images
 };
 
 /// Columns by name in any order: `Fname`, `Side` (0, 1, PA, LAT), `ID`, `Points` (see points.h), `Spacing`
 /// (mm; one number or "row, column") and the labels. A relative `Fname` is looked for in `data_folder`, then
-/// in the CSV's folder. A folder or glob gives its files in natural order, with `view` left to the caller.
-/// Throws Error(format) with all bad rows together, or for a table without rows; Error(io) where there is
-/// nothing to read.
+/// in the CSV's folder. Without `ID`, files of one name in several folders get the folders' names too, with a
+/// warning. A folder or glob gives its files in natural order, with `view` left to the caller. Throws
+/// Error(format) with all bad rows together, for a table without rows, or for a file that is no table;
+/// Error(io) where there is nothing to read.
 Metadata read_metadata(const MetadataOptions& options);
 
 /// Adds a problem for each ID that comes twice for one view. Cases without a view are left out: ask again

@@ -93,9 +93,9 @@ dicom::Radiograph RadiographSource::decode(const std::filesystem::path& path) {
   return turn.decoder().read(path);
 }
 
-std::optional<View> RadiographSource::view_of(const std::filesystem::path& path) {
+dicom::ImageIdentity RadiographSource::identify(const std::filesystem::path& path) {
   Turn turn(*this);
-  return turn.decoder().view_of(path);
+  return turn.decoder().identify(path);
 }
 
 NormalizedRadiograph RadiographSource::normalize(const dicom::Radiograph& radiograph,

@@ -54,8 +54,8 @@ class RadiographSource {
   /// As dicom::IsolatedDecoder::read, with its errors.
   dicom::Radiograph decode(const std::filesystem::path& path);
 
-  /// As dicom::IsolatedDecoder::view_of, with its errors.
-  std::optional<View> view_of(const std::filesystem::path& path);
+  /// As dicom::IsolatedDecoder::identify, with its errors.
+  dicom::ImageIdentity identify(const std::filesystem::path& path);
 
   /// Contrast-normalised and resized. The standard reader does not accept what shows nothing: fewer than 32
   /// pixels a side or one value everywhere; the reference's goes on with a black picture. Throws

@@ -2,12 +2,15 @@
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcdatset.h>
+#include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcelem.h>
+#include <dcmtk/dcmdata/dcspchrs.h>
 
 #include <algorithm>
 #include <limits>
 
 #include "core/base/text.h"
+#include "core/dicom/text_folding.h"
 
 namespace deepwrist::dicom {
 
@@ -26,6 +29,21 @@ std::optional<std::string> text_attribute(DcmItem& item, const DcmTagKey& tag) {
   trimmed.erase(std::find(trimmed.begin(), trimmed.end(), '\0'), trimmed.end());
   if (trimmed.empty()) return std::nullopt;
   return trimmed;
+}
+
+std::string utf8_attribute(DcmItem& item, const DcmTagKey& tag, DcmItem& data) {
+  const auto text = text_attribute(item, tag).value_or("");
+  const bool is_ascii = std::ranges::all_of(text, [](unsigned char c) { return c < 0x80 && c != 0x1B; });
+  if (is_ascii) return text;
+  if (const auto set = text_attribute(data, DCM_SpecificCharacterSet)) {
+    DcmSpecificCharacterSet converter;
+    OFString converted;
+    if (converter.selectCharacterSet(OFString(set->c_str(), set->size())).good() &&
+        converter.convertString(OFString(text.c_str(), text.size()), converted, "\\").good()) {
+      return {converted.c_str(), converted.length()};
+    }
+  }
+  return is_utf8(text) ? text : latin1_to_utf8(text);
 }
 
 std::vector<double> decimal_attribute(DcmItem& item, const DcmTagKey& tag) {

@@ -22,13 +22,14 @@ struct DecoderRequest {
   std::uint32_t magic = kMagic;
   std::uint32_t reader = 0;
   std::uint32_t spacing = 0;
-  std::uint32_t view_only = 0;  ///< 1: no pixels are wanted, the answer has the view only
+  std::uint32_t identity_only = 0;  ///< 1: no pixels are wanted, the answer has the identity only
   std::uint64_t max_file_bytes = 0;
   std::uint64_t max_pixels = 0;
 };
 
 /// What became of it, followed by `text_bytes` bytes of text: the reason of a failure, or the warnings, one a
-/// line. The memory file then holds pixels as PixelLayout says.
+/// line; the first `spacing_problem_bytes` of them are the spacing's. The memory file then holds pixels as
+/// PixelLayout says. An identity is the view and a text (image_identity.h).
 struct DecoderReply {
   static constexpr std::uint32_t kMagic = 0x44574452;
   static constexpr std::int32_t kNone = -1;
@@ -41,6 +42,7 @@ struct DecoderReply {
   std::int32_t spacing_source = 0;
   std::int32_t view = kNone;
   std::uint32_t text_bytes = 0;
+  std::uint32_t spacing_problem_bytes = 0;
   double mm_per_px_width = 0;
   double mm_per_px_height = 0;
 };

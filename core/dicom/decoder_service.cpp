@@ -158,14 +158,16 @@ DecoderReply describe(const DecodedImage& image, std::string& warnings) {
   if (radiograph.view) reply.view = static_cast<std::int32_t>(*radiograph.view);
   reply.mm_per_px_width = radiograph.mm_per_px.width;
   reply.mm_per_px_height = radiograph.mm_per_px.height;
+  warnings = radiograph.spacing_problem;
+  reply.spacing_problem_bytes = static_cast<std::uint32_t>(warnings.size());
   for (const auto& warning : radiograph.warnings) warnings += warning + '\n';
   return reply;
 }
 
-DecoderReply view_reply(const std::optional<View>& view) {
+bool send_identity(const ImageIdentity& identity) {
   DecoderReply reply;
-  if (view) reply.view = static_cast<std::int32_t>(*view);
-  return reply;
+  if (identity.view) reply.view = static_cast<std::int32_t>(*identity.view);
+  return send_reply(reply, encode(identity));
 }
 
 bool answer(Message message, SharedMemory& memory) {
@@ -174,7 +176,7 @@ bool answer(Message message, SharedMemory& memory) {
                             request.max_file_bytes, request.max_pixels};
   try {
     const MappedFile file(message.file, options.max_file_bytes);
-    if (request.view_only != 0) return send_reply(view_reply(read_view(file.bytes(), "", options)), "");
+    if (request.identity_only != 0) return send_identity(read_identity(file.bytes(), "", options));
     const auto image = decode_image(file.bytes(), "", options);
     std::string warnings;
     const auto reply = describe(image, warnings);

@@ -5,6 +5,7 @@
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcelem.h>
 #include <dcmtk/dcmdata/dcistrmb.h>
+#include <dcmtk/dcmdata/dcuid.h>
 #include <dcmtk/dcmdata/dcxfer.h>
 
 #include <algorithm>
@@ -17,6 +18,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/dicom/codecs.h"
+#include "core/dicom/data_encoding.h"
 #include "core/dicom/inflate.h"
 #include "core/dicom/large_stack.h"
 
@@ -73,13 +75,23 @@ bool can_allocate(std::size_t bytes) {
   return probe != nullptr;
 }
 
-/// A likely reason for damage: the first element has no VR, as in Implicit VR Little Endian, where the
-/// transfer syntax asks for one.
-std::string likely_reason(const DicomFile& file) {
-  const auto bytes = file.data_set;
-  const bool must_be_explicit = !file.syntax.uid.empty() && file.syntax.uid != "1.2.840.10008.1.2";
-  const bool has_vr = bytes.size() >= 6 && std::isupper(bytes[4]) != 0 && std::isupper(bytes[5]) != 0;
-  return must_be_explicit && !has_vr ? "; it is in implicit VR, its transfer syntax is explicit" : "";
+/// The encoding of the elements that a transfer syntax asks for; nothing for a file that states none.
+std::optional<DataEncoding> stated_encoding(const TransferSyntax& syntax) {
+  if (syntax.uid.empty()) return std::nullopt;
+  if (syntax.uid == UID_LittleEndianImplicitTransferSyntax) return DataEncoding::implicit_little;
+  if (syntax.uid == UID_BigEndianExplicitTransferSyntax) return DataEncoding::explicit_big;
+  return DataEncoding::explicit_little;
+}
+
+/// Refuses a data set that is not in the encoding which its transfer syntax says. Readers that guess disagree
+/// about such files.
+void check_encoding(const DicomFile& file) {
+  const auto stated = stated_encoding(file.syntax);
+  const auto found = stated ? contradicting_encoding(file.data_set, *stated) : std::nullopt;
+  if (!found) return;
+  throw Error(ErrorKind::format, file.place,
+              std::string("the transfer syntax says ") + name(*stated) + ", but the data set is in " +
+                  name(*found) + "; write the file again with the right transfer syntax");
 }
 
 /// Starts of items in either byte order; an upper bound on the depth of nesting, however the rest is read.
@@ -96,6 +108,59 @@ std::size_t item_starts(Bytes data) {
     if (p != data.data() && end - p >= 3 && std::memcmp(p - 1, kBig, 4) == 0) ++count;
   }
   return count;
+}
+
+ParsedDataset parse_bytes(const DicomFile& file, Bytes bytes) {
+  auto transfer = EXS_Unknown;
+  if (file.syntax.encoding == Encoding::deflated) {
+    transfer = EXS_LittleEndianExplicit;
+  } else if (!file.syntax.uid.empty()) {
+    transfer = DcmXfer(std::string(file.syntax.uid).c_str()).getXfer();
+  }
+  DcmInputBufferStream stream;
+  stream.setBuffer(bytes.data(), static_cast<offile_off_t>(bytes.size()));
+  stream.setEos();
+
+  ParsedDataset result;
+  result.data->transferInit();
+  const auto status = result.data->read(stream, transfer);
+  if (status == EC_MemoryExhausted) {
+    if (!can_allocate(bytes.size())) throw std::bad_alloc();
+    throw Error(ErrorKind::format, file.place,
+                "the data set is damaged: an element states a length that the file does not have");
+  }
+  if (status.bad()) {
+    // Values that were cut short have the stated length in memory, with nothing behind it.
+    DcmElement* pixels = nullptr;
+    const bool found = result.data->findAndGetElement(DCM_PixelData, pixels).good() && pixels != nullptr;
+    if (!found || pixels->transferState() != ERW_ready) {
+      throw Error(
+          ErrorKind::format, file.place,
+          std::string(found ? "the pixel data is truncated (" : "the data set is damaged or not DICOM (") +
+              status.text() + ")");
+    }
+    result.warnings.push_back(std::string("the data set is damaged (") + status.text() + ")");
+  }
+  result.data->transferEnd();
+  return result;
+}
+
+/// For a data set that cannot be read as it is: what it holds where sequences that are written as UN are read
+/// in explicit VR, if it has such.
+std::optional<ParsedDataset> parse_with_named_sequences(const DicomFile& file) {
+  if (stated_encoding(file.syntax) != DataEncoding::explicit_little) return std::nullopt;
+  const auto bytes = explicit_sequences_named(file.data_set);
+  if (!bytes) return std::nullopt;
+  try {
+    auto result = parse_bytes(file, *bytes);
+    result.warnings.emplace_back(
+        "a sequence of VR UN is in explicit VR, where the standard has implicit VR; read as it is");
+    return result;
+  } catch (const Error& error) {
+    throw Error(error.kind(), file.place,
+                "a sequence of VR UN is in explicit VR, where the standard has implicit VR; read as it is, " +
+                    error.reason());
+  }
 }
 
 }  // namespace
@@ -157,39 +222,16 @@ ParsedDataset::~ParsedDataset() = default;
 
 ParsedDataset parse_dataset(const DicomFile& file) {
   register_codecs();
-  auto transfer = EXS_Unknown;
-  if (file.syntax.encoding == Encoding::deflated) {
-    transfer = EXS_LittleEndianExplicit;
-  } else if (!file.syntax.uid.empty()) {
-    transfer = DcmXfer(std::string(file.syntax.uid).c_str()).getXfer();
+  check_encoding(file);
+  try {
+    auto result = parse_bytes(file, file.data_set);
+    if (result.data->tagExists(DCM_PixelData)) return result;
+    auto again = parse_with_named_sequences(file);
+    return again ? std::move(*again) : std::move(result);
+  } catch (const Error&) {
+    if (auto again = parse_with_named_sequences(file)) return std::move(*again);
+    throw;
   }
-  DcmInputBufferStream stream;
-  stream.setBuffer(file.data_set.data(), static_cast<offile_off_t>(file.data_set.size()));
-  stream.setEos();
-
-  ParsedDataset result;
-  result.data->transferInit();
-  const auto status = result.data->read(stream, transfer);
-  if (status == EC_MemoryExhausted) {
-    if (!can_allocate(file.data_set.size())) throw std::bad_alloc();
-    throw Error(ErrorKind::format, file.place,
-                "the data set is damaged: an element states a length that the file does not have" +
-                    likely_reason(file));
-  }
-  if (status.bad()) {
-    // Values that were cut short have the stated length in memory, with nothing behind it.
-    DcmElement* pixels = nullptr;
-    const bool found = result.data->findAndGetElement(DCM_PixelData, pixels).good() && pixels != nullptr;
-    if (!found || pixels->transferState() != ERW_ready) {
-      throw Error(
-          ErrorKind::format, file.place,
-          std::string(found ? "the pixel data is truncated (" : "the data set is damaged or not DICOM (") +
-              status.text() + ")" + likely_reason(file));
-    }
-    result.warnings.push_back(std::string("the data set is damaged (") + status.text() + ")");
-  }
-  result.data->transferEnd();
-  return result;
 }
 
 }  // namespace deepwrist::dicom

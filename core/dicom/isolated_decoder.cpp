@@ -26,11 +26,11 @@ namespace {
               "the image decoder gave a senseless answer; the file may be an attack");
 }
 
-bool send_request(int socket, const ReadOptions& options, bool view_only, int file) {
+bool send_request(int socket, const ReadOptions& options, bool identity_only, int file) {
   DecoderRequest request;
   request.reader = static_cast<std::uint32_t>(options.reader);
   request.spacing = static_cast<std::uint32_t>(options.spacing);
-  request.view_only = view_only ? 1 : 0;
+  request.identity_only = identity_only ? 1 : 0;
   request.max_file_bytes = options.max_file_bytes;
   request.max_pixels = options.max_pixels;
   return send_with_descriptor(socket, std::as_bytes(std::span(&request, 1)), file);
@@ -140,8 +140,10 @@ Radiograph unpack(const DecoderAnswer& reply, int memory_file, SharedMemory& mem
     refuse_reply(place);
   const auto* shared = memory.map(memory_file, layout.end);
   if (shared == nullptr) throw Error(ErrorKind::limit, place, "there is no memory for the pixels");
+  if (header.spacing_problem_bytes > reply.text.size()) refuse_reply(place);
   Radiograph result;
-  result.warnings = split_lines(reply.text);
+  result.spacing_problem = printable(reply.text.substr(0, header.spacing_problem_bytes), 500);
+  result.warnings = split_lines(reply.text.substr(header.spacing_problem_bytes));
   take_pixels(header, layout, shared, result);
   result.mm_per_px = {header.mm_per_px_width, header.mm_per_px_height};
   result.spacing_source = static_cast<SpacingSource>(header.spacing_source);
@@ -183,13 +185,15 @@ Radiograph IsolatedDecoder::read(const std::filesystem::path& path) {
   return radiograph;
 }
 
-std::optional<View> IsolatedDecoder::view_of(const std::filesystem::path& path) {
-  std::optional<View> view;
-  ask(path, Wanted::view, [&](const DecoderAnswer& answer, int, const std::string& place) {
-    if (!is_view(answer.header.view)) refuse_reply(place);
-    view = view_in(answer.header);
+ImageIdentity IsolatedDecoder::identify(const std::filesystem::path& path) {
+  ImageIdentity identity;
+  ask(path, Wanted::identity, [&](const DecoderAnswer& answer, int, const std::string& place) {
+    auto stated = decode_identity(answer.text);
+    if (!stated || !is_view(answer.header.view)) refuse_reply(place);
+    identity = std::move(*stated);
+    identity.view = view_in(answer.header);
   });
-  return view;
+  return identity;
 }
 
 void IsolatedDecoder::ask(const std::filesystem::path& path, Wanted wanted,
@@ -201,7 +205,7 @@ void IsolatedDecoder::ask(const std::filesystem::path& path, Wanted wanted,
   // Only a child that answers sensibly is kept; every other one ends with this function.
   auto process = std::move(process_);
   std::optional<DecoderAnswer> reply;
-  if (send_request(process->socket(), options_, wanted == Wanted::view, file.descriptor())) {
+  if (send_request(process->socket(), options_, wanted == Wanted::identity, file.descriptor())) {
     if (wait_for(process->socket(), limits_.timeout_s) == Waited::timeout) {
       throw Error(ErrorKind::limit, place,
                   "the image decoder took more than " + std::to_string(std::lround(limits_.timeout_s)) +

@@ -4,7 +4,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 
 #include "core/dicom/decoder_process.h"
@@ -30,8 +29,8 @@ class IsolatedDecoder {
   /// memory, Error(format) for one that crashes.
   Radiograph read(const std::filesystem::path& path);
 
-  /// The view that the file says it shows, found without decoding pixels, as read_view; errors as of `read`.
-  std::optional<View> view_of(const std::filesystem::path& path);
+  /// What the file says of itself, found without decoding pixels, as read_identity; errors as of `read`.
+  ImageIdentity identify(const std::filesystem::path& path);
 
   /// Starts the child if it does not run, so that it is ready when the first read comes.
   void warm_up();
@@ -41,7 +40,7 @@ class IsolatedDecoder {
 
  private:
   /// What the child is asked for.
-  enum class Wanted { image, view };
+  enum class Wanted { image, identity };
 
   void start_if_needed();
   /// Asks the child about a file. `use` takes the answer, the memory file and the file's name for errors.

@@ -29,6 +29,7 @@ struct Radiograph {
   cv::Mat padding;       ///< uint8, H×W, 255 where the pixel is padding; empty when none is
   cv::Size2d mm_per_px;  ///< width: along a row, height: along a column; 0 when unknown
   SpacingSource spacing_source = SpacingSource::none;
+  std::string spacing_problem;        ///< why a stated spacing cannot be used, where there is no other
   std::optional<View> view;           ///< from ViewPosition or the descriptions, where clear
   std::vector<std::string> warnings;  ///< "first of 13 frames", "colour converted to grey"; no patient data
 };

@@ -3,11 +3,13 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcdatset.h>
 
+#include <algorithm>
 #include <limits>
 #include <new>
 
 #include "core/base/error.h"
 #include "core/dicom/colour.h"
+#include "core/dicom/file_kind.h"
 #include "core/dicom/grey_pixels.h"
 #include "core/dicom/raster_image.h"
 #include "core/dicom/reference_reader.h"
@@ -49,7 +51,8 @@ DecodedImage read_dicom(const DicomFile& file, const ReadOptions& options) {
   const auto spacing = choose_spacing(read_spacing_attributes(data), options.spacing, radiograph.warnings);
   radiograph.mm_per_px = spacing.mm_per_px;
   radiograph.spacing_source = spacing.source;
-  radiograph.view = view_of(data);
+  radiograph.spacing_problem = spacing.problem;
+  radiograph.view = find_view(data).view;
   return result;
 }
 
@@ -69,7 +72,9 @@ std::optional<RasterFormat> raster_format_of(Bytes file, const std::string& plac
   if (looks_like_dicom(file)) return std::nullopt;
   const auto raster = raster_format(file);
   if (raster) return raster;
-  throw Error(ErrorKind::format, place, "is not an image: neither DICOM nor PNG, JPEG or TIFF");
+  const auto other = other_kind(file.first(std::min(file.size(), kKindBytes)));
+  throw Error(ErrorKind::format, place,
+              "is not an image: " + (other ? "it is " + *other : "neither DICOM nor PNG, JPEG or TIFF"));
 }
 
 }  // namespace
@@ -87,20 +92,21 @@ DecodedImage decode_image(Bytes file, const std::string& place, const ReadOption
   });
 }
 
-std::optional<View> read_view(Bytes file, const std::string& place, const ReadOptions& options) {
+ImageIdentity read_identity(Bytes file, const std::string& place, const ReadOptions& options) {
   return within_memory(place, [&] {
-    std::optional<View> view;
+    ImageIdentity identity;
     if (const auto raster = raster_format_of(file, place)) {
       check_raster(file, *raster, place, options.max_pixels);
-      return view;
+      identity.view_unclear = "a PNG, JPEG or TIFF does not say it";
+      return identity;
     }
     const auto dicom = open_dicom(file, place, options.max_file_bytes);
     with_enough_stack(dicom, [&] {
       const auto parsed = parse_dataset(dicom);
-      require_pixel_data(*parsed.data, place);
-      view = view_of(*parsed.data);
+      identity = read_identity(*parsed.data);
+      if (identity.has_image) require_pixel_data(*parsed.data, place);
     });
-    return view;
+    return identity;
   });
 }
 

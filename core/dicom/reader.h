@@ -7,6 +7,7 @@
 #include "core/base/preprocessing.h"
 #include "core/dicom/coded_pixels.h"
 #include "core/dicom/file_bytes.h"
+#include "core/dicom/image_identity.h"
 #include "core/dicom/radiograph.h"
 #include "core/dicom/stored_pixels.h"
 
@@ -36,10 +37,10 @@ Radiograph read_radiograph(Bytes file, const std::string& place, const ReadOptio
 /// process.
 DecodedImage decode_image(Bytes file, const std::string& place, const ReadOptions& options);
 
-/// The view that a file says it shows, from its attributes, without decoding pixels; nothing when unclear and
-/// for what is not DICOM. Throws as read_radiograph for a file that is no image, whose attributes are
-/// damaged, or, where it is a picture, whose header is refused.
-std::optional<View> read_view(Bytes file, const std::string& place, const ReadOptions& options);
+/// What a file says of itself, from its attributes, without decoding pixels. Throws as read_radiograph for a
+/// file that is no image, whose attributes are damaged, or, where it is a picture, whose header is refused; a
+/// DICOM document has an identity without an image.
+ImageIdentity read_identity(Bytes file, const std::string& place, const ReadOptions& options);
 
 /// Every frame of a DICOM file as stored, before masking, modality transform and inversion. Throws as above.
 StoredPixels read_stored(const std::filesystem::path& path, const ReadOptions& options);

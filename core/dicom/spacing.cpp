@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/text.h"
 #include "core/dicom/attributes.h"
 
 namespace deepwrist::dicom {
@@ -22,14 +23,30 @@ std::optional<double> first_of(DcmItem& data, const DcmTagKey& tag) {
   return values.empty() ? std::nullopt : std::optional(values.front());
 }
 
+/// A stated spacing, shown as it is written. Anything but numbers could be a patient's name.
+std::string unusable(const char* name, const std::string& text) {
+  constexpr std::size_t kShown = 40;
+  const bool is_number = text.find_first_not_of("0123456789.,+-eE\\/ ") == std::string::npos;
+  const auto what = is_number && text.find_first_of("0123456789") != std::string::npos;
+  return std::string(name) + " is unreadable (" + (what ? "'" + printable(text, kShown) + "'" : "no number") +
+         ")";
+}
+
 /// Stated values as {width, height}; one value alone counts for both directions.
-std::optional<cv::Size2d> usable(const std::vector<double>& stated, const char* name,
+std::optional<cv::Size2d> usable(const std::vector<double>& stated, const char* name, const std::string& text,
                                  std::vector<std::string>& warnings) {
   if (stated.empty()) return std::nullopt;
   const cv::Size2d size(stated.size() > 1 ? stated[1] : stated[0], stated[0]);
-  if (is_sane(size.width) && is_sane(size.height)) return size;
-  warnings.push_back(std::string(name) + " is no usable spacing; ignored");
-  return std::nullopt;
+  if (!is_sane(size.width) || !is_sane(size.height)) {
+    warnings.push_back(unusable(name, text) + "; ignored");
+    return std::nullopt;
+  }
+  if (stated.size() == 1) warnings.push_back(std::string(name) + " has one value; used for both directions");
+  if (stated.size() > 2) {
+    warnings.push_back(std::string(name) + " has " + std::to_string(stated.size()) +
+                       " values; the first two are used");
+  }
+  return size;
 }
 
 bool differ(const cv::Size2d& a, const cv::Size2d& b) {
@@ -59,8 +76,8 @@ std::optional<double> magnification(const SpacingAttributes& attributes, std::ve
 }
 
 Spacing calibrated(const SpacingAttributes& attributes, std::vector<std::string>& warnings) {
-  const auto imager = usable(attributes.imager, "ImagerPixelSpacing", warnings);
-  const auto pixel = usable(attributes.pixel, "PixelSpacing", warnings);
+  const auto imager = usable(attributes.imager, "ImagerPixelSpacing", attributes.imager_text, warnings);
+  const auto pixel = usable(attributes.pixel, "PixelSpacing", attributes.pixel_text, warnings);
   if (pixel && (!imager || attributes.stated_calibrated || differ(*pixel, *imager))) {
     return {*pixel, SpacingSource::calibrated};
   }
@@ -69,7 +86,8 @@ Spacing calibrated(const SpacingAttributes& attributes, std::vector<std::string>
     if (!factor) return {*imager, SpacingSource::imager};
     return {{imager->width / *factor, imager->height / *factor}, SpacingSource::imager_corrected};
   }
-  if (const auto scanned = usable(attributes.scanned, "NominalScannedPixelSpacing", warnings)) {
+  if (const auto scanned =
+          usable(attributes.scanned, "NominalScannedPixelSpacing", attributes.scanned_text, warnings)) {
     return {*scanned, SpacingSource::scanned};
   }
   return {};
@@ -87,11 +105,20 @@ Spacing as_original(const SpacingAttributes& attributes, std::vector<std::string
   const auto chosen = imager ? imager : first_as_original(attributes.pixel);
   if (!chosen) return {};
   if (!is_sane(*chosen)) {
-    warnings.push_back(std::string(imager ? "ImagerPixelSpacing" : "PixelSpacing") +
-                       " is no usable spacing; ignored");
+    warnings.push_back((imager ? unusable("ImagerPixelSpacing", attributes.imager_text)
+                               : unusable("PixelSpacing", attributes.pixel_text)) +
+                       "; ignored");
     return {};
   }
   return {{*chosen, *chosen}, imager ? SpacingSource::imager : SpacingSource::calibrated};
+}
+
+/// The stated spacing that a file without a usable one has, in the order of use.
+std::string first_problem(const SpacingAttributes& attributes) {
+  if (!attributes.pixel.empty()) return unusable("PixelSpacing", attributes.pixel_text);
+  if (!attributes.imager.empty()) return unusable("ImagerPixelSpacing", attributes.imager_text);
+  if (!attributes.scanned.empty()) return unusable("NominalScannedPixelSpacing", attributes.scanned_text);
+  return {};
 }
 
 }  // namespace
@@ -101,6 +128,9 @@ SpacingAttributes read_spacing_attributes(DcmItem& data) {
   result.imager = decimal_attribute(data, DCM_ImagerPixelSpacing);
   result.pixel = decimal_attribute(data, DCM_PixelSpacing);
   result.scanned = decimal_attribute(data, DCM_NominalScannedPixelSpacing);
+  result.imager_text = text_attribute(data, DCM_ImagerPixelSpacing).value_or("");
+  result.pixel_text = text_attribute(data, DCM_PixelSpacing).value_or("");
+  result.scanned_text = text_attribute(data, DCM_NominalScannedPixelSpacing).value_or("");
   result.stated_calibrated = text_attribute(data, DCM_PixelSpacingCalibrationType).has_value();
   result.magnification = first_of(data, DCM_EstimatedRadiographicMagnificationFactor);
   result.source_detector = first_of(data, DCM_DistanceSourceToDetector);
@@ -110,8 +140,10 @@ SpacingAttributes read_spacing_attributes(DcmItem& data) {
 
 Spacing choose_spacing(const SpacingAttributes& attributes, SpacingPolicy policy,
                        std::vector<std::string>& warnings) {
-  return policy == SpacingPolicy::reference ? as_original(attributes, warnings)
-                                            : calibrated(attributes, warnings);
+  auto spacing = policy == SpacingPolicy::reference ? as_original(attributes, warnings)
+                                                    : calibrated(attributes, warnings);
+  if (spacing.source == SpacingSource::none) spacing.problem = first_problem(attributes);
+  return spacing;
 }
 
 }  // namespace deepwrist::dicom

@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <string>
 #include <vector>
 
 #include "core/base/text.h"
@@ -16,85 +14,127 @@
 namespace deepwrist::dicom {
 namespace {
 
-// dp, dv and their long forms: dorsopalmar, dorsovolar, the usual name of a frontal view of hand and wrist.
-constexpr auto kFrontalWords =
-    std::to_array<std::string_view>({"pa", "ap", "dp", "dv", "posteroanterior", "anteroposterior",
-                                     "dorsopalmar", "dorsovolar", "dorsovolaris", "frontal", "front"});
-constexpr auto kLateralWords = std::to_array<std::string_view>(
-    {"lat", "lateral", "lateralis", "seitlich", "seitl", "profil", "profile", "ml", "lm"});
-constexpr auto kOtherWords = std::to_array<std::string_view>(
-    {"obl", "oblique", "scaphoid", "navicular", "skaphoid", "tunnel", "axial", "stress", "decubitus"});
+/// What one attribute says.
+struct Source {
+  const char* name;
+  ViewHint hint = ViewHint::silent;
+  bool is_code = false;   ///< of the picture itself: what it says is final
+  bool is_study = false;  ///< of all pictures of the study
+};
 
-template <std::size_t N>
-bool is_one_of(const std::string& word, const std::array<std::string_view, N>& list) {
-  return std::ranges::find(list, word) != list.end();
+ViewHint combined(ViewHint a, ViewHint b) {
+  if (a == ViewHint::silent || a == b) return b;
+  if (b == ViewHint::silent) return a;
+  return a == ViewHint::other || b == ViewHint::other ? ViewHint::other : ViewHint::both;
 }
 
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words(1);
-  for (const char c : to_lower(text)) {
-    if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
-      words.back() += c;
-    } else if (!words.back().empty()) {
-      words.emplace_back();
-    }
-  }
-  return words;
-}
-
-bool has_pair(const std::vector<std::string>& words, std::string_view first, std::string_view second) {
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    if (words[i - 1] == first && words[i] == second) return true;
-  }
-  return false;
-}
-
-ViewHint hint_of_codes(DcmItem& data) {
+ViewHint hint_of_sequence(DcmItem& data) {
+  constexpr signed long kMaxItems = 8;
+  auto hint = ViewHint::silent;
   DcmItem* item = nullptr;
-  if (data.findAndGetSequenceItem(DCM_ViewCodeSequence, item, 0).bad() || item == nullptr)
-    return ViewHint::silent;
-  return hint_of_words(text_attribute(*item, DCM_CodeMeaning).value_or(""));
+  for (signed long i = 0; i < kMaxItems; ++i) {
+    if (data.findAndGetSequenceItem(DCM_ViewCodeSequence, item, i).bad() || item == nullptr) break;
+    hint = combined(hint, hint_of_words(utf8_attribute(*item, DCM_CodeMeaning, data)));
+  }
+  return hint;
 }
 
-std::optional<View> as_view(ViewHint hint) {
-  if (hint == ViewHint::pa) return View::pa;
-  if (hint == ViewHint::lat) return View::lat;
-  return std::nullopt;
+std::vector<Source> sources_of(DcmItem& data) {
+  const auto words = [&](const DcmTagKey& tag) { return hint_of_words(utf8_attribute(data, tag, data)); };
+  return {
+      {"ViewPosition", hint_of_code(text_attribute(data, DCM_ViewPosition).value_or("")), true},
+      {"ViewCodeSequence", hint_of_sequence(data), true},
+      {"SeriesDescription", words(DCM_SeriesDescription)},
+      {"ProtocolName", words(DCM_ProtocolName)},
+      {"AcquisitionDeviceProcessingDescription", words(DCM_AcquisitionDeviceProcessingDescription)},
+      {"PerformedProcedureStepDescription", words(DCM_PerformedProcedureStepDescription)},
+      {"StudyDescription", words(DCM_StudyDescription), false, true},
+  };
+}
+
+bool is_view(ViewHint hint) { return hint == ViewHint::pa || hint == ViewHint::lat; }
+
+const char* text_of(ViewHint hint) {
+  switch (hint) {
+    case ViewHint::pa:
+      return "PA";
+    case ViewHint::lat:
+      return "LAT";
+    case ViewHint::both:
+      return "both views";
+    case ViewHint::other:
+      return "another projection than PA or LAT";
+    case ViewHint::silent:
+      break;
+  }
+  return "nothing";
+}
+
+/// The attributes with these hints: "SeriesDescription says LAT, StudyDescription LAT".
+template <typename Wanted>
+std::string statements(const std::vector<Source>& sources, const Wanted& wanted) {
+  std::string text;
+  for (const auto& source : sources) {
+    if (!wanted(source)) continue;
+    text += (text.empty() ? "" : ", ") + std::string(source.name) + (text.empty() ? " says " : " ") +
+            text_of(source.hint);
+  }
+  return text;
+}
+
+std::string why_unclear(const std::vector<Source>& sources) {
+  const auto said = statements(sources, [](const Source& s) { return s.hint != ViewHint::silent; });
+  if (!said.empty()) return said;
+  std::string names;
+  for (const auto& source : sources) names += (names.empty() ? "none of " : ", ") + std::string(source.name);
+  return names + " names it";
+}
+
+std::string contradictions(const std::vector<Source>& sources, const Source& chosen) {
+  const auto against = statements(sources, [&](const Source& source) {
+    return (is_view(source.hint) && source.hint != chosen.hint) ||
+           (source.hint == ViewHint::other && !source.is_study);
+  });
+  if (against.empty()) return {};
+  return std::string(chosen.name) + " says " + text_of(chosen.hint) + ", but " + against + "; " +
+         text_of(chosen.hint) + " is used, a column Side would decide";
 }
 
 }  // namespace
 
 ViewHint hint_of_code(std::string_view code) {
+  static constexpr auto kLateral =
+      std::to_array<std::string_view>({"ll", "rl", "lat", "ml", "lm", "llat", "rlat"});
+  static constexpr auto kNothing = std::to_array<std::string_view>(
+      {"", "unknown", "unk", "none", "na", "n/a", "unspecified", "undefined", "not specified", "?", "-"});
   const auto word = to_lower(trim(code));
-  if (word.empty()) return ViewHint::silent;
+  if (const auto at = word.find('\\'); at != std::string::npos) {
+    const auto first = trim(std::string_view(word).substr(0, at));
+    const auto rest = trim(std::string_view(word).substr(at + 1));
+    if (!first.empty() && !rest.empty()) return ViewHint::both;
+    return hint_of_code(first.empty() ? rest : first);
+  }
+  if (std::ranges::find(kNothing, word) != kNothing.end()) return ViewHint::silent;
   if (word == "pa" || word == "ap") return ViewHint::pa;
-  if (word == "ll" || word == "rl" || word == "lat" || word == "ml" || word == "lm") return ViewHint::lat;
+  if (std::ranges::find(kLateral, word) != kLateral.end()) return ViewHint::lat;
   const auto hint = hint_of_words(word);
-  return hint == ViewHint::silent ? ViewHint::unclear : hint;
+  return hint == ViewHint::silent ? ViewHint::other : hint;
 }
 
-ViewHint hint_of_words(std::string_view description) {
-  const auto words = words_of(description);
-  bool frontal = has_pair(words, "postero", "anterior") || has_pair(words, "antero", "posterior") ||
-                 has_pair(words, "dorso", "palmar");
-  bool lateral = false;
-  for (const auto& word : words) {
-    if (is_one_of(word, kOtherWords)) return ViewHint::unclear;
-    frontal = frontal || is_one_of(word, kFrontalWords);
-    lateral = lateral || is_one_of(word, kLateralWords);
+ViewFinding find_view(DcmItem& data) {
+  const auto sources = sources_of(data);
+  ViewFinding finding;
+  const auto chosen = std::ranges::find_if(sources, [](const Source& source) {
+    if (source.hint == ViewHint::both) return source.is_code;
+    return source.hint != ViewHint::silent;
+  });
+  if (chosen == sources.end() || !is_view(chosen->hint)) {
+    finding.unclear = why_unclear(sources);
+  } else {
+    finding.view = chosen->hint == ViewHint::pa ? View::pa : View::lat;
+    finding.warning = contradictions(sources, *chosen);
   }
-  if (frontal && lateral) return ViewHint::unclear;
-  return frontal ? ViewHint::pa : lateral ? ViewHint::lat : ViewHint::silent;
-}
-
-std::optional<View> view_of(DcmItem& data) {
-  auto hint = hint_of_code(text_attribute(data, DCM_ViewPosition).value_or(""));
-  if (hint == ViewHint::silent) hint = hint_of_codes(data);
-  for (const auto& tag : {DCM_SeriesDescription, DCM_ProtocolName, DCM_AcquisitionDeviceProcessingDescription,
-                          DCM_StudyDescription}) {
-    if (hint == ViewHint::silent) hint = hint_of_words(text_attribute(data, tag).value_or(""));
-  }
-  return as_view(hint);
+  return finding;
 }
 
 }  // namespace deepwrist::dicom

@@ -147,15 +147,15 @@ TEST_F(MetadataTest, EmptyTablesAreErrors) {
 TEST_F(MetadataTest, FoldersGiveTheirImagesInNaturalOrder) {
   for (const char* name :
        {"s/img10.dcm", "s/img2.dcm", "s/IM1", "s/.hidden", "s/meta.csv", "s/1.2.840.10", "s/deep/x.dcm"}) {
-    folder_.write(name, "x");
+    folder_.write(name, std::string(128, 'x') + "DICM");
   }
   const auto data = read_metadata({.meta = (folder_ / "s").string(), .gt = {"Fracture"}});
   std::vector<std::string> names;
   for (const auto& row : data.cases) names.push_back(row.fname);
-  EXPECT_THAT(names, ElementsAre("1.2.840.10", "IM1", "img2.dcm", "img10.dcm"));
-  EXPECT_EQ(data.cases[2].id, "img2");
-  EXPECT_FALSE(data.cases[2].view);
-  EXPECT_THAT(data.cases[2].gt, ElementsAre(std::nullopt));
+  EXPECT_THAT(names, ElementsAre("1.2.840.10", "IM1", "deep/x.dcm", "img2.dcm", "img10.dcm"));
+  EXPECT_EQ(data.cases[3].id, "img2");
+  EXPECT_FALSE(data.cases[3].view);
+  EXPECT_THAT(data.cases[3].gt, ElementsAre(std::nullopt));
 }
 
 TEST_F(MetadataTest, AnImageIsARunOfOne) {
@@ -169,16 +169,12 @@ TEST_F(MetadataTest, AnImageIsARunOfOne) {
   EXPECT_EQ(read_metadata({.meta = png.string()}).cases[0].id, "b");
 }
 
-TEST_F(MetadataTest, AFolderOfFoldersNamesThePattern) {
-  folder_.write("set/b/1.dcm", "x");
-  folder_.write("set/a/notes.txt", "x");
-  try {
-    read_metadata({.meta = (folder_ / "set").string()});
-    FAIL() << "was accepted";
-  } catch (const Error& error) {
-    EXPECT_THAT(error.what(),
-                HasSubstr("but in b; give the pattern '" + (folder_ / "set/*/*").string() + "'"));
-  }
+TEST_F(MetadataTest, FilesOfOneNameWithoutIdsAreNotOneStudy) {
+  const auto data = read("Fname,Side\na/1.dcm,0\nb/1.dcm,1\nb/2.dcm,0\nb/2.dcm,1\n");
+  EXPECT_EQ(data.cases[0].id, "a_1");
+  EXPECT_EQ(data.cases[1].id, "b_1");
+  EXPECT_EQ(data.cases[2].id, "2");
+  EXPECT_EQ(data.cases[3].id, "2") << "one file, one ID";
 }
 
 TEST_F(MetadataTest, GlobsGiveWhatTheyMatch) {

@@ -52,6 +52,7 @@ void expect_equal(const Radiograph& a, const Radiograph& b) {
   }
   EXPECT_EQ(a.mm_per_px, b.mm_per_px);
   EXPECT_EQ(a.spacing_source, b.spacing_source);
+  EXPECT_EQ(a.spacing_problem, b.spacing_problem);
   EXPECT_EQ(a.view, b.view);
   EXPECT_EQ(a.warnings, b.warnings);
 }
@@ -72,8 +73,9 @@ TEST(IsolatedDecoder, ReadsWhatTheReaderReads) {
                         .number(DCM_PixelPaddingValue, 0)
                         .pixels16({0, 0, 1, 1, 2, 2})
                         .save(folder / "wide.dcm");
+  const auto comma = DicomBuilder(2, 3).text(DCM_PixelSpacing, "0,2\\0,2").save(folder / "comma.dcm");
   cv::imwrite((folder / "colour.png").string(), cv::Mat(5, 7, CV_8UC3, cv::Scalar(1, 2, 3)));
-  for (const auto& path : {padded, small, bytes, wide, folder / "colour.png", padded}) {
+  for (const auto& path : {padded, small, bytes, wide, comma, folder / "colour.png", padded}) {
     SCOPED_TRACE(path);
     expect_equal(decoder.read(path), read_radiograph(path, {}));
   }
@@ -90,14 +92,14 @@ TEST(IsolatedDecoder, TellsTheViewWithoutDecodingPixels) {
                        .text(DCM_PhotometricInterpretation, "NOTHING")
                        .save(folder / "odd.dcm");
   cv::imwrite((folder / "grey.png").string(), cv::Mat(5, 7, CV_8U, cv::Scalar(1)));
-  EXPECT_EQ(decoder.view_of(lateral), View::lat);
-  EXPECT_EQ(decoder.view_of(frontal), View::pa);
-  EXPECT_EQ(decoder.view_of(silent), std::nullopt);
-  EXPECT_EQ(decoder.view_of(folder / "grey.png"), std::nullopt);
+  EXPECT_EQ(decoder.identify(lateral).view, View::lat);
+  EXPECT_EQ(decoder.identify(frontal).view, View::pa);
+  EXPECT_EQ(decoder.identify(silent).view, std::nullopt);
+  EXPECT_EQ(decoder.identify(folder / "grey.png").view, std::nullopt);
   EXPECT_NE(failure(decoder, odd), "read");
-  EXPECT_EQ(decoder.view_of(odd), View::lat) << "pixels that cannot be decoded do not matter";
-  EXPECT_THROW(decoder.view_of(folder.write("text.dcm", "this is no image at all")), Error);
-  EXPECT_THROW(decoder.view_of(folder / "missing.dcm"), Error);
+  EXPECT_EQ(decoder.identify(odd).view, View::lat) << "pixels that cannot be decoded do not matter";
+  EXPECT_THROW(decoder.identify(folder.write("text.dcm", "this is no image at all")), Error);
+  EXPECT_THROW(decoder.identify(folder / "missing.dcm"), Error);
   EXPECT_EQ(decoder.read(lateral).view, View::lat) << "images are read as before after all this";
 }
 

@@ -140,7 +140,41 @@ TEST(SpacingAttributes, UnusableOnesAreNamedInAWarning) {
   std::vector<std::string> warnings;
   choose_spacing({.imager = {0, 0.1}, .pixel = {kNan}}, kCalibrated, warnings);
   EXPECT_THAT(warnings, Contains(HasSubstr("ImagerPixelSpacing")));
-  EXPECT_THAT(warnings, Contains(HasSubstr("PixelSpacing is no usable")));
+  EXPECT_THAT(warnings, Contains(HasSubstr("PixelSpacing is unreadable")));
+}
+
+TEST(SpacingAttributes, AnUnreadableOneIsShownAsItIsWritten) {
+  const testing::TemporaryFolder folder;
+  const auto problem = [&](const std::string& text) {
+    const auto path = DicomBuilder(2, 2).text(DCM_PixelSpacing, text).save(folder / "a.dcm");
+    const auto radiograph = read_radiograph(path, {});
+    EXPECT_EQ(radiograph.spacing_source, SpacingSource::none) << text;
+    return radiograph.spacing_problem;
+  };
+  for (const std::string text : {"0,2\\0,2", "-0.2\\0.2", "0\\0", "1e9\\1e9", "0.2\\"})
+    EXPECT_EQ(problem(text), "PixelSpacing is unreadable ('" + text + "')");
+  EXPECT_EQ(problem("Doe^Jane"), "PixelSpacing is unreadable (no number)") << "it could be anything";
+  EXPECT_EQ(problem(""), "");
+}
+
+TEST(SpacingAttributes, AnotherUsableOneLeavesNoProblem) {
+  const testing::TemporaryFolder folder;
+  const auto path = DicomBuilder(2, 2)
+                        .text(DCM_PixelSpacing, "0,2\\0,2")
+                        .text(DCM_ImagerPixelSpacing, "0.2\\0.2")
+                        .save(folder / "a.dcm");
+  const auto radiograph = read_radiograph(path, {});
+  EXPECT_EQ(radiograph.spacing_source, SpacingSource::imager);
+  EXPECT_EQ(radiograph.spacing_problem, "");
+  EXPECT_THAT(radiograph.warnings, Contains(HasSubstr("PixelSpacing is unreadable ('0,2\\0,2'); ignored")));
+}
+
+TEST(SpacingAttributes, OneValueIsUsedWithAWarning) {
+  const testing::TemporaryFolder folder;
+  const auto path = DicomBuilder(2, 2).text(DCM_PixelSpacing, "0.2").save(folder / "a.dcm");
+  const auto radiograph = read_radiograph(path, {});
+  EXPECT_EQ(radiograph.mm_per_px, cv::Size2d(0.2, 0.2));
+  EXPECT_THAT(radiograph.warnings, Contains(HasSubstr("one value")));
 }
 
 }  // namespace

@@ -171,9 +171,9 @@ void tell_apart(std::vector<CaseRow>& cases) {
   }
   if (changed > 0) {
     log().warn(
-        "{} rows without an ID have file names that come several times; each file is a study of its own, "
-        "with "
-        "its folder in the ID. A column ID says which belong together",
+        "file names that come several times, in rows without an ID: {}; each file is a study of its own, "
+        "with its "
+        "folder in the ID. A column ID says which belong together",
         changed);
   }
 }

@@ -5,7 +5,6 @@
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcelem.h>
 #include <dcmtk/dcmdata/dcistrmb.h>
-#include <dcmtk/dcmdata/dcuid.h>
 #include <dcmtk/dcmdata/dcxfer.h>
 
 #include <algorithm>
@@ -78,8 +77,8 @@ bool can_allocate(std::size_t bytes) {
 /// The encoding of the elements that a transfer syntax asks for; nothing for a file that states none.
 std::optional<DataEncoding> stated_encoding(const TransferSyntax& syntax) {
   if (syntax.uid.empty()) return std::nullopt;
-  if (syntax.uid == UID_LittleEndianImplicitTransferSyntax) return DataEncoding::implicit_little;
-  if (syntax.uid == UID_BigEndianExplicitTransferSyntax) return DataEncoding::explicit_big;
+  if (syntax.uid == "1.2.840.10008.1.2") return DataEncoding::implicit_little;
+  if (syntax.uid == "1.2.840.10008.1.2.2") return DataEncoding::explicit_big;
   return DataEncoding::explicit_little;
 }
 

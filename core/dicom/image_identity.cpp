@@ -4,6 +4,7 @@
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcitem.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>

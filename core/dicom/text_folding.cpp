@@ -1,9 +1,6 @@
 #include "core/dicom/text_folding.h"
 
-#include <algorithm>
 #include <array>
-#include <cstdint>
-#include <optional>
 
 namespace deepwrist::dicom {
 namespace {
@@ -95,9 +92,12 @@ char32_t fold_cyrillic(char32_t c) {
 
 bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
 
+/// ASCII as it is written among Chinese and Japanese characters.
+bool is_full_width(char32_t c) { return c >= 0xFF01 && c <= 0xFF5E; }
+
 /// What one code point becomes in a folded word; empty for what separates words.
 std::string folded(char32_t c) {
-  if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;  // full-width ASCII
+  if (is_full_width(c)) c -= 0xFEE0;
   if (c < 0x80) {
     const char lower = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
     return is_digit(c) || (lower >= 'a' && lower <= 'z') ? std::string(1, lower) : std::string();
@@ -180,7 +180,7 @@ std::vector<FoldedWord> folded_words(std::string_view text) {
       digits = is_digit(static_cast<unsigned char>(letters[0]));
     }
     word.text += letters;
-    word.plain = word.plain && c < 0x80;
+    word.plain = word.plain && (c < 0x80 || is_full_width(c));
   }
   finish();
   return with_abbreviations(std::move(words));

@@ -11,7 +11,7 @@ namespace deepwrist::dicom {
 struct FoldedWord {
   std::string text;
   std::string before;  ///< the separators before it: " ", "/", " + ", ...
-  bool plain = true;   ///< made of ASCII
+  bool plain = true;   ///< without accents: in ASCII as it is
 };
 
 /// The words of a UTF-8 text: runs of letters, or of digits, of any script. Single letters joined by full

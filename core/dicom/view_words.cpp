@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,12 +21,13 @@ bool is_unspaced(std::string_view text) { return static_cast<unsigned char>(text
 
 bool equal(const FoldedWord& word, std::string_view wanted) {
   if (wanted.ends_with('*')) return word.text.starts_with(wanted.substr(0, wanted.size() - 1));
-  return word.text == wanted && (word.plain || wanted.size() > kAbbreviation);
+  return word.text == wanted;
 }
 
 /// How many words from `at` on are those of an entry; 0 where they differ.
 std::size_t match(const Words& words, std::size_t at, std::string_view entry) {
   std::size_t count = 0;
+  if (entry.size() <= kAbbreviation && !words[at].plain) return 0;
   while (!entry.empty()) {
     const auto end = std::min(entry.find(' '), entry.size());
     if (at + count >= words.size() || !equal(words[at + count], entry.substr(0, end))) return 0;

@@ -11,13 +11,13 @@ namespace {
 
 constexpr std::size_t kKnown = 3;
 
-using Names = std::array<std::array<const char*, 2>, kKnown>;
-constexpr Names kPa{{{"tip of the distal ulna", "distal ulna"},
-                     {"tip of the distal radius", "distal radius"},
-                     {"centre of the wrist", "centre of wrist"}}};
-constexpr Names kLat{{{"first point on the top of the distal radio-ulnar bones", "radio-ulnar first"},
-                      {"second point on the top of the distal radio-ulnar bones", "radio-ulnar second"},
-                      {"centre of the wrist", "centre of wrist"}}};
+using NamesOfView = std::array<std::array<const char*, 2>, kKnown>;
+constexpr NamesOfView kPa{{{"tip of the distal ulna", "distal ulna"},
+                           {"tip of the distal radius", "distal radius"},
+                           {"centre of the wrist", "centre of wrist"}}};
+constexpr NamesOfView kLat{{{"first point on the top of the distal radio-ulnar bones", "radio-ulnar first"},
+                            {"second point on the top of the distal radio-ulnar bones", "radio-ulnar second"},
+                            {"centre of the wrist", "centre of wrist"}}};
 
 }  // namespace
 

@@ -9,11 +9,11 @@
 #include <system_error>
 #include <utility>
 
-#include "core/base/atomic_file.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/data/csv.h"
 #include "core/data/fields.h"
+#include "core/data/id_column.h"
 #include "core/data/metadata.h"
 
 namespace deepwrist::classifier {
@@ -29,8 +29,11 @@ class TableReader {
         side_(find("Side")),
         label_(find(options.label)),
         only_(options.only ? find(options.only->first) : std::nullopt),
-        patient_(table.column("Patient")),
-        status_(table.column("status")) {}
+        patient_(find_patient()),
+        status_(table.column("status")) {
+    if (id_) data::warn_of_shortened_numbers(table, *id_);
+    if (patient_) data::warn_of_shortened_numbers(table, *patient_);
+  }
 
   std::vector<RoiRow> read() {
     std::vector<RoiRow> rows;
@@ -61,6 +64,16 @@ class TableReader {
     return table_.column(column);
   }
 
+  /// A patient of whom nobody is told would be in training and validation, so training refuses a near miss.
+  std::optional<std::size_t> find_patient() {
+    if (!options_.for_training) return table_.optional_column("Patient");
+    if (const auto message = table_.near_miss("Patient")) {
+      problems_.add(1, *message + ", or to something else: patients must not be split between training and "
+                                  "validation");
+    }
+    return table_.column("Patient");
+  }
+
   std::string field(std::size_t row, const std::optional<std::size_t>& column) const {
     return column ? trim(table_.field(row, *column)) : std::string();
   }
@@ -79,6 +92,7 @@ class TableReader {
     RoiRow read;
     read.line = table_.line(row);
     read.id = field(row, id_);
+    if (data::is_blank(read.id)) read.id.clear();
     if (const auto bad = data::id_problem(read.id)) {
       problem(row, "ID " + *bad);
       read.id.clear();
@@ -144,8 +158,7 @@ class TableReader {
 }  // namespace
 
 std::vector<RoiRow> read_roi_table(const RoiDataOptions& options, data::RowProblems& problems) {
-  const data::CsvLimits limits;
-  const auto table = data::parse_csv(read_file(options.meta, limits.file_bytes), problems, limits);
+  const auto table = data::read_csv(options.meta, problems);
   return TableReader(options, table, problems).read();
 }
 

@@ -9,6 +9,7 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/data/fields.h"
+#include "core/data/id_column.h"
 #include "core/data/image_pass.h"
 #include "core/data/metadata.h"
 #include "core/data/row_problems.h"
@@ -19,6 +20,17 @@
 namespace deepwrist::localizer {
 namespace fs = std::filesystem;
 namespace {
+
+/// A patient of whom nobody is told would be in training and validation, so a near miss is refused.
+std::optional<std::size_t> patient_column(const data::CsvTable& table) {
+  if (const auto message = table.near_miss("Patient")) {
+    throw Error(ErrorKind::format, table.place(),
+                *message + ", or to something else: patients must not be split between training and validation");
+  }
+  const auto column = table.column("Patient");
+  if (column) data::warn_of_shortened_numbers(table, *column);
+  return column;
+}
 
 data::Metadata read_table(const LandmarkDataOptions& options) {
   data::MetadataOptions wanted;
@@ -37,7 +49,7 @@ data::Metadata read_table(const LandmarkDataOptions& options) {
 
 /// The rows of the view; their points still in pixels of the file.
 std::vector<LandmarkRow> rows_of(const data::Metadata& metadata, View view, const fs::path& data_folder) {
-  const auto patient = metadata.table.column("Patient");
+  const auto patient = patient_column(metadata.table);
   const auto spacing_files = data::spacing_files(metadata, data_folder);
   std::vector<LandmarkRow> rows;
   for (std::size_t i = 0; i < metadata.cases.size(); ++i) {

@@ -10,6 +10,7 @@
 #include "apps/pipeline/seed_weights.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/log.h"
 #include "core/base/threads.h"
 #include "core/config/cli_program.h"
@@ -105,7 +106,7 @@ int run(CommandLine line) {
                                        .threads = line.threads,
                                        .seconds = line.seconds});
   std::cout << to_text(results);
-  if (!line.json.empty()) write_file_atomically(line.json, to_json(results).dump(2) + "\n");
+  if (!line.json.empty()) write_file_atomically(line.json, json_text(to_json(results), 2));
   return kExitDone;
 }
 

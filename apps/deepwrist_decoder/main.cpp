@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <string_view>
 
+#include "core/base/guarded_run.h"
 #include "core/base/text.h"
 #include "core/dicom/decoder_service.h"
 
@@ -12,6 +13,8 @@ int main(int argc, char** argv) {
     std::fputs("deepwrist-decoder is started by other programs of DeepWrist to read image files\n", stderr);
     return 2;
   }
-  return deepwrist::dicom::serve_decoder(static_cast<std::size_t>(*memory),
-                                         static_cast<std::size_t>(*shared));
+  return deepwrist::guarded_run("deepwrist-decoder", [&] {
+    return deepwrist::dicom::serve_decoder(static_cast<std::size_t>(*memory),
+                                           static_cast<std::size_t>(*shared));
+  });
 }

@@ -13,6 +13,7 @@
 #include "apps/evaluation/temperature_report.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/log.h"
 #include "core/nn/device.h"
 #include "core/nn/snapshot_builder.h"
@@ -221,7 +222,7 @@ int run_calibrate(const CalibrationExperiment& e) {
   numbers["remarks"] = calibrated.stored.remarks;
   numbers["logits"] = calibrated.from_tables ? "validation" : "images";
   const auto page = make_page(e, calibrated);
-  write_file_atomically(files.json, numbers.dump(1) + "\n");
+  write_file_atomically(files.json, json_text(numbers, 1));
   report::write_page(files.page, page);
   report::write_figures(files.figures, page);
   store(e.classifier.snapshot_folder, calibrated);

@@ -13,6 +13,7 @@
 #include "apps/evaluation/ood_report.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 
@@ -101,7 +102,7 @@ int run_eval_ood(const OodExperiment& given) {
   auto page = make_page(e, run, subtitle);
   evaluation::add_ood(page, groups, results, kLevel);
   write_file_atomically(e.save_path, evaluation::ood_csv(groups, results));
-  write_file_atomically(files.json, evaluation::ood_json(results, kLevel).dump(1) + "\n");
+  write_file_atomically(files.json, json_text(evaluation::ood_json(results, kLevel), 1));
   report::write_page(files.page, page);
   report::write_figures(files.figures, page);
   fmt::print("{}scores:  {}\nnumbers: {}\nreport:  {}\n", evaluation::ood_text(results), e.save_path.string(),

@@ -13,6 +13,7 @@
 #include "core/base/text.h"
 #include "core/data/fields.h"
 #include "core/data/file_names.h"
+#include "core/data/id_column.h"
 #include "core/data/points.h"
 #include "core/data/row_problems.h"
 
@@ -58,6 +59,10 @@ class AnnotationReader {
       if (const auto message = table_.missing_column(column)) problems_.add(1, *message);
     };
     require(options_.points);
+    for (const auto& column : {std::string("Spacing"), options_.id}) {
+      const auto index = table_.optional_column(column);
+      if (index && column == options_.id) data::warn_of_shortened_numbers(table_, *index);
+    }
     if (!options_.view) require("Side");
     if (!has(options_.id)) require("Fname");
     problems_.throw_if_any();
@@ -86,7 +91,7 @@ class AnnotationReader {
   void read_id(std::size_t row, Annotation& read) {
     read.id_is_own = has(options_.id);
     read.id = read.id_is_own ? text(row, options_.id) : data::id_of_file(text(row, "Fname"));
-    if (read.id.empty()) problem(row, (read.id_is_own ? options_.id : "Fname") + " is blank");
+    if (data::is_blank(read.id)) problem(row, (read.id_is_own ? options_.id : "Fname") + " is blank");
   }
 
   void read_view(std::size_t row, Annotation& read) {
@@ -105,7 +110,7 @@ class AnnotationReader {
       read.mm_per_px = data::parse_spacing(spacing);
       if (!read.mm_per_px) problem(row, "Spacing is not mm per pixel: one positive number or two");
     } else if (const auto x = text(row, "mm_per_px_x"), y = text(row, "mm_per_px_y");
-               !x.empty() || !y.empty()) {
+               !data::is_blank(x) || !data::is_blank(y)) {
       const auto width = parse_double(x), height = parse_double(y);
       const bool good = width && height && *width > 0 && *height > 0 && std::isfinite(*width * *height);
       if (good) read.mm_per_px = cv::Size2d(*width, *height);

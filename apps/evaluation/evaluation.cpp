@@ -10,6 +10,7 @@
 #include "apps/evaluation/analysis_page.h"
 #include "apps/evaluation/analysis_text.h"
 #include "core/base/atomic_file.h"
+#include "core/base/json_text.h"
 #include "core/base/version.h"
 
 namespace deepwrist::evaluation {
@@ -28,7 +29,7 @@ std::string evaluate(const ScoreTable& table, const AnalysisOptions& options, co
   const auto groups = make_groups(table);
   std::vector<GroupAnalysis> analyses;
   for (const auto& group : groups) analyses.push_back(analyse(group, options));
-  write_file_atomically(files.json, analysis_json(analyses, options).dump(1) + "\n");
+  write_file_atomically(files.json, json_text(analysis_json(analyses, options), 1));
   write_file_atomically(files.csv, analysis_csv(analyses));
   add_analyses(page, analyses, groups, options);
   write_report(files, page);

@@ -10,6 +10,7 @@
 #include "apps/evaluation/fusion_report.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/sha256.h"
 #include "core/config/cli_program.h"
 
@@ -84,7 +85,7 @@ int run(Options& o) {
   add_fusion(page, data, fusion, o.fusion);
   const auto table = base.parent_path() / (base.stem().string() + "_fused.csv");
   write_file_atomically(table, fusion_csv(data, fusion));
-  write_file_atomically(files.json, fusion_json(data, fusion, o.fusion).dump(1) + "\n");
+  write_file_atomically(files.json, json_text(fusion_json(data, fusion, o.fusion), 1));
   report::write_page(files.page, page);
   if (!o.no_figures) report::write_figures(files.figures, page);
   fmt::print("{}studies: {}\nnumbers: {}\nreport:  {}\n", fusion_text(data, fusion), table.string(),

@@ -133,9 +133,9 @@ FusionData fusion_data(const ScoreTable& table, const FusionColumns& names) {
                 "has one view only; there is nothing to fuse. Give a table with a row a view, and its column "
                 "of views as --view");
   }
-  if (const auto blank = std::ranges::count(table.id, ""); blank > 0) {
+  if (table.without_id > 0) {
     throw Error(ErrorKind::format, "table",
-                fmt::format("{} rows have no ID, so their study is unknown", blank));
+                fmt::format("{} rows have no ID, so their study is unknown", table.without_id));
   }
   if (names.log_odds) require_probabilities(table);
   const auto studies = gather(table);

@@ -6,6 +6,7 @@
 
 #include "apps/evaluation/landmark_page.h"
 #include "core/base/atomic_file.h"
+#include "core/base/json_text.h"
 #include "core/base/log.h"
 
 namespace deepwrist::evaluation {
@@ -13,7 +14,7 @@ namespace deepwrist::evaluation {
 std::string write_landmark_report(const LandmarkEvaluation& evaluation, const LandmarkRun& run,
                                   const EvaluationFiles& files, report::Page page) {
   for (const auto& remark : evaluation.remarks) log().warn("{}", remark);
-  write_file_atomically(files.json, landmark_report_json(evaluation, run).dump(1) + "\n");
+  write_file_atomically(files.json, json_text(landmark_report_json(evaluation, run), 1));
   write_file_atomically(files.csv, landmark_report_csv(evaluation));
   add_landmarks(page, evaluation, run);
   write_report(files, page);

@@ -9,6 +9,7 @@
 #include "apps/evaluation/repeatability_page.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/config/cli_program.h"
@@ -101,7 +102,7 @@ int run(Options& o) {
   auto json = landmark_report_json(evaluation, {.source = "annotations"});
   json["only_first"] = paired.only_first;
   json["only_second"] = paired.only_second;
-  write_file_atomically(files.json, json.dump(1) + "\n");
+  write_file_atomically(files.json, json_text(json, 1));
   write_file_atomically(files.csv, landmark_report_csv(evaluation));
   write_file_atomically(table, distances_csv(evaluation));
   auto page = page_of(o);

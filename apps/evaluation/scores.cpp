@@ -1,12 +1,17 @@
 #include "apps/evaluation/scores.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
 
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/base/text.h"
+#include "core/data/fields.h"
+#include "core/data/id_column.h"
 #include "core/data/row_problems.h"
 
 namespace deepwrist::evaluation {
@@ -15,11 +20,9 @@ namespace {
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 std::string view_text(std::string_view field) {
-  const auto text = trim(field);
-  const auto lower = to_lower(text);
-  if (lower == "0" || lower == "pa") return "PA";
-  if (lower == "1" || lower == "lat") return "LAT";
-  return text;
+  if (data::is_blank(field)) return {};
+  const auto view = data::parse_side(field);
+  return view ? name(*view) : trim(field);
 }
 
 class Reader {
@@ -31,9 +34,8 @@ class Reader {
     std::vector<double> values(table_.rows(), kNone);
     for (std::size_t row = 0; row < table_.rows(); ++row) {
       const auto field = table_.field(row, column);
-      const auto text = trim(field);
-      if (text.empty()) continue;
-      const auto value = parse_double(text);
+      if (data::is_blank(field)) continue;
+      const auto value = parse_double(field);
       if (!value || std::isinf(*value)) {
         problem(row, name, field, "is no finite number");
       } else {
@@ -48,13 +50,12 @@ class Reader {
     std::vector<std::int8_t> values(table_.rows(), kUnknown);
     for (std::size_t row = 0; row < table_.rows(); ++row) {
       const auto field = table_.field(row, column);
-      const auto text = trim(field);
-      if (text.empty() || to_lower(text) == "nan") continue;
-      const auto value = parse_double(text);
-      if (value != 0.0 && value != 1.0) {
+      if (data::is_blank(field)) continue;
+      const auto value = data::parse_label(field);
+      if (!value) {
         problem(row, name, field, "is no label; 0, 1 or blank are");
       } else {
-        values[row] = value == 1.0 ? 1 : 0;
+        values[row] = static_cast<std::int8_t>(*value);
       }
     }
     return values;
@@ -75,12 +76,36 @@ std::vector<std::string> texts(const data::CsvTable& table, const std::string& n
   const auto column = table.require_column(name);
   std::vector<std::string> values;
   values.reserve(table.rows());
-  for (std::size_t row = 0; row < table.rows(); ++row) values.push_back(trim(table.field(row, column)));
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto field = table.field(row, column);
+    values.push_back(data::is_blank(field) ? "" : trim(field));
+  }
   return values;
 }
 
+/// Rows without an ID are studies of their own: nobody knows whose they are.
+void read_ids(const data::CsvTable& table, const std::string& name, ScoreTable& scores) {
+  const auto column = table.optional_column(name);
+  if (!column) {
+    for (std::size_t row = 0; row < table.rows(); ++row) scores.id.push_back(std::to_string(row + 1));
+    return;
+  }
+  data::warn_of_shortened_numbers(table, *column);
+  scores.id = texts(table, name);
+  std::size_t first_line = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (!scores.id[row].empty()) continue;
+    if (scores.without_id++ == 0) first_line = table.line(row);
+    scores.id[row] = fmt::format("line {} (no {})", table.line(row), name);
+  }
+  if (scores.without_id > 0) {
+    log().warn("{}: {} rows have no {}, the first on line {}; each counts as a study of its own",
+               table.place(), scores.without_id, name, first_line);
+  }
+}
+
 void read_views(const data::CsvTable& table, const std::string& name, ScoreTable& scores) {
-  const auto column = table.column(name);
+  const auto column = table.optional_column(name);
   std::vector<std::string> names(table.rows());
   for (std::size_t row = 0; column && row < table.rows(); ++row) {
     names[row] = view_text(table.field(row, *column));
@@ -122,11 +147,7 @@ ScoreTable score_table(const data::CsvTable& table, const ScoreColumns& columns)
   if (table.rows() == 0) throw Error(ErrorKind::format, table.place(), "holds no row");
   Reader reader(table);
   ScoreTable scores;
-  if (table.column(columns.id)) {
-    scores.id = texts(table, columns.id);
-  } else {
-    for (std::size_t row = 0; row < table.rows(); ++row) scores.id.push_back(std::to_string(row + 1));
-  }
+  read_ids(table, columns.id, scores);
   read_views(table, columns.view, scores);
   scores.score = reader.numbers(columns.score);
   if (columns.other_score) scores.other_score = reader.numbers(*columns.other_score);

@@ -12,6 +12,7 @@
 #include "apps/pipeline/setup.h"
 #include "classifier/region_record.h"
 #include "core/base/atomic_file.h"
+#include "core/data/column_names.h"
 #include "core/data/csv_writer.h"
 #include "core/data/spacing_files.h"
 #include "core/report/png.h"
@@ -27,10 +28,13 @@ std::vector<std::size_t> carried_columns(const Setup& setup, const std::vector<s
   const auto& labels = setup.experiment.gt;
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < input.size(); ++i) {
-    const bool replaced = input[i] == "Points" || input[i] == data::kSpacingFileColumn ||
-                          std::ranges::find(own, input[i]) != own.end();
+    const auto is_it = [&](const std::string& name) {
+      return data::column_key(name) == data::column_key(input[i]);
+    };
+    const bool replaced =
+        is_it("Points") || is_it(data::kSpacingFileColumn) || std::ranges::any_of(own, is_it);
     const bool private_column =
-        setup.experiment.runtime.anonymize && std::ranges::find(labels, input[i]) == labels.end();
+        setup.experiment.runtime.anonymize && std::ranges::none_of(labels, is_it);
     if (!replaced && !private_column) columns.push_back(i);
   }
   return columns;

@@ -8,6 +8,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/json_fields.h"
+#include "core/base/json_text.h"
 #include "core/base/sha256.h"
 #include "core/nn/manifest_model.h"
 
@@ -102,7 +103,7 @@ void record_fingerprint(const nlohmann::json& current, const std::filesystem::pa
   check_fingerprint(current, table, resume);
   auto record = current;
   record.update(also);
-  write_file_atomically(file_beside(table), record.dump(2) + "\n");
+  write_file_atomically(file_beside(table), json_text(record, 2));
 }
 
 }  // namespace deepwrist::pipeline

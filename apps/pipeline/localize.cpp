@@ -15,6 +15,7 @@
 #include "apps/pipeline/run.h"
 #include "apps/pipeline/setup.h"
 #include "core/base/atomic_file.h"
+#include "core/base/json_text.h"
 #include "core/base/text.h"
 #include "core/data/csv_writer.h"
 #include "core/data/fields.h"
@@ -81,7 +82,7 @@ std::string summarize_errors(const Results& results, const Setup& setup, const s
       {"radiographs", found.count},
       {"landmark_error_mm", {{"mean", found.mean}, {"median", found.median}, {"worst", found.worst}}},
       {"landmarks", evaluation::landmark_json(landmarks)}};
-  write_file_atomically(summary_file(table), summary.dump(2) + "\n");
+  write_file_atomically(summary_file(table), json_text(summary, 2));
   return fmt::format(
       "landmark error: mean {:.2f} mm, median {:.2f}, worst {:.2f}, against {} annotated radiographs\n{}",
       found.mean, found.median, found.worst, found.count, evaluation::landmark_text(landmarks));
@@ -118,7 +119,7 @@ std::vector<std::string> row_of(const Case& item, const Setup& setup, bool with_
 
 int check_localize(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
-  const auto setup = prepare(experiment, false);
+  const auto setup = prepare(experiment, false, true);
   check_weights(setup);
   Results::check(experiment.save_path, header(experiment, has_truth(setup)), experiment.runtime.resume);
   check_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
@@ -127,7 +128,7 @@ int check_localize(const config::InferenceExperiment& experiment) {
 
 int run_localize(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
-  const auto setup = prepare(experiment, false);
+  const auto setup = prepare(experiment, false, true);
   const bool with_error = has_truth(setup);
   Results results(experiment.save_path, header(experiment, with_error), experiment.runtime.resume);
   record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);

@@ -119,7 +119,7 @@ void log_passed_over(const Setup& setup, std::vector<std::filesystem::path> file
 
 }  // namespace
 
-void make_requests(Setup& setup) {
+std::map<View, std::size_t> make_requests(Setup& setup) {
   if (setup.experiment.dataset.dicom_columns && setup.experiment.runtime.anonymize)
     log().warn("dataset.dicom_columns has no effect: results are anonymised");
   auto& cases = setup.metadata.cases;
@@ -135,6 +135,7 @@ void make_requests(Setup& setup) {
   const auto& dataset = setup.experiment.dataset;
   const auto spacing_files = data::spacing_files(setup.metadata, dataset.home / dataset.folder);
   Pseudonyms pseudonyms;
+  std::map<View, std::size_t> others;
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const bool is_document = setup.metadata.file.empty() && !rows[i].identity.has_image;
     if (is_document) {
@@ -146,7 +147,11 @@ void make_requests(Setup& setup) {
     if (!spacing_files.empty()) request.spacing_file = spacing_files[i];
     if (reason.empty()) {
       const auto& views = setup.experiment.dataset.sides;
-      if (std::ranges::count(views, request.view) > 0) setup.requests.push_back(std::move(request));
+      if (std::ranges::count(views, request.view) > 0) {
+        setup.requests.push_back(std::move(request));
+      } else {
+        ++others[request.view];
+      }
       continue;
     }
     Case unusable;
@@ -156,6 +161,7 @@ void make_requests(Setup& setup) {
     setup.unusable.push_back(std::move(unusable));
   }
   log_passed_over(setup, std::move(passed_over));
+  return others;
 }
 
 }  // namespace deepwrist::pipeline

@@ -68,7 +68,7 @@ Results::Rows Results::read_earlier(const fs::path& file, const Row& header) {
   text.resize(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1);
   if (text.empty()) return kept;
   data::RowProblems problems(file.string());
-  const auto table = data::parse_csv(text, problems);
+  const auto table = data::parse_csv(std::move(text), problems);
   problems.throw_if_any();
   if (table.header() != header) {
     throw Error(

@@ -22,14 +22,18 @@ void override_with(Value& value, const std::optional<Value>& wish, const char* k
   changed += (changed.empty() ? "" : ", ") + std::string(key);
 }
 
-data::MetadataOptions metadata_options(const config::InferenceExperiment& experiment) {
+/// Columns that the program does not use are not looked at: landmarks need no truth, predictions no points.
+data::MetadataOptions metadata_options(const config::InferenceExperiment& experiment, bool needs_truth,
+                                       bool uses_points) {
   data::MetadataOptions options;
   options.meta = experiment.dataset.meta;
   options.data_folder = experiment.dataset.home / experiment.dataset.folder;
-  options.gt = experiment.gt;
-  options.gt_required = experiment.gt != config::InferenceExperiment{}.gt;  // the default may be absent
+  options.read_points = uses_points;
   options.outputs = {experiment.save_image_dir, experiment.gradcam_dir, experiment.defect_dir};
   if (std::filesystem::is_directory(experiment.save_path)) options.outputs.push_back(experiment.save_path);
+  if (!needs_truth) return options;
+  options.gt = experiment.gt;
+  options.gt_required = experiment.gt != config::InferenceExperiment{}.gt;  // the default may be absent
   return options;
 }
 
@@ -57,6 +61,21 @@ void find_weights(Setup& setup) {
       auto& weights = setup.classifier_weights[view];
       weights.int8 = setup.classifier->int8_ranges(weights.folds);
     }
+  }
+}
+
+/// Says what the choice of views leaves out, and which of them nothing shows.
+void tell_views(const Setup& setup, const std::map<View, std::size_t>& others) {
+  for (const auto& [view, rows] : others) {
+    log().info("{}: {} radiographs are left out, as dataset.views says", name(view), rows);
+  }
+  const auto used = setup.views();
+  for (const View view : setup.experiment.dataset.sides) {
+    if (std::ranges::find(used, view) != used.end()) continue;
+    // Of both views, which are the default, one may well be absent.
+    const bool expected = setup.experiment.dataset.sides.size() > 1 && !used.empty();
+    log().log(expected ? spdlog::level::info : spdlog::level::warn, "{}: no radiograph of this view to work on",
+              name(view));
   }
 }
 
@@ -109,7 +128,7 @@ Preprocessing choose_preprocessing(const Preprocessing& recorded,
   return chosen;
 }
 
-Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier) {
+Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier, bool uses_points) {
   nn::configure_threads(experiment.runtime.threads);
   Setup setup{.experiment = experiment,
               .device = nn::choose_device(experiment.runtime.device),
@@ -127,8 +146,8 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
   }
   setup.loader = std::make_unique<CaseLoader>(experiment.dataset, setup.preprocessing, kDecoders);
 
-  setup.metadata = data::read_metadata(metadata_options(experiment));
-  make_requests(setup);
+  setup.metadata = data::read_metadata(metadata_options(experiment, needs_classifier, uses_points));
+  tell_views(setup, make_requests(setup));
   find_weights(setup);
   if (experiment.print_plan) fmt::print("{}", describe_networks(setup));
   return setup;

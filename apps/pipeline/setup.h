@@ -45,8 +45,9 @@ struct Setup {
   classifier::FractureDetector detector(View view) const;
 };
 
-/// Opens everything; throws Error naming what is missing. `needs_classifier` for `test`.
-Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier);
+/// Opens everything; throws Error naming what is missing. `needs_classifier` for `test`, which reads
+/// the columns of truths as well; `uses_points` for programs that compare with annotated landmarks.
+Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier, bool uses_points = false);
 
 /// Verifies the digests and loads every network of the views in use: what a dry run has to find.
 void check_weights(const Setup& setup);

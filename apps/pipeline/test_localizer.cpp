@@ -32,7 +32,7 @@ struct AnnotatedSetup {
 };
 
 AnnotatedSetup prepare_annotated(const config::InferenceExperiment& experiment) {
-  AnnotatedSetup annotated{prepare(experiment, false), 0};
+  AnnotatedSetup annotated{prepare(experiment, false, true), 0};
   auto& setup = annotated.setup;
   if (setup.metadata.file.empty()) {
     throw Error(

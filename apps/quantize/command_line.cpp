@@ -7,6 +7,7 @@
 #include "apps/quantize/quantize.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/config/cli_program.h"
 #include "core/config/table_path.h"
 #include "core/nn/device.h"
@@ -80,7 +81,7 @@ int run(CommandLine line) {
     std::cout << to_text(comparison);
     json[name(comparison.view)] = to_json(comparison);
   }
-  if (!line.json.empty()) write_file_atomically(line.json, json.dump(1) + "\n");
+  if (!line.json.empty()) write_file_atomically(line.json, json_text(json, 1));
   return kExitDone;
 }
 

@@ -17,6 +17,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/json_fields.h"
+#include "core/base/json_text.h"
 #include "core/base/log.h"
 #include "core/base/random.h"
 #include "core/data/csv_writer.h"
@@ -147,7 +148,7 @@ nn::ChannelStatistics view_statistics(const TrainingView& data, const RunFolder&
   const auto statistics = data.statistics();
   nn::write_mean_std(file, statistics);
   write_file_atomically(record,
-                        nlohmann::json{{"images", data.size()}, {"images_sha256", digest}}.dump(2) + "\n");
+                        json_text({{"images", data.size()}, {"images_sha256", digest}}, 2));
   return statistics;
 }
 

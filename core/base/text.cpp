@@ -3,23 +3,18 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <numeric>
+
+#include "core/base/blanks.h"
+#include "core/base/edit_distance.h"
 
 namespace deepwrist {
 namespace {
-
-std::string_view strip(std::string_view text) {
-  const auto blank = " \t\r\n";
-  const auto first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 template <typename Number>
 std::optional<Number> parse_whole(std::string_view text) {
-  text = strip(text);
+  text = without_blanks(text);
   if (text.starts_with('+')) text.remove_prefix(1);
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -27,27 +22,12 @@ std::optional<Number> parse_whole(std::string_view text) {
   return value;
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-    }
-  }
-  return row.back();
-}
-
 }  // namespace
 
 std::optional<double> parse_double(std::string_view text) { return parse_whole<double>(text); }
 std::optional<long long> parse_integer(std::string_view text) { return parse_whole<long long>(text); }
 
-std::string trim(std::string_view text) { return std::string(strip(text)); }
+std::string trim(std::string_view text) { return std::string(without_blanks(text)); }
 
 std::string to_lower(std::string_view text) {
   std::string lower(text);
@@ -93,7 +73,11 @@ bool natural_less(std::string_view a, std::string_view b) {
 }
 
 std::string printable(std::string_view text, std::size_t max_length) {
-  std::string safe(text.substr(0, max_length));
+  auto shown = text.substr(0, max_length);
+  if (shown.size() < text.size()) {  // never a part of a UTF-8 character
+    while (!shown.empty() && (text[shown.size()] & 0xc0) == 0x80) shown.remove_suffix(1);
+  }
+  std::string safe(shown);
   for (char& c : safe) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
   }

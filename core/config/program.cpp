@@ -1,9 +1,9 @@
 #include "core/config/program.h"
 
 #include <cstdio>
-#include <exception>
 
 #include "core/base/error.h"
+#include "core/base/guarded_run.h"
 #include "core/base/log.h"
 #include "core/base/signals.h"
 #include "core/config/command_line.h"
@@ -91,24 +91,11 @@ int run(const Program& program, int argc, const char* const* argv) {
   return program.run();
 }
 
-int report(const Program& program, const std::string& message, int code) {
-  std::fprintf(stderr, "%s: error: %s\n", program.name.c_str(), message.c_str());
-  return code;
-}
-
 }  // namespace
 
 int run_program(const Program& program, int argc, const char* const* argv) {
   install_stop_handlers();
-  try {
-    return run(program, argc, argv);
-  } catch (const Error& error) {
-    return report(program, error.what(), exit_code(error.kind()));
-  } catch (const std::bad_alloc&) {
-    return report(program, "out of memory", kExitFailed);
-  } catch (const std::exception& error) {
-    return report(program, std::string("unexpected: ") + error.what(), kExitFailed);
-  }
+  return guarded_run(program.name, [&] { return run(program, argc, argv); });
 }
 
 }  // namespace deepwrist::config

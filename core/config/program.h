@@ -27,8 +27,8 @@ struct Program {
 /// The whole of a program's main:
 ///   PROGRAM [--experiment=NAME.yaml | experiment=NAME] [key.path=value ...] [--config-dir DIR]
 ///           [--print-config[=origin]] [--dry-run] [--help] [--version]
-/// Installs the stop handlers, composes and binds the configuration, configures the log, runs. Every
-/// exception ends in one paragraph on stderr and the exit code of its kind (core/base/error.h).
+/// Installs the stop handlers, composes and binds the configuration, configures the log, runs. Exceptions end
+/// as core/base/guarded_run.h says.
 int run_program(const Program& program, int argc, const char* const* argv);
 
 /// A program whose experiment is a struct with a member `runtime` and, where it needs the tree itself, a

@@ -8,13 +8,15 @@
 
 namespace deepwrist::data {
 
-/// Empty, or "nan" in any case: how pandas writes blanks.
+/// Empty, or a word for a missing value in any case, as pandas, R and spreadsheets write it: nan, NA, N/A, #N/A,
+/// <NA>, none, null.
 bool is_blank(std::string_view field);
 
-/// 0 or 1, also as the 0.0 and 1.0 which pandas writes once a column has blanks.
+/// 0 or 1, also as the 0.0 and 1.0 which pandas writes once a column has blanks, or as false and true, no and
+/// yes, in any case. -1 is no label.
 std::optional<int> parse_label(std::string_view field);
 
-/// `Side`: 0, 1, 0.0, 1.0, PA or LAT.
+/// `Side`: 0, 1, 0.0, 1.0, PA, AP, frontal, posteroanterior, LAT or lateral, in any case.
 std::optional<View> parse_side(std::string_view field);
 
 /// `Spacing` in mm: "0.14", "0.14, 0.15" or "[0.14, 0.15]", the row spacing first as in DICOM; positive. The

@@ -4,15 +4,17 @@
 #include <system_error>
 #include <unordered_map>
 
-#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
+#include "core/base/warn_once.h"
 #include "core/data/fields.h"
 #include "core/data/file_cases.h"
 #include "core/data/file_names.h"
+#include "core/data/id_column.h"
 #include "core/data/image_files.h"
 #include "core/data/points.h"
+#include "core/data/windows_path.h"
 
 namespace deepwrist::data {
 namespace fs = std::filesystem;
@@ -31,6 +33,8 @@ class MetadataReader {
 
   void find_columns();
   CaseRow read(std::size_t row);
+  /// One warning for all rows.
+  void note_windows_paths() const;
   bool has_ids() const { return id_.index.has_value(); }
 
  private:
@@ -45,6 +49,7 @@ class MetadataReader {
   std::string value(const Column& column, const CaseRow& row);
   void problem(const CaseRow& row, std::string message) { problems_.add(row.line, std::move(message)); }
   void read_file(CaseRow& row);
+  void read_windows_path(CaseRow& row);
   void read_id(CaseRow& row);
   void read_geometry(CaseRow& row);
   void read_labels(CaseRow& row);
@@ -56,6 +61,7 @@ class MetadataReader {
   RowProblems& problems_;
   Column fname_, side_, id_, points_, spacing_;
   std::vector<Column> gt_;
+  std::size_t windows_paths_ = 0;
 };
 
 MetadataReader::Column MetadataReader::find(const std::string& name, bool required) {
@@ -63,14 +69,15 @@ MetadataReader::Column MetadataReader::find(const std::string& name, bool requir
   if (required) {
     if (const auto message = table_.missing_column(name)) problems_.add(1, *message);
   }
-  return {name, table_.column(name), required};
+  return {name, required ? table_.column(name) : table_.optional_column(name), required};
 }
 
 void MetadataReader::find_columns() {
   fname_ = find("Fname", true);
   side_ = find("Side", false);
   id_ = find("ID", false);
-  points_ = find("Points", false);
+  if (id_.index) warn_of_shortened_numbers(table_, *id_.index);
+  if (options_.read_points) points_ = find("Points", false);
   spacing_ = find("Spacing", false);
   for (const auto& name : options_.gt) {
     gt_.push_back(find(name, false));
@@ -118,12 +125,37 @@ void MetadataReader::read_file(CaseRow& row) {
   if (printable(row.fname, row.fname.size()) != row.fname) {
     problem(row, "Fname holds control characters");
   }
+  if (row.fname.empty()) return;
+  if (is_windows_path(row.fname)) read_windows_path(row);
   if (!row.fname.empty()) row.path = resolve(row.fname);
+}
+
+/// A backslash may be a part of a name here, however odd, so what is written goes first.
+void MetadataReader::read_windows_path(CaseRow& row) {
+  std::error_code absent;
+  if (fs::exists(resolve(row.fname), absent)) return;
+  auto path = with_slashes(row.fname);
+  if (path.empty() || !fs::exists(resolve(path), absent)) {
+    problem(row, "Fname " + in_quotes(row.fname) +
+                     " is a Windows path, which names nothing here; write the path with / and without a "
+                     "drive, relative to the data folder or to this table");
+    row.fname.clear();
+    return;
+  }
+  row.fname = std::move(path);
+  ++windows_paths_;
+}
+
+void MetadataReader::note_windows_paths() const {
+  if (windows_paths_ == 0) return;
+  warn_once(table_.place() + ": " + std::to_string(windows_paths_) +
+            " Fnames are written with backslashes, which are read as /");
 }
 
 void MetadataReader::read_id(CaseRow& row) {
   if (id_.index) {
-    row.id = trim(table_.field(row.row, *id_.index));  // "nan" is an ID like any other
+    row.id = trim(table_.field(row.row, *id_.index));
+    if (is_blank(row.id)) row.id.clear();  // nobody is called "nan"
   } else if (!row.fname.empty()) {
     row.id = id_of_file(row.fname);
   } else {
@@ -154,7 +186,7 @@ void MetadataReader::read_labels(CaseRow& row) {
     const auto text = value(column, row);
     row.gt.push_back(text.empty() ? std::nullopt : parse_label(text));
     if (!text.empty() && !row.gt.back())
-      problem(row, column.name + " " + in_quotes(text) + " is neither 0 nor 1");
+      problem(row, column.name + " " + in_quotes(text) + " is neither 0 nor 1, nor blank");
   }
 }
 
@@ -182,15 +214,15 @@ Metadata read_table(const MetadataOptions& options) {
   Metadata data;
   data.file = options.meta;
   require_table(data.file);
-  const CsvLimits limits;
   RowProblems problems(options.meta);
-  data.table = parse_csv(read_file(data.file, limits.file_bytes), problems, limits);
+  data.table = read_csv(data.file, problems);
   const fs::path folder = data.file.parent_path();
   MetadataReader reader(options, data.table, folder, problems);
   reader.find_columns();
   data.cases.reserve(data.table.rows());
   for (std::size_t row = 0; row < data.table.rows(); ++row) data.cases.push_back(reader.read(row));
   if (!reader.has_ids()) tell_apart(data.cases);
+  reader.note_windows_paths();
   if (options.unique_ids) add_repeated_ids(data.cases, problems);
   problems.throw_if_any();
   if (data.cases.empty()) throw Error(ErrorKind::format, options.meta, "has a header and no rows");

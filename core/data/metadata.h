@@ -22,6 +22,7 @@ struct MetadataOptions {
   std::vector<std::string> required{};
   bool gt_required = false;  ///< every `gt` column must be in the table, its fields may be blank
   std::size_t points = 3;    ///< points a filled `Points` field holds
+  bool read_points = true;   ///< false: a column `Points` is not looked at
   bool unique_ids = true;    ///< an ID twice for one view is an error
   std::vector<std::filesystem::path> outputs{};  ///< folders that the run writes: no inputs
 };
@@ -30,7 +31,9 @@ struct MetadataOptions {
 struct CaseRow {
   std::size_t row = 0;   ///< index into Metadata::table
   std::size_t line = 0;  ///< line of the CSV; number of the file in a folder
-  std::string fname;     ///< as it is written; below the folder, or below what all of a pattern's files share
+  /// As it is written, / for a Windows path's \ where it names a file here; below the folder, or below what all
+  /// of a pattern's files share.
+  std::string fname;
   std::filesystem::path path;
   std::optional<View> view;         ///< from `Side`
   std::string id;                   ///< `ID`, else from the file's name (file_names.h); safe in a file name
@@ -48,10 +51,11 @@ struct Metadata {
 
 /// Columns by name in any order: `Fname`, `Side` (0, 1, PA, LAT), `ID`, `Points` (see points.h), `Spacing`
 /// (mm; one number or "row, column") and the labels. A relative `Fname` is looked for in `data_folder`, then
-/// in the CSV's folder. Without `ID`, files of one name in several folders get the folders' names too, with a
-/// warning. A folder or glob gives its files in natural order, with `view` left to the caller. Throws
-/// Error(format) with all bad rows together, for a table without rows, or for a file that is no table;
-/// Error(io) where there is nothing to read.
+/// in the CSV's folder; one with backslashes is read with / where that names a file there, and is an error
+/// elsewhere. Names of columns as in CsvTable; near misses are logged. Without `ID`, files of one name in several
+/// folders get the folders' names too, with a warning. A folder or glob gives its files in natural order, with
+/// `view` left to the caller. Throws Error(format) with all bad rows together, for a table without rows, or for a
+/// file that is no table; Error(io) where there is nothing to read.
 Metadata read_metadata(const MetadataOptions& options);
 
 /// Adds a problem for each ID that comes twice for one view. Cases without a view are left out: ask again

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <exception>
 #include <fstream>
 #include <new>
 #include <optional>
@@ -190,6 +191,10 @@ bool answer(Message message, SharedMemory& memory) {
     DecoderReply reply;
     reply.error_kind = static_cast<std::int32_t>(ErrorKind::limit);
     return send_reply(reply, "decoding needs more memory than the decoder may have");
+  } catch (const std::exception& error) {
+    DecoderReply reply;
+    reply.error_kind = static_cast<std::int32_t>(ErrorKind::format);
+    return send_reply(reply, std::string("the decoder met something unexpected: ") + error.what());
   }
 }
 

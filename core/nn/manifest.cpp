@@ -1,3 +1,4 @@
+#include "core/base/json_text.h"
 #include "core/nn/manifest.h"
 
 #include <torch/version.h>
@@ -157,7 +158,7 @@ void write_manifest(const fs::path& folder, const Manifest& manifest) {
             {"origin", manifest.origin},
             {"libraries", manifest.libraries}};
   if (!manifest.metric.empty()) root["metric"] = manifest.metric;
-  const auto text = root.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  const auto text = json_text(root, 2);
   write_file_atomically(folder / Manifest::kFileName, text);
 }
 

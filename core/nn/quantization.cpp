@@ -1,3 +1,4 @@
+#include "core/base/json_text.h"
 #include "core/nn/quantization.h"
 
 #include <fmt/format.h>
@@ -65,7 +66,7 @@ std::filesystem::path write_quantization(const std::filesystem::path& folder,
                   {"regions", quantization.regions},
                   {"limits", quantization.ranges.limits},
                   {"shifts", quantization.ranges.shifts}};
-  const auto text = root.dump(1) + "\n";
+  const auto text = json_text(root, 1);
   const auto file = folder / ("int8_" + sha256(std::as_bytes(std::span(text))).substr(0, 12) + ".json");
   write_file_atomically(file, text);
   return file;

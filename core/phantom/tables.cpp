@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_text.h"
+
 namespace deepwrist::phantom {
 namespace {
 
@@ -65,7 +67,7 @@ std::string description(const DatasetOptions& options, const std::vector<ImageRo
       {"images", rows.size()},
       {"images_with_fracture", broken},
       {"note", "Synthetic radiographs computed from random geometric models. No patient data."}};
-  return json.dump(2) + "\n";
+  return json_text(json, 2);
 }
 
 }  // namespace deepwrist::phantom

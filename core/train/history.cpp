@@ -100,7 +100,7 @@ std::vector<EpochRecord> read_metrics(const std::filesystem::path& path) {
   text.erase(text.find_last_of('\n') + 1);  // npos + 1 is 0: a cut header leaves nothing
   if (text.empty()) return {};
   data::RowProblems problems(path.string());
-  const auto table = data::parse_csv(text, problems);
+  const auto table = data::parse_csv(std::move(text), problems);
   if (table.header().size() < 2 || table.header()[0] != kEpoch || table.header()[1] != kSeconds) {
     throw Error(ErrorKind::format, path.string() + ":1",
                 "is not a table of metrics: its first columns must be epoch and seconds; remove the file, or "

@@ -172,5 +172,27 @@ TEST_F(RoiDataTest, BadTablesAreErrors) {
   EXPECT_THAT(failure(wanted), HasSubstr("away.csv"));
 }
 
+TEST_F(RoiDataTest, PatientsAreKeptTogetherInAnySpelling) {
+  picture("PA/1_PA.png");
+  picture("PA/2_PA.png");
+  const RoiData data(options("id,side,fracture,patient\n1,0,1,p\n2,0,0,p\n"));
+  EXPECT_EQ(data.row(0).group(), "p");
+  EXPECT_EQ(data.row(1).group(), "p");
+}
+
+TEST_F(RoiDataTest, TrainingRefusesAColumnThatLooksLikePatients) {
+  picture("PA/1_PA.png");
+  picture("PA/2_PA.png");
+  auto wanted = options("ID,Side,Fracture,PatientID\n1,0,1,p\n2,0,0,p\n");
+  EXPECT_THAT(failure(wanted), AllOf(HasSubstr("'PatientID' is not read as 'Patient'"), HasSubstr("rename it")));
+  wanted.for_training = false;
+  EXPECT_EQ(failure(wanted), "read");
+}
+
+TEST_F(RoiDataTest, BlankAndNanIdsAreRefused) {
+  EXPECT_THAT(failure(options("ID,Side,Fracture\n,0,1\nnan,0,0\n")),
+              AllOf(HasSubstr("line 2: ID is blank"), HasSubstr("line 3: ID is blank")));
+}
+
 }  // namespace
 }  // namespace deepwrist::classifier

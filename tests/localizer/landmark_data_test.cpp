@@ -248,5 +248,16 @@ TEST_F(LandmarkDataTest, BadTablesAreErrors) {
   EXPECT_THAT(failure(wanted), HasSubstr("away.csv"));
 }
 
+TEST_F(LandmarkDataTest, AColumnThatLooksLikePatientsIsRefused) {
+  picture("a.png");
+  picture("b.png");
+  const auto rows = [&](const std::string& patient) {
+    return "Fname,Side,Points," + patient + fmt::format("\na.png,0,\"{0}\",p\nb.png,0,\"{0}\",p\n", kPoints);
+  };
+  EXPECT_THAT(failure(options(rows("Patient_ID"))),
+              AllOf(HasSubstr("'Patient_ID' is not read as 'Patient'"), HasSubstr("rename it")));
+  EXPECT_EQ(LandmarkData(options(rows("PATIENT"))).row(1).group(), "p");
+}
+
 }  // namespace
 }  // namespace deepwrist::localizer

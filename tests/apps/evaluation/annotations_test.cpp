@@ -104,5 +104,13 @@ TEST(PairedAnnotations, RefuseWhatCannotBeCompared) {
   EXPECT_THAT(pair_with("ID,Side,Points\na,0,\"[[1, 2], [3, 4]]\"\n"), HasSubstr("1 points, but 2"));
 }
 
+TEST(Annotations, ColumnsAreFoundInAnySpellingAndNanIsNoId) {
+  const auto found = read("id,SIDE,points \nA,Lateral,\"[[1, 2]]\"\n");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].id, "A");
+  EXPECT_EQ(found[0].view, View::lat);
+  EXPECT_THAT(message("ID,Side,Points\nnan,0,\"[[1, 2]]\"\n"), HasSubstr("line 2: ID is blank"));
+}
+
 }  // namespace
 }  // namespace deepwrist::evaluation

@@ -201,7 +201,7 @@ TEST(Fusion, RefusesOneClassOneViewAndNothingComplete) {
   flat->view.assign(40, 0);
   EXPECT_THAT([&] { flat.data(); }, ThrowsMessage<Error>(HasSubstr("one view only")));
   Table nameless(20);
-  nameless->id[3] = "";
+  nameless->without_id = 1;
   EXPECT_THAT([&] { nameless.data(); }, ThrowsMessage<Error>(HasSubstr("1 rows have no ID")));
 }
 

@@ -48,6 +48,31 @@ TEST_F(Scores, ViewsAreNamedPaAndLatAndComeFirst) {
   EXPECT_THAT(table.view, ElementsAre(2, 1, 0));
 }
 
+TEST_F(Scores, ColumnsAndViewsAreFoundInAnySpelling) {
+  ScoreColumns columns;
+  columns.group = "patient id";
+  const auto table = read(
+      "id,SIDE,fracture prediction,FRACTURE,Patient_ID\na,0.0,0.5,True,p\na,Lateral,0.25,no,nan\n", columns);
+  EXPECT_THAT(table.views, ElementsAre("PA", "LAT"));
+  EXPECT_THAT(table.id, ElementsAre("a", "a"));
+  EXPECT_THAT(table.labels[0], ElementsAre(1, 0));
+  EXPECT_THAT(table.group, ElementsAre("p", ""));
+}
+
+TEST_F(Scores, RowsWithoutAnIdAreStudiesOfTheirOwnWithAWarning) {
+  ::testing::internal::CaptureStderr();
+  const auto table = read(
+      "ID,Side,Fracture_Prediction,Fracture\n,0,0.5,1\nnan,1,0.25,1\nb,0,0.5,0\nNA,1,0.5,0\nb,1,0.5,0\n");
+  EXPECT_THAT(table.id, ElementsAre("line 2 (no ID)", "line 3 (no ID)", "b", "line 5 (no ID)", "b"));
+  EXPECT_EQ(table.without_id, 3U);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("3 rows have no ID, the first on line 2"));
+}
+
+TEST_F(Scores, ALabelOfMinusOneIsNamed) {
+  EXPECT_THAT(refusal("Fracture_Prediction,Fracture\n0.1,-1\n0.2,N/A\n"),
+              AllOf(HasSubstr("line 2: Fracture '-1' is no label"), Not(HasSubstr("line 3"))));
+}
+
 TEST_F(Scores, IdAndViewMayBeAbsent) {
   const auto table = read("Fracture_Prediction,Fracture\n0.1,0\n0.2,1\n");
   EXPECT_THAT(table.id, ElementsAre("1", "2"));
@@ -55,10 +80,10 @@ TEST_F(Scores, IdAndViewMayBeAbsent) {
 }
 
 TEST_F(Scores, NamesAllBadFieldsWithTheirLines) {
-  const auto message = refusal("Fracture_Prediction,Fracture\n0.1,2\nhigh,0\ninf,1\n0.3,yes\n0.4,1.0\n");
+  const auto message = refusal("Fracture_Prediction,Fracture\n0.1,2\nhigh,0\ninf,1\n0.3,maybe\n0.4,1.0\n");
   EXPECT_THAT(message,
               AllOf(HasSubstr("line 2:"), HasSubstr("'2'"), HasSubstr("line 3:"), HasSubstr("'high'"),
-                    HasSubstr("line 4:"), HasSubstr("'inf'"), HasSubstr("line 5:"), HasSubstr("'yes'")));
+                    HasSubstr("line 4:"), HasSubstr("'inf'"), HasSubstr("line 5:"), HasSubstr("'maybe'")));
   EXPECT_THAT(message, Not(HasSubstr("line 6:")));
 }
 

@@ -67,7 +67,6 @@ TEST(Labels, ZeroAndOneInPandasFormsToo) {
   EXPECT_EQ(parse_label("0.0"), 0);
   EXPECT_FALSE(parse_label("2"));
   EXPECT_FALSE(parse_label("0.5"));
-  EXPECT_FALSE(parse_label("yes"));
   EXPECT_EQ(parse_side("1.0"), View::lat);
   EXPECT_EQ(parse_side("pa"), View::pa);
   EXPECT_FALSE(parse_side("2"));

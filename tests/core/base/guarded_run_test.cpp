@@ -1,0 +1,55 @@
+#include "core/base/guarded_run.h"
+
+#include <gmock/gmock.h>
+
+#include <new>
+#include <stdexcept>
+#include <thread>
+
+#include "core/base/error.h"
+
+namespace deepwrist {
+namespace {
+
+using ::testing::ExitedWithCode;
+using ::testing::HasSubstr;
+
+struct Outcome {
+  int code = -1;
+  std::string err;
+};
+
+Outcome outcome(const std::function<int()>& work) {
+  ::testing::internal::CaptureStderr();
+  const int code = guarded_run("evaluate", work);
+  return {code, ::testing::internal::GetCapturedStderr()};
+}
+
+TEST(GuardedRun, GivesTheExitCodeOfTheWork) {
+  EXPECT_EQ(outcome([] { return 3; }).code, 3);
+  EXPECT_EQ(outcome([] { return 3; }).err, "");
+}
+
+TEST(GuardedRun, EveryExceptionEndsInAWordAndACode) {
+  const auto usage = outcome([]() -> int { throw Error(ErrorKind::usage, "--out", "is a file"); });
+  EXPECT_EQ(usage.code, 2);
+  EXPECT_EQ(usage.err, "evaluate: error: --out: is a file\n");
+  EXPECT_EQ(outcome([]() -> int { throw std::bad_alloc(); }).err, "evaluate: error: out of memory\n");
+  const auto unexpected = outcome([]() -> int { throw std::out_of_range("map::at"); });
+  EXPECT_EQ(unexpected.code, 1);
+  EXPECT_EQ(unexpected.err, "evaluate: error: unexpected: map::at\n");
+  EXPECT_EQ(outcome([]() -> int { throw 7; }).code, 1);
+}
+
+TEST(GuardedRunDeathTest, AnExceptionThatEscapesAThreadIsNoSignal) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(guarded_run("evaluate",
+                          [] {
+                            std::thread([] { throw std::runtime_error("in a thread"); }).join();
+                            return 0;
+                          }),
+              ExitedWithCode(1), HasSubstr("unexpected: in a thread"));
+}
+
+}  // namespace
+}  // namespace deepwrist

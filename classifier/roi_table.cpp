@@ -68,8 +68,9 @@ class TableReader {
   std::optional<std::size_t> find_patient() {
     if (!options_.for_training) return table_.optional_column("Patient");
     if (const auto message = table_.near_miss("Patient")) {
-      problems_.add(1, *message + ", or to something else: patients must not be split between training and "
-                                  "validation");
+      problems_.add(1, *message +
+                           ", or to something else: patients must not be split between training and "
+                           "validation");
     }
     return table_.column("Patient");
   }

@@ -24,8 +24,9 @@ namespace {
 /// A patient of whom nobody is told would be in training and validation, so a near miss is refused.
 std::optional<std::size_t> patient_column(const data::CsvTable& table) {
   if (const auto message = table.near_miss("Patient")) {
-    throw Error(ErrorKind::format, table.place(),
-                *message + ", or to something else: patients must not be split between training and validation");
+    throw Error(
+        ErrorKind::format, table.place(),
+        *message + ", or to something else: patients must not be split between training and validation");
   }
   const auto column = table.column("Patient");
   if (column) data::warn_of_shortened_numbers(table, *column);

@@ -120,7 +120,7 @@ evaluation::OodRegions describe(const classifier::RoiData& data, View view, bool
 }  // namespace
 
 void require_a_way_to_tell_sets(const OodExperiment& e) {
-  const bool has_column = data::read_csv(e.dataset.meta).column(kSetColumn).has_value();
+  const bool has_column = data::read_csv(e.dataset.meta).optional_column(kSetColumn).has_value();
   if (e.other_meta.empty() && !has_column) {
     throw Error(ErrorKind::format, e.dataset.meta,
                 "has no column OOD (0: like the training's, 1: the other set); add it, or give the table of "

@@ -35,14 +35,14 @@ struct ScoreTable {
   std::vector<std::vector<std::int8_t>> labels;      ///< by name, then by row: 0, 1 or kUnknown
   std::vector<std::vector<double>> covariates = {};  ///< by column, then by row; NaN where blank
   std::vector<std::string> group = {};               ///< blank: none; no items without such a column
-  std::size_t without_id = 0;  ///< rows whose ID is blank; `id` says "line 7 (no ID)"
+  std::size_t without_id = 0;                        ///< rows whose ID is blank; `id` says "line 7 (no ID)"
 
   std::size_t rows() const { return score.size(); }
 };
 
-/// Blank fields and words for missing values (data::is_blank) are missing; rows whose ID is are studies of their
-/// own, with a warning. Throws Error(format) naming missing columns, and all fields that are
-/// no finite number or no label with their lines.
+/// Blank fields and words for missing values (data::is_blank) are missing; rows whose ID is are studies of
+/// their own, with a warning. Throws Error(format) naming missing columns, and all fields that are no finite
+/// number or no label with their lines.
 ScoreTable score_table(const data::CsvTable& table, const ScoreColumns& columns);
 
 }  // namespace deepwrist::evaluation

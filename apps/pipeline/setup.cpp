@@ -74,8 +74,8 @@ void tell_views(const Setup& setup, const std::map<View, std::size_t>& others) {
     if (std::ranges::find(used, view) != used.end()) continue;
     // Of both views, which are the default, one may well be absent.
     const bool expected = setup.experiment.dataset.sides.size() > 1 && !used.empty();
-    log().log(expected ? spdlog::level::info : spdlog::level::warn, "{}: no radiograph of this view to work on",
-              name(view));
+    log().log(expected ? spdlog::level::info : spdlog::level::warn,
+              "{}: no radiograph of this view to work on", name(view));
   }
 }
 

@@ -147,8 +147,7 @@ nn::ChannelStatistics view_statistics(const TrainingView& data, const RunFolder&
   }
   const auto statistics = data.statistics();
   nn::write_mean_std(file, statistics);
-  write_file_atomically(record,
-                        json_text({{"images", data.size()}, {"images_sha256", digest}}, 2));
+  write_file_atomically(record, json_text({{"images", data.size()}, {"images_sha256", digest}}, 2));
   return statistics;
 }
 

@@ -18,11 +18,11 @@ struct OtherNames {
 /// What hospitals' exports, public data sets and students call these columns.
 const std::array<OtherNames, 10>& other_names() {
   static const std::array<OtherNames, 10> kNames{
-      OtherNames{"fname",
-                 {"file", "files", "filename", "filepath", "filelocation", "fullpath", "path", "paths", "image",
-                  "images", "imagepath", "imagefile", "imagename", "img", "imgpath", "imgname", "picture",
-                  "dicom", "dicomfile", "dicompath", "dcm", "dcmfile", "dcmpath", "datei", "dateiname", "pfad",
-                  "bild", "fichier", "archivo", "tiedosto"}},
+      OtherNames{"fname", {"file",      "files",     "filename", "filepath", "filelocation", "fullpath",
+                           "path",      "paths",     "image",    "images",   "imagepath",    "imagefile",
+                           "imagename", "img",       "imgpath",  "imgname",  "picture",      "dicom",
+                           "dicomfile", "dicompath", "dcm",      "dcmfile",  "dcmpath",      "datei",
+                           "dateiname", "pfad",      "bild",     "fichier",  "archivo",      "tiedosto"}},
       OtherNames{"side",
                  {"view", "views", "projection", "proj", "viewposition", "viewpos", "imageview", "plane",
                   "ansicht", "strahlengang", "incidence", "proyeccion", "suunta"}},
@@ -30,12 +30,13 @@ const std::array<OtherNames, 10>& other_names() {
                  {"study", "studyid", "case", "caseid", "caseno", "casenumber", "exam", "examid", "accession",
                   "accessionnumber", "accessionno", "studyinstanceuid", "studyuid", "imageid", "identifier",
                   "uid", "key", "pseudonym", "fallnummer"}},
-      OtherNames{"patient",
-                 {"patientid", "patientno", "patientnr", "patientnumber", "patientnum", "patientuid",
-                  "patientname", "patientkey", "patientcode", "patients", "patid", "patno", "patnr", "pat",
-                  "pid", "mrn", "subject", "subjectid", "subjectno", "person", "personid", "individual",
-                  "participant", "participantid", "groupid", "patientenid", "patientennummer", "potilas",
-                  "paciente", "idpatient", "idpatiente"}},
+      OtherNames{"patient", {"patientid",   "patientno",       "patientnr",   "patientnumber", "patientnum",
+                             "patientuid",  "patientname",     "patientkey",  "patientcode",   "patients",
+                             "patid",       "patno",           "patnr",       "pat",           "pid",
+                             "mrn",         "subject",         "subjectid",   "subjectno",     "person",
+                             "personid",    "individual",      "participant", "participantid", "groupid",
+                             "patientenid", "patientennummer", "potilas",     "paciente",      "idpatient",
+                             "idpatiente"}},
       OtherNames{"spacing",
                  {"pixelspacing", "pixspacing", "pixelsize", "imagerpixelspacing", "mmperpixel", "mmperpx",
                   "mmpx", "pixelwidth", "resolution", "psmm", "pixelabstand"}},
@@ -65,8 +66,15 @@ bool has_unit_behind(std::string_view key, std::string_view name) {
   return key.starts_with(name) && std::ranges::find(kUnits, key.substr(name.size())) != kUnits.end();
 }
 
+std::string without_digits(std::string_view key) {
+  std::string letters(key);
+  std::erase_if(letters, [](char c) { return c >= '0' && c <= '9'; });
+  return letters;
+}
+
+/// "Reader1" is no slip of "Reader2".
 bool is_misspelling(std::string_view key, std::string_view name) {
-  if (name.size() < 4) return false;
+  if (name.size() < 4 || without_digits(key) == without_digits(name)) return false;
   return edit_distance(key, name) <= (name.size() < 6 ? 1U : 2U);
 }
 

@@ -257,10 +257,11 @@ void CsvParser::add_notes() {
   }
   const auto add = [&](const Left& left, const char* what) {
     if (left.count == 0) return;
-    notes.push_back(std::to_string(left.count) + what + ", first on line " + std::to_string(left.first_line));
+    notes.push_back(std::to_string(left.count) + (left.count == 1 ? " row" : " rows") + what +
+                    ", first on line " + std::to_string(left.first_line));
   };
-  add(blank_records_, " blank rows left out");
-  add(long_records_, " rows with blank fields behind the last column, which are left out");
+  add(blank_records_, " without content left out");
+  add(long_records_, " with blank fields behind the last column, which are left out");
 }
 
 }  // namespace deepwrist::data

@@ -8,8 +8,8 @@
 
 namespace deepwrist::data {
 
-/// Empty, or a word for a missing value in any case, as pandas, R and spreadsheets write it: nan, NA, N/A, #N/A,
-/// <NA>, none, null.
+/// Empty, or a word for a missing value in any case, as pandas, R and spreadsheets write it: nan, NA, N/A,
+/// #N/A, <NA>, none, null.
 bool is_blank(std::string_view field);
 
 /// 0 or 1, also as the 0.0 and 1.0 which pandas writes once a column has blanks, or as false and true, no and

@@ -1,5 +1,5 @@
-#include "core/base/json_text.h"
 #include "core/nn/manifest.h"
+#include "core/base/json_text.h"
 
 #include <torch/version.h>
 

@@ -1,5 +1,5 @@
-#include "core/base/json_text.h"
 #include "core/nn/quantization.h"
+#include "core/base/json_text.h"
 
 #include <fmt/format.h>
 

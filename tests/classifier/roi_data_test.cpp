@@ -152,9 +152,9 @@ TEST_F(RoiDataTest, RowsOfOneSetAreTakenByTheirColumn) {
   const RoiData data(wanted);
   ASSERT_EQ(data.size(), 1U);
   EXPECT_EQ(data.row(0).id, "2");
-  folder_.write("dataset_meta.csv", "ID,Side,Fracture,OOD\n2,0,1,1\n3,0,0,\n4,0,0,yes\n");
+  folder_.write("dataset_meta.csv", "ID,Side,Fracture,OOD\n2,0,1,1\n3,0,0,\n4,0,0,maybe\n");
   EXPECT_THAT(failure(wanted),
-              AllOf(HasSubstr("line 3: OOD '' is neither 0 nor 1"), HasSubstr("line 4: OOD 'yes'")));
+              AllOf(HasSubstr("line 3: OOD '' is neither 0 nor 1"), HasSubstr("line 4: OOD 'maybe'")));
   folder_.write("dataset_meta.csv", "ID,Side,Fracture\n2,0,1\n");
   EXPECT_THAT(failure(wanted), HasSubstr("OOD"));
 }
@@ -184,7 +184,8 @@ TEST_F(RoiDataTest, TrainingRefusesAColumnThatLooksLikePatients) {
   picture("PA/1_PA.png");
   picture("PA/2_PA.png");
   auto wanted = options("ID,Side,Fracture,PatientID\n1,0,1,p\n2,0,0,p\n");
-  EXPECT_THAT(failure(wanted), AllOf(HasSubstr("'PatientID' is not read as 'Patient'"), HasSubstr("rename it")));
+  EXPECT_THAT(failure(wanted),
+              AllOf(HasSubstr("'PatientID' is not read as 'Patient'"), HasSubstr("rename it")));
   wanted.for_training = false;
   EXPECT_EQ(failure(wanted), "read");
 }

@@ -16,7 +16,7 @@ TEST(Blanks, InsideAndPartsOfLettersAreKept) {
                            "b"),
             "a\xc2\xa0"
             "b");
-  EXPECT_EQ(without_blanks("à"), "à");    // c3 a0: its second byte is a no-break space's
+  EXPECT_EQ(without_blanks("à"), "à");      // c3 a0: its second byte is a no-break space's
   EXPECT_EQ(without_blanks("“x”"), "“x”");  // e2 80 9c
   EXPECT_EQ(without_blanks("\xe2\x80"), "\xe2\x80");
 }

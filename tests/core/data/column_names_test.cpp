@@ -55,8 +55,8 @@ TEST_P(NearMiss, IsNamed) {
   const auto& [written, meant] = GetParam();
   const auto table = table_of(std::string("Note,") + written);
   ASSERT_TRUE(table.near_miss(meant));
-  EXPECT_THAT(*table.near_miss(meant),
-              AllOf(HasSubstr(std::string("'") + written + "'"), HasSubstr(std::string("rename it to ") + meant)));
+  EXPECT_THAT(*table.near_miss(meant), AllOf(HasSubstr(std::string("'") + written + "'"),
+                                             HasSubstr(std::string("rename it to ") + meant)));
   EXPECT_THAT(*table.missing_column(meant), HasSubstr(std::string("the nearest is '") + written + "'"));
 }
 
@@ -77,6 +77,7 @@ TEST(ColumnNames, ColumnsOfAnotherMeaningAreNoNearMiss) {
   const auto table = table_of("Fname,Side,ID,Points,Age,PatientAge,PatientSex,spacing_source,kV");
   for (const char* name : {"Spacing", "Patient", "Fracture"}) EXPECT_FALSE(table.near_miss(name)) << name;
   EXPECT_FALSE(table.near_miss("Side"));  // it is there
+  EXPECT_FALSE(table_of("Reader1,Reader2").near_miss("Reader3"));
   EXPECT_FALSE(table_of("Patient,PatientID").near_miss("Patient"));
 }
 

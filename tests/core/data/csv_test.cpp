@@ -73,7 +73,7 @@ TEST(Csv, RowsWithoutAnyContentAreLeftOutWithANote) {
   const auto table = parse("a,b\n1,2\n,\n \t,\xc2\xa0\n3,4\n,\n,\n");
   ASSERT_EQ(table.rows(), 2U);
   EXPECT_EQ(table.line(1), 5U);
-  EXPECT_THAT(table.notes(), ElementsAre("4 blank rows left out, first on line 3"));
+  EXPECT_THAT(table.notes(), ElementsAre("4 rows without content left out, first on line 3"));
   EXPECT_EQ(parse("a,b,c\n1,2,3\n,\n,,,,\n").rows(), 1U);  // whatever their length
 }
 
@@ -81,7 +81,7 @@ TEST(Csv, BlankFieldsBehindTheLastColumnAreLeftOutWithANote) {
   const auto table = parse("a,b\n1,2,, \n3,4\n");
   EXPECT_THAT(record(table, 0), ElementsAre("1", "2"));
   EXPECT_THAT(record(table, 1), ElementsAre("3", "4"));
-  EXPECT_THAT(table.notes(), ElementsAre(HasSubstr("1 rows with blank fields behind the last column")));
+  EXPECT_THAT(table.notes(), ElementsAre(HasSubstr("1 row with blank fields behind the last column")));
   EXPECT_THAT(refusal("a,b\n1,2,,x\n"), HasSubstr("line 2: has 4 fields where the header has 2"));
 }
 

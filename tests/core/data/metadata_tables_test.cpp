@@ -71,7 +71,7 @@ TEST_F(MetadataTables, TwoColumnsOfOneNameAreNamed) {
 
 TEST_F(MetadataTables, BlankRowsAtTheEndAreLeftOut) {
   EXPECT_EQ(read("ID,Fname,Side\r\nA,a.dcm,0\r\n,,\r\n,,\r\n").cases.size(), 1U);
-  EXPECT_THAT(logged_, HasSubstr("2 blank rows left out, first on line 3"));
+  EXPECT_THAT(logged_, HasSubstr("2 rows without content left out, first on line 3"));
 }
 
 TEST_F(MetadataTables, BlankAndNanIdsAreRefusedByTheirRows) {
@@ -111,7 +111,8 @@ TEST_F(MetadataTables, ColumnsThatAreNotUsedAreNotLookedAt) {
   EXPECT_EQ(read("Fname,Fracture,Points\na.dcm,-1,what\n", {.read_points = false}).cases.size(), 1U);
   EXPECT_THAT(refusal("Fname,Fracture\na.dcm,-1\n", {.gt = {"Fracture"}}),
               HasSubstr("line 2: Fracture '-1' is neither 0 nor 1"));
-  EXPECT_THAT(read("Fname,Fracture\na.dcm,N/A\n", {.gt = {"Fracture"}}).cases[0].gt, ElementsAre(std::nullopt));
+  EXPECT_THAT(read("Fname,Fracture\na.dcm,N/A\n", {.gt = {"Fracture"}}).cases[0].gt,
+              ElementsAre(std::nullopt));
 }
 
 TEST_F(MetadataTables, TextThatIsNotUtf8IsConverted) {

@@ -97,7 +97,8 @@ TEST_F(MetadataTest, AllBadRowsAreReportedTogether) {
 }
 
 TEST_F(MetadataTest, MissingColumnsNameTheNearest) {
-  const auto text = refusal("ID,Filename,Sid\n1,a,0\n", {.gt = {"Fracture"}, .required = {"Side", "Fracture"}});
+  const auto text =
+      refusal("ID,Filename,Sid\n1,a,0\n", {.gt = {"Fracture"}, .required = {"Side", "Fracture"}});
   EXPECT_THAT(text, HasSubstr("no column 'Fname'; the nearest is 'Filename'"));
   EXPECT_THAT(text, HasSubstr("no column 'Side'; the nearest is 'Sid'"));
   EXPECT_THAT(text, HasSubstr("no column 'Fracture'"));

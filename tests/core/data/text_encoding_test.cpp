@@ -28,7 +28,8 @@ std::string utf16(std::string_view text, bool big_endian = false) {
 }
 
 TEST(TextEncoding, Utf8IsTakenAsItIs) {
-  for (const std::string text : {"", "ID,Name\n1,Müller\n", "\xef\xbb\xbfID\n", "“€”\n", "\xf0\x9f\x98\x80\n"}) {
+  for (const std::string text :
+       {"", "ID,Name\n1,Müller\n", "\xef\xbb\xbfID\n", "“€”\n", "\xf0\x9f\x98\x80\n"}) {
     const auto decoded = decode_text(text, "cases.csv");
     EXPECT_EQ(decoded.text, text);
     EXPECT_EQ(decoded.warning, "");
@@ -52,8 +53,8 @@ TEST(TextEncoding, BytesOfNeitherAreRefusedByTheirLine) {
 }
 
 TEST(TextEncoding, OverlongAndSurrogateSequencesAreNoUtf8) {
-  for (const char* bytes : {"\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf0\x80\x80\x80",
-                            "\xf5\x80\x80\x80", "\x80", "\xc3", "\xe2\x82"}) {
+  for (const char* bytes : {"\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+                            "\xf0\x80\x80\x80", "\xf5\x80\x80\x80", "\x80", "\xc3", "\xe2\x82"}) {
     EXPECT_FALSE(is_utf8(bytes));
   }
   EXPECT_TRUE(is_utf8("\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf"));

@@ -16,11 +16,11 @@ struct OtherNames {
 };
 
 /// What hospitals' exports, public data sets and students call these columns.
-const std::array<OtherNames, 10>& other_names() {
-  static const std::array<OtherNames, 10> kNames{
+const std::array<OtherNames, 11>& other_names() {
+  static const std::array<OtherNames, 11> kNames{
       OtherNames{"fname", {"file",      "files",     "filename", "filepath", "filelocation", "fullpath",
                            "path",      "paths",     "image",    "images",   "imagepath",    "imagefile",
-                           "imagename", "img",       "imgpath",  "imgname",  "picture",      "dicom",
+                           "imagename", "img",       "imgpath",  "imgname",  "picture",     
                            "dicomfile", "dicompath", "dcm",      "dcmfile",  "dcmpath",      "datei",
                            "dateiname", "pfad",      "bild",     "fichier",  "archivo",      "tiedosto"}},
       OtherNames{"side",
@@ -51,6 +51,7 @@ const std::array<OtherNames, 10>& other_names() {
                  {"prediction", "predictions", "pred", "score", "scores", "prob", "probability", "proba",
                   "fractureprobability", "fracturescore", "fractureprob", "p", "ypred", "yscore"}},
       OtherNames{"ood", {"outofdistribution", "isood", "otherset", "outlier"}},
+      OtherNames{"dicom", {}},
       OtherNames{"status", {}},
   };
   return kNames;

@@ -13,6 +13,7 @@ nn::FoldNetworks<FractureNetwork>::Load network_loader(
     auto weights = nn::read_checkpoint(file).state_dict;
     if (given) check_against_weights(*given, weights, file.string());
     const auto params = given ? *given : infer_se_resnet(weights);
+    require_two_classes(params, file.string());
     nn::Numbers numbers{.precision = precision};
     if (precision == InferencePrecision::int8) numbers.ranges = ranges.at(file);
     return std::make_unique<FractureNetwork>(params, std::move(weights), device, file.string(), engine,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/error.h"
 #include "core/nn/params_check.h"
 
 namespace deepwrist::classifier {
@@ -94,6 +95,13 @@ void check_against_weights(const config::SeResNetParams& params, const nn::State
                     found.drop > 0 ? "a dropout layer" : "no dropout layer");
   }
   problems.throw_if_any(place);
+}
+
+void require_two_classes(const config::SeResNetParams& params, const std::string& place) {
+  if (params.num_classes == 2) return;
+  throw Error(ErrorKind::unsupported, place,
+              "this network has num_classes " + std::to_string(params.num_classes) +
+                  "; only 2 can be used: scores, heat maps and statistics are of a fracture or none");
 }
 
 }  // namespace deepwrist::classifier

@@ -27,4 +27,7 @@ config::SeResNetParams infer_se_resnet(const nn::StateDict& weights);
 void check_against_weights(const config::SeResNetParams& params, const nn::StateDict& weights,
                            const std::string& place);
 
+/// Throws Error(unsupported) at `place` unless the network tells two classes apart, fracture or none.
+void require_two_classes(const config::SeResNetParams& params, const std::string& place);
+
 }  // namespace deepwrist::classifier

@@ -40,6 +40,7 @@ nn::FoldNetworks<LandmarkNetwork>::Load loader(std::optional<config::HourglassPa
     auto weights = nn::read_checkpoint(file).state_dict;
     if (given) check_against_weights(*given, weights, file.string());
     const auto params = given ? *given : infer_hourglass(weights);
+    require_three_landmarks(params, file.string());
     return std::make_unique<LandmarkNetwork>(params, std::move(weights), device, file.string(), engine);
   };
 }

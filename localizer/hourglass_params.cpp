@@ -74,4 +74,14 @@ void check_against_weights(const config::HourglassParams& params, const nn::Stat
   problems.throw_if_any(place);
 }
 
+void require_three_landmarks(const config::HourglassParams& params, const std::string& place) {
+  constexpr int kLandmarks = 3;
+  if (params.n_outputs == kLandmarks && params.n_inputs == 1) return;
+  throw Error(ErrorKind::unsupported, place,
+              "this network gives " + std::to_string(params.n_outputs) + " points of images with " +
+                  std::to_string(params.n_inputs) +
+                  " channels; only networks with n_outputs 3 and n_inputs 1 can be used: regions, tables and "
+                  "pictures are made from three landmarks of a grey radiograph");
+}
+
 }  // namespace deepwrist::localizer

@@ -16,4 +16,8 @@ config::HourglassParams infer_hourglass(const nn::StateDict& weights);
 void check_against_weights(const config::HourglassParams& params, const nn::StateDict& weights,
                            const std::string& place);
 
+/// Throws Error(unsupported) at `place` unless the network takes grey images and gives three landmarks: what
+/// every region, table and picture is made from.
+void require_three_landmarks(const config::HourglassParams& params, const std::string& place);
+
 }  // namespace deepwrist::localizer

@@ -15,6 +15,7 @@
 #include "core/base/threads.h"
 #include "core/config/cli_program.h"
 #include "core/nn/device.h"
+#include "core/nn/snapshot_inputs.h"
 #include "core/phantom/dataset.h"
 
 namespace deepwrist::benchmark {
@@ -91,6 +92,12 @@ PipelineRate run_pipeline(const CommandLine& line) {
 }
 
 int run(CommandLine line) {
+  OutputGuard guard;
+  nn::note_snapshot(guard, line.localizer, "--localizer's");
+  nn::note_snapshot(guard, line.classifier, "--classifier's");
+  guard.reads(line.table, "--table");
+  guard.writes(line.json, "--json");
+  guard.require_separate();
   if (!line.json.empty()) {
     const auto folder = line.json.parent_path();
     require_writable_folder(folder.empty() ? fs::path(".") : folder);

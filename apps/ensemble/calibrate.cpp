@@ -17,6 +17,7 @@
 #include "core/base/log.h"
 #include "core/nn/device.h"
 #include "core/nn/snapshot_builder.h"
+#include "core/nn/snapshot_inputs.h"
 
 namespace deepwrist::ensemble {
 namespace {
@@ -196,9 +197,28 @@ std::string stored_text(const CalibrationExperiment& e, const Calibrated& calibr
                      : "test uses them with calibration=temperature dataset.views=[" + stored + "]\n");
 }
 
+/// The numbers and the page may lie in the snapshot folder, but replace nothing of it.
+void require_separate(const CalibrationExperiment& e) {
+  OutputGuard guard;
+  for (const auto& file : e.runtime.config_files) guard.reads(file, "a configuration file,");
+  guard.reads(e.dataset.meta, "dataset.meta");
+  for (const View view : {View::pa, View::lat}) {
+    if (!e.dataset.home.empty()) guard.reads_folder(e.dataset.home / name(view), "a region,");
+  }
+  nn::note_snapshot(guard, e.classifier.snapshot_folder, "snapshot_folder's");
+  nn::note_statistics(guard, e.classifier.train_data_home, "dataset.train_data_home's");
+  auto files = evaluation::files_beside(e.save_path);
+  files.json = e.save_path;
+  files.csv.clear();
+  evaluation::note_outputs(guard, files, "save_path");
+  guard.writes(e.runtime.log_file, "log.file");
+  guard.require_separate();
+}
+
 }  // namespace
 
 int check_calibrate(const CalibrationExperiment& e) {
+  require_separate(e);
   const auto folder = e.save_path.parent_path();
   require_writable_folder(folder.empty() ? fs::path(".") : folder);
   require_writable_folder(e.classifier.snapshot_folder);
@@ -207,6 +227,7 @@ int check_calibrate(const CalibrationExperiment& e) {
 }
 
 int run_calibrate(const CalibrationExperiment& e) {
+  require_separate(e);
   const auto calibrated = fit(e, open_snapshot(e));
   auto files = evaluation::files_beside(e.save_path);
   files.json = e.save_path;

@@ -16,6 +16,7 @@
 #include "core/base/json_text.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
+#include "core/nn/snapshot_inputs.h"
 
 namespace deepwrist::ensemble {
 namespace {
@@ -30,6 +31,26 @@ void check_output(const OodExperiment& e) {
   }
   const auto folder = e.save_path.parent_path();
   require_writable_folder(folder.empty() ? fs::path(".") : folder);
+}
+
+void require_separate(const OodExperiment& e) {
+  OutputGuard guard;
+  for (const auto& file : e.runtime.config_files) guard.reads(file, "a configuration file,");
+  guard.reads(e.dataset.meta, "dataset.meta");
+  guard.reads(e.other_meta, "dataset.ood_meta");
+  for (const auto& folder : {e.dataset.home, e.other_home}) {
+    if (folder.empty()) continue;
+    for (const View view : {View::pa, View::lat}) guard.reads_folder(folder / name(view), "a region,");
+  }
+  nn::note_snapshot(guard, e.classifier.snapshot_folder, "snapshot_folder's");
+  nn::note_snapshot(guard, e.localizer.snapshot_folder, "localizer.snapshot_folder's");
+  nn::note_snapshot(guard, e.fold_ensemble, "fold_snapshot_folder's");
+  nn::note_statistics(guard, e.classifier.train_data_home, "dataset.train_data_home's");
+  auto files = evaluation::files_beside(e.save_path);
+  files.csv = e.save_path;
+  evaluation::note_outputs(guard, files, "save_path");
+  guard.writes(e.runtime.log_file, "log.file");
+  guard.require_separate();
 }
 
 void warn_of_missing_members(const OodExperiment& e, const evaluation::OodGroup& group) {
@@ -67,6 +88,7 @@ report::Page make_page(const OodExperiment& e, OodRun& run, const std::string& s
 }  // namespace
 
 int check_eval_ood(const OodExperiment& given) {
+  require_separate(given);
   check_output(given);
   const auto snapshots = open_snapshots(given);
   const auto e = with_statistics(given, snapshots);
@@ -80,6 +102,7 @@ int check_eval_ood(const OodExperiment& given) {
 }
 
 int run_eval_ood(const OodExperiment& given) {
+  require_separate(given);
   check_output(given);
   const auto snapshots = open_snapshots(given);
   auto e = with_statistics(given, snapshots);

@@ -70,7 +70,8 @@ std::vector<evaluation::OutOfFoldLogits> image_logits(const CalibrationExperimen
     rows.push_back(data::split(fold_of, e.ensemble > 0 ? 0 : fold.fold).validation);
     total += rows.back().size();
   }
-  auto ensemble = open_ensemble(snapshot, view, e.classifier, nn::choose_device(e.runtime.device));
+  auto ensemble = open_ensemble(snapshot, view, e.classifier,
+                                nn::choose_device(e.runtime.device, e.runtime.deterministic));
   Progress progress(std::string(name(view)) + " regions", total, "images");
   const auto logits = ensemble.run(
       data, [&](std::size_t member) { return rows[member]; },

@@ -55,7 +55,8 @@ struct Ensemble {
 
 Ensemble open(const OodExperiment& e, const nn::Snapshot& snapshot, View view,
               const config::ModelOptions<config::SeResNetParams>& model) {
-  Ensemble ensemble{open_ensemble(snapshot, view, model, nn::choose_device(e.runtime.device)), {}};
+  Ensemble ensemble{
+      open_ensemble(snapshot, view, model, nn::choose_device(e.runtime.device, e.runtime.deterministic)), {}};
   if (e.calibration == config::CalibrationMode::temperature) {
     ensemble.temperatures = nn::require_temperatures(snapshot.folds(view), snapshot.folder());
   } else {

@@ -143,11 +143,15 @@ int run(Options& o) {
   o.analysis.truth = o.truth;
   o.analysis.readers = o.readers;
   o.analysis.bootstrap.threads = available_cores();
+  auto files = files_beside(o.out.empty() ? o.table : o.out / o.table.filename());
+  if (o.no_figures) files.figures.clear();
+  OutputGuard guard;
+  guard.reads(o.table, "TABLE");
+  note_outputs(guard, files, "a result");
+  guard.require_separate();
   const auto table = score_table(data::read_csv(o.table), o.columns);
   set_thresholds(o, table);
   const auto thresholds = complete_thresholds(o);
-  auto files = files_beside(o.out.empty() ? o.table : o.out / o.table.filename());
-  if (o.no_figures) files.figures.clear();
   report::Page page{.title = "Evaluation of predictions"};
   if (o.identify) page.title += " " + o.table.string();
   page.subtitle = fmt::format("{} rows; {} against {}", table.rows(), o.columns.score, o.truth);

@@ -24,6 +24,11 @@ EvaluationFiles files_beside(const std::filesystem::path& table) {
   return {named("_metrics.json"), named("_metrics.csv"), named("_report.html"), named("_figures")};
 }
 
+void note_outputs(OutputGuard& guard, const EvaluationFiles& files, const std::string& what) {
+  for (const auto& file : {files.json, files.csv, files.page}) guard.writes(file, what);
+  if (!files.figures.empty()) guard.fills(files.figures, what);
+}
+
 std::string evaluate(const ScoreTable& table, const AnalysisOptions& options, const EvaluationFiles& files,
                      report::Page page) {
   const auto groups = make_groups(table);

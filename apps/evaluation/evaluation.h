@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "apps/evaluation/analysis.h"
+#include "core/base/output_guard.h"
 #include "core/report/page.h"
 
 namespace deepwrist::evaluation {
@@ -16,6 +17,9 @@ struct EvaluationFiles {
 
 /// "<stem>_metrics.json", "<stem>_metrics.csv", "<stem>_report.html", "<stem>_figures" beside a table.
 EvaluationFiles files_beside(const std::filesystem::path& table);
+
+/// Notes the files as outputs of a run. `what`: which key or option they follow from.
+void note_outputs(OutputGuard& guard, const EvaluationFiles& files, const std::string& what);
 
 /// Analyses every group of the table, writes all files and returns the console text. `page` may hold title,
 /// gallery, configuration and provenance already.

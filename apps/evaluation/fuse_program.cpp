@@ -67,27 +67,36 @@ auto at(const fs::path& table, const Work& work) {
   }
 }
 
+void require_separate(const Options& o, const fs::path& table, const EvaluationFiles& files) {
+  OutputGuard guard;
+  guard.reads(o.table, "TABLE");
+  guard.writes(table, "a result");
+  note_outputs(guard, files, "a result");
+  guard.require_separate();
+}
+
 int run(Options& o) {
   o.columns.labels = {o.truth};
   if (!o.group.empty()) o.columns.group = o.group;
+  const auto base = o.out.empty() ? o.table : o.out / o.table.filename();
+  const auto table = base.parent_path() / (base.stem().string() + "_fused.csv");
+  auto files = files_beside(base.parent_path() / (base.stem().string() + "_fusion.csv"));
+  if (o.no_figures) files.figures.clear();
+  require_separate(o, table, files);
   const auto scores = score_table(data::read_csv(o.table), o.columns);
   const auto data = at(o.table, [&] {
     return fusion_data(scores, {o.columns.score, o.columns.covariates, o.log_odds});
   });
   const auto fusion = at(o.table, [&] { return fuse(data, o.fusion); });
-  const auto base = o.out.empty() ? o.table : o.out / o.table.filename();
-  const auto files = files_beside(base.parent_path() / (base.stem().string() + "_fusion.csv"));
   report::Page page{.title = "Fusion of the views of " + o.table.filename().string()};
   page.subtitle = fmt::format("truth: {}", o.truth);
   page.provenance = provenance();
   page.provenance.emplace_back("SHA-256 of the table", sha256_of_file(o.table));
   page.provenance.emplace_back("folds", fmt::format("{}, seed {}", o.fusion.folds, o.fusion.seed));
   add_fusion(page, data, fusion, o.fusion);
-  const auto table = base.parent_path() / (base.stem().string() + "_fused.csv");
   write_file_atomically(table, fusion_csv(data, fusion));
   write_file_atomically(files.json, json_text(fusion_json(data, fusion, o.fusion), 1));
-  report::write_page(files.page, page);
-  if (!o.no_figures) report::write_figures(files.figures, page);
+  write_report(files, page);
   fmt::print("{}studies: {}\nnumbers: {}\nreport:  {}\n", fusion_text(data, fusion), table.string(),
              files.json.string(), files.page.string());
   return kExitDone;

@@ -86,8 +86,22 @@ report::Page page_of(const Options& o) {
   return page;
 }
 
+void require_separate(const Options& o, const fs::path& table, const EvaluationFiles& files) {
+  OutputGuard guard;
+  guard.reads(o.first, "FIRST");
+  guard.reads(o.second, "SECOND");
+  guard.writes(table, "a result");
+  note_outputs(guard, files, "a result");
+  guard.require_separate();
+}
+
 int run(Options& o) {
   check_options(o);
+  const auto table =
+      (o.out.empty() ? o.first.parent_path() : o.out) / (o.first.stem().string() + "_repeatability.csv");
+  auto files = files_beside(table);
+  if (o.no_figures) files.figures.clear();
+  require_separate(o, table, files);
   auto paired = read_pairs(o);
   auto cases = paired.cases;
   for (std::size_t i = 0; i < cases.size(); ++i) {
@@ -96,9 +110,6 @@ int run(Options& o) {
   }
   const auto evaluation = evaluate_landmarks(std::move(cases));
   for (const auto& remark : evaluation.remarks) log().warn("{}", remark);
-  const auto table =
-      (o.out.empty() ? o.first.parent_path() : o.out) / (o.first.stem().string() + "_repeatability.csv");
-  const auto files = files_beside(table);
   auto json = landmark_report_json(evaluation, {.source = "annotations"});
   json["only_first"] = paired.only_first;
   json["only_second"] = paired.only_second;
@@ -107,8 +118,7 @@ int run(Options& o) {
   write_file_atomically(table, distances_csv(evaluation));
   auto page = page_of(o);
   add_repeatability(page, evaluation, paired);
-  report::write_page(files.page, page);
-  if (!o.no_figures) report::write_figures(files.figures, page);
+  write_report(files, page);
   fmt::print("{}{}distances: {}\nnumbers:   {}\nreport:    {}\n", agreement_text(evaluation),
              landmark_text(evaluation.results), table.string(), files.json.string(), files.page.string());
   if (paired.only_first + paired.only_second > 0) {

@@ -8,6 +8,7 @@
 
 #include "apps/import_weights/inspect.h"
 #include "classifier/se_resnet.h"
+#include "classifier/se_resnet_params.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/progress.h"
@@ -17,6 +18,7 @@
 #include "core/nn/published_tree.h"
 #include "core/nn/snapshot_builder.h"
 #include "localizer/hourglass.h"
+#include "localizer/hourglass_params.h"
 
 namespace deepwrist::import_weights {
 namespace {
@@ -98,7 +100,7 @@ class Converter {
   void convert(const nn::PublishedCheckpoint& from) {
     const auto checkpoint = nn::read_checkpoint(from.file);
     const auto model = model_of(checkpoint.state_dict, from.file);
-    if (!builder_) start(model);
+    if (!builder_) start(model, from.file);
     if (model != builder_->manifest().model) {
       throw Error(ErrorKind::format, from.file.string(),
                   "holds a " + summary_of(model) + " but " + first_file_.string() + " a " +
@@ -113,7 +115,12 @@ class Converter {
   nn::SnapshotBuilder& builder() { return *builder_; }
 
  private:
-  void start(const nn::ModelParams& model) {
+  void start(const nn::ModelParams& model, const fs::path& file) {
+    if (const auto* hourglass = std::get_if<config::HourglassParams>(&model)) {
+      localizer::require_three_landmarks(*hourglass, file.string());
+    } else {
+      classifier::require_two_classes(std::get<config::SeResNetParams>(model), file.string());
+    }
     network_ = make_network(model);
     builder_.emplace(folder_, model, reference_preprocessing(), "imported");
   }

@@ -6,6 +6,7 @@
 
 #include "apps/pipeline/columns.h"
 #include "apps/pipeline/fingerprint.h"
+#include "apps/pipeline/output_check.h"
 #include "apps/pipeline/pictures.h"
 #include "apps/pipeline/results.h"
 #include "apps/pipeline/run.h"
@@ -92,6 +93,7 @@ void check_folder(const config::InferenceExperiment& experiment) {
 int check_create_dataset(const config::InferenceExperiment& experiment) {
   check_folder(experiment);
   const auto setup = prepare(experiment, false);
+  require_separate_dataset(setup);
   check_weights(setup);
   const auto table = table_file(experiment);
   Results::check(table, Rows(setup).header(), experiment.runtime.resume);
@@ -102,6 +104,7 @@ int check_create_dataset(const config::InferenceExperiment& experiment) {
 int run_create_dataset(const config::InferenceExperiment& experiment) {
   check_folder(experiment);
   const auto setup = prepare(experiment, false);
+  require_separate_dataset(setup);
   const Rows rows(setup);
   const auto table = table_file(experiment);
   Results results(table, rows.header(), experiment.runtime.resume);

@@ -10,6 +10,7 @@
 #include "apps/pipeline/columns.h"
 #include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/landmark_rows.h"
+#include "apps/pipeline/output_check.h"
 #include "apps/pipeline/pictures.h"
 #include "apps/pipeline/results.h"
 #include "apps/pipeline/run.h"
@@ -55,11 +56,6 @@ std::string error_text(const Case& item, const std::vector<cv::Point2f>& truth) 
                       (found[k].y - truth[k].y) * item.mm_per_px.height);
   }
   return data::csv_number(sum / static_cast<double>(truth.size()));
-}
-
-std::filesystem::path summary_file(std::filesystem::path table) {
-  table.replace_filename(table.stem().string() + "_summary.json");
-  return table;
 }
 
 /// One line on the errors of all radiographs, shares of them within distances, and <stem>_summary.json; empty
@@ -117,9 +113,15 @@ std::vector<std::string> row_of(const Case& item, const Setup& setup, bool with_
 
 }  // namespace
 
+std::filesystem::path summary_file(std::filesystem::path table) {
+  table.replace_filename(table.stem().string() + "_summary.json");
+  return table;
+}
+
 int check_localize(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, false, true);
+  require_separate_landmarks(setup);
   check_weights(setup);
   Results::check(experiment.save_path, header(experiment, has_truth(setup)), experiment.runtime.resume);
   check_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
@@ -129,6 +131,7 @@ int check_localize(const config::InferenceExperiment& experiment) {
 int run_localize(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, false, true);
+  require_separate_landmarks(setup);
   const bool with_error = has_truth(setup);
   Results results(experiment.save_path, header(experiment, with_error), experiment.runtime.resume);
   record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);

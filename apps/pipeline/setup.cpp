@@ -131,7 +131,7 @@ Preprocessing choose_preprocessing(const Preprocessing& recorded,
 Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier, bool uses_points) {
   nn::configure_threads(experiment.runtime.threads);
   Setup setup{.experiment = experiment,
-              .device = nn::choose_device(experiment.runtime.device),
+              .device = nn::choose_device(experiment.runtime.device, experiment.runtime.deterministic),
               .localizer = nn::Snapshot::open(experiment.localizer.snapshot_folder)};
   nn::require_possible(setup.device, experiment.engine, experiment.precision);
   if (needs_classifier) setup.classifier = nn::Snapshot::open(experiment.classifier.snapshot_folder);

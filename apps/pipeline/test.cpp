@@ -7,6 +7,7 @@
 #include "apps/pipeline/case_gallery.h"
 #include "apps/pipeline/columns.h"
 #include "apps/pipeline/fingerprint.h"
+#include "apps/pipeline/output_check.h"
 #include "apps/pipeline/pictures.h"
 #include "apps/pipeline/report_page.h"
 #include "apps/pipeline/results.h"
@@ -98,6 +99,7 @@ void save_pictures(const Case& item, const Setup& setup) {
 int check_test(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, true);
+  require_separate_test(setup);
   check_weights(setup);
   Results::check(experiment.save_path, Rows(setup).header(), experiment.runtime.resume);
   check_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
@@ -107,6 +109,7 @@ int check_test(const config::InferenceExperiment& experiment) {
 int run_test(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, true);
+  require_separate_test(setup);
   const Rows rows(setup);
   Results results(experiment.save_path, rows.header(), experiment.runtime.resume);
   record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume,

@@ -11,6 +11,7 @@
 #include "apps/pipeline/landmark_gallery.h"
 #include "apps/pipeline/landmark_rows.h"
 #include "apps/pipeline/out_of_fold_localizer.h"
+#include "apps/pipeline/output_check.h"
 #include "apps/pipeline/pictures.h"
 #include "apps/pipeline/report_page.h"
 #include "apps/pipeline/results.h"
@@ -184,10 +185,12 @@ nlohmann::json fingerprint_of(const AnnotatedSetup& annotated) {
 int check_test_localizer(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   if (experiment.out_of_fold) {
+    require_separate_out_of_fold(experiment);
     check_out_of_fold_localizer(experiment);
     return kExitDone;
   }
   const auto annotated = prepare_annotated(experiment);
+  require_separate_errors(annotated.setup);
   check_weights(annotated.setup);
   Results::check(experiment.save_path, error_table_header(experiment), experiment.runtime.resume);
   check_fingerprint(fingerprint_of(annotated), experiment.save_path, experiment.runtime.resume);
@@ -196,8 +199,12 @@ int check_test_localizer(const config::InferenceExperiment& experiment) {
 
 int run_test_localizer(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
-  if (experiment.out_of_fold) return run_out_of_fold_localizer(experiment);
+  if (experiment.out_of_fold) {
+    require_separate_out_of_fold(experiment);
+    return run_out_of_fold_localizer(experiment);
+  }
   const auto annotated = prepare_annotated(experiment);
+  require_separate_errors(annotated.setup);
   Results results(experiment.save_path, error_table_header(experiment), experiment.runtime.resume);
   record_fingerprint(fingerprint_of(annotated), experiment.save_path, experiment.runtime.resume);
   const auto counts = run_table(annotated.setup, results, table_run(annotated));

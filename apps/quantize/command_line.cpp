@@ -11,6 +11,7 @@
 #include "core/config/cli_program.h"
 #include "core/config/table_path.h"
 #include "core/nn/device.h"
+#include "core/nn/snapshot_inputs.h"
 
 namespace deepwrist::quantize {
 namespace {
@@ -68,6 +69,12 @@ int run(CommandLine line) {
     throw Error(ErrorKind::usage, "--json", "writes the comparison of --check, which is not asked for");
   }
   for (auto* table : {&line.training, &line.check}) find(*table);
+  OutputGuard guard;
+  guard.reads(line.training.meta, "--meta");
+  guard.reads(line.check.meta, "--check");
+  nn::note_snapshot(guard, line.folder, "SNAPSHOT's");
+  guard.writes(line.json, "--json");
+  guard.require_separate();
   nn::configure_threads(line.threads);
   if (!line.training.meta.empty()) {
     const auto used = quantize_snapshot(line.folder, line.training, line.regions, line.tolerance);

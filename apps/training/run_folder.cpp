@@ -197,7 +197,8 @@ RunFolder::RunFolder(const config::TrainingExperiment& experiment) {
   lock_ = std::make_unique<RunLock>(path_ / "training");
   if (found.changed) fs::remove(path_ / nn::Manifest::kFileName);
   if (!found.continued || found.changed)
-    write_file_atomically(path_ / kParams, config::to_yaml(of_a_new_run(experiment.root)));
+    write_file_atomically(path_ / kParams, config::to_yaml(of_a_new_run(experiment.root), nullptr,
+                                                           config::Scalars::as_written));
   finished_ = fs::exists(path_ / nn::Manifest::kFileName);
 }
 

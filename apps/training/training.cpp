@@ -19,6 +19,7 @@
 #include "core/base/json_fields.h"
 #include "core/base/json_text.h"
 #include "core/base/log.h"
+#include "core/base/output_guard.h"
 #include "core/base/random.h"
 #include "core/data/csv_writer.h"
 #include "core/nn/device.h"
@@ -119,7 +120,7 @@ train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFold
   options.train = e.train;
   options.optimizer = e.optimizer;
   options.schedule = e.schedule;
-  options.device = nn::choose_device(e.runtime.device);
+  options.device = nn::choose_device(e.runtime.device, e.runtime.deterministic);
   options.seed = model_seed(e, view, model);
   options.workers = e.dataset.workers;
   options.digest = folder.digest();
@@ -203,14 +204,39 @@ report::ReportView train_view(const TrainingExperiment& e, const RunFolder& fold
   return shown;
 }
 
+/// What the run reads and what it writes, of which no file may be both.
+OutputGuard guard_of(const TrainingExperiment& e, const fs::path& folder) {
+  OutputGuard guard;
+  for (const auto& file : e.runtime.config_files) {
+    if (file.filename() != "params.yaml") guard.reads(file, "a configuration file,");  // the run's own
+  }
+  guard.reads(e.dataset.meta, "dataset.meta");
+  guard.reads(e.pretrained, "model.pretrained");
+  guard.owns(folder, "snapshot_dir");
+  guard.writes(e.runtime.log_file, "log.file");
+  return guard;
+}
+
+/// The picture of a view: its own file where there are two.
+fs::path preview_file(const TrainingExperiment& e, View view) {
+  auto file = e.preview;
+  if (e.dataset.sides.size() > 1) {
+    file.replace_filename(
+        fmt::format("{}_{}{}", file.stem().string(), name(view), file.extension().string()));
+  }
+  return file;
+}
+
 int write_preview(const TrainingExperiment& e) {
+  auto guard = guard_of(e, {});
+  for (const View view : {View::pa, View::lat}) {
+    guard.reads_folder(e.dataset.home / e.dataset.folder / name(view), "an image of dataset.meta,");
+  }
+  for (const View view : e.dataset.sides) guard.writes(preview_file(e, view), "preview_augmentation");
+  guard.require_separate();
   const auto views = open_views(e);
   for (std::size_t i = 0; i < views.size(); ++i) {
-    auto file = e.preview;
-    if (e.dataset.sides.size() > 1) {
-      file.replace_filename(
-          fmt::format("{}_{}{}", file.stem().string(), name(e.dataset.sides[i]), file.extension().string()));
-    }
+    const auto file = preview_file(e, e.dataset.sides[i]);
     report::save_png(file, preview_augmentation(*views[i], e.identify));
     fmt::print("augmented images: {}\n", file.string());
   }
@@ -223,7 +249,12 @@ int run_training(const TrainingExperiment& asked) {
   const auto e = as_carried_out(asked);
   configure(e);
   if (!e.preview.empty()) return write_preview(e);
+  guard_of(e, e.resume == config::Resume::folder ? e.resume_folder : e.snapshot_dir).require_separate();
   const RunFolder folder(e);
+  guard_of(e, folder.path()).require_separate();  // an earlier run that is continued
+  log().info("the snapshot goes to {} (snapshot_dir{})",
+             fs::absolute(folder.path()).lexically_normal().string(),
+             e.dated_folder ? ", below workdir; workdir=FOLDER puts it elsewhere" : "");
   if (folder.is_finished()) {
     log().info("{} is finished; resume=never and another snapshot_dir train again", folder.path().string());
     return kExitDone;
@@ -249,6 +280,7 @@ int run_training(const TrainingExperiment& asked) {
 int check_training(const TrainingExperiment& asked) {
   const auto e = as_carried_out(asked);
   configure(e);
+  guard_of(e, e.resume == config::Resume::folder ? e.resume_folder : e.snapshot_dir).require_separate();
   if (e.preview.empty()) RunFolder::check(e);
   train::make_schedule(e.schedule, e.optimizer.lr, e.train.epochs);
   for (const auto& data : open_views(e)) {

@@ -5,7 +5,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <fstream>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "core/base/error.h"
 
@@ -26,6 +29,20 @@ std::shared_ptr<spdlog::logger>& shared_logger() {
   return logger;
 }
 
+/// The log is appended to a file, so that must be a log already where it is not empty: no table, image or
+/// weights given by mistake get lines of text at their end.
+void require_log(const std::filesystem::path& file) {
+  if (!std::filesystem::is_regular_file(file)) return;  // not there yet, or a device
+  std::string start(std::string_view("2020-01-02 03:04:05").size(), '\0');
+  std::ifstream stream(file, std::ios::binary);
+  stream.read(start.data(), static_cast<std::streamsize>(start.size()));
+  if (stream.gcount() == 0) return;
+  std::ranges::transform(start, start.begin(), [](char c) { return c >= '0' && c <= '9' ? '0' : c; });
+  if (start == "0000-00-00 00:00:00") return;
+  throw Error(ErrorKind::usage, "log.file",
+              file.string() + " is there and is no log; nothing is appended to it, give another name");
+}
+
 }  // namespace
 
 spdlog::logger& log() { return *shared_logger(); }
@@ -41,6 +58,7 @@ void configure_log(const std::string& level, const std::filesystem::path& file) 
   if (file.empty()) {
     return;
   }
+  require_log(file);
   try {
     auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
     sink->set_pattern(kFilePattern);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/config/yaml.h"
 
@@ -133,6 +134,16 @@ Origin Binder::origin(const std::string& key) const {
   return found == origins_.end() ? Origin() : found->second;
 }
 
+void Binder::warn_of_cut(const std::string& name, const Node& node) const {
+  if (node.is_list()) {
+    for (const Node& item : node.items()) warn_of_cut(name, item);
+  }
+  if (node.cut_off().empty()) return;
+  log().warn(
+      "{}: {} is '{}': YAML takes '{}' behind it for a comment; put all of it in quotes if it is one text",
+      node.origin().text(), name, printable(inserted_text(node), 80), printable(node.cut_off(), 80));
+}
+
 void Binder::store() {
   for (const Key& key : keys_) store_key(key);
 }
@@ -154,6 +165,7 @@ void Binder::store_key(const Key& key) {
       problems_.add(node.origin(), name + " must be set: " + key.meaning());
     } else if (!empty) {
       if (const auto problem = key.set(value)) problems_.add(node.origin(), name + ": " + *problem);
+      if (key.takes_text()) warn_of_cut(name, node);
     } else if (key.is_required()) {
       problems_.add(node.origin(), name + " must be given: " + key.meaning());
     }

@@ -34,6 +34,7 @@ class Binder {
   /// The name under which the key's value counts, empty where it has none.
   std::string chosen_name(const Key& key) const;
   void store_key(const Key& key);
+  void warn_of_cut(const std::string& name, const Node& node) const;
 
   const std::deque<Key>& keys_;
   const std::vector<std::string>& ignored_;

@@ -1,6 +1,10 @@
 #include "core/config/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -9,8 +13,31 @@
 namespace deepwrist::config {
 namespace {
 
+/// What Hydra's and other programs' options are called here.
+constexpr std::array<std::pair<std::string_view, const char*>, 14> kForeign{{
+    {"--config-path", "write --config-dir=FOLDER (it holds experiment/NAME.yaml)"},
+    {"-cp", "write --config-dir=FOLDER (it holds experiment/NAME.yaml)"},
+    {"-cd", "write --config-dir=FOLDER (it holds experiment/NAME.yaml)"},
+    {"--config-name", "write --experiment=NAME, or --experiment=FILE.yaml"},
+    {"-cn", "write --experiment=NAME, or --experiment=FILE.yaml"},
+    {"--config", "write --experiment=NAME, or --experiment=FILE.yaml"},
+    {"--config-file", "write --experiment=NAME, or --experiment=FILE.yaml"},
+    {"--multirun", "start the program once for each value"},
+    {"-m", "start the program once for each value"},
+    {"--cfg", "write --print-config"},
+    {"-c", "write --print-config"},
+    {"--info", "write --print-config=origin"},
+    {"--resolve", "--print-config shows references replaced"},
+    {"--hydra-help", "write --help"},
+}};
+
 [[noreturn]] void refuse(const std::string& word) {
   const std::string shown = "'" + printable(word, 80) + "'";
+  const auto name = std::string_view(word).substr(0, word.find('='));
+  const auto foreign = std::ranges::find(kForeign, name, &decltype(kForeign)::value_type::first);
+  if (foreign != kForeign.end()) {
+    throw Error(ErrorKind::usage, kCommandLine, "unknown option " + shown + "; " + foreign->second);
+  }
   if (word.starts_with("--") && word.find('=') != std::string::npos) {
     throw Error(
         ErrorKind::usage, kCommandLine,
@@ -48,7 +75,9 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
                 "takes no value or 'origin', not '" + printable(print, 40) + "'");
   }
   for (const auto& word : app.remaining()) {
-    if (word.starts_with('-') || word.find('=') == std::string::npos || word.starts_with('=')) refuse(word);
+    const bool takes_away = word.starts_with('~') && word.size() > 1;
+    const bool is_override = word.find('=') != std::string::npos && !word.starts_with('=');
+    if (word.starts_with('-') || (!is_override && !takes_away)) refuse(word);
     line.overrides.push_back(word);
   }
   return line;

@@ -10,7 +10,7 @@ namespace deepwrist::config {
 /// The words after a program's name.
 struct CommandLine {
   std::optional<std::string> experiment;
-  std::vector<std::string> overrides;  ///< KEY=VALUE, `experiment=NAME` among them
+  std::vector<std::string> overrides;  ///< KEY=VALUE and ~KEY, `experiment=NAME` among them
   std::filesystem::path config_dir;
   bool print_config = false;
   bool print_origin = false;

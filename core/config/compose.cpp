@@ -41,9 +41,12 @@ std::vector<Default> take_defaults(Node& root, Problems& problems) {
 
 class Composer {
  public:
-  explicit Composer(const std::vector<fs::path>& folders) : folders_(folders) {}
+  /// `files` receives every file that is loaded.
+  Composer(const std::vector<fs::path>& folders, std::vector<fs::path>& files)
+      : folders_(folders), files_(files) {}
 
   Node load_map(const fs::path& file) {
+    files_.push_back(file);
     Node node = load_yaml(file);
     if (!node.is_map()) {
       throw Error(ErrorKind::usage, file.string(),
@@ -72,6 +75,7 @@ class Composer {
 
  private:
   const std::vector<fs::path>& folders_;
+  std::vector<fs::path>& files_;
   std::vector<fs::path> open_;
   Problems problems_;
 };
@@ -81,7 +85,7 @@ std::optional<std::string> chosen_experiment(const ComposeRequest& request,
                                              std::vector<std::string>& overrides) {
   std::optional<std::string> chosen = request.experiment;
   for (const auto& argument : request.overrides) {
-    if (!argument.starts_with("experiment=")) {
+    if (!argument.substr(add_prefix(argument)).starts_with("experiment=")) {
       overrides.push_back(argument);
       continue;
     }
@@ -104,7 +108,7 @@ Composition compose(const ComposeRequest& request) {
   Composition result;
   std::vector<std::string> overrides;
   result.experiment = chosen_experiment(request, overrides);
-  Composer composer(request.folders);
+  Composer composer(request.folders, result.files);
 
   result.base_file = find_base(request.base, request.folders);
   result.root = result.base_file.empty() ? Node::map({request.base, 0}) : composer.load_map(result.base_file);

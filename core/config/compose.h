@@ -18,9 +18,10 @@ struct ComposeRequest {
 
 struct Composition {
   Node root;
-  std::optional<std::string> experiment;  ///< as asked for, or the default of the base file
-  std::filesystem::path base_file;        ///< empty where no folder has one
-  std::filesystem::path experiment_file;  ///< empty without an experiment
+  std::optional<std::string> experiment;     ///< as asked for, or the default of the base file
+  std::filesystem::path base_file;           ///< empty where no folder has one
+  std::filesystem::path experiment_file;     ///< empty without an experiment
+  std::vector<std::filesystem::path> files;  ///< all that were read
 };
 
 /// Base file (<base>.yaml, else config.yaml), then what its `defaults` list names, then the overrides.

@@ -45,6 +45,10 @@ std::optional<std::string> convert(const Node& node, double& field) {
 }
 
 std::optional<std::string> convert(const Node& node, std::string& field) {
+  if (!node.written().empty() && !node.is_null()) {
+    field = node.written();
+    return std::nullopt;
+  }
   if (const auto* integer = std::get_if<std::int64_t>(&node.value())) {
     field = std::to_string(*integer);
     return std::nullopt;
@@ -85,7 +89,8 @@ std::optional<std::string> convert(const Node& node, std::array<double, 2>& fiel
 
 bool is_word(const Node& node, const std::string& word) {
   const auto* truth = std::get_if<bool>(&node.value());
-  return truth ? to_text(*truth) == word : node.is_text() && node.text() == word;
+  if (truth && to_text(*truth) == word) return true;
+  return node.written() == word || (node.is_text() && node.text() == word);
 }
 
 std::optional<std::string> convert(const Node& node, Node& field) {

@@ -19,14 +19,14 @@ std::optional<std::string> convert(const Node& node, int& field);
 std::optional<std::string> convert(const Node& node, std::size_t& field);
 std::optional<std::string> convert(const Node& node, double& field);
 std::optional<std::string> convert(const Node& node,
-                                   std::string& field);  ///< whole numbers are taken as text
+                                   std::string& field);  ///< of numbers and switches what was written
 std::optional<std::string> convert(const Node& node,
                                    std::filesystem::path& field);  ///< "~/" is the home folder
 std::optional<std::string> convert(const Node& node, View& field);
 /// One number for both, or [row, column].
 std::optional<std::string> convert(const Node& node, std::array<double, 2>& field);
 
-/// Whether a value is this word of a choice; YAML reads "true" and "false" as no text.
+/// Whether a value is this word of a choice; YAML reads "true", "false" and "off" as no text.
 bool is_word(const Node& node, const std::string& word);
 
 /// Any value as it is, for what is read elsewhere.
@@ -83,6 +83,7 @@ struct TypeName<std::array<double, 2>> {
 /// A list, or one value for a list of one.
 template <typename T>
 std::optional<std::string> convert(const Node& node, std::vector<T>& field) {
+  if (node.is_text() && node.text().starts_with('[')) return "a list [a, b] that YAML can read";
   std::vector<T> values;
   for (const Node& item : node.is_list() ? node.items() : Node::List{node}) {
     if (auto needed = convert(item, values.emplace_back())) return "a list, each " + *needed;

@@ -64,6 +64,14 @@ bool is_plain(const std::string& text) {
   return text.find(": ") == std::string::npos && text.find(" #") == std::string::npos && text.back() != ':';
 }
 
+/// Whether the words of a number or switch may stand without quotes; they do not where an environment
+/// variable with blanks around them was read.
+bool is_plain_scalar(const std::string& text) {
+  constexpr std::string_view kAllowed =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.:+~-";
+  return !text.empty() && text.find_first_not_of(kAllowed) == std::string::npos && text.back() != ':';
+}
+
 std::string quoted_as_needed(const std::string& text) {
   if (std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c > 0x7E; }))
     return double_quoted(text);
@@ -94,7 +102,8 @@ std::string scalar(const Node& node) {
 
 class Writer {
  public:
-  explicit Writer(const std::function<std::string(const Node&)>& comment) : comment_(comment) {}
+  Writer(const std::function<std::string(const Node&)>& comment, Scalars scalars)
+      : comment_(comment), scalars_(scalars) {}
 
   void write(const Node& node, std::size_t indent, bool first_line_begun) {
     if (node.is_map() && !node.entries().empty()) {
@@ -106,7 +115,8 @@ class Writer {
         write(item, indent + 2, true);
       }
     } else {
-      text_ += scalar(node);
+      const bool keeps_words = scalars_ == Scalars::as_written && is_plain_scalar(node.written());
+      text_ += keeps_words && !node.is_map() && !node.is_list() ? node.written() : scalar(node);
       const auto comment = comment_ ? comment_(node) : std::string();
       text_ += comment.empty() ? "\n" : "  # " + comment + "\n";
     }
@@ -135,13 +145,15 @@ class Writer {
   }
 
   const std::function<std::string(const Node&)>& comment_;
+  Scalars scalars_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string to_yaml(const Node& root, const std::function<std::string(const Node&)>& comment) {
-  Writer writer(comment);
+std::string to_yaml(const Node& root, const std::function<std::string(const Node&)>& comment,
+                    Scalars scalars) {
+  Writer writer(comment, scalars);
   writer.write(root, 0, false);
   return writer.take();
 }

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/config/inference_keys.h"
 #include "core/config/model_keys.h"
+#include "core/config/reference_keys.h"
 #include "core/config/table_path.h"
 
 namespace deepwrist::config {
@@ -13,12 +14,12 @@ namespace fs = std::filesystem;
 /// What the original's files hold of training and of other programs.
 void ignore_other_keys(KeyRegistry& keys) {
   keys.ignore(
-      {"workdir",        "snapshot_dir", "deterministic", "random_seed",      "verbose",
-       "original_cwd",   "tb_flush_sec", "logging",       "tensorboard",      "pickle_file",
-       "pipeline",       "loss",         "optimizer",     "sampling",         "strategy",
-       "save_gradcam",   "gradcam_dir",  "save_defect",   "defect_dir",       "save_image",
-       "save_image_dir", "model.name",   "model.class",   "model.pretrained", "model.params.use_drop"});
-  keys.ignore("save_gradcam_npy");
+      {"workdir",          "snapshot_dir", "random_seed",      "verbose",          "original_cwd",
+       "tb_flush_sec",     "logging",      "tensorboard",      "pickle_file",      "pipeline",
+       "loss",             "optimizer",    "sampling",         "strategy",         "save_gradcam",
+       "save_gradcam_npy", "gradcam_dir",  "save_defect",      "defect_dir",       "save_image",
+       "save_image_dir",   "model.pretrained", "model.params.use_drop"});
+  register_network_names(keys, "", {kSeResNetName});
   keys.ignore({"dataset.name", "dataset.data_folder", "dataset.val", "dataset.crop_size",
                "dataset.n_data_workers", "dataset.use_target_jitter", "dataset.use_cutout", "dataset.cutout",
                "dataset.keep_test_data", "dataset.renew_test_split", "dataset.augs"});
@@ -137,9 +138,9 @@ void register_eval_ood_keys(KeyRegistry& keys, OodExperiment& e) {
   register_calibration_key(keys, e.calibration);
   register_runtime_keys(keys, e.runtime);
   ignore_other_keys(keys);
+  register_network_names(keys, "localizer.", {kHourglassName});
   keys.ignore({"train_params", "seed", "localizer.loss", "localizer.dataset.crop_size",
-               "localizer.model.name", "localizer.model.class", "localizer.model.pretrained",
-               "localizer.model.params.use_drop"});
+               "localizer.model.pretrained", "localizer.model.params.use_drop"});
   keys.check([&e](const Binder& bound, Problems& problems) {
     check_table("dataset.meta", e.dataset.meta, e.dataset.home, bound, problems);
     check_table("dataset.ood_meta", e.other_meta, e.other_home, bound, problems);

@@ -22,7 +22,9 @@ struct RuntimeOptions {
   std::string log_level = "info";
   std::filesystem::path log_file;
   bool resume = false;
-  bool anonymize = false;  ///< IDs and file names replaced by row numbers in logs and results
+  bool anonymize = false;     ///< IDs and file names replaced by row numbers in logs and results
+  bool deterministic = true;  ///< CUDA's convolutions by algorithms that give the same digits each time
+  std::vector<std::filesystem::path> config_files;  ///< that the experiment was read from
 };
 
 /// `dataset.*` of the programs that read radiographs.

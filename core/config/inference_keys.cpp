@@ -5,6 +5,7 @@
 #include "core/config/dataset_keys.h"
 #include "core/config/model_keys.h"
 #include "core/config/printed_config.h"
+#include "core/config/reference_keys.h"
 
 namespace deepwrist::config {
 namespace fs = std::filesystem;
@@ -12,16 +13,14 @@ namespace {
 
 /// Keys of the original that do nothing in a program that only reads weights.
 void ignore_training_keys(KeyRegistry& keys) {
-  keys.ignore({"workdir", "snapshot_dir", "deterministic", "seed", "random_seed", "verbose", "original_cwd",
-               "tb_flush_sec", "logging", "tensorboard", "pickle_file", "pipeline", "train_params", "loss",
-               "optimizer", "sampling", "strategy"});
-  keys.ignore({"dataset.name", "dataset.side", "dataset.val", "dataset.n_data_workers", "dataset.crop_size",
-               "dataset.augs", "dataset.cutout", "dataset.use_cutout", "dataset.use_target_jitter",
-               "dataset.keep_test_data", "dataset.renew_test_split", "dataset.ood_home",
-               "dataset.save_path"});
+  keys.ignore({"workdir", "snapshot_dir", "seed", "random_seed", "verbose", "original_cwd", "tb_flush_sec",
+               "logging", "tensorboard", "pickle_file", "pipeline", "train_params", "loss", "optimizer",
+               "sampling", "strategy"});
+  keys.ignore({"dataset.name", "dataset.side", "dataset.val", "dataset.n_data_workers", "dataset.augs",
+               "dataset.cutout", "dataset.use_cutout", "dataset.use_target_jitter", "dataset.keep_test_data",
+               "dataset.renew_test_split", "dataset.ood_home", "dataset.save_path"});
+  register_network_names(keys, "localizer.", {kHourglassName});
   for (const std::string block : {"", "localizer."}) {
-    keys.ignore(block + "model.name");
-    keys.ignore(block + "model.class");
     keys.ignore(block + "model.pretrained");
     keys.ignore(block + "model.params.use_drop");
   }
@@ -30,10 +29,11 @@ void ignore_training_keys(KeyRegistry& keys) {
 
 /// Keys of `test` in the programs that stop at landmarks and ROI, so that its experiments run there too.
 void ignore_classifier_keys(KeyRegistry& keys) {
-  keys.ignore({"gt", "save_gradcam", "gradcam_dir", "save_defect", "defect_dir", "threshold", "gradcam",
-               "precision", "bootstrap", "calibration", "model.params.layers", "model.params.drop",
-               "model.params.num_classes", "model.params.blocks", "model.params.width"});
-  keys.ignore("save_gradcam_npy");
+  register_network_names(keys, "", {kHourglassName, kSeResNetName});
+  keys.ignore({"dataset.crop_size", "gt", "save_gradcam", "save_gradcam_npy", "gradcam_dir", "save_defect",
+               "defect_dir", "threshold", "gradcam", "precision", "bootstrap", "calibration",
+               "model.params.layers", "model.params.drop", "model.params.num_classes", "model.params.blocks",
+               "model.params.width"});
 }
 
 /// Folders of pictures: beside the results unless given.
@@ -62,6 +62,8 @@ void register_common_keys(KeyRegistry& keys, InferenceExperiment& e, bool locali
   register_dataset_keys(keys, e.dataset, needs_meta);
   register_preprocessing_keys(keys, e.preprocessing);
   register_localizer_keys(keys, e.localizer, localizer_at_top);
+  refuse_other_landmarks(keys, "localizer.model.params.",
+                         [&e] { return e.localizer.params ? &*e.localizer.params : nullptr; });
   add_pictures(keys, "save_image", e.save_image, "save_image_dir", e.save_image_dir,
                "radiographs with landmarks (and ROI) drawn");
   keys.add("chunk", e.chunk, "images worked on with one network before the next is loaded").range(1, 1e6);
@@ -134,6 +136,11 @@ void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
   keys.add("gt", e.gt, "columns with the truth, first, and with readers' answers");
   register_common_keys(keys, e, false);
   register_classifier_keys(keys, e.classifier);
+  refuse_other_classes(keys, "model.params.",
+                       [&e] { return e.classifier.params ? &*e.classifier.params : nullptr; });
+  register_network_names(keys, "", {kSeResNetName});
+  keys.add_with<int>("dataset.crop_size", "224", "side of the ten crops of a region in pixels", [](int) {})
+      .only(224, "the ten crops, and the heat map put together from them, have this size");
   register_roi_keys(keys, e.preprocessing);
   keys.add_choice("gradcam.mode", e.preprocessing.gradcam,
                   {{"corrected", GradcamMode::corrected}, {"reference", GradcamMode::reference}},

@@ -8,7 +8,8 @@ namespace {
 
 std::string shown(const Node& node) {
   if (node.is_map() || node.is_list()) return kind_name(node);
-  return "'" + printable(plain_text(node), 80) + "' (" + kind_name(node) + ")";
+  const auto& text = node.written().empty() ? plain_text(node) : node.written();
+  return "'" + printable(text, 80) + "' (" + kind_name(node) + ")";
 }
 
 std::optional<std::string> out_of_range(const Node& node, double low, double high) {
@@ -20,6 +21,7 @@ std::optional<std::string> out_of_range(const Node& node, double low, double hig
     return std::nullopt;
   }
   if (convert(node, number) || (number >= low && number <= high)) return std::nullopt;
+  if (low == high) return plain_text(node) + " is not possible; it must be " + to_text(low);
   const bool positive_only = low > 0 && low < 1e-300;
   return plain_text(node) + " is out of range; it must be " +
          (positive_only ? "greater than 0" : "from " + to_text(low) + " to " + to_text(high));
@@ -64,6 +66,11 @@ Key& Key::range(double low, double high) {
   return *this;
 }
 
+Key& Key::only(double number, std::string reason) {
+  range_reason_ = std::move(reason);
+  return range(number, number);
+}
+
 Key& Key::input(PathKind kind) {
   input_ = kind;
   return *this;
@@ -76,7 +83,9 @@ Key& Key::default_text(std::string text) {
 
 std::optional<std::string> Key::set(const Node& value) const {
   if (range_) {
-    if (auto problem = out_of_range(value, range_->first, range_->second)) return problem;
+    if (auto problem = out_of_range(value, range_->first, range_->second)) {
+      return range_reason_.empty() ? problem : *problem + ": " + range_reason_;
+    }
   }
   if (input_) {
     if (auto problem = absent(value, *input_)) return problem;

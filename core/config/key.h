@@ -28,6 +28,8 @@ class Key {
   Key& required();
   /// An output or input is refused unless within [low, high]; numbers only.
   Key& range(double low, double high);
+  /// The one number that is possible, and why.
+  Key& only(double number, std::string reason);
   Key& positive() { return range(5e-324, 1e300); }
   /// The path must exist.
   Key& input(PathKind kind);
@@ -39,6 +41,9 @@ class Key {
   const std::string& default_value() const { return default_; }
   const std::string& meaning() const { return meaning_; }
   bool is_required() const { return required_; }
+  /// Whether its value is a text, a path, or a list of them: what was written counts, not what YAML reads in
+  /// it.
+  bool takes_text() const { return type_.ends_with("text") || type_.ends_with("path"); }
 
   struct Alias {
     std::string name;
@@ -59,6 +64,7 @@ class Key {
   std::vector<Alias> aliases_;
   bool required_ = false;
   std::optional<std::pair<double, double>> range_;
+  std::string range_reason_;
   std::optional<PathKind> input_;
 };
 

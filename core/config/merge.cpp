@@ -1,9 +1,11 @@
 #include "core/config/merge.h"
 
+#include <optional>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/config/scalar.h"
 #include "core/config/yaml.h"
 
 namespace deepwrist::config {
@@ -28,6 +30,37 @@ void merge_value(Node& target, Node source, const std::string& path, Problems& p
   }
 }
 
+/// An override's value that only YAML's own reading can tell: in quotes, with a type, a list or a map.
+/// Nothing where it is no such thing.
+std::optional<Node> structured(const std::string& text) {
+  const bool is_quoted = text.front() == '"' || text.front() == '\'' || text.starts_with("!!");
+  const bool may_be_tree = std::string_view("[{").find(text.front()) != std::string_view::npos ||
+                           text.starts_with("- ") || text.ends_with(':') ||
+                           text.find(": ") != std::string::npos;
+  if (!is_quoted && !may_be_tree) return std::nullopt;
+  try {
+    Node node = parse_yaml(text, kCommandLine);
+    if (is_quoted) return node.is_map() || node.is_list() ? std::nullopt : std::optional(node);
+    if (!node.is_map() && !node.is_list()) return std::nullopt;
+    node.set_written(text);
+    return node;
+  } catch (const Error&) {
+    return std::nullopt;  // a text, which a key for lists or maps refuses
+  }
+}
+
+/// The value of KEY=VALUE: typed as YAML types it, with the very words kept for keys that take a text.
+/// Nothing in it is a comment, an anchor or a tag.
+Node typed_word(std::string_view word) {
+  const Origin origin{kCommandLine, 0};
+  const std::string text = trim(word);
+  if (text.empty()) return Node({}, origin);
+  if (auto node = structured(text)) return *node;
+  Node node(plain_scalar_or_text(text), origin);
+  if (!node.is_text()) node.set_written(text);
+  return node;
+}
+
 /// The node at `path`, made of maps where absent; null (and a problem) where a list has no such element.
 Node* descend(Node& root, const std::string& path, const Origin& origin, Problems& problems) {
   Node* node = &root;
@@ -48,7 +81,33 @@ Node* descend(Node& root, const std::string& path, const Origin& origin, Problem
   return node;
 }
 
+/// Hydra's ~KEY: the key gets its default.
+void remove_key(Node& root, std::string_view path, Problems& problems) {
+  const Origin origin{kCommandLine, 0};
+  const auto dot = path.rfind('.');
+  Node* map = &root;
+  for (const auto& part : split_path(dot == std::string_view::npos ? "" : path.substr(0, dot))) {
+    if (dot == std::string_view::npos) break;
+    map = map ? map->find(part) : nullptr;
+  }
+  const auto name = dot == std::string_view::npos ? path : path.substr(dot + 1);
+  if (path.find('=') != std::string_view::npos) {
+    const auto key = path.substr(0, path.find('='));
+    problems.add(origin, "'~" + printable(path, 80) + "' takes no value; write ~" + printable(key, 80) +
+                             " for the key's default");
+  } else if (!map || !map->is_map() || !map->find(name)) {
+    problems.add(origin, "'~" + printable(path, 80) + "': no file or word before it gives the key '" +
+                             printable(path, 80) + "'");
+  } else {
+    map->erase(name);
+  }
+}
+
 }  // namespace
+
+std::size_t add_prefix(std::string_view argument) {
+  return argument.starts_with("++") ? 2 : argument.starts_with('+') ? 1 : 0;
+}
 
 void merge(Node& target, const Node& source, Problems& problems) {
   merge_value(target, source, "", problems);
@@ -56,6 +115,11 @@ void merge(Node& target, const Node& source, Problems& problems) {
 
 void apply_override(Node& root, std::string_view argument, Problems& problems) {
   const Origin origin{kCommandLine, 0};
+  if (argument.starts_with('~')) {
+    remove_key(root, argument.substr(1), problems);
+    return;
+  }
+  argument.remove_prefix(add_prefix(argument));
   const auto equals = argument.find('=');
   const std::string path(argument.substr(0, equals));
   const auto text = equals == std::string_view::npos ? std::string_view() : argument.substr(equals + 1);
@@ -63,17 +127,8 @@ void apply_override(Node& root, std::string_view argument, Problems& problems) {
     problems.add(origin, "'" + printable(path, 60) + "' is nested too deeply");
     return;
   }
-  Node value;
-  try {
-    value = text.starts_with('*') ? Node(std::string(text), origin) : parse_yaml(text, kCommandLine);
-  } catch (const Error& error) {
-    problems.add(origin, printable(path) + ": " + error.reason() + " (put the value in quotes: \"" +
-                             printable(path, 60) + "='…'\")");
-    return;
-  }
-  if (value.is_null()) value = Node({}, origin);
   if (Node* node = descend(root, path, origin, problems)) {
-    merge_value(*node, std::move(value), path, problems);
+    merge_value(*node, typed_word(text), path, problems);
   }
 }
 

@@ -57,6 +57,14 @@ std::string plain_text(const Node& node) {
   return node.is_null() ? "None" : kind_name(node);
 }
 
+std::string inserted_text(const Node& node) {
+  const bool is_switch = std::holds_alternative<bool>(node.value());
+  const auto lower = to_lower(node.written());
+  const bool as_python = node.is_null() || node.is_map() || node.is_list() ||
+                         (is_switch && (lower == "true" || lower == "false"));
+  return as_python || node.written().empty() ? plain_text(node) : node.written();
+}
+
 std::vector<std::string> split_path(std::string_view path) {
   std::vector<std::string> parts;
   for (;;) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -40,8 +41,18 @@ class Node {
   bool is_text() const { return std::holds_alternative<std::string>(value_); }
   bool is_missing() const;
 
+  /// What was written, where YAML reads something else in it: "2021_03_05" of the number 20210305, "off" of
+  /// false. Keys that take a text or a path take this. Empty for other values.
+  const std::string& written() const { return written_; }
+  void set_written(std::string text) { written_ = std::move(text); }
+  /// The comment that YAML saw behind an unquoted value although no blank follows its "#", as in
+  /// "res #2/out.csv"; else empty.
+  const std::string& cut_off() const { return cut_off_; }
+  void set_cut_off(std::string text) { cut_off_ = std::move(text); }
+
   const Value& value() const { return value_; }
   const Origin& origin() const { return origin_; }
+  void set_origin(Origin origin) { origin_ = std::move(origin); }
   /// The alternative must hold.
   const Map& entries() const { return std::get<Map>(value_); }
   Map& entries() { return std::get<Map>(value_); }
@@ -59,6 +70,7 @@ class Node {
  private:
   Value value_;
   Origin origin_;
+  std::string written_, cut_off_;
 };
 
 struct Node::Entry {
@@ -72,6 +84,9 @@ std::string kind_name(const Node& node);
 /// The value on one line as Python's str() prints it (None, True, 0.1); maps and lists become "a map", "a
 /// list".
 std::string plain_text(const Node& node);
+
+/// The value as part of a text: numbers as they were written, yes, no, on and off too, others as plain_text.
+std::string inserted_text(const Node& node);
 
 /// "a.b.c" into its parts; an empty text is one empty part.
 std::vector<std::string> split_path(std::string_view path);

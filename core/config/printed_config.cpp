@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/config/emit.h"
+#include "core/config/interpolation.h"
 #include "core/config/resolver.h"
 
 namespace deepwrist::config {
@@ -15,7 +16,9 @@ namespace {
 Node evaluated(const Node& node, Resolver& resolver) {
   if (node.is_text()) {
     try {
-      return resolver.resolve(node);
+      Node value = resolver.resolve(node);
+      const bool is_read_again = value.is_text() && value.text().find("${") != std::string::npos;
+      return is_read_again ? Node(escaped_text(value.text()), node.origin()) : value;
     } catch (const Error&) {
       return node;  // shown as written: a key without effect may name what is not there
     }
@@ -83,8 +86,9 @@ Node without_paths(const Node& root) { return hide_paths(root, ""); }
 
 std::string printed_config(const Node& root, bool origin) {
   const Node shown = evaluated(root);
-  if (!origin) return to_yaml(shown);
-  return to_yaml(shown, [](const Node& node) { return printable(node.origin().text()); });
+  if (!origin) return to_yaml(shown, nullptr, Scalars::as_written);
+  return to_yaml(
+      shown, [](const Node& node) { return printable(node.origin().text()); }, Scalars::as_written);
 }
 
 }  // namespace deepwrist::config

@@ -81,6 +81,7 @@ int run(const Program& program, int argc, const char* const* argv) {
   }
   if (!composition.experiment && line.overrides.empty()) ask_for_an_experiment(program, folders);
   if (program.composed) program.composed(composition.root, folders);
+  program.runtime->config_files = composition.files;
   bind(program, composition);
   if (line.dry_run) {
     const int code = program.check();

@@ -16,7 +16,7 @@ struct Program {
   std::string summary;  ///< one sentence
   std::string base;     ///< "localizer" or "classifier": the base file
   KeyRegistry keys;
-  const RuntimeOptions* runtime = nullptr;  ///< filled by `keys`; gives the log its level and file
+  RuntimeOptions* runtime = nullptr;  ///< filled by `keys`; gives the log its level and file
   /// Receives the whole tree and the folders it came from before anything else is called; may be empty.
   std::function<void(const Node& root, const std::vector<std::filesystem::path>& folders)> composed;
   std::function<int()>

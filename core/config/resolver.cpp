@@ -14,63 +14,21 @@ namespace {
 
 constexpr std::size_t kMaxText = 65'536;  // of an evaluated text: ${a}${a} doubles with every level
 constexpr std::size_t kMaxAllText = 64 * kMaxText;
+constexpr int kMaxNesting = 16;             // of ${${...}} within one text
 constexpr std::size_t kMaxReferences = 64;  // of references that wait for each other
 
 [[noreturn]] void fail(const Node& node, const std::string& message) {
   throw Error(ErrorKind::usage, node.origin().text(), message);
 }
 
-/// A stretch of text or one `${kind:name}`.
-struct Piece {
-  std::string_view text;
-  bool interpolated = false;
-  std::string_view kind, name;
-};
-
-bool is_word(char c) {
-  const auto u = static_cast<unsigned char>(c);
-  return u >= 0x80 || c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/// The interpolation at the start of `text`, if there is one: "${", word characters and ":" or nothing, any
-/// of OmegaConf's legal characters, "}".
-std::optional<Piece> interpolation_at(std::string_view text) {
-  if (!text.starts_with("${")) return std::nullopt;
-  const auto close = text.find('}');
-  if (close == std::string_view::npos) return std::nullopt;
-  Piece piece{text.substr(0, close + 1), true, {}, text.substr(2, close - 2)};
-  if (const auto colon = piece.name.find(':'); colon != std::string_view::npos && colon > 0) {
-    piece.kind = piece.name.substr(0, colon);
-    piece.name.remove_prefix(colon + 1);
+/// "a.b.0" of "a.b[0]".
+std::string without_brackets(std::string_view path) {
+  std::string dotted;
+  for (const char c : path) {
+    if (c == '[' && !dotted.empty()) dotted += '.';
+    if (c != '[' && c != ']') dotted += c;
   }
-  const auto legal = [](char c) {
-    return is_word(c) || std::string_view(".%\\,- ").find(c) != std::string_view::npos;
-  };
-  const bool valid = std::ranges::all_of(piece.kind, is_word) && std::ranges::all_of(piece.name, legal);
-  return valid ? std::optional(piece) : std::nullopt;
-}
-
-std::vector<Piece> pieces(std::string_view text) {
-  std::vector<Piece> result;
-  std::size_t start = 0;
-  for (auto at = text.find("${"); at != std::string_view::npos; at = text.find("${", at)) {
-    if (const auto piece = interpolation_at(text.substr(at))) {
-      if (at > start) result.push_back({text.substr(start, at - start), false, {}, {}});
-      result.push_back(*piece);
-      start = at += piece->text.size();
-    } else {
-      at += 2;
-    }
-  }
-  if (start < text.size()) result.push_back({text.substr(start), false, {}, {}});
-  return result;
-}
-
-std::string formatted_time(const std::tm& time, const std::string& pattern) {
-  if (pattern.empty()) return "";
-  char buffer[512];
-  const auto length = std::strftime(buffer, sizeof buffer, pattern.c_str(), &time);
-  return std::string(buffer, length);
+  return dotted;
 }
 
 }  // namespace
@@ -91,9 +49,11 @@ Surroundings Surroundings::of_process() {
 Resolver::Resolver(const Node& root, Surroundings surroundings)
     : root_(root), surroundings_(std::move(surroundings)) {}
 
-const Node* Resolver::get(std::string_view path) {
-  const Node* node = &root_;
-  for (const auto& part : split_path(path)) {
+const Node* Resolver::get(std::string_view path) { return get_below(root_, path); }
+
+const Node* Resolver::get_below(const Node& start, std::string_view path) {
+  const Node* node = &start;
+  for (const auto& part : split_path(without_brackets(path))) {
     const Node* next = node->find(part);
     if (!next) return nullptr;
     node = &value(*next);
@@ -111,65 +71,80 @@ const Node& Resolver::value(const Node& node) {
     fail(node, "a chain of more than " + std::to_string(kMaxReferences) + " references");
   }
   active_.push_back(&node);
+  const int depth = std::exchange(depth_, 0);
   const Node* result = nullptr;
   try {
-    result = evaluate(node);
+    result = evaluate(node.text(), node);
   } catch (const Error&) {
     active_.clear();
+    depth_ = 0;
     throw;
   }
+  depth_ = depth;
   active_.pop_back();
   known_[&node] = result;
   return *result;
 }
 
 const Node* Resolver::keep(Node::Value value, const Origin& origin) {
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    if (text->size() > kMaxText) {
+      throw Error(ErrorKind::usage, origin.text(),
+                  "the evaluated text is longer than " + std::to_string(kMaxText));
+    }
+    made_bytes_ += text->size();
+  }
+  if (made_bytes_ > kMaxAllText) {
+    throw Error(ErrorKind::usage, origin.text(),
+                "the evaluated texts are longer than " + std::to_string(kMaxAllText));
+  }
   return &made_.emplace_back(std::move(value), origin);
 }
 
-const Node* Resolver::evaluate(const Node& node) {
-  const auto parts = pieces(node.text());
-  if (parts.size() == 1) {
-    return parts[0].interpolated ? interpolation(std::string(parts[0].kind), std::string(parts[0].name), node)
-                                 : &node;
-  }
-  std::string text;
+const Node* Resolver::evaluate(std::string_view text, const Node& at) {
+  if (depth_ >= kMaxNesting) fail(at, "references are nested deeper than " + std::to_string(kMaxNesting));
+  const auto parts = split_text(text, at.origin());
+  if (parts.size() == 1 && parts[0].interpolated) return interpolation(parts[0], at);
+  std::string words;
   for (const auto& part : parts) {
     if (!part.interpolated) {
-      text += part.text;
+      words += part.text;
       continue;
     }
-    const Node* value = interpolation(std::string(part.kind), std::string(part.name), node);
+    const Node* value = interpolation(part, at);
     if (value->is_map() || value->is_list() || value->is_missing()) {
-      fail(node, printable(part.text, 60) + " is " +
-                     (value->is_missing() ? "??? (to be set)" : kind_name(*value)) + " (" +
-                     value->origin().text() + ") and cannot be part of a text");
+      fail(at, printable(part.text, 60) + " is " +
+                   (value->is_missing() ? "??? (to be set)" : kind_name(*value)) + " (" +
+                   value->origin().text() + ") and cannot be part of a text");
     }
-    text += plain_text(*value);
-    if (text.size() > kMaxText) fail(node, "the evaluated text is longer than " + std::to_string(kMaxText));
+    words += inserted_text(*value);
+    if (words.size() > kMaxText) fail(at, "the evaluated text is longer than " + std::to_string(kMaxText));
   }
-  made_bytes_ += text.size();
-  if (made_bytes_ > kMaxAllText)
-    fail(node, "the evaluated texts are longer than " + std::to_string(kMaxAllText));
-  return keep(std::move(text), node.origin());
+  return keep(std::move(words), at.origin());
 }
 
-const Node* Resolver::interpolation(const std::string& kind, const std::string& name, const Node& at) {
-  if (kind.empty() || kind == "str") {
-    const Node* found = get(name);
-    if (!found)
-      fail(at,
-           "there is no key '" + printable(name, 80) + "', which '" + printable(at.text(), 80) + "' needs");
-    return found;
+const Node* Resolver::interpolation(const TextPiece& piece, const Node& at) {
+  ++depth_;
+  const Node* result = piece.resolver.empty() || piece.resolver == "str" ? reference(piece.body, at)
+                                                                         : resolver_value(piece, at);
+  --depth_;
+  return result;
+}
+
+const Node* Resolver::find_reference(const std::string& name, const Node& at) {
+  const auto dots = std::min(name.find_first_not_of('.'), name.size());
+  const Node* start = dots == 0 ? &root_ : &at;
+  for (std::size_t i = 0; i < dots && start; ++i) start = parent_of(*start);
+  return start ? get_below(*start, std::string_view(name).substr(dots)) : nullptr;
+}
+
+const Node* Resolver::reference(const std::string& path, const Node& at) {
+  const std::string name = path.find("${") == std::string::npos ? path : argument_text(path, at);
+  const Node* found = find_reference(name, at);
+  if (!found) {
+    fail(at, "there is no key '" + printable(name, 80) + "', which '" + printable(at.text(), 80) + "' needs");
   }
-  if (kind == "env") {
-    const auto value = surroundings_.variable(name);
-    if (!value) fail(at, "the environment variable '" + printable(name, 80) + "' is not set");
-    return keep(environment_scalar(*value), at.origin());
-  }
-  if (kind == "now") return keep(formatted_time(surroundings_.now, name), at.origin());
-  fail(at,
-       "'${" + printable(kind, 40) + ":…}' is not known; there are ${key}, ${env:NAME} and ${now:FORMAT}");
+  return found;
 }
 
 Node Resolver::resolve(const Node& node) {
@@ -184,7 +159,11 @@ Node Resolver::resolve_inside(const Node& node, std::vector<const Node*>& around
   if (budget < weight)
     fail(node, "more than " + std::to_string(kMaxNodes) + " values once references are followed");
   budget -= weight;
-  if (!evaluated.is_map() && !evaluated.is_list()) return Node(evaluated.value(), node.origin());
+  if (!evaluated.is_map() && !evaluated.is_list()) {
+    Node copy = evaluated;
+    copy.set_origin(node.origin());
+    return copy;
+  }
   if (std::ranges::find(around, &evaluated) != around.end()) {
     fail(node,
          "'" + printable(node.is_text() ? node.text() : "") + "' refers to a map or list that it is part of");

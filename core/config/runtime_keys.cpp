@@ -36,6 +36,8 @@ void register_runtime_keys(KeyRegistry& keys, RuntimeOptions& runtime) {
                  (from_device ? "device" : "local_rank") + std::string(": '") +
                      printable(runtime.device, 40) + "' is no device; use auto, cpu or cuda:N");
   });
+  keys.add("deterministic", runtime.deterministic,
+           "on CUDA: only algorithms that give the same digits each time, where cuDNN has them");
   keys.add("threads", runtime.threads, "computing threads; 0: every core the process may use").range(0, 1024);
   keys.add_choice("log.level", runtime.log_level,
                   {{"trace", "trace"},

@@ -148,6 +148,14 @@ Node::Value plain_scalar(std::string_view text, const Origin& origin) {
   return std::string(text);
 }
 
+Node::Value plain_scalar_or_text(std::string_view text) {
+  try {
+    return plain_scalar(text, {});
+  } catch (const Error&) {
+    return std::string(text);
+  }
+}
+
 Node::Value environment_scalar(const std::string& text) {
   const auto lower = to_lower(text);
   if (lower == "true" || lower == "false") return lower == "true";

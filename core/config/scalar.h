@@ -12,6 +12,10 @@ namespace deepwrist::config {
 /// for a whole number beyond 64 bits.
 Node::Value plain_scalar(std::string_view text, const Origin& origin);
 
+/// The same, but for a whole number beyond 64 bits, which is left a text: of a key for numbers that text is
+/// refused, of a path it is right.
+Node::Value plain_scalar_or_text(std::string_view text);
+
 /// Type of the value of an environment variable in OmegaConf 1.4: true/false in any case, Python int, Python
 /// float, else text.
 Node::Value environment_scalar(const std::string& text);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/base/text.h"
 
 namespace deepwrist::config {
@@ -22,7 +23,35 @@ bool is_folder(const fs::path& path) {
 }
 
 bool has_yaml_extension(const fs::path& path) {
-  return path.extension() == ".yaml" || path.extension() == ".yml";
+  const auto extension = to_lower(path.extension().string());
+  return extension == ".yaml" || extension == ".yml";
+}
+
+/// The file `name` of the folder, with or without a YAML extension in any case; empty where there is none.
+fs::path yaml_file(const fs::path& folder, const std::string& name) {
+  for (const char* extension : {"", ".yaml", ".yml"}) {
+    fs::path candidate = folder / (name + extension);
+    if (has_yaml_extension(candidate) && is_file(candidate)) return candidate;
+  }
+  const fs::path stem = has_yaml_extension(name) ? fs::path(name).stem() : fs::path(name);
+  std::set<fs::path> others;  // NAME.YAML and the like
+  std::error_code error;
+  fs::directory_iterator entry(folder.empty() ? "." : folder, error);
+  for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
+    const auto file = entry->path().filename();
+    const bool has_name = file.stem() == stem && has_yaml_extension(file);
+    if (has_name && is_file(entry->path())) others.insert(folder / file);
+  }
+  return others.empty() ? fs::path() : *others.begin();
+}
+
+/// A clone in the working folder is not taken where a configuration folder has the name too; that is told.
+void tell_of_clone(const fs::path& used, const std::string& name) {
+  std::error_code unknown;
+  const auto clone = yaml_file("", name);
+  if (clone.empty() || fs::equivalent(clone, used, unknown)) return;
+  log().warn("experiment '{}' is {}; the file {} here is not read (experiment=./{} reads it)",
+             printable(name), used.string(), clone.string(), clone.string());
 }
 
 /// PREFIX/share/deepwrist/config of a program in PREFIX/bin.
@@ -77,15 +106,23 @@ fs::path find_config(const std::string& group, const std::string& name,
   const fs::path path(name);
   const bool is_path = name.find('/') != std::string::npos || has_yaml_extension(path);
   if (is_path && is_file(path)) return path;
+  if (const auto file = is_path ? yaml_file(path.parent_path(), path.filename().string()) : fs::path();
+      !file.empty()) {
+    return file;
+  }
   std::vector<std::string> searched, names;
   if (is_path) searched.push_back("the file " + printable(name));
   for (const auto& folder : folders) {
-    for (const char* extension : {"", ".yaml", ".yml"}) {
-      fs::path candidate = folder / group / (name + extension);
-      if (has_yaml_extension(candidate) && is_file(candidate)) return candidate;
+    if (const auto file = yaml_file(folder / group, name); !file.empty()) {
+      if (group == "experiment") tell_of_clone(file, name);
+      return file;
     }
     searched.push_back((folder / group).string());
     std::ranges::copy(names_in(folder / group), std::back_inserter(names));
+  }
+  if (group == "experiment") {
+    if (const auto clone = yaml_file("", name); !clone.empty()) return clone;
+    searched.push_back("the current folder");
   }
   const auto near = nearest(has_yaml_extension(path) ? path.stem().string() : name, names);
   std::ranges::sort(names);

@@ -14,8 +14,9 @@ std::vector<std::filesystem::path> config_folders(const std::filesystem::path& g
 /// Names of the experiments in the folders, sorted.
 std::vector<std::string> available_experiments(const std::vector<std::filesystem::path>& folders);
 
-/// The file of `group`/`name` (such as experiment/wrist_landmark, with or without ".yaml"): `name` itself
-/// where it is a path to a file, else the first of the folders that has it. Throws Error(usage) with the
+/// The file of `group`/`name` (such as experiment/wrist_landmark, with or without ".yaml" or ".yml" in any
+/// case): `name` itself where it is a path to a file, else the first of the folders that has it, else, of an
+/// experiment, the file of that name in the working folder. Throws Error(usage) with the
 /// places searched and the nearest names.
 std::filesystem::path find_config(const std::string& group, const std::string& name,
                                   const std::vector<std::filesystem::path>& folders);

@@ -7,6 +7,7 @@
 #include "core/config/inference_keys.h"
 #include "core/config/model_keys.h"
 #include "core/config/printed_config.h"
+#include "core/config/reference_keys.h"
 #include "core/config/table_path.h"
 
 namespace deepwrist::config {
@@ -15,28 +16,10 @@ namespace {
 
 /// What the original's files hold beside; its logging and devices are ours to decide.
 void ignore_keys(KeyRegistry& keys) {
-  keys.ignore({"workdir",
-               "deterministic",
-               "random_seed",
-               "verbose",
-               "original_cwd",
-               "tb_flush_sec",
-               "logging",
-               "strategy",
-               "sampling",
-               "train_params.gpus",
-               "train_params.fgsm",
-               "train_params.checkpoint.keep_old",
-               "tensorboard.log_dir",
-               "tensorboard.comment",
-               "model.name",
-               "model.class",
-               "model.params.use_drop",
-               "dataset.name",
-               "dataset.val",
-               "dataset.crop_size",
-               "dataset.keep_test_data",
-               "dataset.renew_test_split"});
+  keys.ignore({"workdir", "random_seed", "verbose", "original_cwd", "tb_flush_sec", "logging", "strategy",
+               "sampling", "train_params.gpus", "train_params.fgsm", "train_params.checkpoint.keep_old",
+               "tensorboard.log_dir", "tensorboard.comment", "model.params.use_drop", "dataset.name",
+               "dataset.val", "dataset.crop_size", "dataset.keep_test_data", "dataset.renew_test_split"});
 }
 
 void register_data_keys(KeyRegistry& keys, TrainingExperiment& e) {
@@ -217,6 +200,7 @@ void register_common_keys(KeyRegistry& keys, TrainingExperiment& e, const std::s
   register_train_keys(keys, e);
   register_run_keys(keys, e);
   register_runtime_keys(keys, e.runtime);
+  register_network_names(keys, "", {pipeline == "localizer" ? kHourglassName : kSeResNetName});
   ignore_keys(keys);
 }
 
@@ -233,6 +217,7 @@ void register_train_localizer_keys(KeyRegistry& keys, TrainingExperiment& e) {
   e.loss.name = "MSELoss";
   register_common_keys(keys, e, "localizer");
   register_hourglass_params(keys, e.hourglass);
+  refuse_other_landmarks(keys, "model.params.", [&e] { return &e.hourglass; });
   keys.add_choice(
       "dataset.prepared", e.dataset.prepared,
       {{"auto", PreparedImages::automatic}, {"true", PreparedImages::yes}, {"false", PreparedImages::no}},
@@ -248,6 +233,7 @@ void register_train_classifier_keys(KeyRegistry& keys, TrainingExperiment& e) {
   e.loss.name = "CrossEntropyLoss";
   register_common_keys(keys, e, "classifier");
   register_se_resnet_params(keys, e.se_resnet);
+  refuse_other_classes(keys, "model.params.", [&e] { return &e.se_resnet; });
   register_compat_key(keys, e);
   const std::string recorded = "as recorded with the regions, else as of create_dataset";
   register_picture_keys(keys, e.preprocessing, recorded);

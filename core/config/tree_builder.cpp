@@ -2,6 +2,7 @@
 
 #include <yaml-cpp/mark.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/error.h"
@@ -14,13 +15,14 @@
 namespace deepwrist::config {
 namespace {
 
+constexpr std::string_view kPlain = "?";
 constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
 
 /// The value of a tagged scalar (`!!str 1`); "?" is yaml-cpp's tag of a plain and "!" of a quoted one.
 Node::Value typed(const std::string& tag, const std::string& text, const Origin& origin) {
   if (tag == "!" || tag == std::string(kTagPrefix) + "str") return text;
+  if (tag == kPlain || tag.empty()) return plain_scalar_or_text(text);
   Node::Value value = plain_scalar(text, origin);
-  if (tag == "?" || tag.empty()) return value;
   const auto name = tag.starts_with(kTagPrefix) ? tag.substr(kTagPrefix.size()) : "";
   if (name == "float" && std::holds_alternative<std::int64_t>(value)) {
     return static_cast<double>(std::get<std::int64_t>(value));
@@ -54,7 +56,16 @@ Origin TreeBuilder::origin(const YAML::Mark& mark) const {
 
 void TreeBuilder::OnDocumentStart(const YAML::Mark& mark) { first_line_ = mark.line + 1; }
 
-void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) { OnScalar(mark, "?", anchor, ""); }
+void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  if (anchor != 0) {
+    log().warn(
+        "{}: a word that begins with & marks a value for YAML, and no value follows; put it in quotes if it "
+        "is "
+        "a text",
+        origin(mark).text());
+  }
+  OnScalar(mark, std::string(kPlain), anchor, "");
+}
 
 void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const auto found = anchors_.find(anchor);
@@ -69,9 +80,26 @@ void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
 void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                            const std::string& value) {
   Node node(typed(tag, value, origin(mark)), origin(mark));
+  if (tag == kPlain) {
+    if (!node.is_text()) node.set_written(value);
+    node.set_cut_off(cut_off_behind(mark, value));
+  }
   count(node);
   if (anchor != 0) anchors_[anchor] = node;
-  add(std::move(node), tag != "?");
+  add(std::move(node), tag != kPlain);
+}
+
+std::string TreeBuilder::cut_off_behind(const YAML::Mark& mark, const std::string& value) const {
+  const auto start = static_cast<std::size_t>(mark.pos);
+  if (mark.pos < 0 || value.empty() || text_.substr(std::min(start, text_.size()), value.size()) != value) {
+    return {};  // over several lines
+  }
+  auto rest = text_.substr(start + value.size());
+  rest = rest.substr(0, rest.find_first_of("\r\n"));
+  const auto hash = rest.find_first_not_of(" \t");
+  if (hash == 0 || hash == std::string_view::npos || rest[hash] != '#' || hash + 1 == rest.size()) return {};
+  const bool is_comment = std::string_view(" \t#!-=").find(rest[hash + 1]) != std::string_view::npos;
+  return is_comment ? std::string() : trim(rest);
 }
 
 void TreeBuilder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,

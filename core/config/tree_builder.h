@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/config/node.h"
@@ -15,7 +16,8 @@ namespace deepwrist::config {
 /// alias is expanded before it is counted. See parse_yaml for what it refuses.
 class TreeBuilder : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(std::string source) : source_(std::move(source)) {}
+  /// `text`: the document; it must outlive the builder.
+  TreeBuilder(std::string source, std::string_view text) : source_(std::move(source)), text_(text) {}
 
   Node take() { return std::move(root_); }
   int first_line() const { return first_line_; }
@@ -43,6 +45,7 @@ class TreeBuilder : public YAML::EventHandler {
   };
 
   Origin origin(const YAML::Mark& mark) const;
+  std::string cut_off_behind(const YAML::Mark& mark, const std::string& value) const;
   void count(const Node& node);
   void open(Node node, const std::string& tag, YAML::anchor_t anchor);
   void close();
@@ -51,6 +54,7 @@ class TreeBuilder : public YAML::EventHandler {
   void merge_into(Frame& frame) const;
 
   std::string source_;
+  std::string_view text_;
   int first_line_ = 0;
   std::size_t size_ = 0;
   Node root_;

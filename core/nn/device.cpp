@@ -33,7 +33,9 @@ constexpr int kMallocTrim = 1 << 30;
 
 }  // namespace
 
-torch::Device choose_device(const std::string& wish) {
+torch::Device choose_device(const std::string& wish, bool deterministic) {
+  at::globalContext().setDeterministicCuDNN(deterministic);
+  at::globalContext().setBenchmarkCuDNN(!deterministic);
   if (wish == "cpu") return {torch::kCPU};
   const int present = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
   if (wish == "auto") return present > 0 ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);

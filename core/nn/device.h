@@ -8,7 +8,9 @@ namespace deepwrist::nn {
 
 /// The device to compute on: "auto" (CUDA where there is one, else the CPU), "cpu", "cuda" or "cuda:N".
 /// CUDA asked for but absent: one warning per process, and the CPU. Throws Error(usage) for any other text.
-torch::Device choose_device(const std::string& wish);
+/// `deterministic`: on CUDA only convolutions of cuDNN that give the same digits each time, none chosen by
+/// timing.
+torch::Device choose_device(const std::string& wish, bool deterministic = true);
 
 /// What threads do that wait for each other.
 enum class Waiting {

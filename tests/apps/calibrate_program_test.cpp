@@ -232,5 +232,16 @@ TEST_F(CalibrateProgram, RefusesALocalizerAndAPublishedTree) {
   EXPECT_THAT(tree.err, HasSubstr("import_weights"));
 }
 
+TEST_F(CalibrateProgram, WritesOverNoneOfItsInputs) {
+  const auto before = read_file(snapshot() / "manifest.json", 1 << 20);
+  for (const auto& file : {snapshot() / "manifest.json", table("PA", 0)}) {
+    const auto done = calibrate({"save_path=" + file.string()});
+    EXPECT_EQ(done.exit_code, 2) << file;
+    EXPECT_THAT(done.err,
+                AllOf(HasSubstr("save_path '"), HasSubstr("is the same file as snapshot_folder's")));
+  }
+  EXPECT_EQ(read_file(snapshot() / "manifest.json", 1 << 20), before);
+}
+
 }  // namespace
 }  // namespace deepwrist::testing

@@ -134,5 +134,17 @@ TEST_F(EvalOodProgram, CalibrationNeedsTemperaturesAndADryRunWritesNothing) {
   EXPECT_FALSE(fs::exists(own_ / "ood.csv"));
 }
 
+TEST_F(EvalOodProgram, WritesOverNoneOfItsInputs) {
+  const auto tables = own_ / "in/dataset_meta.csv";
+  const auto before = read_file(tables, 1 << 20);
+  const fs::path region = fs::directory_iterator(own_ / "in/PA")->path();
+  for (const auto& file : {tables, shared() / "classifier/manifest.json", region}) {
+    const auto done = eval({"save_path=" + file.string()});
+    EXPECT_EQ(done.exit_code, 2) << file;
+    EXPECT_THAT(done.err, AllOf(HasSubstr("save_path '"), HasSubstr("is the same file as")));
+  }
+  EXPECT_EQ(read_file(tables, 1 << 20), before);
+}
+
 }  // namespace
 }  // namespace deepwrist::testing

@@ -83,5 +83,15 @@ TEST_F(FuseProgram, RefusesBadOptions) {
   EXPECT_EQ(run({program("fuse"), "--help"}).exit_code, 0);
 }
 
+TEST_F(FuseProgram, WritesOverNoTable) {
+  const auto input = own_.write("table.csv", "ID,Side,Fracture,Fracture_Prediction\n1,0,1,0.5\n");
+  fs::create_directories(own_ / "out");
+  fs::create_hard_link(input, own_ / "out/table_fused.csv");
+  const auto done = fuse(input);
+  EXPECT_EQ(done.exit_code, 2);
+  EXPECT_THAT(done.err,
+              AllOf(HasSubstr("table_fused.csv' is the same file as TABLE '"), HasSubstr("table.csv'")));
+}
+
 }  // namespace
 }  // namespace deepwrist::testing

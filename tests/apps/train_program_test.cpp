@@ -176,6 +176,25 @@ TEST_F(TrainPrograms, PreviewTheAugmentationInPlaceOfTraining) {
   EXPECT_FALSE(fs::exists(snapshot()));
 }
 
+TEST_F(TrainPrograms, WriteOverNoneOfTheirInputs) {
+  const auto home = home_with("", "");
+  const auto table = own_ / "home/landmarks.csv";
+  const auto image = own_ / "home/PA/0002_PA.dcm";
+  const auto before = read_file(table, 1 << 20);
+  for (const auto& file : {table, image}) {
+    const auto done = run(localizer({home, "preview_augmentation=" + file.string()}));
+    EXPECT_EQ(done.exit_code, 2) << file;
+    EXPECT_THAT(done.err, AllOf(HasSubstr("preview_augmentation '"), HasSubstr("is the same file as")));
+  }
+  fs::create_directories(snapshot());
+  fs::copy(table, snapshot() / "landmarks.csv");
+  const auto inside =
+      run(localizer({home, "dataset.meta=" + (snapshot() / "landmarks.csv").string()}));
+  EXPECT_EQ(inside.exit_code, 2);
+  EXPECT_THAT(inside.err, HasSubstr("has dataset.meta '"));
+  EXPECT_EQ(read_file(table, 1 << 20), before);
+}
+
 TEST_F(TrainPrograms, TrainDispatchesOnThePipeline) {
   auto command = localizer();
   command.front() = program("train");

@@ -153,5 +153,14 @@ TEST_F(EvaluateProgram, TakesAHundredThousandRowsOfHostileIds) {
   EXPECT_LT(page.size(), 3U << 20) << "long curves are drawn with as many points as can be seen";
 }
 
+TEST_F(EvaluateProgram, WritesOverNoTable) {
+  const auto table = folder_.write("p.csv", "ID,Side,Fracture,Fracture_Prediction\n1,0,1,0.5\n2,0,0,0.1\n");
+  fs::create_directories(folder_ / "out");
+  fs::create_symlink(table, folder_ / "out/p_metrics.csv");
+  const auto done = evaluate(table);
+  EXPECT_EQ(done.exit_code, 2);
+  EXPECT_THAT(done.err, AllOf(HasSubstr("p_metrics.csv' is the same file as TABLE '"), HasSubstr("p.csv'")));
+}
+
 }  // namespace
 }  // namespace deepwrist::evaluation

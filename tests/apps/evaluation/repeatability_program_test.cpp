@@ -122,5 +122,15 @@ TEST_F(Repeatability, WrongUseIsSaidAndExitsWithTwo) {
   EXPECT_THAT(bad.err, AllOf(HasSubstr("bad.csv"), HasSubstr("line 2")));
 }
 
+TEST_F(Repeatability, WritesOverNoTable) {
+  write_two_tables(folder_);
+  std::filesystem::rename(folder_ / "second.csv", folder_ / "first_repeatability.csv");
+  const auto before = read_file(folder_ / "first_repeatability.csv", 1 << 20);
+  const auto done = run({path("first.csv"), path("first_repeatability.csv")});
+  EXPECT_EQ(done.exit_code, 2);
+  EXPECT_THAT(done.err, HasSubstr("is the same file as SECOND '"));
+  EXPECT_EQ(read_file(folder_ / "first_repeatability.csv", 1 << 20), before);
+}
+
 }  // namespace
 }  // namespace deepwrist::evaluation

@@ -85,9 +85,8 @@ TEST_F(InferenceKeys, ShippedExperimentsOfTestBind) {
     EXPECT_EQ(e.gt.front(), "Fracture");
     EXPECT_EQ(e.runtime.device, "cuda:0");
     EXPECT_TRUE(e.runtime.device_is_wish);
-    ASSERT_TRUE(e.classifier.params.has_value());
-    EXPECT_EQ(e.classifier.params->layers, 50);
-    EXPECT_EQ(e.localizer.params, HourglassParams());
+    EXPECT_FALSE(e.classifier.params.has_value()) << "an architecture would refuse weights of another size";
+    EXPECT_FALSE(e.localizer.params.has_value());
     EXPECT_THAT(without_effect_,
                 AllOf(Contains("pickle_file"), Contains("dataset.side"), Not(Contains("logging"))));
   }

@@ -33,11 +33,23 @@ TEST(Override, ReachesIntoLists) {
 TEST(Override, TakesPatternsAsText) { EXPECT_EQ(overridden("{}", "a=*.dcm"), "a: '*.dcm'\n"); }
 
 TEST(Override, AllProblemsAreCollected) {
-  EXPECT_THAT(problems_of("l: [1, 2]\nm: {a: 1}\n", {"l.2=1", "l.x=1", "m=[1]", "a=[x", "a..b=1", "=3"}),
+  EXPECT_THAT(problems_of("l: [1, 2]\nm: {a: 1}\n", {"l.2=1", "l.x=1", "m=[1]", "a..b=1", "=3"}),
               ElementsAre(HasSubstr("the list has 2 elements"), HasSubstr("there is no 'x'"),
                           HasSubstr("m is a map (x.yaml:2) and cannot be replaced by a list"),
-                          HasSubstr("command line: a: this is not valid YAML"), HasSubstr("beside a dot"),
-                          HasSubstr("beside a dot")));
+                          HasSubstr("beside a dot"), HasSubstr("beside a dot")));
+}
+
+TEST(Override, HydrasPrefixesWork) {
+  EXPECT_EQ(overridden("a: {b: 1}\n", "+a.c=2"), "a:\n  b: 1\n  c: 2\n");
+  EXPECT_EQ(overridden("a: {b: 1}\n", "++a.b=2"), "a:\n  b: 2\n");
+  EXPECT_EQ(overridden("a: {b: 1, c: 2}\n", "~a.b"), "a:\n  c: 2\n");
+  EXPECT_EQ(overridden("a: 1\nb: 2\n", "~a"), "b: 2\n");
+}
+
+TEST(Override, TakingAwayIsRefusedWithTheWordToType) {
+  EXPECT_THAT(
+      problems_of("a: 1\n", {"~b", "~a.b", "~a=1"}),
+      ElementsAre(HasSubstr("gives the key 'b'"), HasSubstr("gives the key 'a.b'"), HasSubstr("write ~a ")));
 }
 
 TEST(Override, DeepPathsAreRefused) {

@@ -4,7 +4,9 @@
 
 #include <filesystem>
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/config/inference_keys.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
@@ -98,6 +100,46 @@ TEST_F(ProgramFrontEnd, BadWordsAreExplained) {
   EXPECT_THAT(call({"--experiment=nope"}).err, HasSubstr("Searched: "));
   EXPECT_THAT(call({"--print-config=x"}).err, HasSubstr("'origin'"));
   EXPECT_EQ(call({"--experiment"}).code, kExitBadUsage);
+}
+
+TEST_F(ProgramFrontEnd, HydrasOptionsAreSentToTheirNamesHere) {
+  for (const auto& [word, remedy] :
+       std::initializer_list<std::pair<const char*, const char*>>{{"--config-path=x", "--config-dir=FOLDER"},
+                                                                  {"-cp", "--config-dir"},
+                                                                  {"--config-name", "--experiment=NAME"},
+                                                                  {"-cn", "--experiment=NAME"},
+                                                                  {"--multirun", "once for each value"},
+                                                                  {"-m", "once for each value"},
+                                                                  {"--cfg", "--print-config"}}) {
+    const auto outcome = call({word});
+    EXPECT_EQ(outcome.code, kExitBadUsage) << word;
+    EXPECT_THAT(outcome.err, HasSubstr(remedy)) << word;
+  }
+}
+
+TEST_F(ProgramFrontEnd, HydrasPrefixesOfKeysWork) {
+  run_ = [](const InferenceExperiment& e) {
+    EXPECT_EQ(e.gradcam_dir.filename(), "p_gradcam") << "the file's value was taken away";
+    EXPECT_EQ(e.chunk, 4);
+    return kExitDone;
+  };
+  EXPECT_EQ(call(valid({"+experiment=fracture_detection_testset_2", "++chunk=4", "~gradcam_dir"})).code,
+            kExitDone);
+}
+
+TEST_F(ProgramFrontEnd, TheLogsLevelMayBeOff) {
+  EXPECT_EQ(call(valid({"log.level=off"})).err, "");
+  folder_.write("off.yaml", "log: {level: off}\ntensorboard: 1\n");
+  EXPECT_EQ(call(valid({"experiment=" + (folder_ / "off.yaml").string()})).err, "");
+  configure_log("info", {});
+}
+
+TEST_F(ProgramFrontEnd, NothingIsAppendedToAFileThatIsNoLog) {
+  const auto table = folder_.write("cases.csv", "ID,Fname\n1,a.dcm\n");
+  const auto outcome = call(valid({"log.file=" + table.string()}));
+  EXPECT_EQ(outcome.code, kExitBadUsage);
+  EXPECT_THAT(outcome.err, HasSubstr("is there and is no log"));
+  EXPECT_EQ(read_file(table, 100), "ID,Fname\n1,a.dcm\n");
 }
 
 TEST_F(ProgramFrontEnd, KeysWithoutEffectAreNamedInOneWarning) {

@@ -69,6 +69,35 @@ TEST_F(SearchPath, PathGoesBeforeTheFolders) {
   EXPECT_EQ(find_config("experiment", "mine", {folder_ / "config"}), folder_ / "config/experiment/mine.yaml");
 }
 
+TEST_F(SearchPath, ExtensionsOfAnyCaseAndNoneAreFound) {
+  const auto upper = folder_.write("config/experiment/UP.YAML", "a: 1\n");
+  const auto yml = folder_.write("config/experiment/short.yml", "a: 1\n");
+  folder_.write("away/Mixed.Yml", "a: 1\n");
+  const std::vector<fs::path> folders{folder_ / "config"};
+  for (const char* name : {"UP", "UP.YAML", "UP.yaml"})
+    EXPECT_EQ(find_config("experiment", name, folders), upper);
+  for (const char* name : {"short", "short.yml", "short.yaml"}) {
+    EXPECT_EQ(find_config("experiment", name, folders), yml);
+  }
+  for (const char* name : {"away/Mixed", "away/Mixed.Yml", "away/Mixed.yaml"}) {
+    EXPECT_EQ(find_config("experiment", name, folders), "away/Mixed.Yml");
+  }
+  EXPECT_THAT(available_experiments(folders), ElementsAre("UP", "short"));
+}
+
+TEST_F(SearchPath, ACloneInTheWorkingFolderIsFoundWhereNoFolderHasItsName) {
+  folder_.write("your_testset.yaml", "a: 1\n");
+  EXPECT_EQ(find_config("experiment", "your_testset", {testing::source("config")}), "your_testset.yaml");
+  EXPECT_EQ(find_config("experiment", "your_testset.yaml", {testing::source("config")}), "your_testset.yaml");
+  folder_.write("eval_ood.yaml", "a: 1\n");
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(find_config("experiment", "eval_ood", {testing::source("config")}),
+            testing::source("config") / "experiment/eval_ood.yaml");
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("experiment=./eval_ood.yaml reads it"));
+  EXPECT_THAT(message([] { find_config("augmentation", "your_testset", {testing::source("config")}); }),
+              HasSubstr("not found"));
+}
+
 TEST_F(SearchPath, NameNotFoundListsPlacesAndNearestName) {
   const auto text = message([] { find_config("experiment", "wrist_landmrak", {testing::source("config")}); });
   EXPECT_THAT(text, AllOf(HasSubstr("did you mean wrist_landmark?"), HasSubstr("config/experiment"),

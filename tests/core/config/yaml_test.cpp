@@ -69,8 +69,36 @@ TEST(Yaml, WhatItWritesReadsBackTheSame) {
   EXPECT_EQ(parse_yaml(once, "y").find("a")->find("24")->text(), "ä€😀");
 }
 
-TEST(Yaml, HugeWholeNumberIsRefused) {
-  EXPECT_THAT(error_of("a: 99999999999999999999\n"), AllOf(HasSubstr("x.yaml:1"), HasSubstr("64 bits")));
+TEST(Yaml, HugeWholeNumberIsLeftAText) {
+  EXPECT_EQ(to_yaml(parse_yaml("a: 99999999999999999999\n", "x")), "a: '99999999999999999999'\n");
+  EXPECT_THAT(error_of("a: !!int 99999999999999999999\n"),
+              AllOf(HasSubstr("x.yaml:1"), HasSubstr("64 bits")));
+}
+
+TEST(Yaml, TabsAndNoBreakSpacesOfTheIndentationAreNamed) {
+  EXPECT_THAT(error_of("# tabs:\ndataset:\n\tmeta: a.dcm\nsave_path: x\n"),
+              AllOf(HasSubstr("x.yaml:3: "), HasSubstr("a tab is used for indentation")));
+  EXPECT_THAT(error_of("a:\n  b: 1\n  \tc: 2\n"), HasSubstr("x.yaml:3: a tab is used for indentation"));
+  EXPECT_THAT(error_of("a:\n  b: 1\n\u00A0\u00A0c: 2\n d: 3\n"), HasSubstr("a no-break space is used"));
+  EXPECT_THAT(error_of("a: [1\n"), AllOf(HasSubstr("not valid YAML"), Not(HasSubstr("tab"))));
+}
+
+TEST(Yaml, FilesOfWindowsAreRead) {
+  EXPECT_EQ(to_yaml(parse_document("\xEF\xBB\xBF"
+                                   "a: x\r\nb:\r\n  c: y z\r\n",
+                                   "x")),
+            "a: x\nb:\n  c: y z\n");
+  EXPECT_THAT(error_of("a: caf\xe9\n"), AllOf(HasSubstr("x.yaml:1"), HasSubstr("Latin-1")));
+  EXPECT_THAT(error_of(std::string("\xFF\xFE"
+                                   "a\0:\0",
+                                   6)),
+              HasSubstr("UTF-16"));
+}
+
+TEST(Yaml, SpecialCharactersAreToldToNeedQuotes) {
+  for (const char* text : {"a: %pics\n", "a: @x\n", "a: `x\n"}) {
+    EXPECT_THAT(error_of(text), AllOf(HasSubstr("x.yaml:1"), HasSubstr("needs quotes"))) << text;
+  }
 }
 
 TEST(Yaml, KeysMustBeText) {

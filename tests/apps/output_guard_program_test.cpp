@@ -20,7 +20,7 @@ class OutputsOfPrograms : public Programs {
     for (const char* name : {"phantoms", "localizer", "classifier"}) {
       fs::copy(shared() / name, own_ / name, fs::copy_options::recursive);
     }
-    fs::rename(own_ / "phantoms/cases.csv", own_ / "cases.csv");
+    fs::rename(own_ / "phantoms/landmarks.csv", own_ / "cases.csv");  // test_localizer needs its points
     for (const auto& entry : fs::recursive_directory_iterator(own_.path())) {
       if (entry.is_regular_file()) before_[entry.path()] = sha256_of_file(entry.path());
     }
@@ -45,9 +45,10 @@ class OutputsOfPrograms : public Programs {
   void expect_refusal(const std::string& name, const std::vector<std::string>& words,
                       const std::string& says) {
     for (const bool dry : {true, false}) {
-      std::vector<std::string> command{
-          program(name), "dataset.meta=" + path("cases.csv"), "dataset.test_data_home=" + path("phantoms"),
-          "localizer.snapshot_folder=" + path("localizer"), "save_path=" + path("out.csv")};
+      std::vector<std::string> command{program(name), "dataset.meta=" + path("cases.csv"),
+                                       "dataset.test_data_home=" + path("phantoms"),
+                                       "localizer.snapshot_folder=" + path("localizer"),
+                                       "save_path=" + path(name == "create_dataset" ? "made_of" : "out.csv")};
       if (name == "test") command.push_back("snapshot_folder=" + path("classifier"));
       command.insert(command.end(), words.begin(), words.end());
       if (dry) command.emplace_back("--dry-run");

@@ -97,8 +97,9 @@ int check_eval_ood(const OodExperiment& given) {
     return kExitDone;
   }
   require_a_way_to_tell_sets(e);
-  check_networks(e, snapshots, check_cutting(e, snapshots.ensemble));
-  return kExitDone;
+  const auto checked = check_cutting(e, snapshots.ensemble);
+  check_networks(e, snapshots, checked.views);
+  return checked.exit_code;
 }
 
 int run_eval_ood(const OodExperiment& given) {

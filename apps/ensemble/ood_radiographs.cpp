@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "apps/pipeline/create_dataset.h"
+#include "apps/pipeline/run.h"
 #include "apps/pipeline/setup.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -103,15 +104,16 @@ CutRegions cut_regions(const OodExperiment& e, const nn::Snapshot& classifier) {
   return cut;
 }
 
-std::set<View> check_cutting(const OodExperiment& e, const nn::Snapshot& classifier) {
-  std::set<View> views;
+CheckedCutting check_cutting(const OodExperiment& e, const nn::Snapshot& classifier) {
+  CheckedCutting checked;
   for (const bool other : {false, true}) {
     if (other && e.other_meta.empty()) continue;
     const auto setup = pipeline::prepare(cutting(e, classifier, other), /*needs_classifier=*/false);
     pipeline::check_weights(setup);
-    for (const View view : setup.views()) views.insert(view);
+    checked.exit_code = std::max(checked.exit_code, pipeline::check_radiographs(setup));
+    for (const View view : setup.views()) checked.views.insert(view);
   }
-  return views;
+  return checked;
 }
 
 }  // namespace deepwrist::ensemble

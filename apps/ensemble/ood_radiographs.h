@@ -28,7 +28,13 @@ struct CutRegions {
 /// Cuts the regions of all radiographs, and says where they are. Throws as create_dataset.
 CutRegions cut_regions(const config::OodExperiment& experiment, const nn::Snapshot& classifier);
 
-/// What can fail in it before the first image; returns the views of the tables.
-std::set<View> check_cutting(const config::OodExperiment& experiment, const nn::Snapshot& classifier);
+/// What a check of it finds.
+struct CheckedCutting {
+  std::set<View> views;  ///< of the tables
+  int exit_code = 0;     ///< 3 where some radiographs cannot be read
+};
+
+/// What can fail in it before the first region.
+CheckedCutting check_cutting(const config::OodExperiment& experiment, const nn::Snapshot& classifier);
 
 }  // namespace deepwrist::ensemble

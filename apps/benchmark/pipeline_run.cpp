@@ -1,7 +1,7 @@
 #include "apps/benchmark/pipeline_run.h"
 
+#include <ATen/Parallel.h>
 #include <malloc.h>
-#include <torch/types.h>
 
 #include <algorithm>
 #include <chrono>

@@ -28,8 +28,9 @@ class OutputsOfPrograms : public Programs {
     ASSERT_TRUE(fs::exists(image));
     fs::create_symlink(own_ / "cases.csv", own_ / "soft.csv");
     fs::create_hard_link(own_ / "cases.csv", own_ / "hard.csv");
-    for (const char* name : {"of_studies.csv", "of_metrics.json", "of_report.html", "of_summary.json",
-                             "of.csv.partial", "of.csv.lock", "of.csv.run.json"}) {
+    // One a table: two derived outputs that are one file would be refused for that.
+    for (const char* name : {"a_studies.csv", "b_metrics.json", "c_report.html", "d_summary.json",
+                             "e.csv.partial", "f.csv.lock", "g.csv.run.json"}) {
       fs::create_hard_link(own_ / "cases.csv", own_ / name);
     }
     fs::create_directories(own_ / "pictures");
@@ -73,15 +74,17 @@ TEST_F(OutputsOfPrograms, TablesAreNeverAnInput) {
                    "is the same file as localizer.snapshot_folder's '");
     expect_refusal(name, {"experiment=" + path("my.yaml"), "save_path=" + path("my.yaml")},
                    "is the same file as a configuration file, '");
-    expect_refusal(name, {"save_path=" + path("of.csv")},
-                   "of.csv.partial' is the same file as dataset.meta '");
+    expect_refusal(name, {"save_path=" + path("e.csv")},
+                   "e.csv.partial' is the same file as dataset.meta '");
     expect_refusal(name, {"log.file=" + path("new.csv"), "save_path=" + path("pictures/../new.csv")},
                    "are one and the same output");
   }
-  expect_refusal("test", {"save_path=" + path("of.csv")}, "of_studies.csv' is the same file as");
-  expect_refusal("test", {"save_path=" + path("of.csv")}, "of_report.html' is the same file as");
-  expect_refusal("localize", {"save_path=" + path("of.csv")}, "of_summary.json' is the same file as");
-  expect_refusal("test_localizer", {"save_path=" + path("of.csv")}, "of_metrics.json' is the same file as");
+  expect_refusal("test", {"save_path=" + path("a.csv")}, "a_studies.csv' is the same file as");
+  expect_refusal("test", {"save_path=" + path("c.csv")}, "c_report.html' is the same file as");
+  expect_refusal("localize", {"save_path=" + path("d.csv")}, "d_summary.json' is the same file as");
+  expect_refusal("test_localizer", {"save_path=" + path("b.csv")}, "b_metrics.json' is the same file as");
+  expect_refusal("localize", {"save_path=" + path("f.csv")}, "f.csv.lock' is the same file as");
+  expect_refusal("localize", {"save_path=" + path("g.csv")}, "g.csv.run.json' is the same file as");
 }
 
 TEST_F(OutputsOfPrograms, PicturesAreNeverAmongTheRadiographs) {

@@ -115,7 +115,7 @@ TEST_F(QuantizeProgram, ASecondRunReplacesTheRangesOrLeavesThem) {
 
 TEST_F(QuantizeProgram, SaysWhatIsWrong) {
   EXPECT_THAT(quantize({}).err, HasSubstr("--meta"));
-  EXPECT_EQ(quantize({"--meta", (own_ / "none.csv").string()}).exit_code, 1);
+  EXPECT_EQ(quantize({"--meta", (own_ / "none.csv").string()}).exit_code, 2);
   const auto localizer = run({program("quantize"), (shared() / "localizer").string(), "--meta", regions()});
   EXPECT_EQ(localizer.exit_code, 2);
   EXPECT_THAT(localizer.err, HasSubstr("localizer"));

@@ -14,7 +14,9 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::Ge;
 using ::testing::HasSubstr;
+using ::testing::Le;
 using ::testing::Not;
 
 class TablePrograms : public Programs {
@@ -80,10 +82,12 @@ TEST_F(TablePrograms, NoTableEndsAProgramWithASignal) {
     const auto table = write(name, content);
     for (const auto& command : readers(table)) {
       const auto done = run(command);
-      EXPECT_TRUE(done.exit_code == 1 || done.exit_code == 2 || done.exit_code == 3)
-          << command.front() << " " << name << ": " << done.exit_code << "\n"
-          << done.err;
-      EXPECT_THAT(done.err, HasSubstr("error")) << command.front() << " " << name;
+      const auto run_of = command.front() + " " + name + ": " + done.err;
+      EXPECT_THAT(done.exit_code, AllOf(Ge(0), Le(3))) << run_of;
+      // What can be read is read: evaluate needs no images.
+      const bool read = name == "latin.csv" && command.front() == program("evaluate");
+      EXPECT_EQ(done.exit_code == 0, read) << run_of;
+      EXPECT_THAT(done.err, HasSubstr(read ? "Windows-1252" : "error")) << run_of;
     }
   }
 }

@@ -135,11 +135,12 @@ TEST_F(InferenceKeys, EveryProblemIsReportedAtOnce) {
   EXPECT_THAT(problems_, at(14, "must be less than"));
   EXPECT_THAT(problems_, at(15, "'gpu' is no device"));
   EXPECT_THAT(problems_, at(16, "four numbers"));
+  EXPECT_THAT(problems_, at(16, "layers: 34 is out of range"));
   EXPECT_THAT(problems_, Contains("command line: unknown key 'meta'; did you mean dataset.meta?"));
   EXPECT_THAT(problems_, Contains(HasSubstr("command line: threads: -1 is out of range")));
   EXPECT_THAT(problems_, Contains(HasSubstr("save_image: it needs true or false")));
   EXPECT_THAT(problems_, Contains(HasSubstr("localizer.snapshot_folder must be given")));
-  EXPECT_EQ(problems_.size(), 18u);
+  EXPECT_EQ(problems_.size(), 19u);
 }
 
 TEST_F(InferenceKeys, ThousandsOfLongUnknownKeysAreReportedBriefly) {

@@ -80,7 +80,7 @@ TEST(Yaml, TabsAndNoBreakSpacesOfTheIndentationAreNamed) {
               AllOf(HasSubstr("x.yaml:3: "), HasSubstr("a tab is used for indentation")));
   EXPECT_THAT(error_of("a:\n  b: 1\n  \tc: 2\n"), HasSubstr("x.yaml:3: a tab is used for indentation"));
   EXPECT_THAT(error_of("a:\n  b: 1\n\u00A0\u00A0c: 2\n d: 3\n"), HasSubstr("a no-break space is used"));
-  EXPECT_THAT(error_of("a: 'x\n"), AllOf(HasSubstr("not valid YAML"), Not(HasSubstr("a tab"))));
+  EXPECT_THAT(error_of("a: [x\n"), AllOf(HasSubstr("not valid YAML"), Not(HasSubstr("a tab"))));
 }
 
 TEST(Yaml, FilesOfWindowsAreRead) {

@@ -211,7 +211,7 @@ Page wide_page() {
 /// Once everything is open and a frame was drawn: only then does the browser know what scrolls.
 constexpr const char* kMeasureWidths = R"(
   document.querySelectorAll('details').forEach((part) => { part.open = true; });
-  for (let frame = 0; frame < 3; ++frame) await new Promise((drawn) => requestAnimationFrame(drawn));
+  for (let frame = 0; frame < 3; ++frame) await new Promise((drawn) => setTimeout(drawn, 300));
   answer.page = document.documentElement.scrollWidth;
   answer.window = document.documentElement.clientWidth;
   answer.hints = Array.from(document.querySelectorAll('.hint'), (hint) => hint.offsetHeight > 0);

@@ -1,5 +1,6 @@
 #include "core/nn/winograd/blocked_convolution.h"
 
+#include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 #include <torch/types.h>
 

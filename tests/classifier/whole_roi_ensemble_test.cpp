@@ -89,7 +89,7 @@ TEST_F(WholeRoi, RefusesNetworksOfMoreThanTwoClasses) {
   auto networks = ensemble({three});
   const auto one = [](std::size_t) { return std::vector<std::size_t>{0}; };
   EXPECT_THAT([&] { networks.run(*data_, one, [](std::size_t) {}); },
-              ThrowsMessage<Error>(HasSubstr("tells 3 classes apart")));
+              ThrowsMessage<Error>(HasSubstr("num_classes 3; only 2 can be used")));
 }
 
 TEST_F(WholeRoi, RefusesOutputsThatAreNotFinite) {

@@ -110,7 +110,7 @@ TEST_F(TrainPrograms, TakeTheReferencesPreparedPicturesOfAnySize) {
                    "dataset.meta=landmark_train_meta.csv", "train_params.n_epochs=1", "compat=" + compat,
                    "snapshot_dir=" + (own_ / compat).string()}));
     EXPECT_EQ(done.exit_code, 0) << done.err;
-    EXPECT_THAT(done.err, HasSubstr("are used as they are"));
+    EXPECT_THAT(done.err, HasSubstr("prepared ones and used as they are"));
     const auto history = train::read_metrics(own_ / compat / "PA/fold_1/metrics.csv");
     EXPECT_GT(train::value_of(history.back(), "val_error_px"), 0);
   }

@@ -68,7 +68,7 @@ void draw_truth(cv::Mat& picture, const LandmarkMarks& marks, const Frame& frame
 }
 
 /// Size of text on a picture, about 26 to 43 pixels.
-double unit_of(const cv::Mat& picture) { return std::max(picture.rows, picture.cols) / 46.0; }
+double drawing_unit(const cv::Mat& picture) { return std::max(picture.rows, picture.cols) / 46.0; }
 
 /// One line of the legend.
 struct Entry {
@@ -112,7 +112,7 @@ cv::Mat draw_marks(const cv::Mat& image, const LandmarkMarks& marks) {
   assert(image.type() == CV_8U && !image.empty());
   const Frame frame = frame_of(image.size(), marks.roi);
   cv::Mat picture = draw_picture(image, frame);
-  const double unit = unit_of(picture);
+  const double unit = drawing_unit(picture);
   const Font bold(Font::Weight::bold);
   if (marks.roi) {
     draw_outline(picture, frame.to_canvas(*marks.roi),
@@ -136,7 +136,7 @@ cv::Mat draw_marks(const cv::Mat& image, const LandmarkMarks& marks) {
 
 cv::Mat draw_landmarks(const cv::Mat& image, const LandmarkMarks& marks) {
   const cv::Mat picture = draw_marks(image, marks);
-  const double unit = unit_of(picture);
+  const double unit = drawing_unit(picture);
   const Font regular, bold(Font::Weight::bold);
   const auto entries = legend_of(marks);
   const int margin = static_cast<int>(unit * 1.5), line = static_cast<int>(unit * 1.5);

@@ -114,7 +114,8 @@ TEST_F(TablePrograms, EvaluateMakesNoStudyOfRowsWithoutAnId) {
       write("t.csv", "ID,Side,Fracture_Prediction,Fracture\n,0,0.9,1\n,1,0.8,1\nnan,0,0.1,0\n,1,0.2,0\n"));
   EXPECT_EQ(done.exit_code, 0) << done.err;
   EXPECT_THAT(done.err, HasSubstr("4 rows have no ID"));
-  for (const auto& group : read_json(own_ / "out/t_metrics.json")["groups"])
+  const auto metrics = read_json(own_ / "out/t_metrics.json");
+  for (const auto& group : metrics["groups"])
     EXPECT_NE(group["group"], "study");
 }
 

@@ -108,7 +108,8 @@ TEST_F(EvaluateProgram, ThresholdsOfTheRunThatMadeTheTableAreFoundAndSaid) {
   const auto done = evaluate(table, {"--no-figures"});
   ASSERT_EQ(done.exit_code, 0) << done.err;
   EXPECT_THAT(done.out, HasSubstr("(t.csv.run.json): PA 0.35, LAT 0.65, study 0.5"));
-  for (const auto& group : nlohmann::json::parse(written("t_metrics.json"))["groups"]) {
+  const auto metrics = nlohmann::json::parse(written("t_metrics.json"));
+  for (const auto& group : metrics["groups"]) {
     EXPECT_EQ(group["operating_points"][0]["accuracy"]["value"], 1) << group["group"];
   }
   const auto given = evaluate(table, {"--threshold", "PA=0.9", "--no-figures"});

@@ -13,12 +13,9 @@ function(deepwrist_target_settings target)
     # -Wrestrict has false positives on std::string in GCC 12 (GCC bug 105651).
     target_compile_options(${target} PRIVATE -fpch-preprocess -Wno-restrict)
   endif()
-  # Sources of a library are compiled ten at a time: most of a source's time goes into headers and the templates that
-  # they instantiate again in every one.
-  get_target_property(type ${target} TYPE)
-  if(DEEPWRIST_UNITY AND type STREQUAL "STATIC_LIBRARY")
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
-  endif()
+  # Sources are compiled ten at a time: most of a source's time goes into headers and the templates that they
+  # instantiate again in every one.
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${DEEPWRIST_UNITY} UNITY_BUILD_BATCH_SIZE 10)
   if(DEEPWRIST_ASSERTIONS)
     target_compile_options(${target} PRIVATE -UNDEBUG -D_GLIBCXX_ASSERTIONS)
   endif()

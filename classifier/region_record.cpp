@@ -85,13 +85,8 @@ void add_file(const fs::path& file, std::vector<RegionRecord>& records) {
 
 /// The record with what keys decide made equal, so that it cannot disagree.
 Preprocessing with_keys(Preprocessing p, const config::PreprocessingOverrides& keys) {
-  apply_region_keys(p, keys);
+  apply_overrides(keys, p);
   return p;
-}
-
-template <typename Value>
-void override_with(Value& value, const std::optional<Value>& wish) {
-  if (wish) value = *wish;
 }
 
 }  // namespace
@@ -153,18 +148,6 @@ void require_made_for(const std::vector<RegionRecord>& records, const Preprocess
                     "create_dataset and the values of the weights",
                     snapshot.string(), text));
   }
-}
-
-void apply_region_keys(Preprocessing& p, const config::PreprocessingOverrides& keys) {
-  override_with(p.reader, keys.reader);
-  override_with(p.spacing, keys.spacing);
-  override_with(p.roi, keys.roi);
-  override_with(p.percentile_low, keys.percentile_low);
-  override_with(p.percentile_high, keys.percentile_high);
-  override_with(p.roi_pa_mm, keys.roi_pa_mm);
-  override_with(p.roi_lat_mm, keys.roi_lat_mm);
-  override_with(p.shift_pa_mm, keys.shift_pa_mm);
-  override_with(p.shift_lat_mm, keys.shift_lat_mm);
 }
 
 }  // namespace deepwrist::classifier

@@ -41,7 +41,4 @@ void require_agreement(const std::vector<RegionRecord>& records,
 void require_made_for(const std::vector<RegionRecord>& records, const Preprocessing& wanted,
                       const std::filesystem::path& snapshot);
 
-/// `p` with what explicit keys say of reader, spacing, contrast and region.
-void apply_region_keys(Preprocessing& p, const config::PreprocessingOverrides& keys);
-
 }  // namespace deepwrist::classifier

@@ -3,6 +3,7 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <span>
 
@@ -18,10 +19,7 @@ constexpr std::size_t kBatch = 10;  // what the fast networks are planned for
 constexpr float kWhite = 255;
 
 void append(const torch::Tensor& logits, const std::filesystem::path& file, std::vector<Logits>& all) {
-  if (logits.size(1) != 2) {
-    throw Error(ErrorKind::usage, file.string(),
-                "tells " + std::to_string(logits.size(1)) + " classes apart; a classifier of two is needed");
-  }
+  assert(logits.size(1) == 2);  // the loader takes no other networks
   const auto values = logits.to(torch::kDouble).contiguous();
   const auto at = values.accessor<double, 2>();
   for (std::int64_t i = 0; i < values.size(0); ++i) {

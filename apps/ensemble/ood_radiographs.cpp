@@ -36,22 +36,6 @@ bool has_any_region(const data::CsvTable& table, const std::vector<fs::path>& ho
   return false;
 }
 
-/// Every switch as recorded with the classifier's weights: regions are cut as in `test`.
-config::PreprocessingOverrides as_recorded(const Preprocessing& p) {
-  config::PreprocessingOverrides all;
-  all.reader = p.reader;
-  all.spacing = p.spacing;
-  all.roi = p.roi;
-  all.gradcam = p.gradcam;
-  all.percentile_low = p.percentile_low;
-  all.percentile_high = p.percentile_high;
-  all.roi_pa_mm = p.roi_pa_mm;
-  all.roi_lat_mm = p.roi_lat_mm;
-  all.shift_pa_mm = p.shift_pa_mm;
-  all.shift_lat_mm = p.shift_lat_mm;
-  return all;
-}
-
 fs::path regions_folder(const OodExperiment& e, bool other) {
   return e.save_path.parent_path() / (e.save_path.stem().string() + (other ? "_ood_regions" : "_regions"));
 }
@@ -79,7 +63,7 @@ config::InferenceExperiment cutting(const OodExperiment& e, const nn::Snapshot& 
   }
   config::InferenceExperiment cut;
   cut.runtime = e.runtime;
-  cut.preprocessing = as_recorded(classifier.preprocessing());
+  cut.preprocessing = config::explicit_overrides(classifier.preprocessing());
   cut.localizer = e.localizer;
   cut.dataset.meta = other ? e.other_meta : e.dataset.meta;
   cut.dataset.home = other ? e.other_home : e.dataset.home;

@@ -151,11 +151,11 @@ Figure bland_altman_figure(const LandmarkOffsets& offsets, const std::string& di
   double low = 0, high = 0, largest = 0;
   for (std::size_t i = 0; i < offsets.found.size(); ++i) {
     const double mean = (offsets.found[i] + offsets.truth[i]) / 2;
-    const double difference = offsets.found[i] - offsets.truth[i];
-    series.points.emplace_back(mean, difference);
+    const double offset = offsets.found[i] - offsets.truth[i];
+    series.points.emplace_back(mean, offset);
     low = i == 0 ? mean : std::min(low, mean);
     high = i == 0 ? mean : std::max(high, mean);
-    largest = std::max(largest, std::abs(difference));
+    largest = std::max(largest, std::abs(offset));
   }
   const double margin = std::max(0.05 * (high - low), 1e-6);
   low -= margin;

@@ -26,7 +26,7 @@ struct CaseRequest {
   cv::Size2d spacing{0, 0};  ///< mm per px of the table or the configuration; 0: take the file's
   dicom::SpacingSource spacing_source = dicom::SpacingSource::none;
   std::filesystem::path spacing_file = {};  ///< tells the spacing of a picture that has none; empty: no file
-  dicom::ImageIdentity identity = {};  ///< of the file, where it was asked
+  dicom::ImageIdentity identity = {};       ///< of the file, where it was asked
 
   /// "ID_PA": base name of this case's output files.
   std::string output_name() const { return id + "_" + name(view); }

@@ -34,8 +34,7 @@ std::vector<std::size_t> carried_columns(const Setup& setup, const std::vector<s
     };
     const bool replaced =
         is_it("Points") || is_it(data::kSpacingFileColumn) || std::ranges::any_of(own, is_it);
-    const bool private_column =
-        setup.experiment.runtime.anonymize && std::ranges::none_of(labels, is_it);
+    const bool private_column = setup.experiment.runtime.anonymize && std::ranges::none_of(labels, is_it);
     if (!replaced && !private_column) columns.push_back(i);
   }
   return columns;
@@ -66,8 +65,15 @@ class Rows {
     values.push_back(item.failed() ? "" : made_with_);
     append(values, dicom_values(item, setup_.experiment));
     append(values, status_values(item));
+    append(values, carried(request));
+    return values;
+  }
+
+  /// The fields of the input table that the row carries on.
+  std::vector<std::string> carried(const CaseRequest& request) const {
     const auto& metadata = setup_.metadata;
     const auto row = metadata.cases[request.row].row;
+    std::vector<std::string> values;
     for (const auto column : carried_) values.emplace_back(metadata.table.field(row, column));
     return values;
   }
@@ -96,8 +102,8 @@ int check_create_dataset(const config::InferenceExperiment& experiment) {
   require_separate_dataset(setup);
   check_weights(setup);
   const auto table = table_file(experiment);
-  Results::check(table, Rows(setup).header(), experiment.runtime.resume);
-  check_fingerprint(fingerprint(setup), table, experiment.runtime.resume);
+  Results::check(table, Rows(setup).header(), experiment.runtime.earlier, case_keys(setup));
+  check_fingerprint(fingerprint(setup), table, experiment.runtime.earlier);
   return check_radiographs(setup);
 }
 
@@ -107,8 +113,8 @@ int run_create_dataset(const config::InferenceExperiment& experiment) {
   require_separate_dataset(setup);
   const Rows rows(setup);
   const auto table = table_file(experiment);
-  Results results(table, rows.header(), experiment.runtime.resume);
-  record_fingerprint(fingerprint(setup), table, experiment.runtime.resume);
+  Results results(table, rows.header(), experiment.runtime.earlier, case_keys(setup));
+  record_fingerprint(fingerprint(setup), table, experiment.runtime.earlier);
   TableRun run;
   run.last = Stage::roi;
   run.save_pictures = [&](const Case& item) {
@@ -116,7 +122,7 @@ int run_create_dataset(const config::InferenceExperiment& experiment) {
     if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
   };
   run.row = [&](const Case& item) { return rows.row(item); };
-  run.file_name = [](const CaseRequest& request) { return roi_file(request).generic_string(); };
+  run.depends_on = [&](const CaseRequest& request) { return rows.carried(request); };
   run.pictures = [&](const CaseRequest& request) {
     std::vector files{experiment.save_path / roi_file(request)};
     if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));

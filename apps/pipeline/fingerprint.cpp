@@ -1,8 +1,11 @@
 #include "apps/pipeline/fingerprint.h"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "core/base/atomic_file.h"
@@ -10,6 +13,7 @@
 #include "core/base/json_fields.h"
 #include "core/base/json_text.h"
 #include "core/base/sha256.h"
+#include "core/nn/fast/choice_rule.h"
 #include "core/nn/manifest_model.h"
 
 namespace deepwrist::pipeline {
@@ -17,14 +21,14 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 1 << 20;
 
-/// A fold's file below the snapshot folder and its digest, its size where the snapshot lists none, and the
-/// temperature where it is used.
+constexpr const char* kPlace = "images";
+
+/// A fold's file below the snapshot folder and its digest, and the temperature where it is used.
 nlohmann::json weights_json(const nn::Snapshot& snapshot, const ViewWeights& weights, bool calibrated,
                             bool int8) {
   auto files = nlohmann::json::array();
   for (const auto& fold : weights.folds) {
-    const auto digest =
-        fold.sha256.empty() ? std::to_string(std::filesystem::file_size(fold.file)) : fold.sha256;
+    const auto digest = fold.sha256.empty() ? sha256_of_file(fold.file) : fold.sha256;
     files.push_back(fold.file.lexically_relative(snapshot.folder()).generic_string() + " " + digest);
     if (calibrated) files.push_back(fold.temperature.value_or(1));
     if (int8) files.push_back(fold.int8.value().sha256);
@@ -38,31 +42,43 @@ nlohmann::json statistics_json(const nn::ChannelStatistics& statistics) {
   return {{"mean", statistics.mean}, {"std", statistics.std}};
 }
 
-}  // namespace
-
-/// A folder or pattern of images, so that files of one name elsewhere are not taken for those.
+/// Where the images are named. Anonymised, a digest: a path may name a person.
 std::string place_of_images(const config::InferenceExperiment& experiment) {
   std::error_code unknown;
   auto place = std::filesystem::weakly_canonical(experiment.dataset.meta, unknown).string();
   while (place.size() > 1 && place.ends_with('/')) place.pop_back();
-  return unknown ? experiment.dataset.meta : place;
+  if (unknown) place = experiment.dataset.meta;
+  return experiment.runtime.anonymize ? sha256(std::as_bytes(std::span(place))) : place;
 }
 
-/// The images and their order, by which numbers stand for IDs; it gives no name away.
-std::string digest_of_images(const Setup& setup) {
-  auto text = setup.metadata.file.empty() ? place_of_images(setup.experiment) : std::string();
-  for (const auto& row : setup.metadata.cases) text += '\0' + row.id + '\0' + row.fname;
-  return sha256(std::as_bytes(std::span(text)));
-}
+/// Texts, each with its length, so that no two lists give one text.
+class Parts {
+ public:
+  void add(std::string_view part) { text_ += fmt::format("{}:{}", part.size(), part); }
+  template <typename Number>
+  void add_number(Number number) {
+    add(fmt::format("{}", number));
+  }
+  void add_file(const std::filesystem::path& file) {
+    std::error_code absent;  // told when it is read
+    add(std::filesystem::weakly_canonical(file, absent).string());
+    add_number(std::filesystem::file_size(file, absent));
+    add_number(std::filesystem::last_write_time(file, absent).time_since_epoch().count());
+  }
+  std::string digest() const { return sha256(std::as_bytes(std::span(text_))); }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace
 
 nlohmann::json fingerprint(const Setup& setup) {
   const auto& experiment = setup.experiment;
   nlohmann::json json{{"preprocessing", nn::preprocessing_to_json(setup.preprocessing)}};
-  if (experiment.runtime.anonymize) {
-    json["list of images"] = digest_of_images(setup);
-  } else if (setup.metadata.file.empty()) {
-    json["folder of images"] = place_of_images(experiment);
-  }
+  json[kPlace] = place_of_images(experiment);
+  json["arithmetic"] = std::string(name(experiment.engine)) + " on " +
+                       (setup.device.is_cpu() ? "cpu, " + nn::arithmetic_name() : setup.device.str());
   if (setup.classifier) json["precision"] = name(experiment.precision);
   if (experiment.localizer.params)
     json["localizer.model.params"] = nn::model_to_json(*experiment.localizer.params);
@@ -84,26 +100,64 @@ nlohmann::json fingerprint(const Setup& setup) {
   return json;
 }
 
-void check_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume) {
+void check_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
+                       config::EarlierResults earlier) {
+  const bool is_there =
+      std::filesystem::exists(table) || std::filesystem::exists(table.string() + ".partial");
+  if (earlier.overwrite || !is_there) return;
   const auto file = file_beside(table);
-  if (!resume || !std::filesystem::exists(file)) return;
-  const auto earlier = read_json(file, kMaxBytes);
+  if (!std::filesystem::exists(file)) {
+    if (earlier.resume) return;
+    throw Error(
+        ErrorKind::usage, table.string(),
+        "is there already, and no " + file.filename().string() +
+            " says that this command wrote it; give another save_path, or overwrite=true to replace it");
+  }
+  const auto recorded = read_json(file, kMaxBytes);
   std::string differing;
   for (const auto& [key, value] : current.items()) {
-    if (earlier.contains(key) && earlier[key] != value) differing += (differing.empty() ? "" : ", ") + key;
+    if ((earlier.resume && key == kPlace) || !recorded.contains(key) || recorded[key] == value) continue;
+    differing += (differing.empty() ? "" : ", ") + key;
   }
   if (differing.empty()) return;
   throw Error(ErrorKind::usage, table.string(),
-              "was begun with another " + differing +
-                  "; resume with the same, give another save_path, or start over with resume=false");
+              "was written with another " + differing +
+                  "; use the same, give another save_path, or overwrite=true to replace it");
 }
 
-void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume,
-                        const nlohmann::json& also) {
-  check_fingerprint(current, table, resume);
+void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
+                        config::EarlierResults earlier, const nlohmann::json& also) {
+  check_fingerprint(current, table, earlier);
   auto record = current;
   record.update(also);
   write_file_atomically(file_beside(table), json_text(record, 2));
+}
+
+std::string run_digest(const Setup& setup) {
+  auto json = fingerprint(setup);
+  json.erase(kPlace);
+  const auto text = json.dump();
+  return sha256(std::as_bytes(std::span(text)));
+}
+
+std::string case_fingerprint(const Setup& setup, const CaseRequest& request, const std::string& run,
+                             const std::vector<std::string>& also) {
+  const auto& row = setup.metadata.cases[request.row];
+  Parts parts;
+  for (const auto& text : {run, row.id, request.id, request.file_name}) parts.add(text);
+  parts.add_number(static_cast<int>(request.view));
+  parts.add_file(request.file);
+  parts.add(name(request.spacing_source));
+  parts.add_number(request.spacing.width);
+  parts.add_number(request.spacing.height);
+  if (!request.spacing_file.empty()) parts.add_file(request.spacing_file);
+  for (const auto& label : row.gt) parts.add(label ? std::to_string(*label) : "");
+  for (const auto& point : row.points) {
+    parts.add_number(point.x);
+    parts.add_number(point.y);
+  }
+  for (const auto& text : also) parts.add(text);
+  return parts.digest().substr(0, 16);
 }
 
 }  // namespace deepwrist::pipeline

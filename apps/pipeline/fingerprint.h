@@ -2,22 +2,36 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "apps/pipeline/setup.h"
 
 namespace deepwrist::pipeline {
 
-/// What the numbers of a results table depend on: table, preprocessing, weights and statistics of each view,
-/// model parameters. Written beside the table as `<save_path>.run.json`, so that a resumed run never mixes
-/// two.
+/// What the numbers of every row of a results table depend on: preprocessing, weights and statistics of each
+/// view, model parameters, precision; and where the images were named. Written beside the table as
+/// `<save_path>.run.json`, so that one run's results never replace another's or are mixed with them unasked.
 nlohmann::json fingerprint(const Setup& setup);
 
-/// With `resume` and an earlier fingerprint there, throws Error(usage) naming what differs.
-void check_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume);
+/// Throws Error(usage), naming what differs, where `table` or its partial file is there and was made with
+/// another fingerprint or without one, unless `earlier.overwrite`. A resumed run may name its images
+/// elsewhere, and a table without a fingerprint will do: its rows are told apart by their own.
+void check_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
+                       config::EarlierResults earlier);
 
-/// Writes the fingerprint, or, with `resume` and an earlier one there, throws Error(usage) naming what
-/// differs. `also` is written with it and not compared: what the rows do not depend on.
-void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table, bool resume,
+/// The same, then writes the fingerprint. `also` is written with it and not compared: what the rows do not
+/// depend on.
+void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
+                        config::EarlierResults earlier,
                         const nlohmann::json& also = nlohmann::json::object());
+
+/// SHA-256 of what the numbers depend on, wherever the images were named.
+std::string run_digest(const Setup& setup);
+
+/// What a row is made from, as 16 hexadecimal digits: the run (run_digest), the case's ID as written and as
+/// shown, its file by path, size and time of change, view, spacing, labels, points, and `also`.
+std::string case_fingerprint(const Setup& setup, const CaseRequest& request, const std::string& run,
+                             const std::vector<std::string>& also);
 
 }  // namespace deepwrist::pipeline

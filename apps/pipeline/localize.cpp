@@ -123,8 +123,9 @@ int check_localize(const config::InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, false, true);
   require_separate_landmarks(setup);
   check_weights(setup);
-  Results::check(experiment.save_path, header(experiment, has_truth(setup)), experiment.runtime.resume);
-  check_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
+  Results::check(experiment.save_path, header(experiment, has_truth(setup)), experiment.runtime.earlier,
+                 case_keys(setup));
+  check_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.earlier);
   return check_radiographs(setup);
 }
 
@@ -133,8 +134,9 @@ int run_localize(const config::InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, false, true);
   require_separate_landmarks(setup);
   const bool with_error = has_truth(setup);
-  Results results(experiment.save_path, header(experiment, with_error), experiment.runtime.resume);
-  record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
+  Results results(experiment.save_path, header(experiment, with_error), experiment.runtime.earlier,
+                  case_keys(setup));
+  record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.earlier);
   TableRun run;
   run.last = Stage::landmarks;
   run.save_pictures = [&](const Case& item) {

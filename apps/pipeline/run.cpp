@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
+#include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/pictures.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -22,11 +24,22 @@ void check_case(Case& item, const TableRun& run) {
 }
 
 /// Whether an earlier run has done all of a request.
-bool is_finished(const CaseRequest& request, const Results& results, const TableRun& run) {
-  const auto side = side_text(request);
+bool is_finished(const CaseRequest& request, const std::string& fingerprint, const Results& results,
+                 const TableRun& run) {
   const auto exists = [](const fs::path& file) { return fs::exists(file); };
-  return results.has(request.id, side) && results.kept(request.id, side, "Fname") == run.file_name(request) &&
-         std::ranges::all_of(run.pictures(request), exists);
+  return results.has(fingerprint) && std::ranges::all_of(run.pictures(request), exists);
+}
+
+CaseKey key_of(const CaseRequest& request) { return {request.id, side_text(request)}; }
+
+/// A case that failed has none: those of an earlier run would be taken for its own.
+void remove_pictures(const CaseRequest& request, const TableRun& run) {
+  for (const auto& file : run.pictures(request)) {
+    std::error_code error;
+    fs::remove(file, error);
+    if (error)
+      log().warn("{} is of an earlier run and cannot be removed: {}", file.string(), error.message());
+  }
 }
 
 }  // namespace
@@ -35,7 +48,10 @@ int Counts::exit_code() const { return failed > 0 ? kExitSomeCasesFailed : kExit
 
 std::string describe(const Counts& counts) {
   std::string text = fmt::format("{} radiographs done", counts.done);
-  if (counts.kept > 0) text += fmt::format(", {} kept from an earlier run", counts.kept);
+  if (counts.kept + counts.changed > 0) {
+    text += fmt::format(" (of the earlier run: {} kept, {} changed, {} new)", counts.kept, counts.changed,
+                        counts.fresh);
+  }
   if (counts.failed > 0) text += fmt::format(", {} failed (see the reason column)", counts.failed);
   return text + "\n";
 }
@@ -86,20 +102,31 @@ int check_radiographs(const Setup& setup) {
   return kExitSomeCasesFailed;
 }
 
+std::set<CaseKey> case_keys(const Setup& setup) {
+  std::set<CaseKey> keys;
+  for (const auto& request : setup.requests) keys.insert(key_of(request));
+  for (const auto& item : setup.unusable) keys.insert(key_of(item.request));
+  return keys;
+}
+
 Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
   Counts counts;
+  const auto of_run = run_digest(setup);
   std::vector<CaseRequest> missing;
+  std::map<std::size_t, std::string> fingerprints;  // of files before they are read, by the cases' rows
   for (const auto& request : setup.requests) {
-    const auto side = side_text(request);
-    if (is_finished(request, results, run)) {
-      results.keep(request.row, request.id, side);
+    const auto print = case_fingerprint(setup, request, of_run, run.depends_on(request));
+    if (is_finished(request, print, results, run)) {
+      results.keep(request.row, print);
       ++counts.kept;
-    } else {
-      missing.push_back(request);
+      continue;
     }
+    if (!results.has(print)) ++(results.knew(key_of(request)) ? counts.changed : counts.fresh);
+    fingerprints[request.row] = print;
+    missing.push_back(request);
   }
   const auto add = [&](const Case& item) {
-    results.add(item.request.row, run.row(item));
+    results.add(item.request.row, run.row(item), fingerprints[item.request.row]);
     ++(item.failed() ? counts.failed : counts.done);
   };
   for (const auto& item : setup.unusable) add(item);
@@ -108,6 +135,7 @@ Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
       for (auto& item : cases) {
         if (!item.failed()) check_case(item, run);
         if (!item.failed()) save_or_fail(item, run.save_pictures);
+        if (item.failed()) remove_pictures(item.request, run);
         add(item);
       }
     });

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,15 +13,21 @@ namespace deepwrist::pipeline {
 
 /// How many cases of a run went well.
 struct Counts {
-  std::size_t done = 0;  ///< in this run
-  std::size_t kept = 0;  ///< finished by an earlier run (resume)
+  std::size_t done = 0;     ///< in this run
+  std::size_t kept = 0;     ///< finished by an earlier run (resume)
+  std::size_t changed = 0;  ///< finished by it, but from another file, label, spacing ...; done again
+  std::size_t fresh = 0;    ///< not finished by it
   std::size_t failed = 0;
 
   int exit_code() const;
 };
 
-/// "40 radiographs done, 2 failed (see the reason column)\n".
+/// "40 radiographs done, 2 failed (see the reason column)\n"; of a resumed run also "3 kept, 1 changed, 1
+/// new".
 std::string describe(const Counts& counts);
+
+/// Every case that the setup is about, those that cannot be read included.
+std::set<CaseKey> case_keys(const Setup& setup);
 
 /// What a program does with the cases of its table.
 struct TableRun {
@@ -33,9 +40,9 @@ struct TableRun {
   std::function<Results::Row(const Case&)> row;
   /// The files that a finished case has beside its row; a resumed run makes the missing ones.
   std::function<std::vector<std::filesystem::path>(const CaseRequest&)> pictures;
-  /// The `Fname` of a finished row, by which a resumed run knows its file; two files may have had one ID.
-  std::function<std::string(const CaseRequest&)> file_name = [](const CaseRequest& request) {
-    return request.file_name;
+  /// What else of its input a row shows; case_fingerprint has the rest.
+  std::function<std::vector<std::string>(const CaseRequest&)> depends_on = [](const CaseRequest&) {
+    return std::vector<std::string>{};
   };
   /// Called once the table is written, also after an interruption.
   std::function<void()> table_written = [] {};

@@ -4,12 +4,16 @@
 #include <torch/nn/modules/batchnorm.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <type_traits>
 
 #include "classifier/se_resnet.h"
 #include "core/base/error.h"
 #include "core/config/cli_program.h"
+#include "core/config/model_fields.h"
 #include "core/nn/device.h"
 #include "core/nn/load.h"
 #include "core/nn/snapshot_builder.h"
@@ -63,6 +67,23 @@ struct CommandLine {
   config::SeResNetParams se_resnet;
 };
 
+/// "--hg-depth" for hg_depth: one of `model.params`, in the range that every program takes.
+template <typename Params>
+CLI::Option* add_parameter(CLI::App& app, Params& params, std::string_view parameter,
+                           const std::string& block) {
+  CLI::Option* option = nullptr;
+  config::for_each_field(params, [&](const auto& field) {
+    if (field.name != parameter) return;
+    std::string flag = "--" + std::string(parameter);
+    std::ranges::replace(flag, '_', '-');
+    auto& value = params.*field.member;
+    option = app.add_option(flag, value, block + ": " + field.meaning);
+    if (field.most > 0) option->check(CLI::Range(field.least, field.most));
+    if constexpr (config::kIsNumber<std::remove_reference_t<decltype(value)>>) option->capture_default_str();
+  });
+  return option;
+}
+
 void declare_options(CLI::App& app, CommandLine& line) {
   app.add_option("folder", line.seed.folder, "folder to write")->required();
   app.add_option("--block", line.block, "localizer or classifier")
@@ -75,11 +96,11 @@ void declare_options(CLI::App& app, CommandLine& line) {
       ->check(CLI::IsMember({"PA", "LAT"}))
       ->capture_default_str();
   app.add_option("--seed", line.seed.seed, "random seed")->capture_default_str();
-  app.add_option("--bw", line.hourglass.bw, "localizer: width")->capture_default_str();
-  app.add_option("--hg-depth", line.hourglass.hg_depth, "localizer: depth")->capture_default_str();
-  app.add_option("--layers", line.se_resnet.layers, "classifier: 50, 101 or 152")->capture_default_str();
-  app.add_option("--blocks", line.se_resnet.blocks, "classifier: blocks of the four stages")->expected(4);
-  app.add_option("--width", line.se_resnet.width, "classifier: width")->capture_default_str();
+  add_parameter(app, line.hourglass, "bw", "localizer");
+  add_parameter(app, line.hourglass, "hg_depth", "localizer");
+  add_parameter(app, line.se_resnet, "layers", "classifier")->check(CLI::IsMember(config::kSeResNetLayers));
+  add_parameter(app, line.se_resnet, "blocks", "classifier")->expected(config::kSeResNetStages);
+  add_parameter(app, line.se_resnet, "width", "classifier");
   app.add_flag("--reference", line.seed.reference,
                "record the reference's preprocessing instead of the corrected one");
 }

@@ -1,6 +1,7 @@
 #include "apps/pipeline/setup.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -13,14 +14,6 @@
 
 namespace deepwrist::pipeline {
 namespace {
-
-/// Sets `value` where there is a wish, and adds the key to `changed` where that makes a difference.
-template <typename Value>
-void override_with(Value& value, const std::optional<Value>& wish, const char* key, std::string& changed) {
-  if (!wish || *wish == value) return;
-  value = *wish;
-  changed += (changed.empty() ? "" : ", ") + std::string(key);
-}
 
 /// Columns that the program does not use are not looked at: landmarks need no truth, predictions no points.
 data::MetadataOptions metadata_options(const config::InferenceExperiment& experiment, bool needs_truth,
@@ -112,19 +105,12 @@ std::map<std::string, double> choose_thresholds(const config::InferenceExperimen
 Preprocessing choose_preprocessing(const Preprocessing& recorded,
                                    const config::PreprocessingOverrides& overrides, const char* block) {
   Preprocessing chosen = overrides.compat_reference ? reference_preprocessing() : recorded;
-  std::string changed = chosen == recorded ? "" : "compat";
-  override_with(chosen.reader, overrides.reader, "dataset.reader", changed);
-  override_with(chosen.spacing, overrides.spacing, "dataset.spacing", changed);
-  override_with(chosen.roi, overrides.roi, "roi.mode", changed);
-  override_with(chosen.gradcam, overrides.gradcam, "gradcam.mode", changed);
-  override_with(chosen.percentile_low, overrides.percentile_low, "contrast.percentile_low", changed);
-  override_with(chosen.percentile_high, overrides.percentile_high, "contrast.percentile_high", changed);
-  override_with(chosen.roi_pa_mm, overrides.roi_pa_mm, "roi.pa_mm", changed);
-  override_with(chosen.roi_lat_mm, overrides.roi_lat_mm, "roi.lat_mm", changed);
-  override_with(chosen.shift_pa_mm, overrides.shift_pa_mm, "roi.shift_pa_mm", changed);
-  override_with(chosen.shift_lat_mm, overrides.shift_lat_mm, "roi.shift_lat_mm", changed);
-  if (!changed.empty())
-    log().info("{}: {} set in the experiment, not as recorded with the weights", block, changed);
+  auto changed = chosen == recorded ? std::vector<std::string>{} : std::vector<std::string>{"compat"};
+  for (auto& key : config::apply_overrides(overrides, chosen)) changed.push_back(std::move(key));
+  if (!changed.empty()) {
+    log().info("{}: {} set in the experiment, not as recorded with the weights", block,
+               fmt::join(changed, ", "));
+  }
   return chosen;
 }
 

@@ -101,8 +101,8 @@ int check_test(const config::InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, true);
   require_separate_test(setup);
   check_weights(setup);
-  Results::check(experiment.save_path, Rows(setup).header(), experiment.runtime.resume);
-  check_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume);
+  Results::check(experiment.save_path, Rows(setup).header(), experiment.runtime.earlier, case_keys(setup));
+  check_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.earlier);
   return check_radiographs(setup);
 }
 
@@ -111,8 +111,8 @@ int run_test(const config::InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, true);
   require_separate_test(setup);
   const Rows rows(setup);
-  Results results(experiment.save_path, rows.header(), experiment.runtime.resume);
-  record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.resume,
+  Results results(experiment.save_path, rows.header(), experiment.runtime.earlier, case_keys(setup));
+  record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.earlier,
                      {{"thresholds", setup.thresholds}});
   const auto studies = studies_file(experiment);
   TableRun run;

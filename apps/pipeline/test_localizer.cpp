@@ -174,12 +174,6 @@ std::string write_report(const AnnotatedSetup& annotated, const Results& results
   return evaluation::write_landmark_report(evaluation, table.run, report_files(experiment), std::move(page));
 }
 
-nlohmann::json fingerprint_of(const AnnotatedSetup& annotated) {
-  auto print = fingerprint(annotated.setup);
-  print["annotation"] = sha256_of_file(annotated.setup.metadata.file);
-  return print;
-}
-
 }  // namespace
 
 int check_test_localizer(const config::InferenceExperiment& experiment) {
@@ -192,8 +186,9 @@ int check_test_localizer(const config::InferenceExperiment& experiment) {
   const auto annotated = prepare_annotated(experiment);
   require_separate_errors(annotated.setup);
   check_weights(annotated.setup);
-  Results::check(experiment.save_path, error_table_header(experiment), experiment.runtime.resume);
-  check_fingerprint(fingerprint_of(annotated), experiment.save_path, experiment.runtime.resume);
+  Results::check(experiment.save_path, error_table_header(experiment), experiment.runtime.earlier,
+                 case_keys(annotated.setup));
+  check_fingerprint(fingerprint(annotated.setup), experiment.save_path, experiment.runtime.earlier);
   return check_radiographs(annotated.setup);
 }
 
@@ -205,8 +200,9 @@ int run_test_localizer(const config::InferenceExperiment& experiment) {
   }
   const auto annotated = prepare_annotated(experiment);
   require_separate_errors(annotated.setup);
-  Results results(experiment.save_path, error_table_header(experiment), experiment.runtime.resume);
-  record_fingerprint(fingerprint_of(annotated), experiment.save_path, experiment.runtime.resume);
+  Results results(experiment.save_path, error_table_header(experiment), experiment.runtime.earlier,
+                  case_keys(annotated.setup));
+  record_fingerprint(fingerprint(annotated.setup), experiment.save_path, experiment.runtime.earlier);
   const auto counts = run_table(annotated.setup, results, table_run(annotated));
   fmt::print("{}{}errors:  {}\n{}", describe(counts), write_report(annotated, results),
              experiment.save_path.string(), picture_folders(experiment));

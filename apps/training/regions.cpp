@@ -4,26 +4,6 @@
 #include "core/base/log.h"
 
 namespace deepwrist::training {
-namespace {
-
-bool has_region_key(const config::PreprocessingOverrides& keys) {
-  return keys.compat_reference || keys.reader || keys.spacing || keys.roi || keys.percentile_low ||
-         keys.percentile_high || keys.roi_pa_mm || keys.roi_lat_mm || keys.shift_pa_mm || keys.shift_lat_mm;
-}
-
-void settle(config::PreprocessingOverrides& keys, const Preprocessing& p) {
-  keys.reader = p.reader;
-  keys.spacing = p.spacing;
-  keys.roi = p.roi;
-  keys.percentile_low = p.percentile_low;
-  keys.percentile_high = p.percentile_high;
-  keys.roi_pa_mm = p.roi_pa_mm;
-  keys.roi_lat_mm = p.roi_lat_mm;
-  keys.shift_pa_mm = p.shift_pa_mm;
-  keys.shift_lat_mm = p.shift_lat_mm;
-}
-
-}  // namespace
 
 void settle_regions(config::TrainingExperiment& e) {
   auto& keys = e.preprocessing;
@@ -32,8 +12,8 @@ void settle_regions(config::TrainingExperiment& e) {
   auto made = keys.compat_reference ? reference_preprocessing() : Preprocessing{};
   if (!records.empty()) made = records.front().preprocessing;
   const auto recorded = made;
-  classifier::apply_region_keys(made, keys);
-  if (records.empty() && !has_region_key(keys)) {
+  config::apply_overrides(keys, made);
+  if (records.empty() && !config::has_any(keys)) {
     log().warn(
         "nothing says how the regions in {} were made: the weights will record the defaults ({}); if they "
         "were made otherwise, give the keys (roi.pa_mm and others), or test will crop otherwise",
@@ -47,7 +27,10 @@ void settle_regions(config::TrainingExperiment& e) {
     log().info("regions made with {}{}", classifier::made_with_text(made),
                records.empty() ? "" : " (" + records.front().place + ")");
   }
-  settle(keys, made);
+  const bool compat = keys.compat_reference;
+  keys = config::explicit_overrides(made);
+  keys.compat_reference = compat;
+  keys.gradcam.reset();  // no region tells it
 }
 
 }  // namespace deepwrist::training

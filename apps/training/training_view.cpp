@@ -7,6 +7,10 @@
 #include "apps/training/localizer_view.h"
 #include "classifier/region_record.h"
 #include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/data/csv.h"
+#include "core/data/fields.h"
 
 namespace deepwrist::training {
 namespace {
@@ -18,6 +22,20 @@ std::unique_ptr<TrainingView> open_view(const TrainingExperiment& experiment, Vi
                                                  : open_classifier_view(experiment, view);
   data->folds();  // throws where the rows do not suffice
   return data;
+}
+
+/// Says how many rows of the table dataset.side leaves out.
+void tell_rows_left_out(const TrainingExperiment& experiment) {
+  if (experiment.dataset.sides.size() > 1) return;
+  const View trained = experiment.dataset.sides.front(), other = trained == View::pa ? View::lat : View::pa;
+  const auto table = data::read_csv(experiment.dataset.meta);
+  const auto side = table.column("Side");
+  if (!side) return;
+  std::size_t rows = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (data::parse_side(trim(table.field(row, *side))) == other) ++rows;
+  }
+  if (rows > 0) log().info("{}: {} rows are left out, as dataset.side says", name(other), rows);
 }
 
 }  // namespace
@@ -35,7 +53,10 @@ std::vector<std::unique_ptr<TrainingView>> open_views(const TrainingExperiment& 
         problems.push_back(error);
     }
   }
-  if (problems.empty()) return views;
+  if (problems.empty()) {
+    tell_rows_left_out(experiment);
+    return views;
+  }
   if (problems.size() == 1) throw problems.front();
   std::string text;
   for (const auto& problem : problems) text += (text.empty() ? "" : "\n") + problem.reason();
@@ -59,7 +80,7 @@ augment::Pipeline experiment_augmentation(const TrainingExperiment& experiment, 
 
 Preprocessing training_preprocessing(const TrainingExperiment& experiment) {
   auto p = experiment.preprocessing.compat_reference ? reference_preprocessing() : Preprocessing{};
-  classifier::apply_region_keys(p, experiment.preprocessing);
+  config::apply_overrides(experiment.preprocessing, p);
   return p;
 }
 

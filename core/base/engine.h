@@ -3,8 +3,12 @@
 namespace deepwrist {
 
 /// What computes the networks of a program that only uses them: LibTorch's operations, or on the CPU the
-/// executor made for these networks (core/nn/fast). `automatic` is what is measured to be faster.
+/// executor made for these networks (core/nn/fast). `automatic` is what is faster.
 enum class Engine { automatic, torch, fused };
+
+inline const char* name(Engine engine) {
+  return engine == Engine::torch ? "torch" : engine == Engine::fused ? "fused" : "auto";
+}
 
 /// The numbers that the classifier of such a program computes with; the localizer's are float32.
 enum class InferencePrecision { fp32, int8, fp16 };

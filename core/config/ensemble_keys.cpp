@@ -13,12 +13,29 @@ namespace fs = std::filesystem;
 
 /// What the original's files hold of training and of other programs.
 void ignore_other_keys(KeyRegistry& keys) {
-  keys.ignore(
-      {"workdir",          "snapshot_dir", "random_seed",      "verbose",          "original_cwd",
-       "tb_flush_sec",     "logging",      "tensorboard",      "pickle_file",      "pipeline",
-       "loss",             "optimizer",    "sampling",         "strategy",         "save_gradcam",
-       "save_gradcam_npy", "gradcam_dir",  "save_defect",      "defect_dir",       "save_image",
-       "save_image_dir",   "model.pretrained", "model.params.use_drop"});
+  keys.ignore({"workdir",
+               "snapshot_dir",
+               "random_seed",
+               "verbose",
+               "original_cwd",
+               "tb_flush_sec",
+               "logging",
+               "tensorboard",
+               "pickle_file",
+               "pipeline",
+               "loss",
+               "optimizer",
+               "sampling",
+               "strategy",
+               "save_gradcam",
+               "save_gradcam_npy",
+               "gradcam_dir",
+               "save_defect",
+               "defect_dir",
+               "save_image",
+               "save_image_dir",
+               "model.pretrained",
+               "model.params.use_drop"});
   register_network_names(keys, "", {kSeResNetName});
   keys.ignore({"dataset.name", "dataset.data_folder", "dataset.val", "dataset.crop_size",
                "dataset.n_data_workers", "dataset.use_target_jitter", "dataset.use_cutout", "dataset.cutout",
@@ -114,7 +131,9 @@ void register_eval_ood_keys(KeyRegistry& keys, OodExperiment& e) {
        {"radiographs", OodImages::radiographs}},
       "what the tables name: regions, radiographs (Fname) that the localizer cuts regions from, or "
       "auto: radiographs where none of the regions is there");
-  keys.add("resume", e.runtime.resume, "keep the regions that an earlier run has cut from radiographs");
+  keys.add("resume", e.runtime.earlier.resume,
+           "keep the regions that an earlier run has cut from radiographs");
+  keys.add("overwrite", e.runtime.earlier.overwrite, "replace regions that another run has cut");
   keys.add("fold_snapshot_folder", e.fold_ensemble,
            "weights of an ensemble of folds, to compare the ensemble of snapshot_folder with")
       .input(PathKind::folder);

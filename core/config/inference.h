@@ -11,8 +11,15 @@
 #include "core/base/view.h"
 #include "core/config/model_params.h"
 #include "core/config/node.h"
+#include "core/config/preprocessing_overrides.h"
 
 namespace deepwrist::config {
+
+/// What a run may do with the results that an earlier one left.
+struct EarlierResults {
+  bool resume = false;     ///< keep its rows that are of the same cases, made alike
+  bool overwrite = false;  ///< replace what is not the same
+};
 
 /// Keys every program has: `device` (or `local_rank`), `threads`, `log.level`, `log.file`, `resume`, ...
 struct RuntimeOptions {
@@ -21,7 +28,7 @@ struct RuntimeOptions {
   int threads = 0;              ///< 0: every core the process may use
   std::string log_level = "info";
   std::filesystem::path log_file;
-  bool resume = false;
+  EarlierResults earlier;
   bool anonymize = false;     ///< IDs and file names replaced by row numbers in logs and results
   bool deterministic = true;  ///< CUDA's convolutions by algorithms that give the same digits each time
   std::vector<std::filesystem::path> config_files;  ///< that the experiment was read from
@@ -47,17 +54,6 @@ struct ModelOptions {
   std::filesystem::path snapshot_folder;
   std::filesystem::path train_data_home;  ///< holds mean_std_{side}.npy; empty: the snapshot folder
   std::optional<Params> params;           ///< empty: from the manifest or the shapes of the weights
-};
-
-/// Explicit preprocessing keys; what is empty comes from the snapshot's manifest.
-struct PreprocessingOverrides {
-  bool compat_reference = false;  ///< `compat: reference`: every switch at once
-  std::optional<Reader> reader;
-  std::optional<SpacingPolicy> spacing;
-  std::optional<RoiMode> roi;
-  std::optional<GradcamMode> gradcam;
-  std::optional<double> percentile_low, percentile_high;
-  std::optional<double> roi_pa_mm, roi_lat_mm, shift_pa_mm, shift_lat_mm;
 };
 
 /// Which temperature divides the classifier's logits: none, or each fold's that `calibrate` stored.

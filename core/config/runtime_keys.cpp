@@ -37,7 +37,7 @@ void register_runtime_keys(KeyRegistry& keys, RuntimeOptions& runtime) {
                      printable(runtime.device, 40) + "' is no device; use auto, cpu or cuda:N");
   });
   keys.add("deterministic", runtime.deterministic,
-           "on CUDA: only algorithms that give the same digits each time, where cuDNN has them");
+           "the same digits each time: convolutions chosen by rule, not by timing; on CUDA where cuDNN can");
   keys.add("threads", runtime.threads, "computing threads; 0: every core the process may use").range(0, 1024);
   keys.add_choice("log.level", runtime.log_level,
                   {{"trace", "trace"},
@@ -51,7 +51,9 @@ void register_runtime_keys(KeyRegistry& keys, RuntimeOptions& runtime) {
 }
 
 void register_results_keys(KeyRegistry& keys, RuntimeOptions& runtime) {
-  keys.add("resume", runtime.resume, "do only what is missing in the outputs of an earlier run");
+  keys.add("resume", runtime.earlier.resume,
+           "keep the rows of an earlier run that are of the same cases, made alike");
+  keys.add("overwrite", runtime.earlier.overwrite, "replace results of another run, or of other images");
   keys.add("anonymize", runtime.anonymize, "row numbers instead of IDs and file names in logs and results");
 }
 

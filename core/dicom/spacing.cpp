@@ -3,6 +3,7 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcitem.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -61,7 +62,7 @@ std::optional<double> magnification(const SpacingAttributes& attributes, std::ve
   constexpr double kLargest = 5;  // beyond any radiographic geometry
   const auto sane = [&](double factor, const char* name) -> std::optional<double> {
     if (factor >= 1 && factor <= kLargest) return factor;
-    warnings.push_back(std::string(name) + " gives no usable magnification; ignored");
+    warnings.push_back(fmt::format("{} gives no usable magnification; ignored", name));
     return std::nullopt;
   };
   if (attributes.magnification) {

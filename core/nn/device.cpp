@@ -11,6 +11,7 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/base/threads.h"
+#include "core/nn/fast/choice_rule.h"
 #include "core/nn/openmp_waiting.h"
 
 namespace deepwrist::nn {
@@ -36,6 +37,7 @@ constexpr int kMallocTrim = 1 << 30;
 torch::Device choose_device(const std::string& wish, bool deterministic) {
   at::globalContext().setDeterministicCuDNN(deterministic);
   at::globalContext().setBenchmarkCuDNN(!deterministic);
+  choose_implementations_by(deterministic ? ChoiceBy::rule : ChoiceBy::measuring);
   if (wish == "cpu") return {torch::kCPU};
   const int present = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
   if (wish == "auto") return present > 0 ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);

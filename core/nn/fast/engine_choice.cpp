@@ -2,6 +2,9 @@
 
 #include <torch/types.h>
 
+#include <dnnl.hpp>
+
+#include "core/nn/fast/choice_rule.h"
 #include "core/nn/fast/convolution_timing.h"
 #include "core/nn/fast/onednn_executor.h"
 #include "core/nn/fast/thread_timing.h"
@@ -36,9 +39,13 @@ TwoTimes time_engines() {
   return time_by_turns([&] { by_torch.run(images); }, [&] { fused.run(images); });
 }
 
-}  // namespace
+/// Below AVX2 oneDNN has reference code for much of what is needed.
+bool fused_by_rule() {
+  constexpr auto kLeast = static_cast<unsigned>(dnnl::cpu_isa::avx2);
+  return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & kLeast) == kLeast;
+}
 
-bool fused_is_faster() {
+bool fused_by_measuring() {
   static const bool faster = [] {
     TimingCache times(timing_cache_file("engines.json"), machine_name(), "torch, fused");
     const bool second = times.second_is_faster("residual block", time_engines);
@@ -46,6 +53,12 @@ bool fused_is_faster() {
     return second;
   }();
   return faster;
+}
+
+}  // namespace
+
+bool fused_is_faster() {
+  return implementations_chosen_by() == ChoiceBy::rule ? fused_by_rule() : fused_by_measuring();
 }
 
 }  // namespace deepwrist::nn

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/nn/fast/blocked_kernels.h"
+#include "core/nn/fast/choice_rule.h"
 #include "core/nn/fast/convolution_timing.h"
 #include "core/nn/winograd/blocked_convolution.h"
 
@@ -94,8 +95,10 @@ bool OneDnnExecutor::uses_winograd(const Convolution& step, Value result) const 
   }
   // Chosen for full batches whatever the number of images, so that results do not depend on that.
   const auto& [n, c, h, w] = shape(step.in);
-  return choices_of_this_machine().winograd_is_faster({max_batch(), padded_channels(c), h, w},
-                                                      padded_channels(shape(result)[1]));
+  const Shape in{max_batch(), padded_channels(c), h, w};
+  const int64_t out = padded_channels(shape(result)[1]);
+  if (implementations_chosen_by() == ChoiceBy::rule) return winograd_by_rule(in, out);
+  return choices_of_this_machine().winograd_is_faster(in, out);
 }
 
 CompiledExecutor::Action OneDnnExecutor::winograd_action(const Convolution& step, Value result) {

@@ -15,87 +15,124 @@ using deepwrist::testing::TemporaryFolder;
 using ::testing::HasSubstr;
 
 const Results::Row kHeader{"ID", "Side", "score", "status"};
+const std::string kHeaderLine = "ID,Side,score,status,fingerprint\n";
+const std::set<CaseKey> kCases{{"a", "0"}, {"b", "0"}, {"c", "0"}};
+constexpr config::EarlierResults kResume{.resume = true};
 
 std::string text_of(const std::filesystem::path& path) { return read_file(path, 10000); }
 
+std::string refusal(const std::filesystem::path& table, config::EarlierResults earlier,
+                    const std::set<CaseKey>& cases = kCases) {
+  try {
+    const Results results(table, kHeader, earlier, cases);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
 TEST(Results, AreInRowOrderWhateverTheOrderOfWork) {
   const TemporaryFolder folder;
-  Results results(folder / "out.csv", kHeader, false);
-  results.add(2, {"c", "0", "0.3", "ok"});
-  results.add(0, {"a", "0", "0.1", "ok"});
+  Results results(folder / "out.csv", kHeader, {}, kCases);
+  results.add(2, {"c", "0", "0.3", "ok"}, "f3");
+  results.add(0, {"a", "0", "0.1", "ok"}, "f1");
   results.finish();
-  EXPECT_EQ(text_of(folder / "out.csv"), "ID,Side,score,status\na,0,0.1,ok\nc,0,0.3,ok\n");
+  EXPECT_EQ(text_of(folder / "out.csv"), kHeaderLine + "a,0,0.1,ok,f1\nc,0,0.3,ok,f3\n");
   EXPECT_FALSE(std::filesystem::exists(folder / "out.csv.partial"));
 }
 
 TEST(Results, SurviveAKilledRunAndAreResumed) {
   const TemporaryFolder folder;
   {
-    Results killed(folder / "out.csv", kHeader, false);
-    killed.add(0, {"a", "0", "0.1", "ok"});
-    killed.add(1, {"b", "0", "", "failed"});
+    Results killed(folder / "out.csv", kHeader, {}, kCases);
+    killed.add(0, {"a", "0", "0.1", "ok"}, "f1");
+    killed.add(1, {"b", "0", "", "failed"}, "f2");
     // Destroyed without finish(), as by a kill.
   }
   std::ofstream(folder / "out.csv.partial", std::ios::app) << "c,0,0.";  // a half-written line
-  Results resumed(folder / "out.csv", kHeader, true);
-  EXPECT_TRUE(resumed.has("a", "0"));
-  EXPECT_FALSE(resumed.has("b", "0")) << "failed rows are done again";
-  EXPECT_FALSE(resumed.has("c", "0"));
-  resumed.keep(0, "a", "0");
-  resumed.add(1, {"b", "0", "0.2", "ok"});
+  Results resumed(folder / "out.csv", kHeader, kResume, kCases);
+  EXPECT_TRUE(resumed.has("f1"));
+  EXPECT_FALSE(resumed.has("f2")) << "failed rows are done again";
+  EXPECT_FALSE(resumed.knew({"c", "0"}));
+  resumed.keep(0, "f1");
+  resumed.add(1, {"b", "0", "0.2", "ok"}, "f2");
   resumed.finish();
-  EXPECT_EQ(text_of(folder / "out.csv"), "ID,Side,score,status\na,0,0.1,ok\nb,0,0.2,ok\n");
+  EXPECT_EQ(text_of(folder / "out.csv"), kHeaderLine + "a,0,0.1,ok,f1\nb,0,0.2,ok,f2\n");
+}
+
+TEST(Results, ARowIsOfACaseOnlyIfItWasMadeFromTheSame) {
+  const TemporaryFolder folder;
+  const auto table = folder.write("out.csv", kHeaderLine + "a,0,0.1,ok,f1\n");
+  const Results resumed(table, kHeader, kResume, kCases);
+  EXPECT_TRUE(resumed.has("f1"));
+  EXPECT_FALSE(resumed.has("changed"));
+  EXPECT_TRUE(resumed.knew({"a", "0"}));
+}
+
+TEST(Results, TheRowsOfAnEarlierRunAreOnDiskBeforeTheFirstNewOne) {
+  const TemporaryFolder folder;
+  const auto partial = folder.path() / "out.csv.partial";
+  folder.write("out.csv.partial", kHeaderLine + "a,0,0.1,ok,f1\n");
+  const Results resumed(folder / "out.csv", kHeader, kResume, kCases);
+  EXPECT_THAT(text_of(partial), HasSubstr("a,0,0.1,ok,f1"));
 }
 
 TEST(Results, ARefusedResumeLeavesNoPartialFileButWhatAKilledRunLeftStays) {
   const TemporaryFolder folder;
   const auto partial = folder.path() / "out.csv.partial";
-  const auto table = folder.write("out.csv", "ID,Side,score,status\na,0,0.1,ok\n");
-  { const Results refused(table, kHeader, true); }
+  const auto table = folder.write("out.csv", kHeaderLine + "a,0,0.1,ok,f1\n");
+  { const Results refused(table, kHeader, kResume, kCases); }
   EXPECT_FALSE(std::filesystem::exists(partial)) << "the table has its rows";
-  folder.write("out.csv.partial", "ID,Side,score,status\nb,0,0.2,ok\n");
-  { const Results refused(table, kHeader, true); }
+  folder.write("out.csv.partial", kHeaderLine + "b,0,0.2,ok,f2\n");
+  { const Results refused(table, kHeader, kResume, kCases); }
   EXPECT_THAT(text_of(partial), HasSubstr("b,0,0.2,ok"));
 }
 
-TEST(Results, RefuseToResumeATableWithOtherColumns) {
+TEST(Results, OtherColumnsAreNotContinuedOrReplacedUnasked) {
   const TemporaryFolder folder;
-  folder.write("out.csv", "ID,Side,other,status\n");
-  try {
-    const Results results(folder / "out.csv", kHeader, true);
-    FAIL() << "resumed";
-  } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("other columns"));
-  }
+  const auto table = folder.write("out.csv", "ID,Side,other,status\na,0,1,ok\n");
+  EXPECT_THAT(refusal(table, kResume), HasSubstr("other columns"));
+  EXPECT_THAT(refusal(table, {}), HasSubstr("other columns"));
+  EXPECT_EQ(refusal(table, {.overwrite = true}), "");
+}
+
+TEST(Results, FinishedRowsOfOtherImagesAreNotGivenUpUnasked) {
+  const TemporaryFolder folder;
+  const auto table = folder.write("out.csv", kHeaderLine + "a,0,0.1,ok,f1\nz,0,0.2,ok,f2\ny,0,,failed,f3\n");
+  EXPECT_THAT(refusal(table, {}), HasSubstr("1 of its 2 finished rows"));
+  EXPECT_THAT(refusal(table, kResume), HasSubstr("1 of its 2 finished rows"));
+  EXPECT_EQ(refusal(table, {.resume = true, .overwrite = true}), "");
+  EXPECT_EQ(refusal(table, {}, {{"a", "0"}, {"z", "0"}}), "") << "all of them are computed anew";
 }
 
 TEST(Results, RefuseASecondRunOnTheSameFile) {
   const TemporaryFolder folder;
-  const Results first(folder / "out.csv", kHeader, false);
-  EXPECT_THROW(Results(folder / "out.csv", kHeader, false), Error);
+  const Results first(folder / "out.csv", kHeader, {}, kCases);
+  EXPECT_THROW(Results(folder / "out.csv", kHeader, {}, kCases), Error);
 }
 
 TEST(Results, QuoteWhatNeedsItAndReadItBack) {
   const TemporaryFolder folder;
   const Results::Row row{"a,\"b\"\nc", "0", "0.1", "ok"};
+  const std::set<CaseKey> cases{{row[0], "0"}};
   {
-    Results results(folder / "out.csv", kHeader, false);
-    results.add(0, row);
-    results.finish();
+    Results results(folder / "out.csv", kHeader, {}, cases);
+    results.add(0, row, "f1");
   }
-  Results resumed(folder / "out.csv", kHeader, true);
-  EXPECT_TRUE(resumed.has(row[0], "0"));
+  const Results resumed(folder / "out.csv", kHeader, kResume, cases);
+  EXPECT_TRUE(resumed.has("f1"));
+  EXPECT_TRUE(resumed.knew({row[0], "0"}));
 }
 
 TEST(Results, AColumnThatIsNotThereAndARowOfOtherLengthAreErrors) {
   const TemporaryFolder folder;
-  Results results(folder / "out.csv", kHeader, false);
+  Results results(folder / "out.csv", kHeader, {}, kCases);
   EXPECT_EQ(results.column("score"), 2U);
   EXPECT_THROW(results.column("reason"), Error);
-  EXPECT_THROW(results.add(0, {"a", "0", "ok"}), Error);
-  results.add(0, {"a", "0", "0.1", "ok"});
+  EXPECT_THROW(results.add(0, {"a", "0", "ok"}, "f1"), Error);
+  results.add(0, {"a", "0", "0.1", "ok"}, "f1");
   results.finish();
-  EXPECT_EQ(text_of(folder / "out.csv"), "ID,Side,score,status\na,0,0.1,ok\n");
+  EXPECT_EQ(text_of(folder / "out.csv"), kHeaderLine + "a,0,0.1,ok,f1\n");
 }
 
 }  // namespace

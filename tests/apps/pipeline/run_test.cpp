@@ -38,7 +38,7 @@ class RunTable : public ::testing::Test {
 
 TEST_F(RunTable, GoesOnPastAPictureThatCannotBeDrawnAndTheExitCodeSaysSo) {
   const auto setup = prepare(experiment_, false);
-  Results results(folder_ / "out.csv", {"ID", "Side", "status", "reason"}, false);
+  Results results(folder_ / "out.csv", {"ID", "Side", "status", "reason"}, {}, case_keys(setup));
   TableRun run;
   run.last = Stage::landmarks;
   run.save_pictures = [](const Case& item) {

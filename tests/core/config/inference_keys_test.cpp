@@ -230,7 +230,7 @@ TEST_F(InferenceKeys, ValuesReachTheirFields) {
   EXPECT_EQ(e.dataset.max_file_bytes, std::size_t{1'572'864});
   EXPECT_EQ(e.classifier.params->blocks, (std::vector{1, 1, 1, 1}));
   EXPECT_EQ(e.gt, std::vector<std::string>{"Truth"});
-  EXPECT_TRUE(e.runtime.resume);
+  EXPECT_TRUE(e.runtime.earlier.resume);
 }
 
 TEST_F(InferenceKeys, MetaIsAlsoLookedForBelowTheDataFolder) {

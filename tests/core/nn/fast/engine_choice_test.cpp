@@ -5,13 +5,16 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/atomic_file.h"
+#include "core/nn/fast/choice_rule.h"
 #include "core/nn/fast/convolution_timing.h"
 
 namespace deepwrist::nn {
 namespace {
 
 TEST(EngineChoice, IsWhatWasMeasuredAndIsRemembered) {
+  choose_implementations_by(ChoiceBy::measuring);
   const bool faster = fused_is_faster();
+  choose_implementations_by(ChoiceBy::rule);
   const auto file = timing_cache_file("engines.json");
   if (file.empty()) GTEST_SKIP() << "no folder to remember in";
   const auto times =

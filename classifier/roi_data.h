@@ -30,6 +30,9 @@ struct RoiDataOptions {
   bool quiet = false;  ///< no progress
 };
 
+/// Column of a table of regions: data::image_digest of the radiograph as the localizer saw it.
+inline constexpr const char* kImageDigestColumn = "image_digest";
+
 /// Of a region whose label is blank, which training does not accept.
 inline constexpr int kUnknownLabel = -1;
 
@@ -38,7 +41,8 @@ struct RoiRow {
   std::string id, patient;  ///< `Patient`: empty where the table has none
   int label = 0;            ///< 0, 1 or kUnknownLabel
   std::filesystem::path path;
-  std::size_t line = 0;  ///< of the table
+  std::string image_digest;  ///< of the radiograph it was cut from (kImageDigestColumn); empty: not told
+  std::size_t line = 0;      ///< of the table
 
   /// What must not be split between training and validation.
   const std::string& group() const { return patient.empty() ? id : patient; }

@@ -30,7 +30,8 @@ class TableReader {
         label_(find(options.label)),
         only_(options.only ? find(options.only->first) : std::nullopt),
         patient_(find_patient()),
-        status_(table.column("status")) {
+        status_(table.column("status")),
+        image_digest_(table.column(kImageDigestColumn)) {
     if (id_) data::warn_of_shortened_numbers(table, *id_);
     if (patient_) data::warn_of_shortened_numbers(table, *patient_);
   }
@@ -105,6 +106,7 @@ class TableReader {
     if (!label && !may_be_unknown)
       problem(row, options_.label + " '" + printable(text, 60) + "' is neither 0 nor 1");
     read.label = label.value_or(kUnknownLabel);
+    read.image_digest = field(row, image_digest_);
     if (!read.id.empty()) read.path = find_image(row, read.id);
     return read;
   }
@@ -153,7 +155,7 @@ class TableReader {
   const RoiDataOptions& options_;
   const data::CsvTable& table_;
   data::RowProblems& problems_;
-  const std::optional<std::size_t> id_, side_, label_, only_, patient_, status_;
+  const std::optional<std::size_t> id_, side_, label_, only_, patient_, status_, image_digest_;
 };
 
 }  // namespace

@@ -12,9 +12,11 @@
 #include "apps/pipeline/run.h"
 #include "apps/pipeline/setup.h"
 #include "classifier/region_record.h"
+#include "classifier/roi_data.h"
 #include "core/base/atomic_file.h"
 #include "core/data/column_names.h"
 #include "core/data/csv_writer.h"
+#include "core/data/image_digest.h"
 #include "core/data/spacing_files.h"
 #include "core/report/png.h"
 
@@ -48,6 +50,7 @@ class Rows {
     append(header_, landmark_columns());
     append(header_, spacing_columns());
     header_.emplace_back(classifier::kMadeWithColumn);
+    header_.emplace_back(classifier::kImageDigestColumn);
     append(header_, dicom_columns(setup.experiment));
     append(header_, status_columns());
     carried_ = carried_columns(setup, header_);
@@ -63,6 +66,7 @@ class Rows {
     append(values, landmark_values(item));
     append(values, spacing_values(item));
     values.push_back(item.failed() ? "" : made_with_);
+    values.push_back(item.failed() ? "" : data::image_digest(item.network_image));
     append(values, dicom_values(item, setup_.experiment));
     append(values, status_values(item));
     append(values, carried(request));

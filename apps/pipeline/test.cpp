@@ -15,6 +15,7 @@
 #include "apps/pipeline/setup.h"
 #include "apps/pipeline/studies.h"
 #include "apps/pipeline/test_report.h"
+#include "apps/pipeline/training_images.h"
 #include "core/data/csv_writer.h"
 
 namespace deepwrist::pipeline {
@@ -29,13 +30,15 @@ std::size_t largest_ensemble(const Setup& setup) {
 /// The rows of the predictions table: the reference's five columns first, then what it does not say.
 class Rows {
  public:
-  explicit Rows(const Setup& setup) : setup_(setup), folds_(largest_ensemble(setup)) {
+  explicit Rows(const Setup& setup)
+      : setup_(setup), training_images_(setup), folds_(largest_ensemble(setup)) {
     append(header_, {"ID", "Fname", "Side", "Fracture_Prediction"});
     append(header_, setup.experiment.gt);
     for (std::size_t fold = 0; fold < folds_; ++fold) header_.push_back(fmt::format("score_fold_{}", fold));
     append(header_, landmark_columns());
     append(header_, {"roi_x", "roi_y", "roi_width", "roi_height"});
     append(header_, spacing_columns());
+    header_.emplace_back(kTrainedOnColumn);
     append(header_, dicom_columns(setup.experiment));
     append(header_, status_columns());
   }
@@ -56,6 +59,7 @@ class Rows {
     append(values, landmark_values(item));
     append(values, roi_values(item));
     append(values, spacing_values(item));
+    values.push_back(training_images_.learnt(item));
     append(values, dicom_values(item, setup_.experiment));
     append(values, status_values(item));
     return values;
@@ -70,6 +74,7 @@ class Rows {
   }
 
   const Setup& setup_;
+  TrainingImages training_images_;
   std::size_t folds_;
   std::vector<std::string> header_;
 };

@@ -7,6 +7,8 @@
 #include "apps/evaluation/evaluation.h"
 #include "apps/pipeline/report_page.h"
 #include "apps/pipeline/studies.h"
+#include "apps/pipeline/training_images.h"
+#include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/threads.h"
 #include "core/nn/manifest.h"
@@ -42,6 +44,23 @@ report::Section score_section(const evaluation::ScoreTable& table) {
           .figures = {{"scores", "Probabilities", chart, ""}}};
 }
 
+/// What networks may know by heart; empty where nothing of it was trained on.
+std::string trained_on_text(const Results& results) {
+  const auto column = results.column(kTrainedOnColumn);
+  std::size_t localizer = 0, classifier = 0, any = 0;
+  for (const auto& [order, row] : results.rows()) {
+    const auto& by = row[column];
+    localizer += by == "localizer" || by == "both" ? 1 : 0;
+    classifier += by == "classifier" || by == "both" ? 1 : 0;
+    any += by.empty() || by == "no" ? 0 : 1;
+  }
+  if (any == 0) return "";
+  return fmt::format(
+      "{} of these {} radiographs are images that the networks were trained on ({} the classifier, {} the "
+      "localizer): results on them are better than on new ones. The column {} tells which.",
+      any, results.rows().size(), classifier, localizer, kTrainedOnColumn);
+}
+
 report::Page page_of(const Setup& setup, const Results& results, const CaseGallery& gallery) {
   const auto& experiment = setup.experiment;
   auto page = framed_page(experiment, "Fractures of the wrist: predictions");
@@ -51,6 +70,10 @@ report::Page page_of(const Setup& setup, const Results& results, const CaseGalle
   page.subtitle = fmt::format("{} radiographs", results.rows().size());
   if (failed > 0) page.subtitle += fmt::format(", {} failed: see the table's column reason", failed);
   if (experiment.report.identify) page.subtitle += "; " + experiment.save_path.string();
+  if (const auto text = trained_on_text(results); !text.empty()) {
+    log().warn("{}", text);
+    page.sections.push_back({.heading = "Not independent", .text = text});
+  }
   gallery.show(page);
   for (const auto& [library, version] : nn::library_versions()) {
     if (library != "deepwrist") page.provenance.emplace_back(library, version);

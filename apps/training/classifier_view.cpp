@@ -26,12 +26,14 @@ class ClassifierView final : public TrainingView {
 
   std::size_t size() const override { return data_.size(); }
 
-  std::string digest() const override {
+  DataDigest digest() const override {
     DataDigest digest;
     for (std::size_t i = 0; i < size(); ++i) {
-      digest.add(data_.image(i), std::to_string(data_.row(i).label) + data_.row(i).id);
+      const auto& row = data_.row(i);
+      digest.add(data_.image(i), std::to_string(row.label) + row.id);
+      if (!row.image_digest.empty()) digest.add_source(row.image_digest);
     }
-    return digest.finish();
+    return digest;
   }
 
   data::FoldOfRow folds() const override {

@@ -4,15 +4,18 @@
 
 #include "core/base/sha256.h"
 #include "core/base/signals.h"
+#include "core/data/image_digest.h"
 
 namespace deepwrist::training {
 
 void DataDigest::add(const cv::Mat& image, const std::string& target) {
   throw_if_stop_requested();
-  const auto pixels = image.isContinuous() ? image : image.clone();
-  all_ += sha256({reinterpret_cast<const std::byte*>(pixels.data), pixels.total()}) + target;
+  images_.push_back(data::image_digest(image));
+  all_ += images_.back() + target;
 }
 
-std::string DataDigest::finish() const { return sha256(std::as_bytes(std::span(all_))); }
+void DataDigest::add_source(const std::string& image_digest) { images_.push_back(image_digest); }
+
+std::string DataDigest::of_all() const { return sha256(std::as_bytes(std::span(all_))); }
 
 }  // namespace deepwrist::training

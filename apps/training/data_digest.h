@@ -2,18 +2,26 @@
 
 #include <opencv2/core.hpp>
 #include <string>
+#include <vector>
 
 namespace deepwrist::training {
 
-/// SHA-256 over the digests of samples, so that no more than one image is in memory.
+/// Digests of samples, so that no more than one image is in memory.
 class DataDigest {
  public:
   /// 8-bit; `target` is any text that says what is to be learnt of the image.
   void add(const cv::Mat& image, const std::string& target);
-  std::string finish() const;
+  /// The image that a sample was cut from, as data::image_digest.
+  void add_source(const std::string& image_digest);
+
+  /// SHA-256 of the images in their order, and of their targets.
+  std::string of_all() const;
+  /// data::image_digest of each image and each source.
+  const std::vector<std::string>& images() const { return images_; }
 
  private:
   std::string all_;
+  std::vector<std::string> images_;
 };
 
 }  // namespace deepwrist::training

@@ -56,14 +56,14 @@ class LocalizerView final : public TrainingView {
 
   std::size_t size() const override { return data_.size(); }
 
-  std::string digest() const override {
+  DataDigest digest() const override {
     DataDigest digest;
     for (std::size_t i = 0; i < size(); ++i) {
       std::string target;
       for (const auto& point : data_.row(i).points) append(target, point);
       digest.add(data_.image(i), target);
     }
-    return digest.finish();
+    return digest;
   }
 
   data::FoldOfRow folds() const override {

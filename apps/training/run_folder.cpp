@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 
+#include "apps/training/earlier_findings.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -195,7 +196,7 @@ RunFolder::RunFolder(const config::TrainingExperiment& experiment) {
   path_ = found.path;
   require_writable_folder(path_);
   lock_ = std::make_unique<RunLock>(path_ / "training");
-  if (found.changed) fs::remove(path_ / nn::Manifest::kFileName);
+  if (found.changed) set_findings_aside(path_);
   if (!found.continued || found.changed)
     write_file_atomically(path_ / kParams, config::to_yaml(of_a_new_run(experiment.root), nullptr,
                                                            config::Scalars::as_written));

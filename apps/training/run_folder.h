@@ -16,10 +16,10 @@ class RunFolder {
   /// `resume: auto` continues `snapshot_dir` or, where its name has the time in it, the newest unfinished
   /// folder beside it that was begun with the same configuration; `never` takes a new folder only; a path
   /// continues that. With `resume_with_changes`, a finished run goes on too where keys differ: its manifest
-  /// is taken away until it is finished again. Throws Error(usage) for a folder that is no training run, that
-  /// has to be new and is not, or whose configuration differs in a key that changes the result (all such keys
-  /// are named) unless `resume_with_changes`. Throws Error(io) for a folder that cannot be written, or is in
-  /// use.
+  /// is set aside until it is finished again (earlier_findings.h). Throws Error(usage) for a folder that is
+  /// no training run, that has to be new and is not, or whose configuration differs in a key that changes the
+  /// result (all such keys are named) unless `resume_with_changes`. Throws Error(io) for a folder that cannot
+  /// be written, or is in use.
   explicit RunFolder(const config::TrainingExperiment& experiment);
 
   /// Throws what the constructor would, and writes nothing.

@@ -9,6 +9,7 @@
 #include <opencv2/core/utility.hpp>
 #include <optional>
 
+#include "apps/training/earlier_findings.h"
 #include "apps/training/pretrained.h"
 #include "apps/training/regions.h"
 #include "apps/training/report.h"
@@ -133,14 +134,16 @@ train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFold
   return options;
 }
 
+constexpr std::size_t kMaxRecordBytes = std::size_t{256} << 20;
+
 /// Mean and deviation of a view: those of the folder where it was continued with the same images.
 nn::ChannelStatistics view_statistics(const TrainingView& data, const RunFolder& folder, View view) {
   const auto file = folder.path() / nn::mean_std_name(view);
   const auto record = folder.path() / fmt::format("data_{}.json", static_cast<int>(view));
   const auto digest = data.digest();
   if (fs::exists(file) && fs::exists(record)) {
-    const auto json = read_json(record, 1 << 16);
-    if (json.is_object() && json.value("images_sha256", nlohmann::json()) == digest) {
+    const auto json = read_json(record, kMaxRecordBytes);
+    if (json.is_object() && json.value("images_sha256", nlohmann::json()) == digest.of_all()) {
       return nn::read_mean_std(file, data.channels());
     }
     log().warn("{}: the images changed since this run began; mean and deviation are computed again",
@@ -148,7 +151,10 @@ nn::ChannelStatistics view_statistics(const TrainingView& data, const RunFolder&
   }
   const auto statistics = data.statistics();
   nn::write_mean_std(file, statistics);
-  write_file_atomically(record, json_text({{"images", data.size()}, {"images_sha256", digest}}, 2));
+  write_file_atomically(record, json_text({{"images", data.size()},
+                                           {"images_sha256", digest.of_all()},
+                                           {"image_digests", digest.images()}},
+                                          2));
   return statistics;
 }
 
@@ -271,7 +277,9 @@ int run_training(const TrainingExperiment& asked) {
     shown.push_back(train_view(e, folder, plan, i, *data[i], builder));
     write_report(e, folder.path(), shown);
   }
+  take_over_findings(folder.path(), builder.manifest());
   builder.finish();
+  forget_findings_aside(folder.path());
   fmt::print("snapshot: {}\nreport:   {}\n", folder.path().string(),
              (folder.path() / "training_report.html").string());
   return kExitDone;

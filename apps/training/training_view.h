@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/training/data_digest.h"
 #include "core/augment/pipeline.h"
 #include "core/config/training.h"
 #include "core/data/splits.h"
@@ -20,8 +21,8 @@ class TrainingView {
   virtual ~TrainingView() = default;
 
   virtual std::size_t size() const = 0;
-  /// SHA-256 of the images as the network gets them, before augmentation, and of their targets.
-  virtual std::string digest() const = 0;
+  /// Of the images as the network gets them, before augmentation, and of their targets.
+  virtual DataDigest digest() const = 0;
   virtual data::FoldOfRow folds() const = 0;
   virtual nn::ChannelStatistics statistics() const = 0;
   /// Input channels of the network.

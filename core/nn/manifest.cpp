@@ -118,8 +118,8 @@ void check_folds(const std::vector<ManifestFold>& folds, JsonProblems& problems)
 
 const char* name(Block block) { return block == Block::localizer ? "localizer" : "classifier"; }
 
-Manifest read_manifest(const fs::path& folder) {
-  const auto path = folder / Manifest::kFileName;
+Manifest read_manifest(const fs::path& folder, const char* file_name) {
+  const auto path = folder / file_name;
   const json root = read_json(path, kMaxManifestBytes);
   JsonProblems problems;
   JsonFields fields(root, "", problems);

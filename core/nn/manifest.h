@@ -62,9 +62,10 @@ struct Manifest {
   bool operator==(const Manifest&) const = default;
 };
 
-/// Reads and checks `folder/manifest.json`: types, ranges, unknown keys, and that every path stays inside the
-/// folder. Throws Error(format) listing every problem, Error(io), Error(limit).
-Manifest read_manifest(const std::filesystem::path& folder);
+/// Reads and checks `folder/manifest.json`, or a manifest of another name: types, ranges, unknown keys, and
+/// that every path stays inside the folder. Throws Error(format) listing every problem, Error(io),
+/// Error(limit).
+Manifest read_manifest(const std::filesystem::path& folder, const char* file_name = Manifest::kFileName);
 
 /// Writes `folder/manifest.json` atomically. Throws Error(io).
 void write_manifest(const std::filesystem::path& folder, const Manifest& manifest);

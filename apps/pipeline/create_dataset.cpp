@@ -117,8 +117,10 @@ int run_create_dataset(const config::InferenceExperiment& experiment) {
   require_separate_dataset(setup);
   const Rows rows(setup);
   const auto table = table_file(experiment);
+  const auto print = fingerprint(setup);
+  check_fingerprint(print, table, experiment.runtime.earlier);
   Results results(table, rows.header(), experiment.runtime.earlier, case_keys(setup));
-  record_fingerprint(fingerprint(setup), table, experiment.runtime.earlier);
+  write_fingerprint(print, table);
   TableRun run;
   run.last = Stage::roi;
   run.save_pictures = [&](const Case& item) {

@@ -125,9 +125,8 @@ void check_fingerprint(const nlohmann::json& current, const std::filesystem::pat
                   "; use the same, give another save_path, or overwrite=true to replace it");
 }
 
-void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
-                        config::EarlierResults earlier, const nlohmann::json& also) {
-  check_fingerprint(current, table, earlier);
+void write_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
+                       const nlohmann::json& also) {
   auto record = current;
   record.update(also);
   write_file_atomically(file_beside(table), json_text(record, 2));

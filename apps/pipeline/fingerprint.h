@@ -20,11 +20,10 @@ nlohmann::json fingerprint(const Setup& setup);
 void check_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
                        config::EarlierResults earlier);
 
-/// The same, then writes the fingerprint. `also` is written with it and not compared: what the rows do not
-/// depend on.
-void record_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
-                        config::EarlierResults earlier,
-                        const nlohmann::json& also = nlohmann::json::object());
+/// Writes the fingerprint of a run that now owns `table`. `also` is written with it and not compared: what
+/// the rows do not depend on. Throws Error(io).
+void write_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
+                       const nlohmann::json& also = nlohmann::json::object());
 
 /// SHA-256 of what the numbers depend on, wherever the images were named.
 std::string run_digest(const Setup& setup);

@@ -134,9 +134,11 @@ int run_localize(const config::InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, false, true);
   require_separate_landmarks(setup);
   const bool with_error = has_truth(setup);
+  const auto print = fingerprint(setup);
+  check_fingerprint(print, experiment.save_path, experiment.runtime.earlier);
   Results results(experiment.save_path, header(experiment, with_error), experiment.runtime.earlier,
                   case_keys(setup));
-  record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.earlier);
+  write_fingerprint(print, experiment.save_path);
   TableRun run;
   run.last = Stage::landmarks;
   run.save_pictures = [&](const Case& item) {

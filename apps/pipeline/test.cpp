@@ -116,9 +116,10 @@ int run_test(const config::InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, true);
   require_separate_test(setup);
   const Rows rows(setup);
+  const auto print = fingerprint(setup);
+  check_fingerprint(print, experiment.save_path, experiment.runtime.earlier);
   Results results(experiment.save_path, rows.header(), experiment.runtime.earlier, case_keys(setup));
-  record_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.earlier,
-                     {{"thresholds", setup.thresholds}});
+  write_fingerprint(print, experiment.save_path, {{"thresholds", setup.thresholds}});
   const auto studies = studies_file(experiment);
   TableRun run;
   run.last = Stage::prediction;

@@ -200,9 +200,11 @@ int run_test_localizer(const config::InferenceExperiment& experiment) {
   }
   const auto annotated = prepare_annotated(experiment);
   require_separate_errors(annotated.setup);
+  const auto print = fingerprint(annotated.setup);
+  check_fingerprint(print, experiment.save_path, experiment.runtime.earlier);
   Results results(experiment.save_path, error_table_header(experiment), experiment.runtime.earlier,
                   case_keys(annotated.setup));
-  record_fingerprint(fingerprint(annotated.setup), experiment.save_path, experiment.runtime.earlier);
+  write_fingerprint(print, experiment.save_path);
   const auto counts = run_table(annotated.setup, results, table_run(annotated));
   fmt::print("{}{}errors:  {}\n{}", describe(counts), write_report(annotated, results),
              experiment.save_path.string(), picture_folders(experiment));

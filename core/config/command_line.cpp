@@ -43,6 +43,10 @@ constexpr std::array<std::pair<std::string_view, const char*>, 14> kForeign{{
         ErrorKind::usage, kCommandLine,
         "unknown option " + shown + "; a key is given without dashes: " + printable(word.substr(2), 80));
   }
+  if (to_lower(word).ends_with(".yaml") || to_lower(word).ends_with(".yml")) {
+    throw Error(ErrorKind::usage, kCommandLine,
+                shown + " is no override; an experiment is given as experiment=" + printable(word, 80));
+  }
   throw Error(ErrorKind::usage, kCommandLine,
               word.starts_with('-') ? "unknown option " + shown + "; --help lists the options"
                                     : shown + " is no override; write KEY=VALUE (--help lists the keys)");

@@ -98,6 +98,7 @@ TEST_F(ProgramFrontEnd, BadWordsAreExplained) {
   EXPECT_THAT(call({"save_path"}).err, HasSubstr("write KEY=VALUE"));
   EXPECT_THAT(call({"--nonsense"}).err, HasSubstr("unknown option '--nonsense'"));
   EXPECT_THAT(call({"--experiment=nope"}).err, HasSubstr("Searched: "));
+  EXPECT_THAT(call({"my/experiment.yaml"}).err, HasSubstr("experiment=my/experiment.yaml"));
   EXPECT_THAT(call({"--print-config=x"}).err, HasSubstr("'origin'"));
   EXPECT_EQ(call({"--experiment"}).code, kExitBadUsage);
 }

@@ -148,7 +148,7 @@ TEST_F(MetadataTest, EmptyTablesAreErrors) {
 TEST_F(MetadataTest, FoldersGiveTheirImagesInNaturalOrder) {
   for (const char* name :
        {"s/img10.dcm", "s/img2.dcm", "s/IM1", "s/.hidden", "s/meta.csv", "s/1.2.840.10", "s/deep/x.dcm"}) {
-    folder_.write(name, std::string(128, 'x') + "DICM");
+    folder_.write(name, std::string(128, 'x').append("DICM"));
   }
   const auto data = read_metadata({.meta = (folder_ / "s").string(), .gt = {"Fracture"}});
   std::vector<std::string> names;
@@ -160,7 +160,7 @@ TEST_F(MetadataTest, FoldersGiveTheirImagesInNaturalOrder) {
 }
 
 TEST_F(MetadataTest, AnImageIsARunOfOne) {
-  const auto dicom = folder_.write("one/IM[1]", std::string(128, 'x') + "DICM"),
+  const auto dicom = folder_.write("one/IM[1]", std::string(128, 'x').append("DICM")),
              png = folder_.write("b.png", "\x89PNG\r\n\x1A\n");
   const auto data = read_metadata({.meta = dicom.string()});
   ASSERT_EQ(data.cases.size(), 1u);

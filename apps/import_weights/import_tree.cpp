@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "apps/import_weights/inspect.h"
+#include "classifier/fracture_network.h"
 #include "classifier/se_resnet.h"
 #include "classifier/se_resnet_params.h"
 #include "core/base/error.h"
@@ -19,6 +20,7 @@
 #include "core/nn/snapshot_builder.h"
 #include "localizer/hourglass.h"
 #include "localizer/hourglass_params.h"
+#include "localizer/landmark_network.h"
 
 namespace deepwrist::import_weights {
 namespace {
@@ -84,6 +86,16 @@ std::vector<nn::PublishedCheckpoint> checkpoints_of(const fs::path& source) {
   return all;
 }
 
+/// Names and shapes are compared by planning the network, which takes no memory for what the file does not
+/// have: a few small entries can ask for a network of gigabytes. Throws Error(format) naming the differences.
+void require_fit(const nn::ModelParams& model, nn::StateDict weights, const fs::path& file) {
+  if (const auto* hourglass = std::get_if<config::HourglassParams>(&model)) {
+    localizer::plan_hourglass(*hourglass, std::move(weights), file.string());
+  } else {
+    classifier::plan_se_resnet(std::get<config::SeResNetParams>(model), std::move(weights), file.string());
+  }
+}
+
 std::shared_ptr<torch::nn::Module> make_network(const nn::ModelParams& model) {
   if (const auto* hourglass = std::get_if<config::HourglassParams>(&model)) {
     return localizer::HourglassNet(*hourglass).ptr();
@@ -100,7 +112,7 @@ class Converter {
   void convert(const nn::PublishedCheckpoint& from) {
     const auto checkpoint = nn::read_checkpoint(from.file);
     const auto model = model_of(checkpoint.state_dict, from.file);
-    if (!builder_) start(model, from.file);
+    if (!builder_) start(model, checkpoint.state_dict, from.file);
     if (model != builder_->manifest().model) {
       throw Error(ErrorKind::format, from.file.string(),
                   "holds a " + summary_of(model) + " but " + first_file_.string() + " a " +
@@ -115,12 +127,13 @@ class Converter {
   nn::SnapshotBuilder& builder() { return *builder_; }
 
  private:
-  void start(const nn::ModelParams& model, const fs::path& file) {
+  void start(const nn::ModelParams& model, const nn::StateDict& weights, const fs::path& file) {
     if (const auto* hourglass = std::get_if<config::HourglassParams>(&model)) {
       localizer::require_three_landmarks(*hourglass, file.string());
     } else {
       classifier::require_two_classes(std::get<config::SeResNetParams>(model), file.string());
     }
+    require_fit(model, weights, file);
     network_ = make_network(model);
     builder_.emplace(folder_, model, reference_preprocessing(), "imported");
   }

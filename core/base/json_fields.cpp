@@ -5,6 +5,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/text.h"
 
 namespace deepwrist {
@@ -133,12 +134,7 @@ void JsonFields::finish() {
 }
 
 nlohmann::json read_json(const std::filesystem::path& path, std::size_t max_bytes) {
-  const auto text = read_file(path, max_bytes);
-  try {
-    return nlohmann::json::parse(text);
-  } catch (const nlohmann::json::exception& error) {
-    throw Error(ErrorKind::format, path.string(), "is not valid JSON: " + printable(error.what(), 300));
-  }
+  return parse_json(read_file(path, max_bytes), path.string());
 }
 
 void throw_problems(const std::filesystem::path& path, const JsonProblems& problems) {

@@ -48,8 +48,7 @@ class JsonFields {
   std::vector<std::string> known_;
 };
 
-/// Parses a JSON file of at most `max_bytes`. Throws Error(io), Error(limit), Error(format) naming the place
-/// of a syntax error.
+/// Parses a JSON file of at most `max_bytes`. Throws Error(io), Error(limit), and as parse_json.
 nlohmann::json read_json(const std::filesystem::path& path, std::size_t max_bytes);
 
 /// Throws Error(format) at `path` listing the problems, if there are any.

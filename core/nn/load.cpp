@@ -2,12 +2,16 @@
 
 #include <torch/utils.h>
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "core/base/error.h"
 
 namespace deepwrist::nn {
 namespace {
+
+/// A network of a hostile file may lack thousands.
+constexpr std::size_t kMaxListed = 40;
 
 void collect(const torch::nn::Module& module, const std::string& prefix, StateDict& entries) {
   for (const auto& parameter : module.named_parameters(/*recurse=*/false)) {
@@ -26,7 +30,9 @@ void append_list(std::string& text, const char* title, const std::vector<std::st
   if (names.empty()) return;
   if (!text.empty()) text += "; ";
   text += title;
-  for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? ": " : ", ") + names[i];
+  for (std::size_t i = 0; i < std::min(names.size(), kMaxListed); ++i)
+    text += (i == 0 ? ": " : ", ") + names[i];
+  if (names.size() > kMaxListed) text += ", ... (" + std::to_string(names.size()) + " in all)";
 }
 
 }  // namespace

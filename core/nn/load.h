@@ -16,7 +16,7 @@ struct LoadReport {
   std::vector<std::string> wrong_shape;  ///< "name: the network has (8,1,7,7), the weights (64,1,7,7)"
 
   bool ok() const { return missing.empty() && unexpected.empty() && wrong_shape.empty(); }
-  /// One paragraph naming every entry; empty when all is well.
+  /// One paragraph naming the entries, the first 40 of each kind; empty when all is well.
   std::string message() const;
   /// Throws Error(format) at `place` (the file or folder of the weights) unless all is well.
   void require_ok(const std::string& place) const;

@@ -1,6 +1,7 @@
 #include "core/pickle/checkpoint_index.h"
 
-#include <unordered_set>
+#include <set>
+#include <string_view>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -9,14 +10,27 @@ namespace deepwrist::pickle {
 namespace {
 
 constexpr std::size_t kMaxListed = 10;
+constexpr std::size_t kMaxEntries = 100'000;
+constexpr std::size_t kMaxSideText = std::size_t{1} << 20;
+/// Copies of tensors that share a storage are more than the file has; tied weights are a few of them.
+constexpr std::uint64_t kMaxCopies = 4, kMaxBytesMore = std::uint64_t{1} << 20;
 
-std::string joined(const std::vector<std::string>& names, const char* separator) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < kMaxListed; ++i)
-    text += (i == 0 ? "" : separator) + names[i];
-  return names.size() <= kMaxListed ? text
-                                    : text + separator + "... (" + std::to_string(names.size()) + " in all)";
-}
+/// The first of many items of a message.
+class List {
+ public:
+  void add(const std::string& item) {
+    if (++count_ <= kMaxListed) text_ += (count_ == 1 ? "" : separator_) + item;
+  }
+  bool empty() const { return count_ == 0; }
+  std::string text() const {
+    return count_ <= kMaxListed ? text_ : text_ + separator_ + "... (" + std::to_string(count_) + " in all)";
+  }
+  explicit List(std::string separator) : separator_(std::move(separator)) {}
+
+ private:
+  std::string separator_, text_;
+  std::size_t count_ = 0;
+};
 
 std::string described(const Value& value) {
   switch (value.kind) {
@@ -31,24 +45,46 @@ std::string described(const Value& value) {
   }
 }
 
+void require_few(const std::vector<Value::Entry>& entries, const std::string& place) {
+  if (entries.size() <= kMaxEntries) return;
+  throw Error(ErrorKind::limit, place,
+              "has " + std::to_string(entries.size()) + " entries in one dictionary, more than a checkpoint");
+}
+
+/// Memory for the tensors is bounded before any of it is taken.
+void check_bytes(const CheckpointIndex& index, std::uint64_t file_bytes, const std::string& place) {
+  const auto most = kMaxCopies * file_bytes + kMaxBytesMore;
+  std::uint64_t total = 0;
+  for (const auto& [name, tensor] : index.tensors) {
+    if (tensor.bytes() > most - total) {
+      throw Error(ErrorKind::format, place,
+                  "has tensors that share their numbers so often that they would take more than " +
+                      std::to_string(most) + " bytes, where the file has " + std::to_string(file_bytes) +
+                      "; save them with their own numbers (clone)");
+    }
+    total += tensor.bytes();
+  }
+}
+
 void read_state_dict(const std::vector<Value::Entry>& entries, const std::string& place,
                      CheckpointIndex& index) {
-  std::unordered_set<std::string> names;
-  std::vector<std::string> problems;
+  require_few(entries, place);
+  std::set<std::string_view> names;
+  List problems("; ");
   for (const auto& [key, value] : entries) {
     const auto shown = "entry '" + printable(key->text) + "'";
     if (key->kind != Kind::text) {
-      problems.push_back("an entry's name is not text");
+      problems.add("an entry's name is not text");
     } else if (!names.insert(key->text).second) {
-      problems.push_back(shown + " is there twice");
+      problems.add(shown + " is there twice");
     } else if (auto tensor = tensor_spec(*value, shown, place)) {
       index.tensors.emplace_back(key->text, std::move(*tensor));
     } else {
-      problems.push_back(shown + " is " + described(*value));
+      problems.add(shown + " is " + described(*value));
     }
   }
   if (!problems.empty())
-    throw Error(ErrorKind::format, place, "has no usable state_dict: " + joined(problems, "; "));
+    throw Error(ErrorKind::format, place, "has no usable state_dict: " + problems.text());
 }
 
 std::optional<Scalar> scalar(const Value& value) {
@@ -62,6 +98,28 @@ std::optional<Scalar> scalar(const Value& value) {
       return value.text;
     default:
       return std::nullopt;
+  }
+}
+
+/// The values beside the state_dict. The memo of a pickle lets many of them be one long text.
+void read_beside(const std::vector<Value::Entry>& entries, const Value& state_dict, const std::string& place,
+                 CheckpointIndex& index) {
+  if (const Value* key = repeated_key(entries)) {
+    throw Error(ErrorKind::format, place,
+                "its key '" + printable(key_text(*key), 60) + "' is there twice in one dictionary");
+  }
+  std::size_t text_bytes = 0;
+  for (const auto& [key, value] : entries) {
+    if (value == &state_dict) continue;
+    text_bytes += key->text.size() + (value->kind == Kind::text ? value->text.size() : 0);
+    if (text_bytes > kMaxSideText) {
+      throw Error(ErrorKind::limit, place,
+                  "has more text beside its weights than a checkpoint, at the key '" +
+                      printable(key->text, 40) + "'");
+    }
+    const auto plain = scalar(*value);
+    if (plain) index.scalars.emplace_back(key->text, *plain);
+    if (!plain) index.skipped.push_back(key->text);
   }
 }
 
@@ -92,28 +150,25 @@ CheckpointIndex index_checkpoint(const Container& container, const std::string& 
                 "holds no dictionary of weights but " + described(container.root()) +
                     ": save the module's state_dict() with torch.save");
   }
+  require_few(*entries, place);
   CheckpointIndex index;
   const Value* inner = find(*entries, "state_dict");
   if (inner != nullptr) {
     const auto state = dictionary_entries(*inner);
     if (!state) throw Error(ErrorKind::format, place, "its state_dict is " + described(*inner));
     index.layout = "dictionary with a state_dict";
-    for (const auto& [key, value] : *entries) {
-      if (value == inner) continue;
-      const auto plain = scalar(*value);
-      if (plain) index.scalars.emplace_back(key->text, *plain);
-      if (!plain) index.skipped.push_back(key->text);
-    }
+    read_beside(*entries, *inner, place, index);
     read_state_dict(*state, place, index);
   } else if (has_tensor(*entries)) {
     index.layout = "bare state_dict";
     read_state_dict(*entries, place, index);
   } else {
-    std::vector<std::string> keys;
-    for (const auto& [key, value] : *entries) keys.push_back("'" + printable(key->text, 40) + "'");
-    throw Error(ErrorKind::format, place, "holds no state_dict; its keys are: " + joined(keys, ", "));
+    List keys(", ");
+    for (const auto& [key, value] : *entries) keys.add("'" + printable(key->text, 40) + "'");
+    throw Error(ErrorKind::format, place, "holds no state_dict; its keys are: " + keys.text());
   }
   if (index.tensors.empty()) throw Error(ErrorKind::format, place, "its state_dict is empty");
+  check_bytes(index, container.file_bytes(), place);
   return index;
 }
 

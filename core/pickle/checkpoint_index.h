@@ -25,7 +25,10 @@ struct CheckpointIndex {
 };
 
 /// Finds the state_dict: under that key of a dictionary, or the dictionary itself. `place` names the file.
-/// Throws Error(format) when there is none, or listing its entries that are repeated or no tensors.
+/// Throws Error(format) when there is none, listing its entries that are repeated or no tensors, and for
+/// tensors that together would take more than four times the bytes of the file (and 1 MiB), as those that
+/// share a storage could; Error(limit) for more entries or more text beside the weights than a checkpoint
+/// has.
 CheckpointIndex index_checkpoint(const Container& container, const std::string& place);
 
 }  // namespace deepwrist::pickle

@@ -20,6 +20,8 @@ class Container {
   virtual const Value& root() const = 0;
   /// "zip" or "legacy".
   virtual const char* format() const = 0;
+  /// Size of the file.
+  virtual std::uint64_t file_bytes() const = 0;
   /// Where the storage begins in the file, or its rank there: readers ask for storages in this order. Throws
   /// Error(format) when the file has no such storage or it has another size than `storage` says.
   virtual std::uint64_t position(const StorageRef& storage) const = 0;

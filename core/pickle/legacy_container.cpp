@@ -16,26 +16,31 @@ namespace {
 constexpr char kMagic[] = "\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
 constexpr std::int64_t kProtocol = 1001;
 
+/// Of the pickles beside the object, which hold a number, a few words, and the keys of the storages.
+constexpr Limits kFewValues{.operations = 1000, .values = 1000, .text_bytes = 10'000};
+constexpr Limits kKeys{.operations = 1'000'000, .values = 250'000, .text_bytes = std::size_t{8} << 20};
+
 class LegacyContainer : public Container {
  public:
   explicit LegacyContainer(std::unique_ptr<InputFile> file) : file_(std::move(file)) {
     ByteReader reader(*file_, 0);
-    const Pickle magic = read_pickle(reader);
+    const Pickle magic = read_pickle(reader, kFewValues);
     if (magic.root->kind != Kind::big_integer || magic.root->text != kMagic) {
       fail("is a plain pickle, not a checkpoint written by torch.save");
     }
-    const Pickle protocol = read_pickle(reader);
+    const Pickle protocol = read_pickle(reader, kFewValues);
     if (protocol.root->kind != Kind::integer || protocol.root->integer != kProtocol) {
       fail("has an unknown version of the legacy format (1001 is read)");
     }
-    check_byte_order(read_pickle(reader));
+    check_byte_order(read_pickle(reader, kFewValues));
     object_ = read_pickle(reader);
-    const Pickle keys = read_pickle(reader);
+    const Pickle keys = read_pickle(reader, kKeys);
     locate_storages(*keys.root, reader.position());
   }
 
   const Value& root() const override { return *object_.root; }
   const char* format() const override { return "legacy"; }
+  std::uint64_t file_bytes() const override { return file_->size(); }
 
   std::uint64_t position(const StorageRef& storage) const override {
     const auto found = storages_.find(storage.key);
@@ -85,7 +90,7 @@ class LegacyContainer : public Container {
     const auto referred = referred_storages();
     if (keys.kind != Kind::list) fail("has no list of its storages");
     for (const Value* key : keys.items) {
-      const auto text = key->kind == Kind::integer ? std::to_string(key->integer) : key->text;
+      const auto text = key_text(*key);
       const auto ref = referred.find(text);
       if (ref == referred.end()) fail("lists a storage '" + printable(text) + "' that nothing refers to");
       add_storage(ref->second, offset);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/pickle/leaf_values.h"
 #include "core/pickle/opcodes.h"
 #include "core/pickle/value_stack.h"
@@ -82,7 +83,15 @@ void Machine::set_entries(Value* target, std::span<Value* const> values) {
   if (target->kind != Kind::dict && target->kind != Kind::object)
     stack_.fail("an entry is set on a plain value");
   if (values.size() % 2 != 0) stack_.fail("a key has no value");
-  for (std::size_t i = 0; i < values.size(); i += 2) target->entries.emplace_back(values[i], values[i + 1]);
+  for (std::size_t i = 0; i < values.size(); i += 2) {
+    // Keys are compared and copied; a long one that the memo repeats would cost more than its file's bytes.
+    if (values[i]->text.size() > limits_.key_bytes) {
+      throw Error(ErrorKind::limit, reader_.place(),
+                  "has a key of " + std::to_string(values[i]->text.size()) + " bytes, '" +
+                      printable(values[i]->text, 40) + "'");
+    }
+    target->entries.emplace_back(values[i], values[i + 1]);
+  }
 }
 
 void Machine::append(Value* target, std::span<Value* const> values) {

@@ -13,12 +13,13 @@ struct Limits {
   std::size_t operations = 4'000'000;
   std::size_t values = 1'000'000;
   std::size_t text_bytes = std::size_t{64} << 20;  ///< all strings together
+  std::size_t key_bytes = 1000;                    ///< of a dictionary, each
 };
 
 /// Reads one pickle (protocols 2 to 4) into values, executing nothing: a class or function is kept as its
 /// name, a call as name and arguments. Leaves `reader` behind the pickle. Throws Error(format) for a broken
-/// pickle, Error(unsupported) for an opcode that Python's pickler does not write at these protocols,
-/// Error(limit).
+/// pickle and a dictionary that has a key twice, Error(unsupported) for an opcode that Python's pickler does
+/// not write at these protocols, Error(limit).
 Pickle read_pickle(ByteReader& reader, const Limits& limits = {});
 
 }  // namespace deepwrist::pickle

@@ -1,5 +1,6 @@
 #include "core/pickle/tensor_spec.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -34,14 +35,13 @@ const TypeInfo& info(ElementType type) { return kTypes.at(static_cast<std::size_
 constexpr std::size_t kMaxDimensions = 16;
 /// Larger than any file; keeps every byte count far from overflow.
 constexpr std::int64_t kMaxElements = std::int64_t{1} << 48;
+/// What the other sizes of a tensor without elements may amount to.
+constexpr std::int64_t kMaxElementsOfEmpty = std::int64_t{1} << 31;
+/// PyTorch writes numbers as keys and devices as locations. Each tensor has a copy of both.
+constexpr std::size_t kMaxKeyBytes = 200;
 
 [[noreturn]] void fail(const std::string& place, const std::string& what) {
   throw Error(ErrorKind::format, place, what);
-}
-
-std::string key_text(const Value& value) {
-  // Keys are text, but old files hold them as integers.
-  return value.kind == Kind::integer ? std::to_string(value.integer) : value.text;
 }
 
 ElementType element_type(const Value& storage, const std::string& place) {
@@ -78,20 +78,20 @@ std::int64_t product(std::int64_t a, std::int64_t b, const std::string& entry, c
 
 void check_bounds(const TensorSpec& tensor, const std::string& entry, const std::string& place) {
   if (tensor.sizes.size() != tensor.strides.size()) fail(place, entry + " has not one stride for each size");
+  const bool empty = std::ranges::find(tensor.sizes, 0) != tensor.sizes.end();
   std::int64_t elements = 1;
-  for (const auto size : tensor.sizes) {
-    if (size == 0) elements = 0;
-  }
   std::int64_t last = tensor.offset;
-  for (std::size_t d = 0; d < tensor.sizes.size() && elements != 0; ++d) {
-    elements = product(elements, tensor.sizes[d], entry, place);
-    const auto reach = product(tensor.sizes[d] - 1, tensor.strides[d], entry, place);
+  for (std::size_t d = 0; d < tensor.sizes.size(); ++d) {
+    // A zero counts as one: it must not hide what multiplied without it would overflow.
+    const auto size = std::max<std::int64_t>(tensor.sizes[d], 1);
+    elements = product(elements, size, entry, place);
+    const auto reach = product(size - 1, tensor.strides[d], entry, place);
     if (last > kMaxElements || reach > kMaxElements) fail(place, entry + " reaches beyond its storage");
     last += reach;
   }
-  const bool outside =
-      elements == 0 ? tensor.offset > tensor.storage.elements : last >= tensor.storage.elements;
-  if (outside || elements > tensor.storage.elements) {
+  if (empty && elements > kMaxElementsOfEmpty) fail(place, entry + " is absurdly large");
+  const bool outside = empty ? tensor.offset > tensor.storage.elements : last >= tensor.storage.elements;
+  if (outside || (!empty && elements > tensor.storage.elements)) {
     fail(place, entry + " of shape " + shape_text(tensor.sizes) + " reaches beyond its storage of " +
                     std::to_string(tensor.storage.elements) + " elements");
   }
@@ -125,6 +125,9 @@ StorageRef storage_ref(const Value& persistent, const std::string& place, std::i
   ref.type = element_type(*id.items[1], place);
   ref.key = key_text(*id.items[2]);
   ref.location = id.items[3]->text;
+  if (ref.key.size() > kMaxKeyBytes || ref.location.size() > kMaxKeyBytes)
+    fail(place, "refers to a storage by a name of more than " + std::to_string(kMaxKeyBytes) + " bytes ('" +
+                    printable(ref.key.size() > kMaxKeyBytes ? ref.key : ref.location, 40) + "')");
   const Value& elements = *id.items[4];
   if (elements.kind != Kind::integer || elements.integer < 0 || elements.integer > kMaxElements) {
     fail(place, "has a storage of an absurd size (key '" + printable(ref.key) + "')");

@@ -30,13 +30,16 @@ struct StorageRef {
 };
 
 /// A tensor as a view of a storage: element (i, j, ...) is storage[offset + i * strides[0] + j * strides[1] +
-/// ...]. Every element lies inside the storage, and there are at most as many as the storage has.
+/// ...]. Every element lies inside the storage, and there are at most as many as the storage has; in one
+/// without elements the sizes that are not zero are bounded as well. No product of them overflows.
 struct TensorSpec {
   StorageRef storage;
   std::int64_t offset = 0;
   std::vector<std::int64_t> sizes, strides;
 
   std::int64_t elements() const;
+  /// Of the tensor by itself, whatever it shares with others.
+  std::uint64_t bytes() const { return static_cast<std::uint64_t>(elements()) * element_bytes(storage.type); }
 };
 
 /// "(64, 1, 7, 7)".

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <utility>
 
 namespace deepwrist::pickle {
 namespace {
@@ -15,6 +17,19 @@ bool append_pairs(const Value& pairs, std::vector<Value::Entry>& entries) {
   return true;
 }
 
+bool is_text(const Value& value) { return value.kind == Kind::text || value.kind == Kind::bytes; }
+bool is_whole(const Value& value) { return value.kind == Kind::integer || value.kind == Kind::boolean; }
+
+/// An order of keys in which those that Python takes for one are equal.
+struct KeyOrder {
+  bool operator()(const Value* a, const Value* b) const {
+    const auto kind_of = [](const Value& value) { return is_whole(value) ? Kind::integer : value.kind; };
+    if (kind_of(*a) != kind_of(*b)) return kind_of(*a) < kind_of(*b);
+    if (is_text(*a)) return a->text < b->text;
+    return is_whole(*a) ? a->integer < b->integer : a < b;
+  }
+};
+
 }  // namespace
 
 bool is_call(const Value& value, std::string_view global) {
@@ -27,10 +42,13 @@ std::optional<std::vector<Value::Entry>> dictionary_entries(const Value& value) 
                                                      "collections.Counter"};
   if (std::ranges::none_of(kClasses, [&](auto name) { return is_call(value, name); })) return std::nullopt;
   std::vector<Value::Entry> entries;
+  bool filled = false;
   for (const Value* argument : value.arguments->items) {
+    if (argument->kind != Kind::dict && argument->kind != Kind::list) continue;
+    if (std::exchange(filled, true)) return std::nullopt;
     if (argument->kind == Kind::dict) {
       entries.insert(entries.end(), argument->entries.begin(), argument->entries.end());
-    } else if (argument->kind == Kind::list && !append_pairs(*argument, entries)) {
+    } else if (!append_pairs(*argument, entries)) {
       return std::nullopt;
     }
   }
@@ -38,12 +56,23 @@ std::optional<std::vector<Value::Entry>> dictionary_entries(const Value& value) 
   return entries;
 }
 
-const Value* find(const std::vector<Value::Entry>& entries, std::string_view key) {
-  const Value* found = nullptr;
-  for (const auto& [name, value] : entries) {
-    if (name->kind == Kind::text && name->text == key) found = value;  // as in Python the last one stays
+const Value* repeated_key(const std::vector<Value::Entry>& entries) {
+  std::set<const Value*, KeyOrder> seen;
+  for (const auto& [key, value] : entries) {
+    if (!seen.insert(key).second) return key;
   }
-  return found;
+  return nullptr;
+}
+
+std::string key_text(const Value& key) {
+  return key.kind == Kind::integer ? std::to_string(key.integer) : key.text;
+}
+
+const Value* find(const std::vector<Value::Entry>& entries, std::string_view key) {
+  for (const auto& [name, value] : entries) {
+    if (name->kind == Kind::text && name->text == key) return value;
+  }
+  return nullptr;
 }
 
 }  // namespace deepwrist::pickle

@@ -54,10 +54,18 @@ struct Pickle {
 /// True for a call of the function or class "module.name".
 bool is_call(const Value& value, std::string_view global);
 
-/// Entries of a dict, OrderedDict, defaultdict or Counter in their order; nothing for other values.
+/// Entries of a dict, OrderedDict, defaultdict or Counter in their order; nothing for other values, and for
+/// calls with more than the one mapping that Python takes.
 std::optional<std::vector<Value::Entry>> dictionary_entries(const Value& value);
 
-/// The value of a text key, or null.
+/// The first key that an earlier entry has too, or null. Texts, bytes and numbers are compared, truth values
+/// as the numbers 0 and 1 as in Python; other keys count as different.
+const Value* repeated_key(const std::vector<Value::Entry>& entries);
+
+/// A key as text: a number in digits, since old files hold keys that are text as integers.
+std::string key_text(const Value& key);
+
+/// The value of a text key, or null; the first of several.
 const Value* find(const std::vector<Value::Entry>& entries, std::string_view key);
 
 }  // namespace deepwrist::pickle

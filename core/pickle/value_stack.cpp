@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 
 namespace deepwrist::pickle {
 
@@ -62,8 +63,18 @@ void ValueStack::fail(const std::string& what) const {
               "is a broken pickle near byte " + std::to_string(reader_.position()) + ": " + what);
 }
 
+void ValueStack::require_unique_keys() const {
+  for (const auto& value : pickle_.values) {
+    if (value.entries.size() < 2) continue;
+    if (const Value* key = repeated_key(value.entries))
+      throw Error(ErrorKind::format, reader_.place(),
+                  "its key '" + printable(key_text(*key), 60) + "' is there twice in one dictionary");
+  }
+}
+
 Pickle ValueStack::finish() {
   pickle_.root = pop();
+  require_unique_keys();
   return std::move(pickle_);
 }
 

@@ -40,13 +40,15 @@ class ValueStack {
   void account_for_text(std::uint64_t length);
   [[noreturn]] void fail(const std::string& what) const;
 
-  /// Hands out what was made, with the top of the stack as its root.
+  /// Hands out what was made, with the top of the stack as its root. Throws Error(format) naming the key that
+  /// a dictionary has twice.
   Pickle finish();
 
   /// Every persistent id, for the result.
   void note_persistent(const Value* value) { pickle_.persistent.push_back(value); }
 
  private:
+  void require_unique_keys() const;
   /// Values above the last mark may be taken, those below it not.
   std::size_t bottom() const { return marks_.empty() ? 0 : marks_.back(); }
 

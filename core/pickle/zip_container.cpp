@@ -2,8 +2,8 @@
 
 #include <zip.h>
 
+#include <map>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "core/base/error.h"
@@ -31,9 +31,10 @@ bool leaves_folder(std::string_view name) {
 
 class ZipContainer : public Container {
  public:
-  ZipContainer(const std::filesystem::path& path, std::uint64_t file_bytes) : place_(path.string()) {
+  ZipContainer(const std::filesystem::path& path, std::uint64_t file_bytes)
+      : place_(path.string()), file_bytes_(file_bytes) {
     open_archive(path);
-    list_entries(file_bytes);
+    list_entries();
     find_prefix();
     check_byte_order();
     const auto bytes = read_text(prefix_ + std::string(kPickleName), kMaxPickleBytes);
@@ -43,6 +44,7 @@ class ZipContainer : public Container {
 
   const Value& root() const override { return *object_.root; }
   const char* format() const override { return "zip"; }
+  std::uint64_t file_bytes() const override { return file_bytes_; }
   std::uint64_t position(const StorageRef& storage) const override { return locate(storage).index; }
   void read(const StorageRef& storage, std::span<std::byte> bytes) override {
     read_entry(locate(storage), bytes.first(static_cast<std::size_t>(storage.bytes())));
@@ -67,7 +69,7 @@ class ZipContainer : public Container {
     fail("is a damaged or cut zip archive (" + reason + "): copy or download it again");
   }
 
-  void list_entries(std::uint64_t file_bytes) {
+  void list_entries() {
     const auto count = zip_get_num_entries(archive_.get(), 0);
     if (count > kMaxEntries) throw Error(ErrorKind::limit, place_, "has too many entries to be a checkpoint");
     std::uint64_t total = 0;
@@ -86,7 +88,7 @@ class ZipContainer : public Container {
       }
       if (leaves_folder(stat.name))
         fail("has an entry '" + printable(stat.name) + "' that leaves the archive");
-      if (stat.size > file_bytes || (total += stat.size) > file_bytes) {
+      if (stat.size > file_bytes_ || (total += stat.size) > file_bytes_) {
         fail("announces more bytes in its entries than the file has");
       }
       if (!entries_.emplace(stat.name, Entry{index, stat.size}).second) {
@@ -155,8 +157,9 @@ class ZipContainer : public Container {
   }
 
   std::string place_;
+  std::uint64_t file_bytes_;
   std::unique_ptr<zip_t, ArchiveDeleter> archive_;
-  std::unordered_map<std::string, Entry> entries_;
+  std::map<std::string, Entry> entries_;
   std::string prefix_;
   Pickle object_;
 };

@@ -33,7 +33,7 @@ int fuzz(const std::string& input) {
 
 TEST(Corpus, IsHarmless) {
   const auto inputs = corpus();
-  ASSERT_GE(inputs.size(), 5u);
+  ASSERT_GE(inputs.size(), 3u);
   for (const auto& input : inputs) EXPECT_EQ(fuzz(input), 0);
 }
 

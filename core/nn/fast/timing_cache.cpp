@@ -5,6 +5,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/json_fields.h"
 #include "core/base/log.h"
 
 namespace deepwrist::nn {
@@ -18,7 +19,7 @@ constexpr std::size_t kMaxBytes = 1 << 20, kMaxMachines = 100;
 /// The machines in the file; an empty object when there is no such file or it holds something else.
 json read_machines(const fs::path& file) {
   try {
-    const auto document = json::parse(read_file(file, kMaxBytes), nullptr, /*allow_exceptions=*/false);
+    const auto document = read_json(file, kMaxBytes);
     if (document.is_object() && document.contains("machines") && document["machines"].is_object() &&
         document["machines"].size() <= kMaxMachines) {
       return document["machines"];

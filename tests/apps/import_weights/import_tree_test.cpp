@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <torch/types.h>
 
 #include <array>
@@ -143,6 +144,21 @@ TEST(ImportTree, LeavesNothingBehindWhenAFileIsUnsuitable) {
   nn::write_checkpoint(second, other);
   EXPECT_THAT(failure({source.path(), out / "new", {}, true}, ErrorKind::format),
               HasSubstr("neither a localizer"));
+  expect_nothing_below(out.path());
+}
+
+/// A file of 140 kB whose few small entries name a network of 5 GB.
+TEST(ImportTree, ComparesShapesBeforeANetworkTakesMemory) {
+  const TemporaryFolder source, out;
+  source.write("PA/fold_0/epoch=1.ckpt",
+               read_file(testing::source("tests/fuzz/corpus/checkpoint/giant_seresnet.ckpt"), 1 << 20));
+  rusage before{}, after{};
+  getrusage(RUSAGE_SELF, &before);
+  const auto message = failure({source.path(), out / "new", {}, true}, ErrorKind::format);
+  getrusage(RUSAGE_SELF, &after);
+  EXPECT_THAT(message, HasSubstr("missing: encoder.0.conv1.weight"));
+  EXPECT_THAT(message, HasSubstr(" in all)"));
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 256 << 10) << "kB";
   expect_nothing_below(out.path());
 }
 

@@ -72,7 +72,8 @@ TEST(JsonFiles, AreRefusedWithTheirPlaceWhenBroken) {
   expect("", ErrorKind::format);
   expect("{\"a\": }", ErrorKind::format);
   expect("{\"a\": \"\xff\"}", ErrorKind::format);
-  expect(std::string(900, '['), ErrorKind::format);
+  expect(std::string(900, '['), ErrorKind::limit);
+  expect("{\"a\": 1, \"a\": 1}", ErrorKind::format);
   expect(std::string(2000, ' '), ErrorKind::limit);
 }
 

@@ -157,8 +157,38 @@ TEST_F(Containers, RefuseTensorsOutsideTheirStorage) {
   EXPECT_THAT(refusal(one_tensor(tensor(store, 0, {2, 2}, {1}))), HasSubstr("one stride"));
   EXPECT_THAT(refusal(one_tensor(tensor(store, 0, std::vector<std::int64_t>(40, 1), {}))),
               HasSubstr("shape"));
+  EXPECT_THAT(refusal(one_tensor(tensor(store, 0, {0, huge}, {1, 1}))), HasSubstr("absurdly large"));
   EXPECT_EQ(tensors(one_tensor(tensor(store, 0, {0, 5}, {5, 1}))), 1U);
   EXPECT_EQ(tensors(one_tensor(tensor(store, 3, {}, {}))), 1U);
+}
+
+TEST_F(Containers, ReadTiedWeightsButNotOneStorageHundredsOfTimes) {
+  constexpr std::int64_t kElements = 100'000;
+  const auto shared = tensor(storage("FloatStorage", "0", kElements), 0, {kElements}, {1});
+  const auto times = [&](std::size_t count) {
+    std::vector<std::string> entries;
+    for (std::size_t i = 0; i < count; ++i) {
+      entries.push_back(text("layer." + std::to_string(i)));
+      entries.push_back(shared);
+    }
+    return legacy_checkpoint(dict(entries), {{"0", kElements, std::string(std::size_t{kElements} * 4, 'x')}});
+  };
+  EXPECT_EQ(tensors(times(4)), 4U);
+  EXPECT_THAT(refusal(times(400)), HasSubstr("share their numbers so often"));
+}
+
+TEST_F(Containers, RefuseOneLongTextUnderManyNames) {
+  const auto beside = [](std::size_t count) {
+    std::string pairs;
+    for (std::size_t i = 0; i < count; ++i) {
+      pairs +=
+          text("name." + std::to_string(i)) + (i == 0 ? text(std::string(1000, 'v')) + "q\x07" : "h\x07");
+    }
+    return legacy_checkpoint("}(" + text("state_dict") + simple_object() + pairs + "u",
+                             {{"0", 4, std::string(16, 'x')}});
+  };
+  EXPECT_EQ(tensors(beside(100)), 1U);
+  EXPECT_THAT(refusal(beside(2000), ErrorKind::limit), HasSubstr("more text beside its weights"));
 }
 
 TEST_F(Containers, RefuseUnknownElementTypes) {

@@ -77,6 +77,22 @@ TEST(PickleMachine, KeepsTheMetadataOfAnOrderedDict) {
   EXPECT_TRUE(dictionary_entries(*pickle.root)->empty());
 }
 
+TEST(PickleMachine, RefusesAKeyThatADictionaryHasTwice) {
+  const auto refused = [](const std::string& body) {
+    return kind_of_failure(file(body)) == ErrorKind::format;
+  };
+  EXPECT_TRUE(refused(dict({text("a"), "N", text("b"), "N", text("a"), "N"})));
+  EXPECT_TRUE(refused("](" + dict({integer(7), "N", integer(7), "N"}) + "e"));
+  EXPECT_TRUE(refused(dict({integer(1), "N", "\x88", "N"})));
+  EXPECT_TRUE(refused(global("any", "Class") + ")R(" + text("a") + "N" + text("a") + "Nu"));
+  EXPECT_EQ(kind_of_failure(file(dict({text(std::string(1001, 'k')), "N"}))), ErrorKind::limit);
+  const auto different = dict({text("1"), "N", integer(1), "N",
+                               "C\x01"
+                               "1",
+                               "N", tuple({}), "N", tuple({}), "N"});
+  EXPECT_EQ(unpickle(file(different)).root->entries.size(), 5U);
+}
+
 TEST(PickleMachine, ExecutesNothing) {
   const auto marker = ::testing::TempDir() + "deepwrist-pickle-was-executed";
   const auto pickle = unpickle(file(call(global("os", "system"), {text("touch " + marker)})));

@@ -15,8 +15,10 @@ namespace deepwrist::testing {
 std::size_t read_everything(const std::filesystem::path& path) {
   const auto container = pickle::open_container(path);
   const auto index = pickle::index_checkpoint(*container, path.string());
+  std::vector<std::vector<std::byte>> copies;
   for (const auto& [name, tensor] : index.tensors) {
     container->position(tensor.storage);
+    copies.emplace_back(static_cast<std::size_t>(tensor.bytes()));
     std::vector<std::byte> bytes(static_cast<std::size_t>(tensor.storage.bytes()));
     container->read(tensor.storage, bytes);
   }

@@ -6,8 +6,8 @@
 
 namespace deepwrist::testing {
 
-/// Opens a checkpoint, finds its tensors and reads every storage of the state_dict. Throws as the readers do.
-/// Returns the number of tensors.
+/// Opens a checkpoint, finds its tensors, reads every storage of the state_dict and takes memory for each
+/// tensor by itself, as a network does. Throws as the readers do. Returns the number of tensors.
 std::size_t read_everything(const std::filesystem::path& path);
 
 /// The same for a file that exists in memory only. Returns 0 where it is refused with an Error; any other

@@ -21,7 +21,8 @@ namespace {
 
 constexpr std::size_t kMaxBytes = 1 << 20;
 
-constexpr const char* kPlace = "images";
+constexpr const char* kTable = "table of images";
+constexpr const char* kFolder = "folder of images";  ///< or a pattern, or one image
 
 /// A fold's file below the snapshot folder and its digest, and the temperature where it is used.
 nlohmann::json weights_json(const nn::Snapshot& snapshot, const ViewWeights& weights, bool calibrated,
@@ -76,7 +77,7 @@ class Parts {
 nlohmann::json fingerprint(const Setup& setup) {
   const auto& experiment = setup.experiment;
   nlohmann::json json{{"preprocessing", nn::preprocessing_to_json(setup.preprocessing)}};
-  json[kPlace] = place_of_images(experiment);
+  json[setup.metadata.file.empty() ? kFolder : kTable] = place_of_images(experiment);
   json["arithmetic"] = std::string(name(experiment.engine)) + " on " +
                        (setup.device.is_cpu() ? "cpu, " + nn::arithmetic_name() : setup.device.str());
   if (setup.classifier) json["precision"] = name(experiment.precision);
@@ -102,8 +103,9 @@ nlohmann::json fingerprint(const Setup& setup) {
 
 void check_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
                        config::EarlierResults earlier) {
-  const bool is_there =
-      std::filesystem::exists(table) || std::filesystem::exists(table.string() + ".partial");
+  // Without `resume` the rows of a killed run are refused in any case (results.h).
+  const bool is_there = std::filesystem::exists(table) ||
+                        (earlier.resume && std::filesystem::exists(table.string() + ".partial"));
   if (earlier.overwrite || !is_there) return;
   const auto file = file_beside(table);
   if (!std::filesystem::exists(file)) {
@@ -116,7 +118,7 @@ void check_fingerprint(const nlohmann::json& current, const std::filesystem::pat
   const auto recorded = read_json(file, kMaxBytes);
   std::string differing;
   for (const auto& [key, value] : current.items()) {
-    if ((earlier.resume && key == kPlace) || !recorded.contains(key) || recorded[key] == value) continue;
+    if ((earlier.resume && key == kTable) || !recorded.contains(key) || recorded[key] == value) continue;
     differing += (differing.empty() ? "" : ", ") + key;
   }
   if (differing.empty()) return;
@@ -134,7 +136,7 @@ void write_fingerprint(const nlohmann::json& current, const std::filesystem::pat
 
 std::string run_digest(const Setup& setup) {
   auto json = fingerprint(setup);
-  json.erase(kPlace);
+  for (const char* place : {kTable, kFolder}) json.erase(place);
   const auto text = json.dump();
   return sha256(std::as_bytes(std::span(text)));
 }

@@ -16,7 +16,7 @@ nlohmann::json fingerprint(const Setup& setup);
 
 /// Throws Error(usage), naming what differs, where `table` or its partial file is there and was made with
 /// another fingerprint or without one, unless `earlier.overwrite`. A resumed run may name its images
-/// elsewhere, and a table without a fingerprint will do: its rows are told apart by their own.
+/// in another table, and a table without a fingerprint will do: its rows are told apart by their own.
 void check_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
                        config::EarlierResults earlier);
 

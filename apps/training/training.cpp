@@ -4,7 +4,6 @@
 #include <torch/types.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <opencv2/core/utility.hpp>
 #include <optional>
@@ -15,10 +14,9 @@
 #include "apps/training/report.h"
 #include "apps/training/run_folder.h"
 #include "apps/training/training_view.h"
+#include "apps/training/view_statistics.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "core/base/json_fields.h"
-#include "core/base/json_text.h"
 #include "core/base/log.h"
 #include "core/base/output_guard.h"
 #include "core/base/random.h"
@@ -134,30 +132,6 @@ train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFold
   return options;
 }
 
-constexpr std::size_t kMaxRecordBytes = std::size_t{256} << 20;
-
-/// Mean and deviation of a view: those of the folder where it was continued with the same images.
-nn::ChannelStatistics view_statistics(const TrainingView& data, const RunFolder& folder, View view) {
-  const auto file = folder.path() / nn::mean_std_name(view);
-  const auto record = folder.path() / fmt::format("data_{}.json", static_cast<int>(view));
-  const auto digest = data.digest();
-  if (fs::exists(file) && fs::exists(record)) {
-    const auto json = read_json(record, kMaxRecordBytes);
-    if (json.is_object() && json.value("images_sha256", nlohmann::json()) == digest.of_all()) {
-      return nn::read_mean_std(file, data.channels());
-    }
-    log().warn("{}: the images changed since this run began; mean and deviation are computed again",
-               name(view));
-  }
-  const auto statistics = data.statistics();
-  nn::write_mean_std(file, statistics);
-  write_file_atomically(record, json_text({{"images", data.size()},
-                                           {"images_sha256", digest.of_all()},
-                                           {"image_digests", digest.images()}},
-                                          2));
-  return statistics;
-}
-
 void write_table(const fs::path& file, const std::vector<std::vector<std::string>>& table) {
   std::string text;
   for (const auto& record : table) text += data::csv_record(record);
@@ -193,7 +167,7 @@ report::ReportView train_view(const TrainingExperiment& e, const RunFolder& fold
                               std::size_t view_index, const TrainingView& data,
                               nn::SnapshotBuilder& builder) {
   const auto view = e.dataset.sides[view_index];
-  const auto statistics = view_statistics(data, folder, view);
+  const auto statistics = view_statistics(data, folder.path(), view);
   builder.add_mean_std(view, statistics);
   const auto folds = data.folds();
   log().info("{}: {} images", name(view), data.size());

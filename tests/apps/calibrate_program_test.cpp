@@ -148,6 +148,7 @@ TEST_F(CalibrateProgram, TestDividesByThemWhenAsked) {
   const auto resumed = run_test({folder[0], "calibration=temperature", "resume=true"});
   EXPECT_EQ(resumed.exit_code, 2) << "rows of both kinds in one table";
   EXPECT_THAT(resumed.err, HasSubstr("classifier weights"));
+  wanted.push_back("overwrite=true");
   ASSERT_EQ(run_test(wanted).exit_code, 0);
   const auto tempered = column(predictions(), "score_fold_0");
   for (std::size_t i = 0; i < plain.size(); ++i) {

@@ -52,7 +52,8 @@ TEST_F(LocalizeProgram, APictureTakesItsSpacingFromTheColumnDicom) {
   const auto spacings = column(own_ / "landmarks.csv", "mm_per_px_x");
   const auto sources = column(own_ / "landmarks.csv", "spacing_source");
   const auto text = table_of_pictures(own_.path(), shared() / "phantoms", cases_csv(), sources);
-  const auto done = run_localize({"dataset.meta=" + own_.write("pictures.csv", text).string()});
+  const auto done =
+      run_localize({"dataset.meta=" + own_.write("pictures.csv", text).string(), "overwrite=true"});
   ASSERT_EQ(done.exit_code, 0) << done.err;
   const auto of_pictures = column(own_ / "landmarks.csv", "mm_per_px_x");
   std::size_t next = 0;

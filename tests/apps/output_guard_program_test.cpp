@@ -74,8 +74,7 @@ TEST_F(OutputsOfPrograms, TablesAreNeverAnInput) {
                    "is the same file as localizer.snapshot_folder's '");
     expect_refusal(name, {"experiment=" + path("my.yaml"), "save_path=" + path("my.yaml")},
                    "is the same file as a configuration file, '");
-    expect_refusal(name, {"save_path=" + path("e.csv")},
-                   "e.csv.partial' is the same file as dataset.meta '");
+    expect_refusal(name, {"save_path=" + path("e.csv")}, "e.csv.partial' is the same file as dataset.meta '");
     expect_refusal(name, {"log.file=" + path("new.csv"), "save_path=" + path("pictures/../new.csv")},
                    "are one and the same output");
   }

@@ -115,8 +115,7 @@ TEST_F(TablePrograms, EvaluateMakesNoStudyOfRowsWithoutAnId) {
   EXPECT_EQ(done.exit_code, 0) << done.err;
   EXPECT_THAT(done.err, HasSubstr("4 rows have no ID"));
   const auto metrics = read_json(own_ / "out/t_metrics.json");
-  for (const auto& group : metrics["groups"])
-    EXPECT_NE(group["group"], "study");
+  for (const auto& group : metrics["groups"]) EXPECT_NE(group["group"], "study");
 }
 
 TEST_F(TablePrograms, FuseRefusesRowsWithoutAnId) {

@@ -188,8 +188,7 @@ TEST_F(TrainPrograms, WriteOverNoneOfTheirInputs) {
   }
   fs::create_directories(snapshot());
   fs::copy(table, snapshot() / "landmarks.csv");
-  const auto inside =
-      run(localizer({home, "dataset.meta=" + (snapshot() / "landmarks.csv").string()}));
+  const auto inside = run(localizer({home, "dataset.meta=" + (snapshot() / "landmarks.csv").string()}));
   EXPECT_EQ(inside.exit_code, 2);
   EXPECT_THAT(inside.err, HasSubstr("has dataset.meta '"));
   EXPECT_EQ(read_file(table, 1 << 20), before);

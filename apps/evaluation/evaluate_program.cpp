@@ -8,6 +8,7 @@
 #include "apps/evaluation/recorded_thresholds.h"
 #include "core/base/error.h"
 #include "core/base/sha256.h"
+#include "core/base/standard_output.h"
 #include "core/base/text.h"
 #include "core/base/threads.h"
 #include "core/config/cli_program.h"
@@ -163,7 +164,8 @@ int run(Options& o) {
       "bootstrap",
       fmt::format("{} replicates, seed {}", o.analysis.bootstrap.replicates, o.analysis.bootstrap.seed));
   const auto text = evaluate(table, o.analysis, files, page);
-  fmt::print("{}{}numbers: {}\nreport:  {}\n", thresholds, text, files.json.string(), files.page.string());
+  print_results(fmt::format("{}{}numbers: {}\nreport:  {}\n", thresholds, text, files.json.string(),
+                            files.page.string()));
   return kExitDone;
 }
 

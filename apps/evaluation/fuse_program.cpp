@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/base/sha256.h"
+#include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
 
 namespace deepwrist::evaluation {
@@ -97,8 +98,8 @@ int run(Options& o) {
   write_file_atomically(table, fusion_csv(data, fusion));
   write_file_atomically(files.json, json_text(fusion_json(data, fusion, o.fusion), 1));
   write_report(files, page);
-  fmt::print("{}studies: {}\nnumbers: {}\nreport:  {}\n", fusion_text(data, fusion), table.string(),
-             files.json.string(), files.page.string());
+  print_results(fmt::format("{}studies: {}\nnumbers: {}\nreport:  {}\n", fusion_text(data, fusion),
+                            table.string(), files.json.string(), files.page.string()));
   return kExitDone;
 }
 

@@ -10,6 +10,7 @@
 #include "apps/pipeline/requests.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/base/standard_output.h"
 #include "core/nn/device.h"
 
 namespace deepwrist::pipeline {
@@ -135,7 +136,7 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
   setup.metadata = data::read_metadata(metadata_options(experiment, needs_classifier, uses_points));
   tell_views(setup, make_requests(setup));
   find_weights(setup);
-  if (experiment.print_plan) fmt::print("{}", describe_networks(setup));
+  if (experiment.print_plan) print_results(describe_networks(setup));
   return setup;
 }
 

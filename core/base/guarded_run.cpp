@@ -4,8 +4,11 @@
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <string>
+#include <system_error>
 
 #include "core/base/error.h"
+#include "core/base/standard_output.h"
 
 namespace deepwrist {
 namespace {
@@ -22,6 +25,13 @@ int report_current(const char* program) {
     return report("", error.what(), exit_code(error.kind()));
   } catch (const std::bad_alloc&) {
     return report("", "out of memory", kExitFailed);
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::resource_unavailable_try_again) {
+      return report("unexpected: ", error.what(), kExitFailed);
+    }
+    return report(
+        "", "no further thread can be started; is there a limit on processes or memory (ulimit -u, -v)?",
+        kExitFailed);
   } catch (const std::exception& error) {
     return report("unexpected: ", error.what(), kExitFailed);
   } catch (...) {
@@ -44,8 +54,11 @@ int report_current(const char* program) {
 
 int guarded_run(const std::string& program, const std::function<int()>& work) {
   std::set_terminate(end_with_a_word);
+  occupy_standard_descriptors();
   try {
-    return work();
+    const int code = work();
+    require_results_printed();
+    return code;
   } catch (...) {
     return report_current(program.c_str());
   }

@@ -5,6 +5,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdio>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -18,10 +20,18 @@ namespace {
 constexpr const char* kPattern = "%H:%M:%S %^%-5l%$ %v";
 constexpr const char* kFilePattern = "%Y-%m-%d %H:%M:%S.%e %-7l %v";
 
+/// A log that can no longer be written, as on a full disk, does not end the work.
+void tell_failure_once(const std::string& reason) {
+  static std::atomic_flag told;
+  if (!told.test_and_set()) std::fprintf(stderr, "the log is incomplete: %s\n", reason.c_str());
+}
+
 std::shared_ptr<spdlog::logger> make_logger() {
   auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
   sink->set_pattern(kPattern);
-  return std::make_shared<spdlog::logger>("deepwrist", sink);
+  auto logger = std::make_shared<spdlog::logger>("deepwrist", sink);
+  logger->set_error_handler(tell_failure_once);
+  return logger;
 }
 
 std::shared_ptr<spdlog::logger>& shared_logger() {

@@ -66,11 +66,8 @@ void Progress::draw(bool last) {
     line += ", " + format_duration((total_ - done_) / rate) + " left";
   }
   if (!note_.empty()) line += ", " + note_;
-  if (terminal_) {
-    fmt::print(stderr, "\r{:<78}{}", line, last ? "\n" : "");
-  } else {
-    fmt::print(stderr, "{}\n", line);
-  }
+  line = terminal_ ? fmt::format("\r{:<78}{}", line, last ? "\n" : "") : line + "\n";
+  std::fputs(line.c_str(), stderr);  // nobody may be reading any more: the work goes on
   std::fflush(stderr);
 }
 

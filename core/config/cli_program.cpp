@@ -1,7 +1,6 @@
 #include "core/config/cli_program.h"
 
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "core/base/error.h"
 #include "core/base/guarded_run.h"
@@ -12,6 +11,7 @@ namespace deepwrist::config {
 
 int run_cli_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& run) {
   const auto name = app.get_name();
+  install_stop_handlers();
   return guarded_run(name, [&] {
     app.set_version_flag("--version", name + " (DeepWrist) " + version());
     try {
@@ -19,11 +19,7 @@ int run_cli_program(CLI::App& app, int argc, const char* const* argv, const std:
     } catch (const CLI::ParseError& error) {
       return static_cast<int>(app.exit(error) == 0 ? kExitDone : kExitBadUsage);
     }
-    install_stop_handlers();
-    const int code = run();
-    std::cout.flush();
-    if (!std::cout) throw Error(ErrorKind::io, "standard output", "cannot be written");
-    return code;
+    return run();
   });
 }
 

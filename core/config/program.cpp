@@ -1,11 +1,10 @@
 #include "core/config/program.h"
 
-#include <cstdio>
-
 #include "core/base/error.h"
 #include "core/base/guarded_run.h"
 #include "core/base/log.h"
 #include "core/base/signals.h"
+#include "core/base/standard_output.h"
 #include "core/config/command_line.h"
 #include "core/config/compose.h"
 #include "core/config/emit.h"
@@ -15,11 +14,6 @@
 
 namespace deepwrist::config {
 namespace {
-
-void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
-}
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -65,18 +59,18 @@ Node configuration_for_help(const Program& program, const CommandLine& line) {
 int run(const Program& program, int argc, const char* const* argv) {
   const CommandLine line = parse_command_line(argc, argv);
   if (line.help) {
-    print(help_text(program, configuration_for_help(program, line)));
+    print_results(help_text(program, configuration_for_help(program, line)));
     return kExitDone;
   }
   if (line.version) {
-    print(program.name + " (DeepWrist) " DEEPWRIST_VERSION "\n");
+    print_results(program.name + " (DeepWrist) " DEEPWRIST_VERSION "\n");
     return kExitDone;
   }
   const auto folders = config_folders(line.config_dir);
   const Composition composition = compose({program.base, line.experiment, line.overrides, folders});
   if (line.print_config) {
-    print(printed_config(composition.root, line.print_origin) +
-          printed_defaults(composition.root, program.keys.keys()));
+    print_results(printed_config(composition.root, line.print_origin) +
+                  printed_defaults(composition.root, program.keys.keys()));
     return kExitDone;
   }
   if (!composition.experiment && line.overrides.empty()) ask_for_an_experiment(program, folders);

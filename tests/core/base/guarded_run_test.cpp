@@ -4,6 +4,7 @@
 
 #include <new>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include "core/base/error.h"
@@ -39,6 +40,14 @@ TEST(GuardedRun, EveryExceptionEndsInAWordAndACode) {
   EXPECT_EQ(unexpected.code, 1);
   EXPECT_EQ(unexpected.err, "evaluate: error: unexpected: map::at\n");
   EXPECT_EQ(outcome([]() -> int { throw 7; }).code, 1);
+}
+
+TEST(GuardedRun, SaysThatNoThreadCanBeStarted) {
+  const auto result = outcome([]() -> int {
+    throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+  });
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.err, HasSubstr("evaluate: error: no further thread can be started"));
 }
 
 TEST(GuardedRunDeathTest, AnExceptionThatEscapesAThreadIsNoSignal) {

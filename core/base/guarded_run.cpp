@@ -1,10 +1,16 @@
 #include "core/base/guarded_run.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <new>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "core/base/error.h"
@@ -50,10 +56,35 @@ int report_current(const char* program) {
   std::_Exit(kExitFailed);
 }
 
+void end_a_library_failure(int) {
+  constexpr std::string_view kText =
+      "deepwrist: error: a library gave up, as some do when they get no memory or thread; is there a limit "
+      "on "
+      "memory or processes (ulimit -v, -u)?\n";
+  static_cast<void>(!write(STDERR_FILENO, kText.data(), kText.size()));
+  _exit(kExitFailed);
+}
+
+/// GLib ends the process by SIGTRAP when no thread can be started; where memory is limited, libraries that do
+/// not expect that access what they did not get.
+void catch_library_failures() {
+  static std::array<std::byte, 1 << 16> stack;
+  const stack_t alternative{.ss_sp = stack.data(), .ss_flags = 0, .ss_size = stack.size()};
+  sigaltstack(&alternative, nullptr);
+  struct sigaction action = {};
+  action.sa_handler = end_a_library_failure;
+  action.sa_flags = SA_ONSTACK;
+  sigaction(SIGTRAP, &action, nullptr);
+  rlimit memory{};
+  if (getrlimit(RLIMIT_AS, &memory) != 0 || memory.rlim_cur == RLIM_INFINITY) return;
+  for (const int signal : {SIGSEGV, SIGBUS, SIGABRT}) sigaction(signal, &action, nullptr);
+}
+
 }  // namespace
 
 int guarded_run(const std::string& program, const std::function<int()>& work) {
   std::set_terminate(end_with_a_word);
+  catch_library_failures();
   occupy_standard_descriptors();
   try {
     const int code = work();

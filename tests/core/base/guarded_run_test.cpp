@@ -1,7 +1,9 @@
 #include "core/base/guarded_run.h"
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <new>
 #include <stdexcept>
 #include <system_error>
@@ -58,6 +60,18 @@ TEST(GuardedRunDeathTest, AnExceptionThatEscapesAThreadIsNoSignal) {
                             return 0;
                           }),
               ExitedWithCode(1), HasSubstr("unexpected: in a thread"));
+}
+
+TEST(GuardedRunDeathTest, ALibraryThatGivesUpIsNoSignal) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(guarded_run("evaluate", [] { return raise(SIGTRAP); }), ExitedWithCode(1),
+              HasSubstr("a library gave up"));
+  const auto with_limited_memory = [] {
+    const rlimit memory{rlim_t{1} << 60, RLIM_INFINITY};
+    setrlimit(RLIMIT_AS, &memory);
+    guarded_run("evaluate", [] { return raise(SIGSEGV); });
+  };
+  EXPECT_EXIT(with_limited_memory(), ExitedWithCode(1), HasSubstr("a library gave up"));
 }
 
 }  // namespace

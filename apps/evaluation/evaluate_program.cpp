@@ -60,6 +60,7 @@ void declare_options(CLI::App& app, Options& o) {
       ->capture_default_str();
   app.add_flag("--identify", o.identify, "The table's path may be in the report");
   app.add_flag("--no-figures", o.no_figures, "Do not write the figures as SVG and PNG files");
+  config::add_formulas_option(app);
 }
 
 void set_thresholds(Options& o, const ScoreTable& table) {

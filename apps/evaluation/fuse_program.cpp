@@ -54,6 +54,7 @@ void declare_options(CLI::App& app, Options& o) {
       ->check(CLI::Range(0.5, 0.9999))
       ->capture_default_str();
   app.add_flag("--no-figures", o.no_figures, "Do not write the figures as SVG and PNG files");
+  config::add_formulas_option(app);
 }
 
 /// Errors of the table's content name the table, as its reader's do.

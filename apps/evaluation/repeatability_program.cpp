@@ -43,6 +43,7 @@ void declare_options(CLI::App& app, Options& o) {
   app.add_option("--out", o.out, "Folder of the results (default: beside FIRST)");
   app.add_flag("--identify", o.identify, "Show IDs made from file names, and paths, in the report");
   app.add_flag("--no-figures", o.no_figures, "Do not write the figures as SVG and PNG files");
+  config::add_formulas_option(app);
 }
 
 void check_options(Options& o) {

@@ -14,6 +14,7 @@
 #include <system_error>
 
 #include "core/base/error.h"
+#include "core/base/shown.h"
 #include "core/base/standard_output.h"
 
 namespace deepwrist {
@@ -21,8 +22,8 @@ namespace {
 
 /// Says what is wrong; must be called while an exception is handled.
 int report_current(const char* program) {
-  const auto report = [&](const char* kind, const char* what, int code) {
-    std::fprintf(stderr, "%s: error: %s%s\n", program, kind, what);
+  const auto report = [&](const char* kind, const std::string& what, int code) {
+    std::fprintf(stderr, "%s: error: %s%s\n", program, kind, what.c_str());
     return code;
   };
   try {
@@ -33,13 +34,13 @@ int report_current(const char* program) {
     return report("", "out of memory", kExitFailed);
   } catch (const std::system_error& error) {
     if (error.code() != std::errc::resource_unavailable_try_again) {
-      return report("unexpected: ", error.what(), kExitFailed);
+      return report("unexpected: ", shown(error.what()), kExitFailed);
     }
     return report(
         "", "no further thread can be started; is there a limit on processes or memory (ulimit -u, -v)?",
         kExitFailed);
   } catch (const std::exception& error) {
-    return report("unexpected: ", error.what(), kExitFailed);
+    return report("unexpected: ", shown(error.what()), kExitFailed);
   } catch (...) {
     return report("unexpected: ", "an exception of unknown kind", kExitFailed);
   }

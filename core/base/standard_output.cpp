@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "core/base/error.h"
+#include "core/base/shown.h"
 
 namespace deepwrist {
 namespace {
@@ -20,7 +21,8 @@ std::atomic<int> first_failure{0};
 }  // namespace
 
 void print_results(std::string_view text) {
-  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  const auto safe = shown_lines(text);
+  const bool written = std::fwrite(safe.data(), 1, safe.size(), stdout) == safe.size();
   if (std::fflush(stdout) == 0 && written) return;
   int none = 0;
   first_failure.compare_exchange_strong(none, errno);

@@ -4,8 +4,10 @@
 
 namespace deepwrist {
 
-/// Prints results to stdout at once. What cannot be written there (closed pipe, full disk) does not end the
-/// work, since results are in files too: require_results_printed tells it at the end.
+/// Prints a text of lines to stdout at once, the one way there for programs: nothing read from a file
+/// commands the terminal (shown_lines). Names that may hold line ends are to be shown before they become part
+/// of it. What cannot be written there (closed pipe, full disk) does not end the work, since results are in
+/// files too: require_results_printed tells it at the end.
 void print_results(std::string_view text);
 
 /// Throws Error(io), with the reason, when any text was lost.

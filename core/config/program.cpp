@@ -1,6 +1,7 @@
 #include "core/config/program.h"
 
 #include "core/base/error.h"
+#include "core/base/formulas.h"
 #include "core/base/guarded_run.h"
 #include "core/base/log.h"
 #include "core/base/signals.h"
@@ -39,6 +40,7 @@ void bind(const Program& program, const Composition& composition) {
   const auto without_effect = program.keys.bind(composition.root, composition.base_file.string(), problems);
   problems.throw_if_any();
   configure_log(program.runtime->log_level, program.runtime->log_file);
+  configure_formulas(program.runtime->formulas);
   if (!without_effect.empty()) {
     log().warn("keys without effect in {}: {}", program.name, joined(without_effect));
   }

@@ -41,6 +41,8 @@ TEST(GuardedRun, EveryExceptionEndsInAWordAndACode) {
   const auto unexpected = outcome([]() -> int { throw std::out_of_range("map::at"); });
   EXPECT_EQ(unexpected.code, 1);
   EXPECT_EQ(unexpected.err, "evaluate: error: unexpected: map::at\n");
+  EXPECT_EQ(outcome([]() -> int { throw std::out_of_range("a\n\x1b[2J"); }).err,
+            "evaluate: error: unexpected: a\\n\\x1b[2J\n");
   EXPECT_EQ(outcome([]() -> int { throw 7; }).code, 1);
 }
 

@@ -31,9 +31,9 @@ data::MetadataOptions metadata_options(const config::InferenceExperiment& experi
   return options;
 }
 
-std::vector<std::filesystem::path> files_of(const ViewWeights& weights) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& fold : weights.folds) files.push_back(fold.file);
+std::vector<nn::WeightsFile> files_of(const ViewWeights& weights) {
+  std::vector<nn::WeightsFile> files;
+  for (const auto& fold : weights.folds) files.emplace_back(fold.file, fold.sha256);
   return files;
 }
 
@@ -142,11 +142,9 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
 
 void check_weights(const Setup& setup) {
   for (const auto& [view, weights] : setup.localizer_weights) {
-    for (const auto& fold : weights.folds) setup.localizer.verify(fold);
     setup.annotator(view).check();
   }
   for (const auto& [view, weights] : setup.classifier_weights) {
-    for (const auto& fold : weights.folds) setup.classifier->verify(fold);
     setup.detector(view).check();
   }
 }

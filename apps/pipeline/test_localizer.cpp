@@ -131,7 +131,7 @@ report::Page page_of(const AnnotatedSetup& annotated, const evaluation::Landmark
   for (const auto& [view, weights] : annotated.setup.localizer_weights) {
     for (const auto& fold : weights.folds) {
       page.provenance.emplace_back(fmt::format("SHA-256 of the weights, {} fold {}", name(view), fold.fold),
-                                   fold.sha256.empty() ? sha256_of_file(fold.file) : fold.sha256);
+                                   fold.sha256);
     }
   }
   return page;

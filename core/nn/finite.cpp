@@ -9,7 +9,7 @@
 namespace deepwrist::nn {
 namespace {
 
-constexpr int kMaxListed = 10;
+constexpr int kMostNamed = 10;
 
 /// One pass over float32 without branches, which compilers turn into vector instructions: isfinite() of
 /// LibTorch takes several passes and as many temporary tensors.
@@ -37,10 +37,10 @@ void require_finite(const StateDict& weights, const std::string& place) {
   int count = 0;
   for (const auto& [name, tensor] : weights.entries()) {
     if (is_finite(tensor)) continue;
-    if (++count <= kMaxListed) names += (count == 1 ? "'" : ", '") + printable(name) + "'";
+    if (++count <= kMostNamed) names += (count == 1 ? "'" : ", '") + printable(name) + "'";
   }
   if (count == 0) return;
-  if (count > kMaxListed) names += ", ... (" + std::to_string(count) + " in all)";
+  if (count > kMostNamed) names += ", ... (" + std::to_string(count) + " in all)";
   throw Error(ErrorKind::format, place,
               "has weights that are infinite or no numbers, in " + names +
                   ": the file is damaged, or its training went wrong");

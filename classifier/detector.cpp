@@ -34,7 +34,8 @@ using RangesOfFile = std::map<std::filesystem::path, nn::ActivationRanges>;
 
 RangesOfFile ranges_of(const FractureDetector::Options& options) {
   RangesOfFile ranges;
-  for (std::size_t i = 0; i < options.ranges.size(); ++i) ranges[options.folds.at(i)] = options.ranges[i];
+  for (std::size_t i = 0; i < options.ranges.size(); ++i)
+    ranges[options.folds.at(i).file] = options.ranges[i];
   return ranges;
 }
 

@@ -28,7 +28,7 @@ struct Prediction {
 class FractureDetector {
  public:
   struct Options {
-    std::vector<std::filesystem::path> folds;      ///< checkpoints in ensemble order
+    std::vector<nn::WeightsFile> folds;            ///< checkpoints in ensemble order
     std::optional<config::SeResNetParams> params;  ///< empty: inferred from the weights
     nn::ChannelStatistics statistics;              ///< of the ROI scaled to 0..1, three channels
     GradcamMode gradcam = GradcamMode::corrected;

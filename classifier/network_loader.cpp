@@ -1,16 +1,17 @@
 #include "classifier/network_loader.h"
 
 #include "classifier/se_resnet_params.h"
-#include "core/nn/import/checkpoint_reader.h"
+#include "core/nn/import/weights_reader.h"
 
 namespace deepwrist::classifier {
 
 nn::FoldNetworks<FractureNetwork>::Load network_loader(
     std::optional<config::SeResNetParams> given, torch::Device device, Engine engine,
     InferencePrecision precision, std::map<std::filesystem::path, nn::ActivationRanges> ranges) {
-  return [given = std::move(given), device, engine, precision,
-          ranges = std::move(ranges)](const std::filesystem::path& file) {
-    auto weights = nn::read_checkpoint(file).state_dict;
+  return [given = std::move(given), device, engine, precision, ranges = std::move(ranges),
+          reader = nn::WeightsReader()](const nn::WeightsFile& file_of) mutable {
+    const auto& file = file_of.file;
+    auto weights = reader.read(file_of);
     if (given) check_against_weights(*given, weights, file.string());
     const auto params = given ? *given : infer_se_resnet(weights);
     require_two_classes(params, file.string());

@@ -13,7 +13,7 @@
 namespace deepwrist::classifier {
 
 /// How the networks of an ensemble are loaded from their checkpoints. `params`: the architecture, which the
-/// weights must have; empty: inferred from them. Loading throws as nn::read_checkpoint, check_against_weights
+/// weights must have; empty: inferred from them. Loading throws as nn::WeightsReader, check_against_weights
 /// and FractureNetwork do. `ranges`: of the activations, by checkpoint, for int8.
 nn::FoldNetworks<FractureNetwork>::Load network_loader(
     std::optional<config::SeResNetParams> params, torch::Device device, Engine engine = Engine::automatic,

@@ -48,7 +48,7 @@ std::vector<std::vector<Logits>> WholeRoiEnsemble::run(const RoiData& data, cons
       std::vector<cv::Mat> images;
       for (std::size_t i = 0; i < count; ++i) images.push_back(data.image(rows[start + i]));
       const auto batch = train::image_batch(images, statistics_, kWhite);
-      append(network.run(batch).logits, members_[member], all[member]);
+      append(network.run(batch).logits, members_[member].file, all[member]);
       done(count);
     }
   });

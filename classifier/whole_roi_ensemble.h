@@ -25,7 +25,7 @@ struct Logits {
 class WholeRoiEnsemble {
  public:
   struct Options {
-    std::vector<std::filesystem::path> members;    ///< checkpoints in ensemble order
+    std::vector<nn::WeightsFile> members;          ///< checkpoints in ensemble order
     std::optional<config::SeResNetParams> params;  ///< empty: inferred from the weights
     nn::ChannelStatistics statistics;              ///< of the ROI scaled to 0..1, three channels
     torch::Device device{torch::kCPU};
@@ -47,7 +47,7 @@ class WholeRoiEnsemble {
 
  private:
   nn::FoldNetworks<FractureNetwork> networks_;
-  std::vector<std::filesystem::path> members_;
+  std::vector<nn::WeightsFile> members_;
   nn::ChannelStatistics statistics_;
 };
 

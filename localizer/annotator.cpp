@@ -6,7 +6,7 @@
 
 #include "core/base/signals.h"
 #include "core/image/standardize.h"
-#include "core/nn/import/checkpoint_reader.h"
+#include "core/nn/import/weights_reader.h"
 #include "localizer/hourglass_params.h"
 
 namespace deepwrist::localizer {
@@ -36,8 +36,10 @@ image::Landmarks average_of(const std::vector<image::Landmarks>& per_fold) {
 /// How a network is loaded; holds all it needs, so that it lives on when the annotator is moved.
 nn::FoldNetworks<LandmarkNetwork>::Load loader(std::optional<config::HourglassParams> given,
                                                torch::Device device, Engine engine) {
-  return [given = std::move(given), device, engine](const std::filesystem::path& file) {
-    auto weights = nn::read_checkpoint(file).state_dict;
+  return [given = std::move(given), device, engine,
+          reader = nn::WeightsReader()](const nn::WeightsFile& file_of) mutable {
+    const auto& file = file_of.file;
+    auto weights = reader.read(file_of);
     if (given) check_against_weights(*given, weights, file.string());
     const auto params = given ? *given : infer_hourglass(weights);
     require_three_landmarks(params, file.string());

@@ -28,7 +28,7 @@ struct Annotation {
 class LandmarkAnnotator {
  public:
   struct Options {
-    std::vector<std::filesystem::path> folds;       ///< checkpoints in ensemble order
+    std::vector<nn::WeightsFile> folds;             ///< checkpoints in ensemble order
     std::optional<config::HourglassParams> params;  ///< empty: inferred from the weights
     nn::ChannelStatistics statistics;               ///< of the 8-bit image, 0..255 units, one channel
     torch::Device device{torch::kCPU};

@@ -1,7 +1,6 @@
 #include "apps/benchmark/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <iostream>
 #include <set>
 
 #include "apps/benchmark/fma_peak.h"
@@ -12,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/base/log.h"
+#include "core/base/standard_output.h"
 #include "core/base/threads.h"
 #include "core/config/cli_program.h"
 #include "core/nn/device.h"
@@ -112,7 +112,7 @@ int run(CommandLine line) {
                                        .classifier = line.classifier,
                                        .threads = line.threads,
                                        .seconds = line.seconds});
-  std::cout << to_text(results);
+  print_results(to_text(results));
   if (!line.json.empty()) write_file_atomically(line.json, json_text(to_json(results), 2));
   return kExitDone;
 }

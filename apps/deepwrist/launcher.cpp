@@ -12,6 +12,7 @@
 #include <system_error>
 #include <vector>
 
+#include "core/base/shown.h"
 #include "core/base/text.h"
 
 namespace deepwrist {
@@ -75,9 +76,8 @@ int launch(int argc, char** argv) {
     return name.empty() ? 2 : 0;
   }
   if (!is_known(name)) {
-    const auto shown = printable(name, 60);
-    const auto meant = nearest(shown, names());
-    std::fprintf(stderr, "deepwrist: there is no program '%s'%s\n\n", shown.c_str(),
+    const auto meant = nearest(name, names());
+    std::fprintf(stderr, "deepwrist: there is no program '%s'%s\n\n", printable(name, 60).c_str(),
                  meant ? ("; did you mean " + *meant + "?").c_str() : ".");
     print_usage(stderr);
     return 2;
@@ -88,10 +88,11 @@ int launch(int argc, char** argv) {
     const fs::path path = folder / file;
     if (access(path.c_str(), X_OK) != 0) continue;
     execv(path.c_str(), argv + 1);
-    std::fprintf(stderr, "deepwrist: %s cannot be started: %s\n", path.c_str(), std::strerror(errno));
+    std::fprintf(stderr, "deepwrist: %s cannot be started: %s\n", shown(path.string()).c_str(),
+                 std::strerror(errno));
     return 1;
   }
-  std::fprintf(stderr, "deepwrist: '%s' is not installed in %s\n", argv[1], folder.c_str());
+  std::fprintf(stderr, "deepwrist: '%s' is not installed in %s\n", argv[1], shown(folder.string()).c_str());
   return 1;
 }
 

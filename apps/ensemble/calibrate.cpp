@@ -15,6 +15,7 @@
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/base/log.h"
+#include "core/base/standard_output.h"
 #include "core/nn/device.h"
 #include "core/nn/snapshot_builder.h"
 #include "core/nn/snapshot_inputs.h"
@@ -249,10 +250,11 @@ int run_calibrate(const CalibrationExperiment& e) {
   store(e.classifier.snapshot_folder, calibrated);
   for (const auto& remark : calibrated.stored.remarks) log().warn("{}", remark);
   for (const auto& [group, threshold] : calibrated.thresholds) {
-    fmt::print("threshold of {}: {:.4g}\n", group, threshold);
+    print_results(fmt::format("threshold of {}: {:.4g}\n", group, threshold));
   }
-  fmt::print("{}{}numbers:      {}\nreport:       {}\n", evaluation::temperature_text(calibrated.views),
-             stored_text(e, calibrated), files.json.string(), files.page.string());
+  print_results(fmt::format("{}{}numbers:      {}\nreport:       {}\n",
+                            evaluation::temperature_text(calibrated.views), stored_text(e, calibrated),
+                            files.json.string(), files.page.string()));
   return kExitDone;
 }
 

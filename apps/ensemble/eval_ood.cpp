@@ -16,6 +16,7 @@
 #include "core/base/json_text.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
+#include "core/base/standard_output.h"
 #include "core/nn/snapshot_inputs.h"
 
 namespace deepwrist::ensemble {
@@ -129,8 +130,8 @@ int run_eval_ood(const OodExperiment& given) {
   write_file_atomically(files.json, json_text(evaluation::ood_json(results, kLevel), 1));
   report::write_page(files.page, page);
   report::write_figures(files.figures, page);
-  fmt::print("{}scores:  {}\nnumbers: {}\nreport:  {}\n", evaluation::ood_text(results), e.save_path.string(),
-             files.json.string(), files.page.string());
+  print_results(fmt::format("{}scores:  {}\nnumbers: {}\nreport:  {}\n", evaluation::ood_text(results),
+                            e.save_path.string(), files.json.string(), files.page.string()));
   return exit_code;
 }
 

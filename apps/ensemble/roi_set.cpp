@@ -26,8 +26,7 @@ classifier::WholeRoiEnsemble open_ensemble(const nn::Snapshot& snapshot, View vi
                                            torch::Device device) {
   classifier::WholeRoiEnsemble::Options options;
   for (const auto& fold : snapshot.folds(view)) {
-    snapshot.verify(fold);
-    options.members.push_back(fold.file);
+    options.members.emplace_back(fold.file, fold.sha256);
   }
   const auto recorded = snapshot.se_resnet_params();
   options.params = model.params ? model.params : recorded;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/base/shown.h"
 #include "core/report/markup.h"
 
 namespace deepwrist::evaluation {
@@ -15,7 +16,7 @@ std::string errors_text(const std::vector<GroupAnalysis>& groups) {
       fmt::format("\n{:<8}{:<16}{:<22}{:<22}{:<22}{:<22}{:>20}\n", "group", "decisions of", "miss rate (FNR)",
                   "false discovery", "false omission", "threat score", "prevalence threshold");
   const auto add = [&](const std::string& group, const std::string& of, const stats::BinaryMetrics& m) {
-    text += fmt::format("{:<8}{:<16}{:<22}{:<22}{:<22}{:<22}{:>20}\n", group, of,
+    text += fmt::format("{:<8}{:<16}{:<22}{:<22}{:<22}{:<22}{:>20}\n", shown(group), shown(of),
                         estimate_text(m.false_negative_rate), estimate_text(m.false_discovery_rate),
                         estimate_text(m.false_omission_rate), estimate_text(m.threat_score),
                         m.prevalence_threshold ? fmt::format("{:.3f}", *m.prevalence_threshold) : "–");
@@ -40,8 +41,8 @@ std::string pairs_text(const std::vector<GroupAnalysis>& groups) {
                          "accuracy", "kappa", "McNemar p");
     }
     for (const auto& pair : g.pairs) {
-      text += fmt::format("{:<8}{:<36}{:>8}  {:<22}{:<22}{:>10}\n", g.name,
-                          pair.first + " and " + pair.second, pair.cases, estimate_text(pair.accuracy),
+      text += fmt::format("{:<8}{:<36}{:>8}  {:<22}{:<22}{:>10}\n", shown(g.name),
+                          shown(pair.first + " and " + pair.second), pair.cases, estimate_text(pair.accuracy),
                           estimate_text(pair.kappa), p_text(pair.test.p_exact));
     }
   }
@@ -52,13 +53,13 @@ std::string comparison_text(const GroupAnalysis& g) {
   const auto& c = *g.comparison;
   if (!c.auc) {
     return fmt::format("\n{}: {} cases have both scores, of one class only: the models cannot be compared\n",
-                       g.name, c.cases);
+                       shown(g.name), c.cases);
   }
   return fmt::format(
       "\n{}: {} cases have both scores: AUROC {:.4f}, of the other model {:.4f}; first minus other {} "
       "(DeLong, p {}), {} (bootstrap, p {})\n",
-      g.name, c.cases, c.auc->auc, c.auc->other_auc, estimate_text(c.auc->difference, 4), p_text(c.auc->p),
-      estimate_text(c.bootstrap_difference, 4), p_text(c.bootstrap_p));
+      shown(g.name), c.cases, c.auc->auc, c.auc->other_auc, estimate_text(c.auc->difference, 4),
+      p_text(c.auc->p), estimate_text(c.bootstrap_difference, 4), p_text(c.bootstrap_p));
 }
 
 }  // namespace
@@ -81,7 +82,7 @@ std::string console_text(const std::vector<GroupAnalysis>& groups, double level)
                                  "positives", fmt::format("AUROC ({:g} % CI)", 100 * level),
                                  "average precision", "threshold", "sensitivity", "specificity");
   for (const auto& g : groups) {
-    text += fmt::format("{:<8}{:>8}{:>10}  ", g.name, g.cases, g.positives);
+    text += fmt::format("{:<8}{:>8}{:>10}  ", shown(g.name), g.cases, g.positives);
     if (g.points.empty()) {
       text += "no case has a score and a truth\n";
       continue;
@@ -92,7 +93,7 @@ std::string console_text(const std::vector<GroupAnalysis>& groups, double level)
                         estimate_text(point.metrics.sensitivity), estimate_text(point.metrics.specificity));
     for (const auto& reader : g.readers) {
       text +=
-          fmt::format("  {:<14}{:>6} read{:>47}  {:<22}{:<22}\n", reader.name, reader.cases, "",
+          fmt::format("  {:<14}{:>6} read{:>47}  {:<22}{:<22}\n", shown(reader.name), reader.cases, "",
                       estimate_text(reader.metrics.sensitivity), estimate_text(reader.metrics.specificity));
     }
   }

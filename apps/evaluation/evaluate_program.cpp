@@ -8,6 +8,7 @@
 #include "apps/evaluation/recorded_thresholds.h"
 #include "core/base/error.h"
 #include "core/base/sha256.h"
+#include "core/base/standard_output.h"
 #include "core/base/text.h"
 #include "core/base/threads.h"
 #include "core/config/cli_program.h"
@@ -59,6 +60,7 @@ void declare_options(CLI::App& app, Options& o) {
       ->capture_default_str();
   app.add_flag("--identify", o.identify, "The table's path may be in the report");
   app.add_flag("--no-figures", o.no_figures, "Do not write the figures as SVG and PNG files");
+  config::add_formulas_option(app);
 }
 
 void set_thresholds(Options& o, const ScoreTable& table) {
@@ -163,7 +165,8 @@ int run(Options& o) {
       "bootstrap",
       fmt::format("{} replicates, seed {}", o.analysis.bootstrap.replicates, o.analysis.bootstrap.seed));
   const auto text = evaluate(table, o.analysis, files, page);
-  fmt::print("{}{}numbers: {}\nreport:  {}\n", thresholds, text, files.json.string(), files.page.string());
+  print_results(fmt::format("{}{}numbers: {}\nreport:  {}\n", thresholds, text, files.json.string(),
+                            files.page.string()));
   return kExitDone;
 }
 

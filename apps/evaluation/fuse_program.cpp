@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/base/sha256.h"
+#include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
 
 namespace deepwrist::evaluation {
@@ -53,6 +54,7 @@ void declare_options(CLI::App& app, Options& o) {
       ->check(CLI::Range(0.5, 0.9999))
       ->capture_default_str();
   app.add_flag("--no-figures", o.no_figures, "Do not write the figures as SVG and PNG files");
+  config::add_formulas_option(app);
 }
 
 /// Errors of the table's content name the table, as its reader's do.
@@ -97,8 +99,8 @@ int run(Options& o) {
   write_file_atomically(table, fusion_csv(data, fusion));
   write_file_atomically(files.json, json_text(fusion_json(data, fusion, o.fusion), 1));
   write_report(files, page);
-  fmt::print("{}studies: {}\nnumbers: {}\nreport:  {}\n", fusion_text(data, fusion), table.string(),
-             files.json.string(), files.page.string());
+  print_results(fmt::format("{}studies: {}\nnumbers: {}\nreport:  {}\n", fusion_text(data, fusion),
+                            table.string(), files.json.string(), files.page.string()));
   return kExitDone;
 }
 

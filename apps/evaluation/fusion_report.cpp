@@ -7,6 +7,7 @@
 
 #include "apps/evaluation/analysis_text.h"
 #include "apps/evaluation/json_values.h"
+#include "core/base/shown.h"
 #include "core/data/csv_writer.h"
 
 namespace deepwrist::evaluation {
@@ -49,16 +50,16 @@ std::vector<std::string> fusion_remarks(const FusionData& data, const Fusion& fu
 std::string fusion_text(const FusionData& data, const Fusion& fusion) {
   std::string text =
       fmt::format("{} studies, {} positive\n", data.truth.size(), std::ranges::count(data.truth, 1));
-  for (const auto& line : fusion_remarks(data, fusion)) text += line + "\n";
+  for (const auto& line : fusion_remarks(data, fusion)) text += shown(line) + "\n";
   text += fmt::format("\n{:<32}{:>12}{:>26}{:>10}{:>10}\n", "column", "coefficient", "interval", "z", "p");
   for (std::size_t i = 0; i < fusion.fit.coefficients.size(); ++i) {
     const auto& c = fusion.fit.coefficients[i];
-    text += fmt::format("{:<32}{:>12.4g}{:>26}{:>10.2f}{:>10}\n", coefficient_name(data, i), c.value,
+    text += fmt::format("{:<32}{:>12.4g}{:>26}{:>10.2f}{:>10}\n", shown(coefficient_name(data, i)), c.value,
                         fmt::format("{:.4g} to {:.4g}", c.interval.low, c.interval.high), c.z, p_text(c.p));
   }
   text += fmt::format("\n{:<32}{:>22}\n", "score", "AUROC");
   for (const auto& score : fusion.scores) {
-    text += fmt::format("{:<32}{:>22}\n", score.name, estimate_text(score.auroc));
+    text += fmt::format("{:<32}{:>22}\n", shown(score.name), estimate_text(score.auroc));
   }
   return text + fmt::format("cross-validated − mean: {}, p {}\n\n",
                             estimate_text(fusion.against_mean.difference), p_text(fusion.against_mean.p));

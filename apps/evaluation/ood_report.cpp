@@ -7,6 +7,7 @@
 
 #include "apps/evaluation/analysis_text.h"
 #include "apps/evaluation/json_values.h"
+#include "core/base/shown.h"
 #include "core/data/csv_writer.h"
 
 namespace deepwrist::evaluation {
@@ -52,7 +53,7 @@ std::string ood_text(const std::vector<OodGroupResult>& results) {
       "group", "ensemble", "entropy", "mutual information", "variance");
   for (const auto& group : results) {
     for (const auto& ensemble : group.ensembles) {
-      text += fmt::format("{:<8}{:<16}", group.name, ensemble.name);
+      text += fmt::format("{:<8}{:<16}", shown(group.name), ensemble.name);
       for (const char* key : {"entropy", "mutual_information", "variance"}) {
         const auto* detection = find(ensemble, key);
         text += fmt::format("{:<22}", detection ? estimate_text(detection->auroc) : "–");

@@ -12,6 +12,7 @@
 #include "core/base/json_text.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
+#include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
 
 namespace deepwrist::evaluation {
@@ -42,6 +43,7 @@ void declare_options(CLI::App& app, Options& o) {
   app.add_option("--out", o.out, "Folder of the results (default: beside FIRST)");
   app.add_flag("--identify", o.identify, "Show IDs made from file names, and paths, in the report");
   app.add_flag("--no-figures", o.no_figures, "Do not write the figures as SVG and PNG files");
+  config::add_formulas_option(app);
 }
 
 void check_options(Options& o) {
@@ -119,12 +121,12 @@ int run(Options& o) {
   auto page = page_of(o);
   add_repeatability(page, evaluation, paired);
   write_report(files, page);
-  fmt::print("{}{}distances: {}\nnumbers:   {}\nreport:    {}\n", agreement_text(evaluation),
-             landmark_text(evaluation.results), table.string(), files.json.string(), files.page.string());
+  print_results(fmt::format("{}{}distances: {}\nnumbers:   {}\nreport:    {}\n", agreement_text(evaluation),
+                            landmark_text(evaluation.results), table.string(), files.json.string(),
+                            files.page.string()));
   if (paired.only_first + paired.only_second > 0) {
-    fmt::print(stderr,
-               "repeatability: {} radiographs are in the first annotation only, {} in the second only\n",
-               paired.only_first, paired.only_second);
+    log().warn("{} radiographs are in the first annotation only, {} in the second only", paired.only_first,
+               paired.only_second);
   }
   return kExitDone;
 }

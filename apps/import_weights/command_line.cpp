@@ -1,11 +1,14 @@
 #include "apps/import_weights/command_line.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
-#include <iostream>
+#include <string>
 
 #include "apps/import_weights/import_tree.h"
 #include "apps/import_weights/inspect.h"
 #include "core/base/error.h"
+#include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
 
 namespace deepwrist::import_weights {
@@ -31,30 +34,30 @@ void declare_options(CLI::App& app, CommandLine& options) {
   app.add_flag("--quiet", options.import.quiet, "No progress");
 }
 
-void print(const ImportSummary& summary, const fs::path& destination) {
-  std::cout << destination.string() << ": " << summary_of(summary.model);
+std::string text_of(const ImportSummary& summary, const fs::path& destination) {
+  std::string text = destination.string() + ": " + summary_of(summary.model);
   for (const auto& [view, count] : summary.folds) {
-    std::cout << ", " << name(view) << " " << count << (count == 1 ? " fold" : " folds");
+    text += fmt::format(", {} {} {}", name(view), count, count == 1 ? "fold" : "folds");
   }
-  std::cout << "; mean and standard deviation of ";
-  if (summary.mean_std.empty()) std::cout << "no view";
+  text += "; mean and standard deviation of ";
+  if (summary.mean_std.empty()) text += "no view";
   for (std::size_t i = 0; i < summary.mean_std.size(); ++i) {
-    std::cout << (i == 0 ? "" : " and ") << name(summary.mean_std[i]);
+    text += std::string(i == 0 ? "" : " and ") + name(summary.mean_std[i]);
   }
-  std::cout << "; preprocessing as in the reference\n";
+  return text + "; preprocessing as in the reference\n";
 }
 
 int run(const CommandLine& options) {
   if (!options.list.empty()) {
-    std::cout << list_file(options.list);
+    print_results(list_file(options.list));
   } else if (options.import.source.empty()) {
     throw Error(ErrorKind::usage, "command line", "needs SOURCE and DEST, or --list FILE; see --help");
   } else if (fs::is_regular_file(options.import.source)) {
-    std::cout << describe_file(options.import.source);
+    print_results(describe_file(options.import.source));
   } else if (options.import.destination.empty()) {
     throw Error(ErrorKind::usage, "command line", "needs DEST, the snapshot folder to make");
   } else {
-    print(import_tree(options.import), options.import.destination);
+    print_results(text_of(import_tree(options.import), options.import.destination));
   }
   return kExitDone;
 }

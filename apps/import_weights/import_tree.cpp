@@ -1,10 +1,8 @@
 #include "apps/import_weights/import_tree.h"
 
 #include <torch/types.h>
-#include <unistd.h>
 
 #include <optional>
-#include <system_error>
 
 #include "apps/import_weights/inspect.h"
 #include "classifier/fracture_network.h"
@@ -14,6 +12,7 @@
 #include "core/base/log.h"
 #include "core/base/progress.h"
 #include "core/base/signals.h"
+#include "core/base/temporary_path.h"
 #include "core/nn/import/checkpoint_reader.h"
 #include "core/nn/load.h"
 #include "core/nn/published_tree.h"
@@ -26,34 +25,6 @@ namespace deepwrist::import_weights {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder beside the destination that takes its place at the end, and is removed where that never comes.
-class FolderInTheMaking {
- public:
-  explicit FolderInTheMaking(const fs::path& target) : target_(target), path_(target.parent_path() / ".") {
-    path_ += target.filename();
-    path_ += ".tmp-" + std::to_string(getpid());
-    std::error_code error;
-    fs::create_directories(path_, error);
-    if (error) throw Error(ErrorKind::io, path_.string(), "the folder cannot be created: " + error.message());
-  }
-  ~FolderInTheMaking() {
-    std::error_code ignored;  // it is gone when the import succeeded
-    fs::remove_all(path_, ignored);
-  }
-  FolderInTheMaking(const FolderInTheMaking&) = delete;
-  FolderInTheMaking& operator=(const FolderInTheMaking&) = delete;
-
-  const fs::path& path() const { return path_; }
-  void put_in_place() const {
-    std::error_code error;
-    fs::rename(path_, target_, error);
-    if (error) throw Error(ErrorKind::io, target_.string(), "cannot be put in place: " + error.message());
-  }
-
- private:
-  fs::path target_, path_;
-};
 
 fs::path checked_destination(const fs::path& given) {
   auto path = fs::absolute(given).lexically_normal();
@@ -164,7 +135,7 @@ ImportSummary import_tree(const ImportOptions& options) {
   const auto destination = checked_destination(options.destination);
   const auto checkpoints = checkpoints_of(options.source);
   const torch::NoGradGuard no_grad;
-  const FolderInTheMaking folder(destination);
+  TemporaryPath folder(destination);
   Converter converter(folder.path(), checkpoints.front().file);
   Progress progress("importing", checkpoints.size(), "files", options.quiet);
   ImportSummary summary;

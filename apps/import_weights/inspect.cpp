@@ -4,6 +4,7 @@
 
 #include "classifier/se_resnet_params.h"
 #include "core/base/error.h"
+#include "core/base/shown.h"
 #include "core/base/text.h"
 #include "core/nn/import/checkpoint_reader.h"
 #include "core/nn/import/imagenet_encoder.h"
@@ -62,13 +63,13 @@ std::string describe_file(const std::filesystem::path& file) {
   const auto checkpoint = nn::read_checkpoint(file);
   const auto count = std::to_string(checkpoint.state_dict.entries().size());
   if (nn::is_imagenet_se_resnet(checkpoint.state_dict)) {
-    return file.string() + " is an ImageNet SE-ResNet (" + count +
+    return shown(file.string()) + " is an ImageNet SE-ResNet (" + count +
            " entries). It needs no import: set model.pretrained to its path to start the training of a "
            "classifier "
            "from it.\n";
   }
   const auto model = summary_of(model_of(checkpoint.state_dict, file));
-  return file.string() + " is one fold of a " + model + ", " + count +
+  return shown(file.string()) + " is one fold of a " + model + ", " + count +
          " entries. To use it, put it at FOLDER/PA/fold_0/ or FOLDER/LAT/fold_0/ (a name ending in .ckpt) "
          "and give "
          "FOLDER as SOURCE, or as the snapshot folder of an experiment.\n";

@@ -14,6 +14,7 @@
 #include "classifier/region_record.h"
 #include "classifier/roi_data.h"
 #include "core/base/atomic_file.h"
+#include "core/base/standard_output.h"
 #include "core/data/column_names.h"
 #include "core/data/csv_writer.h"
 #include "core/data/image_digest.h"
@@ -135,9 +136,9 @@ int run_create_dataset(const config::InferenceExperiment& experiment) {
     return files;
   };
   const auto counts = run_table(setup, results, run);
-  fmt::print("{}table:       {}\nregions:     {}, {}\n{}", describe(counts), table.string(),
-             (experiment.save_path / name(View::pa)).string(),
-             (experiment.save_path / name(View::lat)).string(), picture_folders(experiment));
+  print_results(fmt::format("{}table:       {}\nregions:     {}, {}\n{}", describe(counts), table.string(),
+                            (experiment.save_path / name(View::pa)).string(),
+                            (experiment.save_path / name(View::lat)).string(), picture_folders(experiment)));
   return counts.exit_code();
 }
 

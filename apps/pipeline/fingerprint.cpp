@@ -24,13 +24,13 @@ constexpr std::size_t kMaxBytes = 1 << 20;
 constexpr const char* kTable = "table of images";
 constexpr const char* kFolder = "folder of images";  ///< or a pattern, or one image
 
-/// A fold's file below the snapshot folder and its digest, and the temperature where it is used.
+/// A fold's file below the snapshot folder and its digest, with which alone it is read, and the temperature
+/// where it is used.
 nlohmann::json weights_json(const nn::Snapshot& snapshot, const ViewWeights& weights, bool calibrated,
                             bool int8) {
   auto files = nlohmann::json::array();
   for (const auto& fold : weights.folds) {
-    const auto digest = fold.sha256.empty() ? sha256_of_file(fold.file) : fold.sha256;
-    files.push_back(fold.file.lexically_relative(snapshot.folder()).generic_string() + " " + digest);
+    files.push_back(fold.file.lexically_relative(snapshot.folder()).generic_string() + " " + fold.sha256);
     if (calibrated) files.push_back(fold.temperature.value_or(1));
     if (int8) files.push_back(fold.int8.value().sha256);
   }

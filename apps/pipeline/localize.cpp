@@ -17,6 +17,7 @@
 #include "apps/pipeline/setup.h"
 #include "core/base/atomic_file.h"
 #include "core/base/json_text.h"
+#include "core/base/standard_output.h"
 #include "core/base/text.h"
 #include "core/data/csv_writer.h"
 #include "core/data/fields.h"
@@ -150,9 +151,9 @@ int run_localize(const config::InferenceExperiment& experiment) {
                                  : std::vector<std::filesystem::path>{};
   };
   const auto counts = run_table(setup, results, run);
-  fmt::print("{}{}landmarks:   {}\n{}", describe(counts),
-             with_error ? summarize_errors(results, setup, experiment.save_path) : "",
-             experiment.save_path.string(), picture_folders(experiment));
+  print_results(fmt::format("{}{}landmarks:   {}\n{}", describe(counts),
+                            with_error ? summarize_errors(results, setup, experiment.save_path) : "",
+                            experiment.save_path.string(), picture_folders(experiment)));
   return counts.exit_code();
 }
 

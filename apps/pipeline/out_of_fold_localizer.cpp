@@ -15,6 +15,7 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
+#include "core/base/standard_output.h"
 #include "core/config/yaml.h"
 #include "core/data/file_names.h"
 #include "core/nn/device.h"
@@ -190,8 +191,8 @@ int run_out_of_fold_localizer(const config::InferenceExperiment& experiment) {
   const evaluation::LandmarkRun about{"out_of_fold"};
   const auto text =
       evaluation::write_landmark_report(evaluated, about, report_files(experiment), std::move(page));
-  fmt::print("{} radiographs of {} folds\n{}errors:  {}\n", evaluated.cases.size(), files.size(), text,
-             experiment.save_path.string());
+  print_results(fmt::format("{} radiographs of {} folds\n{}errors:  {}\n", evaluated.cases.size(),
+                            files.size(), text, experiment.save_path.string()));
   return kExitDone;
 }
 

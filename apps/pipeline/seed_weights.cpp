@@ -12,6 +12,7 @@
 
 #include "classifier/se_resnet.h"
 #include "core/base/error.h"
+#include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
 #include "core/config/model_fields.h"
 #include "core/nn/device.h"
@@ -112,8 +113,8 @@ void run(CommandLine line) {
       line.block == "localizer" ? nn::ModelParams(line.hourglass) : nn::ModelParams(line.se_resnet);
   nn::configure_threads(0);
   seed_snapshot(line.seed);
-  fmt::print("{}: untrained weights, {} folds a view; their scores mean nothing\n", line.seed.folder.string(),
-             line.seed.folds);
+  print_results(fmt::format("{}: untrained weights, {} folds a view; their scores mean nothing\n",
+                            line.seed.folder.string(), line.seed.folds));
 }
 
 }  // namespace

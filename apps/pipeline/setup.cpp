@@ -10,6 +10,7 @@
 #include "apps/pipeline/requests.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/base/standard_output.h"
 #include "core/nn/device.h"
 
 namespace deepwrist::pipeline {
@@ -30,9 +31,9 @@ data::MetadataOptions metadata_options(const config::InferenceExperiment& experi
   return options;
 }
 
-std::vector<std::filesystem::path> files_of(const ViewWeights& weights) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& fold : weights.folds) files.push_back(fold.file);
+std::vector<nn::WeightsFile> files_of(const ViewWeights& weights) {
+  std::vector<nn::WeightsFile> files;
+  for (const auto& fold : weights.folds) files.emplace_back(fold.file, fold.sha256);
   return files;
 }
 
@@ -135,17 +136,15 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
   setup.metadata = data::read_metadata(metadata_options(experiment, needs_classifier, uses_points));
   tell_views(setup, make_requests(setup));
   find_weights(setup);
-  if (experiment.print_plan) fmt::print("{}", describe_networks(setup));
+  if (experiment.print_plan) print_results(describe_networks(setup));
   return setup;
 }
 
 void check_weights(const Setup& setup) {
   for (const auto& [view, weights] : setup.localizer_weights) {
-    for (const auto& fold : weights.folds) setup.localizer.verify(fold);
     setup.annotator(view).check();
   }
   for (const auto& [view, weights] : setup.classifier_weights) {
-    for (const auto& fold : weights.folds) setup.classifier->verify(fold);
     setup.detector(view).check();
   }
 }

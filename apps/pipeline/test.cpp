@@ -16,6 +16,7 @@
 #include "apps/pipeline/studies.h"
 #include "apps/pipeline/test_report.h"
 #include "apps/pipeline/training_images.h"
+#include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
 
 namespace deepwrist::pipeline {
@@ -141,8 +142,9 @@ int run_test(const config::InferenceExperiment& experiment) {
   run.table_written = [&] { write_studies(experiment, studies); };
   const auto counts = run_table(setup, results, run);
   const auto text = report_predictions(setup, results, gallery);
-  fmt::print("{}predictions: {}\nstudies:     {}\n{}{}", describe(counts), experiment.save_path.string(),
-             studies.string(), picture_folders(experiment), text);
+  print_results(fmt::format("{}predictions: {}\nstudies:     {}\n{}{}", describe(counts),
+                            experiment.save_path.string(), studies.string(), picture_folders(experiment),
+                            text));
   return counts.exit_code();
 }
 

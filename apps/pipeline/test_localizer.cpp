@@ -20,6 +20,7 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
+#include "core/base/standard_output.h"
 
 namespace deepwrist::pipeline {
 namespace {
@@ -130,7 +131,7 @@ report::Page page_of(const AnnotatedSetup& annotated, const evaluation::Landmark
   for (const auto& [view, weights] : annotated.setup.localizer_weights) {
     for (const auto& fold : weights.folds) {
       page.provenance.emplace_back(fmt::format("SHA-256 of the weights, {} fold {}", name(view), fold.fold),
-                                   fold.sha256.empty() ? sha256_of_file(fold.file) : fold.sha256);
+                                   fold.sha256);
     }
   }
   return page;
@@ -206,8 +207,8 @@ int run_test_localizer(const config::InferenceExperiment& experiment) {
                   case_keys(annotated.setup));
   write_fingerprint(print, experiment.save_path);
   const auto counts = run_table(annotated.setup, results, table_run(annotated));
-  fmt::print("{}{}errors:  {}\n{}", describe(counts), write_report(annotated, results),
-             experiment.save_path.string(), picture_folders(experiment));
+  print_results(fmt::format("{}{}errors:  {}\n{}", describe(counts), write_report(annotated, results),
+                            experiment.save_path.string(), picture_folders(experiment)));
   return counts.exit_code();
 }
 

@@ -1,13 +1,15 @@
 #include "apps/quantize/command_line.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "apps/quantize/comparison.h"
 #include "apps/quantize/quantize.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/json_text.h"
+#include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
 #include "core/config/table_path.h"
 #include "core/nn/device.h"
@@ -78,14 +80,15 @@ int run(CommandLine line) {
   nn::configure_threads(line.threads);
   if (!line.training.meta.empty()) {
     const auto used = quantize_snapshot(line.folder, line.training, line.regions, line.tolerance);
-    std::cout << line.folder.string() << ": ranges of activations from " << used << " regions a view; "
-              << "test precision=int8 uses them\n";
+    print_results(
+        fmt::format("{}: ranges of activations from {} regions a view; test precision=int8 uses them\n",
+                    line.folder.string(), used));
   }
   if (line.check.meta.empty()) return kExitDone;
   line.check.label = line.training.label;
   nlohmann::json json = nlohmann::json::object();
   for (const auto& comparison : compare(line.folder, line.check)) {
-    std::cout << to_text(comparison);
+    print_results(to_text(comparison));
     json[name(comparison.view)] = to_json(comparison);
   }
   if (!line.json.empty()) write_file_atomically(line.json, json_text(json, 1));

@@ -48,10 +48,9 @@ std::vector<Found> find_ranges(const nn::Snapshot& snapshot, const RegionTable& 
   for (const auto& [view, of_view] : regions) {
     const auto statistics = snapshot.mean_std(view, 3);
     for (const auto& fold : snapshot.folds(view)) {
-      snapshot.verify(fold);
       nn::Quantization quantization{.weights_sha256 = fold.sha256,
                                     .regions = static_cast<int>(of_view.size())};
-      const auto weights = nn::read_checkpoint(fold.file).state_dict;
+      const auto weights = nn::read_checkpoint(fold.file, {.sha256 = fold.sha256}).state_dict;
       auto result = classifier::calibrate_int8(*snapshot.se_resnet_params(),
                                                {weights, fold.file.string(), statistics, of_view}, tolerance);
       log().info("{} fold {}: {}", name(view), fold.fold, range_text(result));

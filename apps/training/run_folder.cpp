@@ -128,16 +128,14 @@ Node of_a_new_run(Node root) {
 bool takes_changes(const fs::path& folder, const config::TrainingExperiment& experiment) {
   const auto changed = changed_keys(config::load_yaml(folder / kParams), experiment.root);
   if (changed.empty()) return false;
-  std::string list;
-  for (const auto& line : changed) list += "\n  " + line;
   if (experiment.resume_with_changes) {
-    log().warn("{} is continued with other values:{}", folder.string(), list);
+    log().warn("{} is continued with other values: {}", folder.string(), fmt::join(changed, "; "));
     return true;
   }
   throw Error(ErrorKind::usage, folder.string(),
               "was begun with another configuration; give the earlier values, another snapshot_dir, or "
-              "resume_with_changes=true:" +
-                  list);
+              "resume_with_changes=true:",
+              changed);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "core/base/log.h"
 #include "core/base/output_guard.h"
 #include "core/base/random.h"
+#include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
 #include "core/nn/device.h"
 #include "core/nn/import/checkpoint_reader.h"
@@ -218,7 +219,7 @@ int write_preview(const TrainingExperiment& e) {
   for (std::size_t i = 0; i < views.size(); ++i) {
     const auto file = preview_file(e, e.dataset.sides[i]);
     report::save_png(file, preview_augmentation(*views[i], e.identify));
-    fmt::print("augmented images: {}\n", file.string());
+    print_results(fmt::format("augmented images: {}\n", file.string()));
   }
   return kExitDone;
 }
@@ -254,8 +255,8 @@ int run_training(const TrainingExperiment& asked) {
   take_over_findings(folder.path(), builder.manifest());
   builder.finish();
   forget_findings_aside(folder.path());
-  fmt::print("snapshot: {}\nreport:   {}\n", folder.path().string(),
-             (folder.path() / "training_report.html").string());
+  print_results(fmt::format("snapshot: {}\nreport:   {}\n", folder.path().string(),
+                            (folder.path() / "training_report.html").string()));
   return kExitDone;
 }
 

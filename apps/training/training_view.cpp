@@ -58,9 +58,7 @@ std::vector<std::unique_ptr<TrainingView>> open_views(const TrainingExperiment& 
     return views;
   }
   if (problems.size() == 1) throw problems.front();
-  std::string text;
-  for (const auto& problem : problems) text += (text.empty() ? "" : "\n") + problem.reason();
-  throw Error(ErrorKind::format, experiment.dataset.meta, text);
+  throw Error(ErrorKind::format, experiment.dataset.meta, problems);
 }
 
 std::size_t cache_bytes_of_view(const TrainingExperiment& experiment) {

@@ -4,13 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
 
 #include "core/base/descriptor.h"
 #include "core/base/error.h"
+#include "core/base/temporary_path.h"
 
 namespace deepwrist {
 namespace fs = std::filesystem;
@@ -18,45 +18,6 @@ namespace {
 
 Error io_error(const fs::path& path, const std::string& what, int code) {
   return Error(ErrorKind::io, path.string(), what + ": " + std::strerror(code));
-}
-
-/// Removes the temporary file unless it was renamed.
-class Temporary {
- public:
-  explicit Temporary(fs::path path) : path_(std::move(path)) {}
-  ~Temporary() {
-    if (!released_) {
-      std::error_code ignored;  // the file may never have been created
-      fs::remove(path_, ignored);
-    }
-  }
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  const fs::path& path() const { return path_; }
-  void rename_to(const fs::path& target) {
-    std::error_code error;
-    fs::rename(path_, target, error);
-    if (error) throw io_error(target, "cannot be put in place", error.value());
-    released_ = true;
-  }
-
- private:
-  fs::path path_;
-  bool released_ = false;
-};
-
-fs::path temporary_name(const fs::path& path) {
-  static std::atomic<unsigned> counter{0};
-  return path.parent_path() / ("." + path.stem().string() + ".tmp-" + std::to_string(getpid()) + "-" +
-                               std::to_string(counter++) + path.extension().string());
-}
-
-void create_parent(const fs::path& path) {
-  const auto parent = path.parent_path();
-  if (parent.empty()) return;
-  std::error_code error;
-  fs::create_directories(parent, error);
-  if (error) throw io_error(parent, "the folder cannot be created", error.value());
 }
 
 /// Renaming would replace a device or a FIFO by a file, and fails on a folder only after all the work.
@@ -68,6 +29,11 @@ void require_replaceable(const fs::path& path) {
     throw Error(ErrorKind::io, path.string(),
                 what + ", not a regular file; give the name of a file to write");
   }
+}
+
+/// A new file, never one that was put there meanwhile.
+Descriptor create_file(const fs::path& path) {
+  return Descriptor(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
 }
 
 void write_all(int descriptor, std::span<const std::byte> bytes, const fs::path& path) {
@@ -91,16 +57,15 @@ void sync_file(const fs::path& temporary, const fs::path& path) {
 
 void write_file_atomically(const fs::path& path, const std::function<void(const fs::path&)>& write) {
   require_replaceable(path);
-  create_parent(path);
-  Temporary temporary(temporary_name(path));
+  TemporaryPath temporary(path);
   write(temporary.path());
   sync_file(temporary.path(), path);
-  temporary.rename_to(path);
+  temporary.put_in_place();
 }
 
 void write_file_atomically(const fs::path& path, std::span<const std::byte> bytes) {
   write_file_atomically(path, [&](const fs::path& temporary) {
-    const Descriptor file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    const auto file = create_file(temporary);
     if (!file.valid()) throw io_error(path, "cannot be created", errno);
     write_all(file.get(), bytes, path);
   });
@@ -135,10 +100,8 @@ std::string read_file(const fs::path& path, std::size_t max_bytes) {
 }
 
 void require_writable_folder(const fs::path& folder) {
-  const fs::path probe = folder / "probe";
-  create_parent(probe);
-  const Temporary temporary(temporary_name(probe));
-  const Descriptor file(open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  const TemporaryPath temporary(folder / "probe");
+  const auto file = create_file(temporary.path());
   if (!file.valid()) throw io_error(folder, "nothing can be written in this folder", errno);
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace deepwrist {
 
@@ -26,17 +27,29 @@ enum class ErrorKind {
 };
 
 /// The one exception type of the project: a user-visible failure of the whole run. `place` names the file,
-/// key or row ("cases.csv:12"), the message says what is wrong and what to do. Internal bugs assert.
+/// key or row ("cases.csv:12"), the message says what is wrong and what to do. Internal bugs assert. Names
+/// and texts of files in it are escaped as shown() does, so that it can go to a terminal, a log or a table.
 class Error : public std::runtime_error {
  public:
-  Error(ErrorKind kind, std::string place, const std::string& message);
+  /// `lines`: more of the message, each on a line of its own, indented.
+  Error(ErrorKind kind, std::string place, const std::string& message,
+        const std::vector<std::string>& lines = {});
+  /// One of several: their reasons, one below the other.
+  Error(ErrorKind kind, std::string place, const std::vector<Error>& errors);
 
   ErrorKind kind() const { return kind_; }
+  /// As it was given, not escaped: a path to open.
   const std::string& place() const { return place_; }
   /// The message without its place, for results where the place is a column of its own.
   const std::string& reason() const { return reason_; }
 
  private:
+  /// Text that was escaped, with line feeds of our own.
+  struct Safe {
+    std::string text;
+  };
+  Error(ErrorKind kind, std::string place, Safe reason);
+
   ErrorKind kind_;
   std::string place_;
   std::string reason_;

@@ -1,19 +1,29 @@
 #include "core/base/guarded_run.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 #include "core/base/error.h"
+#include "core/base/shown.h"
+#include "core/base/standard_output.h"
 
 namespace deepwrist {
 namespace {
 
 /// Says what is wrong; must be called while an exception is handled.
 int report_current(const char* program) {
-  const auto report = [&](const char* kind, const char* what, int code) {
-    std::fprintf(stderr, "%s: error: %s%s\n", program, kind, what);
+  const auto report = [&](const char* kind, const std::string& what, int code) {
+    std::fprintf(stderr, "%s: error: %s%s\n", program, kind, what.c_str());
     return code;
   };
   try {
@@ -22,8 +32,15 @@ int report_current(const char* program) {
     return report("", error.what(), exit_code(error.kind()));
   } catch (const std::bad_alloc&) {
     return report("", "out of memory", kExitFailed);
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::resource_unavailable_try_again) {
+      return report("unexpected: ", shown(error.what()), kExitFailed);
+    }
+    return report(
+        "", "no further thread can be started; is there a limit on processes or memory (ulimit -u, -v)?",
+        kExitFailed);
   } catch (const std::exception& error) {
-    return report("unexpected: ", error.what(), kExitFailed);
+    return report("unexpected: ", shown(error.what()), kExitFailed);
   } catch (...) {
     return report("unexpected: ", "an exception of unknown kind", kExitFailed);
   }
@@ -40,12 +57,40 @@ int report_current(const char* program) {
   std::_Exit(kExitFailed);
 }
 
+void end_a_library_failure(int) {
+  constexpr std::string_view kText =
+      "deepwrist: error: a library gave up, as some do when they get no memory or thread; is there a limit "
+      "on "
+      "memory or processes (ulimit -v, -u)?\n";
+  static_cast<void>(!write(STDERR_FILENO, kText.data(), kText.size()));
+  _exit(kExitFailed);
+}
+
+/// GLib ends the process by SIGTRAP when no thread can be started; where memory is limited, libraries that do
+/// not expect that access what they did not get.
+void catch_library_failures() {
+  static std::array<std::byte, 1 << 16> stack;
+  const stack_t alternative{.ss_sp = stack.data(), .ss_flags = 0, .ss_size = stack.size()};
+  sigaltstack(&alternative, nullptr);
+  struct sigaction action = {};
+  action.sa_handler = end_a_library_failure;
+  action.sa_flags = SA_ONSTACK;
+  sigaction(SIGTRAP, &action, nullptr);
+  rlimit memory{};
+  if (getrlimit(RLIMIT_AS, &memory) != 0 || memory.rlim_cur == RLIM_INFINITY) return;
+  for (const int signal : {SIGSEGV, SIGBUS, SIGABRT}) sigaction(signal, &action, nullptr);
+}
+
 }  // namespace
 
 int guarded_run(const std::string& program, const std::function<int()>& work) {
   std::set_terminate(end_with_a_word);
+  catch_library_failures();
+  occupy_standard_descriptors();
   try {
-    return work();
+    const int code = work();
+    require_results_printed();
+    return code;
   } catch (...) {
     return report_current(program.c_str());
   }

@@ -1,16 +1,20 @@
 #include "core/base/log.h"
 
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdio>
 #include <fstream>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "core/base/error.h"
+#include "core/base/shown.h"
 
 namespace deepwrist {
 namespace {
@@ -18,10 +22,40 @@ namespace {
 constexpr const char* kPattern = "%H:%M:%S %^%-5l%$ %v";
 constexpr const char* kFilePattern = "%Y-%m-%d %H:%M:%S.%e %-7l %v";
 
+/// A log that can no longer be written, as on a full disk, does not end the work.
+void tell_failure_once(const std::string& reason) {
+  static std::atomic_flag told;
+  if (!told.test_and_set()) std::fprintf(stderr, "the log is incomplete: %s\n", reason.c_str());
+}
+
+/// Every sink formats by this, so that no message reaches a terminal or file as it came.
+class OneLineFormatter : public spdlog::formatter {
+ public:
+  explicit OneLineFormatter(std::string pattern) : pattern_(std::move(pattern)), inner_(pattern_) {}
+
+  void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& line) override {
+    const auto text = shown({message.payload.data(), message.payload.size()});
+    auto safe = message;
+    safe.payload = text;
+    inner_.format(safe, line);
+    message.color_range_start = safe.color_range_start;
+    message.color_range_end = safe.color_range_end;
+  }
+  std::unique_ptr<spdlog::formatter> clone() const override {
+    return std::make_unique<OneLineFormatter>(pattern_);
+  }
+
+ private:
+  std::string pattern_;
+  spdlog::pattern_formatter inner_;
+};
+
 std::shared_ptr<spdlog::logger> make_logger() {
   auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
-  sink->set_pattern(kPattern);
-  return std::make_shared<spdlog::logger>("deepwrist", sink);
+  sink->set_formatter(std::make_unique<OneLineFormatter>(kPattern));
+  auto logger = std::make_shared<spdlog::logger>("deepwrist", sink);
+  logger->set_error_handler(tell_failure_once);
+  return logger;
 }
 
 std::shared_ptr<spdlog::logger>& shared_logger() {
@@ -61,7 +95,7 @@ void configure_log(const std::string& level, const std::filesystem::path& file) 
   require_log(file);
   try {
     auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
-    sink->set_pattern(kFilePattern);
+    sink->set_formatter(std::make_unique<OneLineFormatter>(kFilePattern));
     logger.sinks().push_back(sink);
     logger.flush_on(spdlog::level::info);
   } catch (const spdlog::spdlog_ex& error) {

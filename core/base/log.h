@@ -7,7 +7,8 @@
 
 namespace deepwrist {
 
-/// The process-wide logger: stderr, and a file once configured. Thread-safe. Patient names and ids read from
+/// The process-wide logger: stderr, and a file once configured. Thread-safe. A message is one line: names and
+/// texts of files in it are escaped as shown() does, whoever logs them. Patient names and ids read from
 /// DICOM tags must never be passed to it.
 spdlog::logger& log();
 

@@ -109,11 +109,14 @@ void OutputGuard::require_separate() const {
     }
   }
   if (clashes.empty()) return;
-  std::string text = "an output would replace what this run reads or writes elsewhere; give it another name:";
-  for (std::size_t i = 0; i < std::min(clashes.size(), kMaxShown); ++i) text += "\n  " + clashes[i];
-  if (clashes.size() > kMaxShown)
-    text += "\n  ... and " + std::to_string(clashes.size() - kMaxShown) + " more";
-  throw Error(ErrorKind::usage, "", text);
+  if (clashes.size() > kMaxShown) {
+    const auto more = "... and " + std::to_string(clashes.size() - kMaxShown) + " more";
+    clashes.resize(kMaxShown);
+    clashes.push_back(more);
+  }
+  throw Error(
+      ErrorKind::usage, "",
+      "an output would replace what this run reads or writes elsewhere; give it another name:", clashes);
 }
 
 }  // namespace deepwrist

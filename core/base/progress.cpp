@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "core/base/shown.h"
+
 namespace deepwrist {
 namespace {
 constexpr std::chrono::milliseconds kTerminalPeriod{200};
@@ -66,11 +68,9 @@ void Progress::draw(bool last) {
     line += ", " + format_duration((total_ - done_) / rate) + " left";
   }
   if (!note_.empty()) line += ", " + note_;
-  if (terminal_) {
-    fmt::print(stderr, "\r{:<78}{}", line, last ? "\n" : "");
-  } else {
-    fmt::print(stderr, "{}\n", line);
-  }
+  line = shown(line);
+  line = terminal_ ? fmt::format("\r{:<78}{}", line, last ? "\n" : "") : line + "\n";
+  std::fputs(line.c_str(), stderr);  // nobody may be reading any more: the work goes on
   std::fflush(stderr);
 }
 

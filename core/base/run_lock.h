@@ -2,14 +2,17 @@
 
 #include <filesystem>
 
+#include "core/base/descriptor.h"
+
 namespace deepwrist {
 
 /// Holds an advisory lock (flock) on `<target>.lock` for as long as it lives, so that a second run on the
 /// same outputs is refused while the first lives. The lock dies with the process; a left-over file locks
-/// nothing.
+/// nothing. The file holds "HOST PID".
 class RunLock {
  public:
-  /// Throws Error(io) when another live process holds it, naming that process.
+  /// Throws Error(io) when another live process holds it, naming that process and its host; when the file
+  /// system has no locks; when nothing can be written there.
   explicit RunLock(const std::filesystem::path& target);
   ~RunLock();
   RunLock(const RunLock&) = delete;
@@ -17,7 +20,7 @@ class RunLock {
 
  private:
   std::filesystem::path path_;
-  int descriptor_ = -1;
+  Descriptor file_;
 };
 
 }  // namespace deepwrist

@@ -6,6 +6,7 @@
 
 #include "core/base/blanks.h"
 #include "core/base/edit_distance.h"
+#include "core/base/shown.h"
 
 namespace deepwrist {
 namespace {
@@ -73,15 +74,11 @@ bool natural_less(std::string_view a, std::string_view b) {
 }
 
 std::string printable(std::string_view text, std::size_t max_length) {
-  auto shown = text.substr(0, max_length);
-  if (shown.size() < text.size()) {  // never a part of a UTF-8 character
-    while (!shown.empty() && (text[shown.size()] & 0xc0) == 0x80) shown.remove_suffix(1);
+  auto kept = text.substr(0, max_length);
+  if (kept.size() < text.size()) {  // never a part of a UTF-8 character
+    while (!kept.empty() && (text[kept.size()] & 0xc0) == 0x80) kept.remove_suffix(1);
   }
-  std::string safe(shown);
-  for (char& c : safe) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  }
-  return text.size() > max_length ? safe + "..." : safe;
+  return text.size() > max_length ? shown(kept) + "..." : shown(kept);
 }
 
 }  // namespace deepwrist

@@ -20,7 +20,7 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
 /// Natural order: digit runs compare as numbers, so that "fold_2" comes before "fold_10".
 bool natural_less(std::string_view a, std::string_view b);
 
-/// Control characters of text from outside replaced by '?', for logs and terminals.
+/// Text from outside for messages: escaped as shown() does, and cut.
 std::string printable(std::string_view text, std::size_t max_length = 200);
 
 }  // namespace deepwrist

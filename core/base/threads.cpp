@@ -6,10 +6,14 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <latch>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
+#include <vector>
 
+#include "core/base/error.h"
 #include "core/base/text.h"
 
 namespace deepwrist {
@@ -50,6 +54,24 @@ int available_cores() {
     if (wanted && *wanted > 0) cores = std::min<int>(cores, static_cast<int>(*wanted));
   }
   return std::max(1, cores);
+}
+
+void require_threads(int count) {
+  std::latch all_started(1);
+  std::vector<std::jthread> threads;
+  std::string failure;
+  for (int i = 0; i < count && failure.empty(); ++i) {
+    try {
+      threads.emplace_back([&] { all_started.wait(); });
+    } catch (const std::system_error& error) {
+      failure = error.code().message();
+    }
+  }
+  all_started.count_down();
+  if (failure.empty()) return;
+  throw Error(ErrorKind::limit, "threads",
+              std::to_string(count) + " cannot be started, only " + std::to_string(threads.size()) + " (" +
+                  failure + "); is there a limit on processes or memory (ulimit -u, -v)?");
 }
 
 std::string processor_name() {

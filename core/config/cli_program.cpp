@@ -1,30 +1,41 @@
 #include "core/config/cli_program.h"
 
 #include <CLI/CLI.hpp>
-#include <iostream>
+#include <cstdio>
+#include <sstream>
 
 #include "core/base/error.h"
+#include "core/base/formulas.h"
 #include "core/base/guarded_run.h"
+#include "core/base/shown.h"
 #include "core/base/signals.h"
+#include "core/base/standard_output.h"
 #include "core/base/version.h"
 
 namespace deepwrist::config {
 
 int run_cli_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& run) {
   const auto name = app.get_name();
+  install_stop_handlers();
   return guarded_run(name, [&] {
     app.set_version_flag("--version", name + " (DeepWrist) " + version());
     try {
       app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-      return static_cast<int>(app.exit(error) == 0 ? kExitDone : kExitBadUsage);
+      std::ostringstream help, complaint;  // with arguments in it, which may be names of files
+      const int code = app.exit(error, help, complaint);
+      print_results(help.str());
+      std::fputs(shown_lines(complaint.str()).c_str(), stderr);
+      return static_cast<int>(code == 0 ? kExitDone : kExitBadUsage);
     }
-    install_stop_handlers();
-    const int code = run();
-    std::cout.flush();
-    if (!std::cout) throw Error(ErrorKind::io, "standard output", "cannot be written");
-    return code;
+    return run();
   });
+}
+
+void add_formulas_option(CLI::App& app) {
+  app.add_flag_callback(
+      "--keep-formulas", [] { configure_formulas(Formulas::kept); },
+      "Write cells that a spreadsheet would run (=, +, -, @) as they are, not marked as text");
 }
 
 }  // namespace deepwrist::config

@@ -12,4 +12,8 @@ namespace deepwrist::config {
 /// installs the stop handlers and runs. Exceptions end as core/base/guarded_run.h says.
 int run_cli_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& run);
 
+/// The option --keep-formulas of a program that writes tables: what a spreadsheet would run as a formula is
+/// written as it is (core/base/formulas.h).
+void add_formulas_option(CLI::App& app);
+
 }  // namespace deepwrist::config

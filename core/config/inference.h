@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/engine.h"
+#include "core/base/formulas.h"
 #include "core/base/preprocessing.h"
 #include "core/base/view.h"
 #include "core/config/model_params.h"
@@ -27,6 +28,7 @@ struct RuntimeOptions {
   bool device_is_wish = false;  ///< from `local_rank`: without that device one warning, then the CPU
   int threads = 0;              ///< 0: every core the process may use
   std::string log_level = "info";
+  Formulas formulas = Formulas::as_text;  ///< of the tables that are written
   std::filesystem::path log_file;
   EarlierResults earlier;
   bool anonymize = false;     ///< IDs and file names replaced by row numbers in logs and results

@@ -37,15 +37,15 @@ void Problems::throw_if_any() const {
   if (lines_.empty()) {
     return;
   }
-  std::string message = lines_.size() == 1
-                            ? "the configuration has a problem:"
-                            : "the configuration has " + std::to_string(lines_.size()) + " problems:";
-  const std::size_t shown = std::min(lines_.size(), kMaxShown);
-  for (std::size_t i = 0; i < shown; ++i) {
-    message += "\n  " + lines_[i];
+  const auto message = lines_.size() == 1
+                           ? "the configuration has a problem:"
+                           : "the configuration has " + std::to_string(lines_.size()) + " problems:";
+  auto lines = lines_;
+  if (lines.size() > kMaxShown) {
+    lines.resize(kMaxShown);
+    lines.push_back("... and " + std::to_string(lines_.size() - kMaxShown) + " more");
   }
-  if (shown < lines_.size()) message += "\n  ... and " + std::to_string(lines_.size() - shown) + " more";
-  throw Error(ErrorKind::usage, "", message);
+  throw Error(ErrorKind::usage, "", message, lines);
 }
 
 }  // namespace deepwrist::config

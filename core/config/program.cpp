@@ -1,11 +1,11 @@
 #include "core/config/program.h"
 
-#include <cstdio>
-
 #include "core/base/error.h"
+#include "core/base/formulas.h"
 #include "core/base/guarded_run.h"
 #include "core/base/log.h"
 #include "core/base/signals.h"
+#include "core/base/standard_output.h"
 #include "core/config/command_line.h"
 #include "core/config/compose.h"
 #include "core/config/emit.h"
@@ -15,11 +15,6 @@
 
 namespace deepwrist::config {
 namespace {
-
-void print(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
-}
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -45,6 +40,7 @@ void bind(const Program& program, const Composition& composition) {
   const auto without_effect = program.keys.bind(composition.root, composition.base_file.string(), problems);
   problems.throw_if_any();
   configure_log(program.runtime->log_level, program.runtime->log_file);
+  configure_formulas(program.runtime->formulas);
   if (!without_effect.empty()) {
     log().warn("keys without effect in {}: {}", program.name, joined(without_effect));
   }
@@ -65,18 +61,18 @@ Node configuration_for_help(const Program& program, const CommandLine& line) {
 int run(const Program& program, int argc, const char* const* argv) {
   const CommandLine line = parse_command_line(argc, argv);
   if (line.help) {
-    print(help_text(program, configuration_for_help(program, line)));
+    print_results(help_text(program, configuration_for_help(program, line)));
     return kExitDone;
   }
   if (line.version) {
-    print(program.name + " (DeepWrist) " DEEPWRIST_VERSION "\n");
+    print_results(program.name + " (DeepWrist) " DEEPWRIST_VERSION "\n");
     return kExitDone;
   }
   const auto folders = config_folders(line.config_dir);
   const Composition composition = compose({program.base, line.experiment, line.overrides, folders});
   if (line.print_config) {
-    print(printed_config(composition.root, line.print_origin) +
-          printed_defaults(composition.root, program.keys.keys()));
+    print_results(printed_config(composition.root, line.print_origin) +
+                  printed_defaults(composition.root, program.keys.keys()));
     return kExitDone;
   }
   if (!composition.experiment && line.overrides.empty()) ask_for_an_experiment(program, folders);

@@ -48,6 +48,8 @@ void register_runtime_keys(KeyRegistry& keys, RuntimeOptions& runtime) {
                    {"off", "off"}},
                   "least severe messages shown");
   keys.add("log.file", runtime.log_file, "file the log is also appended to");
+  keys.add_choice("csv.formulas", runtime.formulas, {{"text", Formulas::as_text}, {"keep", Formulas::kept}},
+                  "cells that a spreadsheet would run (=, +, -, @): marked as text, or as they are");
 }
 
 void register_results_keys(KeyRegistry& keys, RuntimeOptions& runtime) {

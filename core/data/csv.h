@@ -17,7 +17,8 @@ struct CsvLimits {
 };
 
 /// Parses RFC 4180 text: commas, double quotes (doubled inside quotes, where line ends are kept), LF, CRLF or
-/// CR, a UTF-8 byte order mark; blank lines are skipped. Records whose fields are all blank, and blank fields
+/// CR, a UTF-8 byte order mark; blank lines are skipped. Cells that csv_record marked as text, and no
+/// formulas, lose the mark (core/base/formulas.h). Records whose fields are all blank, and blank fields
 /// behind the last column, as spreadsheets save them, are left out with a note (CsvTable::notes). Ragged
 /// records, stray quotes and NUL characters go to `problems`, and their records are left out. Throws
 /// Error(format) for an empty table or header, or one name twice; Error(limit) above `limits`.

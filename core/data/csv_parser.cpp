@@ -8,6 +8,7 @@
 
 #include "core/base/blanks.h"
 #include "core/base/error.h"
+#include "core/base/formulas.h"
 #include "core/base/text.h"
 #include "core/data/column_names.h"
 
@@ -104,6 +105,7 @@ bool CsvParser::read_field() {
   } else {
     read_plain();
   }
+  take_off_mark(begin);
   check_field(begin);
   table_.ends_.push_back(static_cast<std::uint32_t>(out_));
   if (at_record_end()) return false;
@@ -147,6 +149,14 @@ void CsvParser::read_quoted() {
     if (problem_.empty()) problem_ = "text follows the closing quote of a field";
     at_ = field_end();
   }
+}
+
+/// The mark of text that is no formula.
+void CsvParser::take_off_mark(std::size_t begin) {
+  const auto written = text().substr(begin, out_ - begin), content = cell_content(written);
+  if (content.size() == written.size()) return;
+  out_ = begin;
+  append(content);
 }
 
 void CsvParser::check_field(std::size_t begin) {

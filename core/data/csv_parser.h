@@ -37,6 +37,7 @@ class CsvParser {
   void drop_blank_tail();
   void drop_record();
   void check_field(std::size_t begin);
+  void take_off_mark(std::size_t begin);
   void append(std::string_view content);
   std::string_view text() const { return table_.text_; }
   void read_decimal_commas();

@@ -4,12 +4,15 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/base/formulas.h"
+
 namespace deepwrist::data {
 
 std::string csv_record(std::span<const std::string> fields) {
   std::string line;
-  for (const auto& field : fields) {
-    if (&field != fields.data()) line += ',';
+  for (const auto& content : fields) {
+    if (&content != fields.data()) line += ',';
+    const auto field = written_cell(content);
     if (field.find_first_of(",\"\r\n") == std::string::npos && !(fields.size() == 1 && field.empty())) {
       line += field;
       continue;

@@ -2,6 +2,7 @@
 
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include "core/base/error.h"
 
@@ -16,10 +17,11 @@ void RowProblems::add(std::size_t line, std::string message) {
 
 void RowProblems::throw_if_any() const {
   if (count_ == 0) return;
-  std::string text = count_ == 1 ? "one problem:" : std::to_string(count_) + " problems:";
-  for (const auto& [line, message] : first_) text += "\n  line " + std::to_string(line) + ": " + message;
-  if (count_ > first_.size()) text += "\n  and " + std::to_string(count_ - first_.size()) + " more";
-  throw Error(ErrorKind::format, place_, text);
+  std::vector<std::string> lines;
+  for (const auto& [line, message] : first_) lines.push_back("line " + std::to_string(line) + ": " + message);
+  if (count_ > first_.size()) lines.push_back("and " + std::to_string(count_ - first_.size()) + " more");
+  throw Error(ErrorKind::format, place_,
+              count_ == 1 ? "one problem:" : std::to_string(count_) + " problems:", lines);
 }
 
 }  // namespace deepwrist::data

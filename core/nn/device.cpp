@@ -5,7 +5,9 @@
 #include <malloc.h>
 #include <torch/cuda.h>
 
+#include <algorithm>
 #include <mutex>
+#include <thread>
 
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -55,6 +57,9 @@ void configure_threads(int threads, Waiting waiting) {
   mallopt(M_TRIM_THRESHOLD, kMallocTrim);
   at::globalContext().setFlushDenormal(true);  // threads started later inherit it
   const int wanted = threads > 0 ? threads : available_cores();
+  // LibTorch first makes a pool for all cores, and waits for ever for those of its threads that cannot be
+  // started.
+  require_threads(std::max(wanted, static_cast<int>(std::thread::hardware_concurrency())));
   at::set_num_threads(wanted);
   static std::once_flag shortened;
   if (waiting == Waiting::brief) std::call_once(shortened, [wanted] { shorten_openmp_waiting(wanted); });

@@ -8,6 +8,8 @@
 #include <system_error>
 #include <vector>
 
+#include "core/nn/weights_file.h"
+
 namespace deepwrist::nn {
 
 /// Ensembles whose files are smaller together stay in memory.
@@ -19,17 +21,17 @@ inline constexpr std::uintmax_t kKeepAllNetworks = std::numeric_limits<std::uint
 template <typename Network>
 class FoldNetworks {
  public:
-  using Load = std::function<std::unique_ptr<Network>(const std::filesystem::path&)>;
+  using Load = std::function<std::unique_ptr<Network>(const WeightsFile&)>;
 
   /// `files`: one checkpoint a fold, in ensemble order. `keep_below_bytes`: file sizes together up to which
   /// every network is kept.
-  FoldNetworks(std::vector<std::filesystem::path> files, Load load,
+  FoldNetworks(std::vector<WeightsFile> files, Load load,
                std::uintmax_t keep_below_bytes = kKeepNetworksBelow)
       : files_(std::move(files)), load_(std::move(load)), kept_(files_.size()) {
     std::uintmax_t total = 0;
-    for (const auto& file : files_) {
+    for (const auto& weights : files_) {
       std::error_code unreadable;  // loading reports it with its reason
-      const auto bytes = std::filesystem::file_size(file, unreadable);
+      const auto bytes = std::filesystem::file_size(weights.file, unreadable);
       total += unreadable ? 0 : bytes;
     }
     keep_ = total <= keep_below_bytes;
@@ -54,7 +56,7 @@ class FoldNetworks {
   }
 
  private:
-  std::vector<std::filesystem::path> files_;
+  std::vector<WeightsFile> files_;
   Load load_;
   std::vector<std::unique_ptr<Network>> kept_;
   bool keep_ = false;

@@ -11,7 +11,7 @@ namespace deepwrist::nn {
 namespace {
 
 /// A network of a hostile file may lack thousands.
-constexpr std::size_t kMaxListed = 40;
+constexpr std::size_t kMostEntriesListed = 40;
 
 void collect(const torch::nn::Module& module, const std::string& prefix, StateDict& entries) {
   for (const auto& parameter : module.named_parameters(/*recurse=*/false)) {
@@ -30,9 +30,9 @@ void append_list(std::string& text, const char* title, const std::vector<std::st
   if (names.empty()) return;
   if (!text.empty()) text += "; ";
   text += title;
-  for (std::size_t i = 0; i < std::min(names.size(), kMaxListed); ++i)
+  for (std::size_t i = 0; i < std::min(names.size(), kMostEntriesListed); ++i)
     text += (i == 0 ? ": " : ", ") + names[i];
-  if (names.size() > kMaxListed) text += ", ... (" + std::to_string(names.size()) + " in all)";
+  if (names.size() > kMostEntriesListed) text += ", ... (" + std::to_string(names.size()) + " in all)";
 }
 
 }  // namespace

@@ -26,8 +26,10 @@ std::vector<FoldWeights> published_folds(const fs::path& folder, View view, bool
   auto checkpoints = find_published(folder, view);
   if (!compat_reference) checkpoints = newest_of_each_fold(checkpoints);
   std::vector<FoldWeights> folds;
-  for (auto& checkpoint : checkpoints)
-    folds.push_back({std::move(checkpoint.file), view, checkpoint.fold, {}, {}});
+  for (auto& checkpoint : checkpoints) {
+    auto digest = sha256_of_file(checkpoint.file);
+    folds.push_back({std::move(checkpoint.file), view, checkpoint.fold, std::move(digest), {}});
+  }
   return folds;
 }
 
@@ -83,10 +85,6 @@ std::vector<FoldWeights> Snapshot::folds(View view, bool compat_reference) const
               manifest_ ? "its manifest.json lists no weights for the view " + view_name
                         : "has neither manifest.json nor a checkpoint (*.ckpt) below " + view_name +
                               "/; give the folder that holds " + view_name + "/fold_0/...");
-}
-
-void Snapshot::verify(const FoldWeights& weights) const {
-  if (!weights.sha256.empty()) require_hash(weights.file, weights.sha256);
 }
 
 std::vector<ActivationRanges> Snapshot::int8_ranges(const std::vector<FoldWeights>& folds) const {

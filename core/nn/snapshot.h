@@ -19,7 +19,7 @@ struct FoldWeights {
   std::filesystem::path file;
   View view = View::pa;
   int fold = 0;
-  std::string sha256;                     ///< from the manifest; empty for a published tree
+  std::string sha256;                     ///< from the manifest; of a published tree as it is now
   std::optional<double> temperature;      ///< of calibration, where the manifest has it
   std::optional<ManifestFile> int8 = {};  ///< likewise the ranges that 8-bit inference needs
 };
@@ -42,17 +42,14 @@ class Snapshot {
   const std::optional<Manifest>& manifest() const { return manifest_; }
 
   /// Members of a view's ensemble in natural order. Of several checkpoints of one fold of a published tree
-  /// the newest, with a warning; with `compat_reference` all, as the reference takes them. Throws
-  /// Error(format) when there is none or a listed file is missing.
+  /// the newest, with a warning; with `compat_reference` all, as the reference takes them. The files of a
+  /// published tree are hashed here, so that a run notices when one changes. Throws Error(format) when there
+  /// is none or a listed file is missing, Error(io).
   std::vector<FoldWeights> folds(View view, bool compat_reference = false) const;
 
   /// The ranges of 8-bit inference of these members. Throws Error(usage) naming the members that have none
   /// and what to do, Error(format) for a file that is not the manifest's or belongs to other weights.
   std::vector<ActivationRanges> int8_ranges(const std::vector<FoldWeights>& folds) const;
-
-  /// Throws Error(format) unless the file has the SHA-256 of the manifest. Nothing to check in a published
-  /// tree.
-  void verify(const FoldWeights& weights) const;
 
   /// The manifest's; the reference's for a published tree.
   Preprocessing preprocessing() const;

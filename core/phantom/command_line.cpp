@@ -1,9 +1,9 @@
 #include "core/phantom/command_line.h"
 
 #include <CLI/CLI.hpp>
-#include <iostream>
 
 #include "core/base/error.h"
+#include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
 #include "core/phantom/dataset.h"
 
@@ -37,8 +37,8 @@ void declare_options(CLI::App& app, DatasetOptions& options, std::vector<double>
 int run(const DatasetOptions& options) {
   cv::setNumThreads(1);  // the wrists are spread over threads, not the pixels of one
   make_dataset(options);
-  std::cout << options.count << " wrists (" << 2 * options.count << " files) are in "
-            << options.output.string() << "; tables: landmarks.csv, cases.csv\n";
+  print_results(std::to_string(options.count) + " wrists (" + std::to_string(2 * options.count) +
+                " files) are in " + options.output.string() + "; tables: landmarks.csv, cases.csv\n");
   return kExitDone;
 }
 

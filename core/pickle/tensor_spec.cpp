@@ -36,7 +36,7 @@ constexpr std::size_t kMaxDimensions = 16;
 /// Larger than any file; keeps every byte count far from overflow.
 constexpr std::int64_t kMaxElements = std::int64_t{1} << 48;
 /// What the other sizes of a tensor without elements may amount to.
-constexpr std::int64_t kMaxElementsOfEmpty = std::int64_t{1} << 31;
+constexpr std::int64_t kMaxElementsOfEmpty = std::int64_t{1} << 20;
 /// PyTorch writes numbers as keys and devices as locations. Each tensor has a copy of both.
 constexpr std::size_t kMaxKeyBytes = 200;
 

@@ -73,7 +73,7 @@ void write_training_state(const std::filesystem::path& file, const TrainingState
 }
 
 TrainingState read_training_state(const std::filesystem::path& file) {
-  auto checkpoint = nn::read_checkpoint(file);
+  auto checkpoint = nn::read_checkpoint(file, {.finite = false});
   const Values values(checkpoint.scalars, file.string());
   TrainingState state;
   state.epoch = values.whole("epoch");

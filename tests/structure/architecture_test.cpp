@@ -99,6 +99,28 @@ TEST(Architecture, EveryIncludeOfTheProjectIsWrittenFromItsRoot) {
   }
 }
 
+/// Text of files must not command a terminal: what a program prints goes through core/base/standard_output.h
+/// or the log, which escape it. The others below write no text of files, or escape it themselves.
+TEST(Architecture, NothingIsPrintedPastConsoleAndLog) {
+  const std::vector<std::string> allowed{
+      "apps/deepwrist/launcher.cpp",   "apps/deepwrist/main.cpp",    "apps/deepwrist_decoder/main.cpp",
+      "core/base/standard_output.cpp", "core/base/log.cpp",          "core/base/guarded_run.cpp",
+      "core/base/progress.cpp",        "core/config/cli_program.cpp"};
+  std::vector<std::string> found;
+  for (const auto* folder : {"core", "localizer", "classifier", "apps"}) {
+    for (const auto& file : sources_in(folder)) {
+      if (std::ranges::find(allowed, below_root(file)) != allowed.end()) continue;
+      for (const auto& line : lines_of(file)) {
+        for (const auto* printer : {"std::cout", "std::cerr", "fmt::print(", "std::printf(", "std::puts(",
+                                    "std::fputs(", "std::fprintf(", "std::fwrite("}) {
+          if (line.find(printer) != std::string::npos) found.push_back(below_root(file) + ": " + line);
+        }
+      }
+    }
+  }
+  EXPECT_THAT(found, IsEmpty());
+}
+
 TEST(Architecture, MainFilesOnlyHandOver) {
   std::size_t programs = 0;
   for (const auto& entry : fs::directory_iterator(testing::source("apps"))) {

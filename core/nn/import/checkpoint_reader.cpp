@@ -9,12 +9,13 @@
 #include <map>
 #include <span>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/sha256.h"
 #include "core/base/text.h"
 #include "core/nn/element_types.h"
+#include "core/nn/finite.h"
 
 namespace deepwrist::nn {
 namespace {
@@ -94,13 +95,6 @@ void read_by_threads(const std::filesystem::path& path, pickle::Container& conta
   for (auto& other : others) other.get();
 }
 
-/// What tells a file from another one that was put in its place.
-std::tuple<dev_t, ino_t, time_t, long> identity(const std::filesystem::path& path) {
-  struct stat status {};
-  stat(path.c_str(), &status);  // a failure stays one, and the opening reports it
-  return {status.st_dev, status.st_ino, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
-}
-
 std::map<std::string, torch::Tensor> read_storages(const std::filesystem::path& path,
                                                    pickle::Container& container,
                                                    const pickle::CheckpointIndex& index) {
@@ -114,19 +108,30 @@ std::map<std::string, torch::Tensor> read_storages(const std::filesystem::path& 
   return storages;
 }
 
-}  // namespace
+void require_digest(const std::string& found, const std::string& demanded, const std::string& place) {
+  if (found == demanded) return;
+  throw Error(ErrorKind::format, place,
+              "is not the file that it has to be (its SHA-256 is " + found + ", not " + demanded +
+                  "): it was changed or damaged; copy the snapshot again");
+}
 
-Checkpoint read_checkpoint(const std::filesystem::path& path) {
+/// Of a file that is not there: zeros.
+FileIdentity identity_of(const std::filesystem::path& file) {
+  struct stat status {};
+  stat(file.c_str(), &status);  // a failure stays one, and the opening reports it
+  return {status.st_dev,          status.st_ino,         status.st_size,        status.st_mtim.tv_sec,
+          status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec};
+}
+
+/// Everything but the demands.
+Checkpoint read_anything(const std::filesystem::path& path) {
   const torch::NoGradGuard no_grad;
   const auto place = path.string();
-  const auto before = identity(path);
+  Checkpoint checkpoint;
+  checkpoint.identity = identity_of(path);
   const auto container = pickle::open_container(path);
   const auto index = pickle::index_checkpoint(*container, place);
   const auto storages = read_storages(path, *container, index);
-  if (identity(path) != before) {
-    throw Error(ErrorKind::io, place, "was replaced while it was read; try again");
-  }
-  Checkpoint checkpoint;
   checkpoint.container = container->format();
   checkpoint.epoch = index.integer("epoch");
   checkpoint.global_step = index.integer("global_step");
@@ -136,6 +141,31 @@ Checkpoint read_checkpoint(const std::filesystem::path& path) {
     checkpoint.state_dict.add(name,
                               storage.as_strided(tensor.sizes, tensor.strides, tensor.offset).contiguous());
   }
+  return checkpoint;
+}
+
+/// The same while another thread hashes the file. Another digest goes before whatever else is wrong with it.
+Checkpoint read_hashed(const std::filesystem::path& path, const std::string& sha256) {
+  auto digest = std::async(std::launch::async, sha256_of_file, path);
+  Checkpoint checkpoint;
+  try {
+    checkpoint = read_anything(path);
+  } catch (const Error&) {
+    require_digest(digest.get(), sha256, path.string());
+    throw;
+  }
+  require_digest(digest.get(), sha256, path.string());
+  return checkpoint;
+}
+
+}  // namespace
+
+Checkpoint read_checkpoint(const std::filesystem::path& path, const Demands& demands) {
+  auto checkpoint = demands.sha256.empty() ? read_anything(path) : read_hashed(path, demands.sha256);
+  if (identity_of(path) != checkpoint.identity) {
+    throw Error(ErrorKind::io, path.string(), "was replaced while it was read; try again");
+  }
+  if (demands.finite) require_finite(checkpoint.state_dict, path.string());
   return checkpoint;
 }
 

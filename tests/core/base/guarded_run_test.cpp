@@ -1,9 +1,12 @@
 #include "core/base/guarded_run.h"
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <new>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include "core/base/error.h"
@@ -38,7 +41,17 @@ TEST(GuardedRun, EveryExceptionEndsInAWordAndACode) {
   const auto unexpected = outcome([]() -> int { throw std::out_of_range("map::at"); });
   EXPECT_EQ(unexpected.code, 1);
   EXPECT_EQ(unexpected.err, "evaluate: error: unexpected: map::at\n");
+  EXPECT_EQ(outcome([]() -> int { throw std::out_of_range("a\n\x1b[2J"); }).err,
+            "evaluate: error: unexpected: a\\n\\x1b[2J\n");
   EXPECT_EQ(outcome([]() -> int { throw 7; }).code, 1);
+}
+
+TEST(GuardedRun, SaysThatNoThreadCanBeStarted) {
+  const auto result = outcome([]() -> int {
+    throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+  });
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.err, HasSubstr("evaluate: error: no further thread can be started"));
 }
 
 TEST(GuardedRunDeathTest, AnExceptionThatEscapesAThreadIsNoSignal) {
@@ -49,6 +62,18 @@ TEST(GuardedRunDeathTest, AnExceptionThatEscapesAThreadIsNoSignal) {
                             return 0;
                           }),
               ExitedWithCode(1), HasSubstr("unexpected: in a thread"));
+}
+
+TEST(GuardedRunDeathTest, ALibraryThatGivesUpIsNoSignal) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_EXIT(guarded_run("evaluate", [] { return raise(SIGTRAP); }), ExitedWithCode(1),
+              HasSubstr("a library gave up"));
+  const auto with_limited_memory = [] {
+    const rlimit memory{rlim_t{1} << 60, RLIM_INFINITY};
+    setrlimit(RLIMIT_AS, &memory);
+    guarded_run("evaluate", [] { return raise(SIGSEGV); });
+  };
+  EXPECT_EXIT(with_limited_memory(), ExitedWithCode(1), HasSubstr("a library gave up"));
 }
 
 }  // namespace

@@ -62,6 +62,16 @@ TEST(Progress, IsQuietWhereAsked) {
   EXPECT_EQ(*text, "");
 }
 
+TEST(ProgressDeathTest, NobodyNeedReadIt) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto work = [] {
+    close(STDERR_FILENO);
+    Progress("epoch", 1, "images").tick();
+    std::_Exit(7);
+  };
+  EXPECT_EXIT(work(), ::testing::ExitedWithCode(7), "");
+}
+
 TEST(Progress, DurationsAreRead) {
   EXPECT_EQ(format_duration(-1), "0 s");
   EXPECT_EQ(format_duration(59.4), "59 s");

@@ -30,8 +30,8 @@ TEST(NaturalOrder, ComparesDigitRunsAsNumbers) {
   EXPECT_EQ(names, (std::vector<std::string>{"a", "fold_01", "fold_2", "fold_2b", "fold_10"}));
 }
 
-TEST(Printable, RemovesControlCharactersAndCutsLongText) {
-  EXPECT_EQ(printable("a\x1b[31m\nb"), "a?[31m?b");
+TEST(Printable, EscapesControlCharactersAndCutsLongText) {
+  EXPECT_EQ(printable("a\x1b[31m\nb"), "a\\x1b[31m\\nb");
   EXPECT_EQ(printable("abcdef", 3), "abc...");
 }
 

@@ -233,6 +233,17 @@ TEST_F(InferenceKeys, ValuesReachTheirFields) {
   EXPECT_TRUE(e.runtime.earlier.resume);
 }
 
+TEST_F(InferenceKeys, FormulasAreMarkedAsTextUnlessTheyAreToBeKept) {
+  const auto formulas = [&](std::initializer_list<std::string> more) {
+    return bind(register_test_keys, "classifier", "", test_arguments(more)).runtime.formulas;
+  };
+  EXPECT_EQ(formulas({}), Formulas::as_text);
+  EXPECT_EQ(formulas({"csv.formulas=keep"}), Formulas::kept);
+  EXPECT_THAT(problems_, IsEmpty());
+  formulas({"csv.formulas=run"});
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("csv.formulas")));
+}
+
 TEST_F(InferenceKeys, MetaIsAlsoLookedForBelowTheDataFolder) {
   folder_.write("data/below.csv", "");
   const auto& e = bind(register_test_keys, "classifier", "",

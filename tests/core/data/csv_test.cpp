@@ -64,6 +64,20 @@ TEST(Csv, ByteOrderMarkAndOtherLineEndsAreUnderstood) {
   EXPECT_EQ(parse("a,b\n\n1,2\n\n\n3,4\n\n").line(1), 6u);
 }
 
+TEST(Csv, CellsThatASpreadsheetWouldRunComeBackAsTheyWere) {
+  const std::vector<std::string> header{"ID", "=note"},
+      cells{"=1+1", "'=1+1", "-a", "'-a", "@x", "\tx", "\rx", "+cmd|' /C calc'!A0", "-5", "=\"a,b\""};
+  std::string text = csv_record(header);
+  for (const auto& cell : cells) text += csv_record(std::vector{cell, cell});
+  EXPECT_THAT(text, HasSubstr("\n'=1+1,'=1+1\n''=1+1,''=1+1\n'-a,'-a\n"));
+  EXPECT_THAT(text, HasSubstr("\n-5,-5\n\"'=\"\"a,b\"\"\""));
+  const auto table = parse(text);
+  EXPECT_THAT(table.header(), ElementsAre("ID", "=note"));
+  ASSERT_EQ(table.rows(), cells.size());
+  for (std::size_t row = 0; row < cells.size(); ++row)
+    EXPECT_THAT(record(table, row), ElementsAre(cells[row], cells[row]));
+}
+
 TEST(Csv, EmptyFieldsAreKept) {
   EXPECT_THAT(record(parse("a,b,c\n,x,\n"), 0), ElementsAre("", "x", ""));
   EXPECT_THAT(record(parse("a,b\n\"\",1\n"), 0), ElementsAre("", "1"));

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/base/error.h"
+#include "core/base/sha256.h"
 #include "core/data/npy.h"
 #include "core/nn/import/checkpoint_reader.h"
 #include "core/nn/published_tree.h"
@@ -50,8 +51,7 @@ TEST(Snapshot, OfOursListsWhatTheBuilderWrote) {
   ASSERT_EQ(folds.size(), 2U);
   EXPECT_EQ(folds[0].fold, 0);
   EXPECT_EQ(folds[1].file, folder / "PA/fold_10/best.pt");
-  snapshot.verify(folds[1]);
-  const auto checkpoint = read_checkpoint(folds[1].file);
+  const auto checkpoint = read_checkpoint(folds[1].file, {.sha256 = folds[1].sha256});
   EXPECT_EQ(checkpoint.epoch, 3);
   EXPECT_TRUE(torch::equal(*checkpoint.state_dict.find("a.weight"), torch::full({2, 3}, 10.0F)));
   EXPECT_EQ(checkpoint.state_dict.find("a.num_batches_tracked")->item<std::int64_t>(), 7);
@@ -64,7 +64,9 @@ TEST(Snapshot, OfOursRefusesChangedAndMissingFiles) {
   const auto snapshot = Snapshot::open(folder.path());
   const auto folds = snapshot.folds(View::pa);
   folder.write("PA/fold_0/best.pt", "changed");
-  EXPECT_THAT(failure([&] { snapshot.verify(folds[0]); }, ErrorKind::format), HasSubstr("SHA-256"));
+  EXPECT_THAT(
+      failure([&] { read_checkpoint(folds[0].file, {.sha256 = folds[0].sha256}); }, ErrorKind::format),
+      HasSubstr("SHA-256"));
   fs::remove(folds[1].file);
   EXPECT_THAT(failure([&] { snapshot.folds(View::pa); }, ErrorKind::format), HasSubstr("is missing"));
   write_mean_std(folder / "mean_std_0.npy", {{1}, {1}});
@@ -95,7 +97,7 @@ TEST(Snapshot, ReadsAPublishedTreeInPlace) {
   ASSERT_EQ(folds.size(), 2U);
   EXPECT_EQ(folds[1].fold, 1);
   EXPECT_EQ(folds[1].file.filename(), "epoch=13.ckpt");
-  snapshot.verify(folds[1]);
+  EXPECT_EQ(folds[1].sha256, sha256_of_file(folds[1].file));
   EXPECT_EQ(snapshot.mean_std(View::pa, 1, home).mean.size(), 1U);
   EXPECT_THAT(failure([&] { snapshot.mean_std(View::pa, 1); }, ErrorKind::io), HasSubstr("train_data_home"));
 }

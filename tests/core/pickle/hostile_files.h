@@ -11,8 +11,8 @@ struct HostileFile {
   std::string bytes;
 };
 
-/// Several hundred of them, each kind as a zip and as a legacy file where both can hold it. Every one is to be
-/// refused with an Error within little memory.
+/// Several hundred of them, each kind as a zip and as a legacy file where both can hold it. Every one is to
+/// be refused with an Error within little memory.
 std::vector<HostileFile> hostile_files();
 
 }  // namespace deepwrist::testing

@@ -101,7 +101,7 @@ class Assembler {
                    elements, std::string(decide_.rarely(8) ? decide_.byte() * 4U : 3, 'c'));
   }
 
-  std::string some_tensor() {
+  std::string tensor_value() {
     std::vector<std::int64_t> sizes(decide_.rarely(8) ? decide_.below(20) : decide_.below(5)), strides;
     for (auto& size : sizes) size = decide_.number();
     const auto ranks = sizes.size() + (decide_.rarely(16) ? 1 : 0);
@@ -115,7 +115,7 @@ class Assembler {
     std::string result;
     for (auto count = decide_.below(5) + 1; count > 0 && result.size() < kMaxBytes; --count) {
       const auto name = key();
-      const auto entry = tensors && !decide_.rarely(8) ? some_tensor() : value(depth + 1);
+      const auto entry = tensors && !decide_.rarely(8) ? tensor_value() : value(depth + 1);
       if (decide_.rarely(8)) {
         result += name + "q\x07" + entry + "q\x08";
         for (auto times = decide_.byte() * 16U; times > 0; --times) {
@@ -156,7 +156,7 @@ class Assembler {
       case 5:
         return reference();
       case 4:
-        return some_tensor();
+        return tensor_value();
       case 3:
         return dictionary(depth, false);
       case 2:

@@ -54,7 +54,7 @@ config::SeResNetParams infer_se_resnet(const nn::StateDict& weights) {
       static_cast<int>(nn::required_entry(weights, "encoder.1.0.conv1.weight", 4, kNetwork).size(0));
   const bool drops = weights.find("classifier.1.weight") != nullptr;
   params.drop = drops ? 0.5 : 0.0;
-  const auto& head =
+  const auto head =
       nn::required_entry(weights, drops ? "classifier.1.weight" : "classifier.0.weight", 2, kNetwork);
   params.num_classes = static_cast<int>(head.size(0));
 

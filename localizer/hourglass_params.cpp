@@ -40,7 +40,7 @@ void check_params(const config::HourglassParams& params) {
 
 config::HourglassParams infer_hourglass(const nn::StateDict& weights) {
   config::HourglassParams params;
-  const auto& stem = need(weights, "layer1.0.weight");
+  const auto stem = need(weights, "layer1.0.weight");
   params.bw = static_cast<int>(stem.size(0));
   params.n_inputs = static_cast<int>(stem.size(1));
   params.n_outputs = static_cast<int>(need(weights, "out_block.0.weight").size(0));

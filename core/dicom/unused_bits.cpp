@@ -30,15 +30,26 @@ std::uint32_t overlay_bits(DcmDataset& data, const PixelFormat& format) {
 }
 
 /// Calls `use` for each value of the first frame; what it returns becomes the value.
+template <typename Raw, typename Use>
+void for_each_value(StoredPixels& stored, const Use& use) {
+  auto* at = stored.data.data();
+  for (std::size_t i = 0; i < stored.format.values(); ++i, at += sizeof(Raw)) {
+    Raw raw;
+    std::memcpy(&raw, at, sizeof raw);  // little endian
+    raw = static_cast<Raw>(use(raw));
+    std::memcpy(at, &raw, sizeof raw);
+  }
+}
+
 template <typename Use>
 void for_each_value(StoredPixels& stored, const Use& use) {
-  const auto width = static_cast<std::size_t>(stored.format.bytes_per_value());
-  auto* at = stored.data.data();
-  for (std::size_t i = 0; i < stored.format.values(); ++i, at += width) {
-    std::uint32_t raw = 0;
-    std::memcpy(&raw, at, width);  // little endian
-    const std::uint32_t kept = use(raw);
-    if (kept != raw) std::memcpy(at, &kept, width);
+  switch (stored.format.bytes_per_value()) {
+    case 1:
+      return for_each_value<std::uint8_t>(stored, use);
+    case 2:
+      return for_each_value<std::uint16_t>(stored, use);
+    default:
+      return for_each_value<std::uint32_t>(stored, use);
   }
 }
 

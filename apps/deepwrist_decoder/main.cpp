@@ -1,20 +1,19 @@
 #include <cstdio>
-#include <string_view>
 
+#include "core/base/error.h"
 #include "core/base/guarded_run.h"
-#include "core/base/text.h"
 #include "core/dicom/decoder_service.h"
+#include "core/dicom/decoder_zygote.h"
 
 /// Child process of dicom::IsolatedDecoder; of no use on its own.
 int main(int argc, char** argv) {
-  const auto memory = argc == 3 ? deepwrist::parse_integer(argv[1]) : std::nullopt;
-  const auto shared = argc == 3 ? deepwrist::parse_integer(argv[2]) : std::nullopt;
-  if (!memory || !shared || *memory <= 0 || *shared <= 0) {
-    std::fputs("deepwrist-decoder is started by other programs of DeepWrist to read image files\n", stderr);
-    return 2;
-  }
-  return deepwrist::guarded_run("deepwrist-decoder", [&] {
-    return deepwrist::dicom::serve_decoder(static_cast<std::size_t>(*memory),
-                                           static_cast<std::size_t>(*shared));
+  using namespace deepwrist;
+  return guarded_run("deepwrist-decoder", [&] {
+    const auto limits = dicom::limits_from(argc, argv);
+    if (!limits) {
+      std::fputs("deepwrist-decoder is started by other programs of DeepWrist to read image files\n", stderr);
+      return static_cast<int>(kExitBadUsage);
+    }
+    return dicom::run_decoder_zygote(*limits, dicom::serve_request);
   });
 }

@@ -58,7 +58,7 @@ Case CaseLoader::load_one(const CaseRequest& request) {
     loaded.image = std::move(normalized.image);
     loaded.network_image = std::move(normalized.network_image);
   } catch (const Error& error) {
-    if (error.kind() == ErrorKind::interrupted) throw;
+    if (ends_run(error.kind())) throw;
     loaded.reason = error.reason();
   }
   return loaded;

@@ -50,7 +50,7 @@ Identified identify(Setup& setup, std::size_t index) {
   try {
     result.identity = setup.loader->identify(row.path);
   } catch (const Error& error) {
-    if (error.kind() == ErrorKind::interrupted) throw;
+    if (ends_run(error.kind())) throw;
     if (!row.view) result.reason = error.reason();  // else it fails when it is read
   }
   if (row.view) {

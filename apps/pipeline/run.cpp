@@ -89,7 +89,7 @@ int check_radiographs(const Setup& setup) {
         if (!setup.loader->identify(request.file).has_image)
           throw Error(ErrorKind::format, request.file.string(), "is not an image: it holds no pixel data");
       } catch (const Error& error) {
-        if (error.kind() == ErrorKind::interrupted) throw;
+        if (ends_run(error.kind())) throw;
         log().error("{}: {}", request.file_name, error.reason());
         ++failed;
       }

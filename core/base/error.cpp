@@ -46,4 +46,6 @@ int exit_code(ErrorKind kind) {
   }
 }
 
+bool ends_run(ErrorKind kind) { return kind == ErrorKind::interrupted || kind == ErrorKind::unavailable; }
+
 }  // namespace deepwrist

@@ -23,6 +23,7 @@ enum class ErrorKind {
   format,       ///< a file that is not what it should be
   unsupported,  ///< a valid file in an encoding that is refused by name
   limit,        ///< a cap on size, memory or time was reached
+  unavailable,  ///< the machine does not give what every file needs: a process, a file handle, memory
   interrupted,  ///< SIGINT or SIGTERM asked the run to stop
 };
 
@@ -57,5 +58,9 @@ class Error : public std::runtime_error {
 
 /// Exit code of a failure of this kind.
 int exit_code(ErrorKind kind);
+
+/// Whether a failure of this kind ends the run, also where others are one failed case: it says nothing of the
+/// case, and the next one would meet it too.
+bool ends_run(ErrorKind kind);
 
 }  // namespace deepwrist

@@ -25,7 +25,7 @@ constexpr const char* kFilePattern = "%Y-%m-%d %H:%M:%S.%e %-7l %v";
 /// A log that can no longer be written, as on a full disk, does not end the work.
 void tell_failure_once(const std::string& reason) {
   static std::atomic_flag told;
-  if (!told.test_and_set()) std::fprintf(stderr, "the log is incomplete: %s\n", reason.c_str());
+  if (!told.test_and_set()) std::fprintf(stderr, "the log is incomplete: %s\n", shown(reason).c_str());
 }
 
 /// Every sink formats by this, so that no message reaches a terminal or file as it came.

@@ -23,7 +23,7 @@ void ImagePass::run() const {
       try {
         image = images.next();
       } catch (const Error& error) {
-        if (error.kind() == ErrorKind::interrupted) throw;
+        if (ends_run(error.kind())) throw;
         fail(i, error.reason());
       }
       if (image) {

@@ -48,7 +48,7 @@ struct TrainingImage {
 /// Thread-safe: as many reads run at once as there are decoders, others wait for their turn.
 class RadiographSource {
  public:
-  /// Throws Error(io) when the decoder's executable is not found.
+  /// Throws Error(unavailable) when the decoder's executable is not found.
   explicit RadiographSource(const RadiographSourceOptions& options);
 
   /// As dicom::IsolatedDecoder::read, with its errors.

@@ -33,7 +33,7 @@ dicom::Spacing spacing_of_picture(RadiographSource& source, const fs::path& file
   try {
     radiograph = source.decode(file);
   } catch (const Error& error) {
-    if (error.kind() == ErrorKind::interrupted) throw;
+    if (ends_run(error.kind())) throw;
     throw Error(error.kind(), file.string(), who + " cannot be read: " + error.reason());
   }
   if (radiograph.spacing_source == dicom::SpacingSource::none) {

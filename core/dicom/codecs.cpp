@@ -1,6 +1,7 @@
 #include "core/dicom/codecs.h"
 
 #include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcdict.h>
 #include <dcmtk/dcmdata/dcvr.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
@@ -17,6 +18,8 @@ void register_codecs() {
   std::call_once(once, [] {
     OFLog::configure(OFLogger::OFF_LOG_LEVEL);
     DcmtkMessages::attach();
+    dcmDataDict.rdlock();  // which loads it, now and not in a sandbox without files
+    dcmDataDict.rdunlock();
     // Archives that do not know an attribute pass it on with the VR UN; its own is in DCMTK's dictionary.
     dcmEnableUnknownVRConversion.set(OFTrue);
     DJDecoderRegistration::registerCodecs();

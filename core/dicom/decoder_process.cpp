@@ -1,6 +1,7 @@
 #include "core/dicom/decoder_process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -10,31 +11,58 @@
 
 #include <array>
 #include <cerrno>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
 #include "core/dicom/decoder_protocol.h"
+#include "core/dicom/descriptor_message.h"
 
 namespace deepwrist::dicom {
 namespace {
 
 namespace fs = std::filesystem;
 
+/// A busy machine may take its time; a zygote that is stuck must not hold the run for ever.
+constexpr int kReportTimeoutMs = 60'000;
+
+[[noreturn]] void refuse_start(const std::string& problem) {
+  throw Error(ErrorKind::unavailable, "", "the image decoder cannot be started: " + problem);
+}
+
 void require(bool done, const std::string& what, int code) {
-  if (!done)
-    throw Error(ErrorKind::io, "",
-                "the image decoder cannot be started: " + what + ": " + std::strerror(code));
+  if (!done) refuse_start(what + ": " + std::strerror(code));
+}
+
+struct SocketPair {
+  Descriptor own, other;
+};
+
+/// Invalid descriptors and errno where there is none.
+SocketPair make_pair_of_sockets() {
+  std::array<int, 2> pair{-1, -1};
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()) != 0) return {};
+  return {Descriptor(pair[0]), Descriptor(pair[1])};
 }
 
 /// Above every number that the child will use, so that no dup2 overwrites the source of the next.
-Descriptor raised(int descriptor, const char* what) {
-  require(descriptor >= 0, what, errno);
-  const Descriptor original(descriptor);
-  Descriptor high(fcntl(descriptor, F_DUPFD_CLOEXEC, 16));
-  require(high.valid(), what, errno);
+Descriptor raised(const Descriptor& original, const char* what) {
+  require(original.valid(), what, errno);
+  Descriptor high(fcntl(original.get(), F_DUPFD_CLOEXEC, kDecoderMemory + 1));
+  require(high.valid(), what, errno == EINVAL ? EMFILE : errno);  // EINVAL: the limit on numbers is lower
   return high;
+}
+
+/// How a process ended, from its wait status.
+std::string describe_end(int status) {
+  if (WIFEXITED(status)) return "exit code " + std::to_string(WEXITSTATUS(status));
+  const int number = WTERMSIG(status);
+  const auto signal = "signal " + std::to_string(number) + " (" + strsignal(number) + ")";
+  return number == SIGSYS ? "it tried something that is not allowed, " + signal : signal;
 }
 
 /// Attributes and file actions of posix_spawn, destroyed with the object.
@@ -74,8 +102,9 @@ class SpawnPlan {
     std::vector<char*> pointers;
     for (auto& argument : arguments) pointers.push_back(argument.data());
     pointers.push_back(nullptr);
+    char* no_environment[] = {nullptr};
     pid_t pid = -1;
-    const int code = posix_spawn(&pid, pointers[0], &actions_, &attributes_, pointers.data(), environ);
+    const int code = posix_spawn(&pid, pointers[0], &actions_, &attributes_, pointers.data(), no_environment);
     require(code == 0, arguments[0], code);
     return pid;
   }
@@ -99,46 +128,101 @@ fs::path find_decoder() {
     if (access(candidate.c_str(), X_OK) == 0) return candidate;
     places += (places.empty() ? "" : ", ") + candidate.lexically_normal().string();
   }
-  throw Error(ErrorKind::io, kName,
+  throw Error(ErrorKind::unavailable, kName,
               "the image decoder was not found (looked at " + places +
                   "); install it with this program or name it in $DEEPWRIST_DECODER");
 }
 
 DecoderProcess::DecoderProcess(const fs::path& executable, const DecoderLimits& limits,
                                std::size_t max_pixels) {
-  std::array<int, 2> pair{-1, -1};
-  require(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()) == 0, "socket", errno);
-  socket_ = Descriptor(pair[0]);
-  const auto child_end = raised(pair[1], "socket");
-  memory_ = raised(memfd_create("deepwrist-pixels", MFD_CLOEXEC | MFD_ALLOW_SEALING), "memory file");
-  // A child that shrank the file below this process's mapping could kill it with SIGBUS.
-  require(fcntl(memory_.get(), F_ADD_SEALS, F_SEAL_SHRINK) == 0, "memory file", errno);
+  auto sockets = make_pair_of_sockets();
+  const auto zygote_end = raised(sockets.other, "socket");
+  socket_ = std::move(sockets.own);
+  memory_ =
+      raised(Descriptor(memfd_create("deepwrist-pixels", MFD_CLOEXEC | MFD_ALLOW_SEALING)), "memory file");
+  // A child that shrank the file below this process's mapping could kill it with SIGBUS; one that added other
+  // seals could keep later children from writing.
+  require(fcntl(memory_.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_SEAL) == 0, "memory file", errno);
   SpawnPlan plan;
-  plan.connect(child_end.get(), memory_.get());
+  plan.connect(zygote_end.get(), memory_.get());
   plan.isolate_signals();
-  pid_ = plan.run(
-      {executable.string(), std::to_string(limits.memory_bytes), std::to_string(largest_layout(max_pixels))});
+  const auto cpu_seconds = static_cast<std::size_t>(std::ceil(limits.timeout_s)) + 1;
+  pid_ = plan.run({executable.string(), std::to_string(limits.memory_bytes),
+                   std::to_string(largest_layout(max_pixels)), std::to_string(cpu_seconds)});
+  reports_due_ = 1;
 }
 
 DecoderProcess::~DecoderProcess() { end(); }
 
 bool DecoderProcess::alive() {
   if (pid_ < 0) return false;
-  const auto waited = waitpid(pid_, &status_, WNOHANG);
+  const auto waited = waitpid(pid_, &zygote_status_, WNOHANG);
   if (waited == pid_) pid_ = -1;
   return waited == 0;
 }
 
+void DecoderProcess::replace_child() noexcept {
+  auto sockets = make_pair_of_sockets();
+  const DecoderOrder order;
+  const bool ordered =
+      sockets.own.valid() &&
+      send_with_descriptor(socket_.get(), std::as_bytes(std::span(&order, 1)), sockets.other.get());
+  const bool gone = !ordered && (errno == EPIPE || errno == ECONNRESET);  // take_report() finds out why
+  if (!ordered && !gone) {
+    failure_ = errno;
+    return;
+  }
+  child_socket_ = std::move(sockets.own);
+  child_ = -1;
+  ++reports_due_;
+}
+
+bool DecoderProcess::take_report() {
+  pollfd waiting{socket_.get(), POLLIN, 0};
+  int ready = -1;
+  do {
+    ready = poll(&waiting, 1, kReportTimeoutMs);
+  } while (ready < 0 && errno == EINTR);
+  DecoderReport report;
+  const bool complete = ready > 0 && recv(socket_.get(), &report, sizeof report, MSG_DONTWAIT) ==
+                                         static_cast<ssize_t>(sizeof report);
+  if (!complete || report.magic != DecoderReport::kMagic) return false;
+  --reports_due_;
+  child_ = report.child;
+  previous_status_ = report.previous_status;
+  gaps_ = report.gaps;
+  report.problem[sizeof report.problem - 1] = '\0';
+  if (problem_.empty()) problem_ = report.problem;
+  return true;
+}
+
+void DecoderProcess::await_child() {
+  require(failure_ == 0, "socket", failure_);
+  while (reports_due_ > 0) {
+    if (!take_report()) refuse_start("it does not answer: " + end());
+    if (!problem_.empty()) refuse_start(problem_);
+  }
+}
+
+std::string DecoderProcess::previous_end() {
+  require(failure_ == 0, "socket", failure_);
+  while (reports_due_ > 0) {
+    if (!take_report()) return end();
+  }
+  return describe_end(previous_status_);
+}
+
 std::string DecoderProcess::end() {
+  // The zygote has not waited for its child yet, so that the number is still that child's.
+  if (child_ > 0) kill(-child_, SIGKILL);
+  child_ = -1;
   if (pid_ > 0) {
     kill(pid_, SIGKILL);  // no effect on its status where it has died already
-    while (waitpid(pid_, &status_, 0) < 0 && errno == EINTR) {
+    while (waitpid(pid_, &zygote_status_, 0) < 0 && errno == EINTR) {
     }
     pid_ = -1;
   }
-  if (WIFEXITED(status_)) return "exit code " + std::to_string(WEXITSTATUS(status_));
-  const int signal_number = WTERMSIG(status_);
-  return "signal " + std::to_string(signal_number) + " (" + strsignal(signal_number) + ")";
+  return describe_end(zygote_status_);
 }
 
 }  // namespace deepwrist::dicom

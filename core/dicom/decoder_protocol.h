@@ -7,14 +7,35 @@
 
 namespace deepwrist::dicom {
 
-// What IsolatedDecoder and its child process say to each other, one message a packet on a SOCK_SEQPACKET
-// pair. Both sides are the same build on the same machine, so the structures travel as they lie in memory.
-// The child parses hostile files and may have been taken over: the parent checks every field of a reply.
+// What IsolatedDecoder says to its processes and they to it, one message a packet on SOCK_SEQPACKET pairs.
+// All are the same build on the same machine, so the structures travel as they lie in memory.
+//
+// The decoder's program is a zygote: it has its libraries and tables ready and never sees a file. For every
+// DecoderOrder it ends its child, if there is one, makes a fresh one by fork, which goes into the sandbox
+// (sandbox.h), and answers with a DecoderReport. A child takes one DecoderRequest, parses a hostile file,
+// sends one DecoderReply and ends. It may have been taken over: every field of a reply is checked.
 
-inline constexpr int kDecoderSocket = 3;  ///< the child's end of the pair
-inline constexpr int kDecoderMemory =
-    4;  ///< memory file for pixels; the child may grow it, nobody can shrink it
+inline constexpr int kDecoderSocket =
+    3;  ///< the zygote's end of its pair with the parent, or the child's of its own
+/// Memory file for pixels; empty when a child starts. The child may grow it, nobody can shrink it.
+inline constexpr int kDecoderMemory = 4;
 inline constexpr std::size_t kMaxReplyText = 16384;
+
+/// To make a fresh child; its end of the pair for requests comes along as ancillary data.
+struct DecoderOrder {
+  static constexpr std::uint32_t kMagic = 0x44574453;
+  std::uint32_t magic = kMagic;
+};
+
+/// What became of an order; the first one comes without, when the zygote is ready.
+struct DecoderReport {
+  static constexpr std::uint32_t kMagic = 0x44574454;
+  std::uint32_t magic = kMagic;
+  std::int32_t child = -1;           ///< process id and process group of the fresh child
+  std::int32_t previous_status = 0;  ///< of the child before, as of waitpid
+  std::int32_t gaps = 0;             ///< layers that the sandbox lacks, as SandboxGap
+  char problem[256] = "";            ///< why there is no child; empty where there is one
+};
 
 /// A file to read; its descriptor comes along as ancillary data.
 struct DecoderRequest {
@@ -47,7 +68,8 @@ struct DecoderReply {
   double mm_per_px_height = 0;
 };
 
-static_assert(std::is_trivially_copyable_v<DecoderRequest> && std::is_trivially_copyable_v<DecoderReply>);
+static_assert(std::is_trivially_copyable_v<DecoderOrder> && std::is_trivially_copyable_v<DecoderReport> &&
+              std::is_trivially_copyable_v<DecoderRequest> && std::is_trivially_copyable_v<DecoderReply>);
 
 /// A reply as it came.
 struct DecoderAnswer {

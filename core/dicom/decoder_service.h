@@ -1,11 +1,8 @@
 #pragma once
 
-#include <cstddef>
-
 namespace deepwrist::dicom {
 
-/// The child's side: takes limits on itself, then answers requests on kDecoderSocket until the parent closes
-/// it. Returns the exit code.
-int serve_decoder(std::size_t memory_bytes, std::size_t max_shared_bytes);
+/// The child's work: takes one request from kDecoderSocket, reads the file and sends the reply.
+void serve_request();
 
 }  // namespace deepwrist::dicom

@@ -199,12 +199,7 @@ DicomFile open_dicom(Bytes file, const std::string& place, std::size_t max_bytes
 }
 
 void with_enough_stack(const DicomFile& file, const std::function<void()>& work) {
-  // Measured: DCMTK 3.6.7 needs under 1 KiB a level to parse and destroy, and under 5 KiB with
-  // AddressSanitizer.
   constexpr std::size_t kItemsOnAnyStack = 500;
-  constexpr std::size_t kMaxItems = 60'000;
-  constexpr std::size_t kBytesPerItem = 8192;
-  constexpr std::size_t kBaseBytes = std::size_t{8} << 20;
   const auto items = item_starts(file.data_set);
   if (items <= kItemsOnAnyStack) return work();
   if (items > kMaxItems) {
@@ -212,7 +207,7 @@ void with_enough_stack(const DicomFile& file, const std::function<void()>& work)
                 "the data set has " + std::to_string(items) +
                     " items, more than any radiograph needs (limit " + std::to_string(kMaxItems) + ")");
   }
-  run_with_stack(kBaseBytes + items * kBytesPerItem, work);
+  run_with_stack(stack_for(items), work);
 }
 
 ParsedDataset::ParsedDataset() : data(std::make_unique<DcmDataset>()) {}

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/sanitizers.h"
 #include "core/dicom/file_bytes.h"
 #include "core/dicom/transfer_syntax.h"
 
@@ -29,6 +30,15 @@ bool looks_like_dicom(Bytes file);
 /// to at most `max_bytes`. Throws Error(unsupported) for a transfer syntax that is refused, naming it,
 /// Error(format) for damage, Error(limit).
 DicomFile open_dicom(Bytes file, const std::string& place, std::size_t max_bytes);
+
+/// Data sets with more items, of all nested sequences together, are refused.
+inline constexpr std::size_t kMaxItems = 60'000;
+
+/// The stack for a data set with `items` items. Measured: DCMTK 3.6.7 needs under 1 KiB a level to parse and
+/// destroy, and under 5 KiB with AddressSanitizer.
+constexpr std::size_t stack_for(std::size_t items) {
+  return (std::size_t{8} << 20) + items * (kAddressSanitizer ? 8192 : 2048);
+}
 
 /// Runs `work` with a stack that suffices for DCMTK to parse and destroy the data set, which recurses once
 /// per level of nested sequences. Throws Error(limit) for more nesting than any image needs.

@@ -15,7 +15,9 @@ InputFile::InputFile(const std::filesystem::path& path, std::size_t max_bytes)
     // O_NONBLOCK: opening a FIFO without a writer would wait for ever.
     : descriptor_(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)), place_(path.string()) {
   if (!descriptor_.valid()) {
-    throw Error(ErrorKind::io, place_, std::string("cannot be opened: ") + std::strerror(errno));
+    const bool no_handles = errno == EMFILE || errno == ENFILE;
+    throw Error(no_handles ? ErrorKind::unavailable : ErrorKind::io, place_,
+                std::string("cannot be opened: ") + std::strerror(errno));
   }
   check(max_bytes);
 }

@@ -15,7 +15,8 @@ namespace deepwrist::dicom {
 class InputFile {
  public:
   /// Throws Error(io) for a path that is missing, unreadable or not a regular file (a FIFO or a device would
-  /// hang the reader), Error(format) for an empty file, Error(limit) for one above `max_bytes`.
+  /// hang the reader), Error(format) for an empty file, Error(limit) for one above `max_bytes`,
+  /// Error(unavailable) when the machine has no more file handles.
   InputFile(const std::filesystem::path& path, std::size_t max_bytes);
   int descriptor() const { return descriptor_.get(); }
   const std::string& place() const { return place_; }

@@ -9,14 +9,15 @@
 #include <chrono>
 #include <cmath>
 #include <cstring>
-#include <optional>
 #include <span>
 #include <string>
 
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/dicom/decoder_protocol.h"
 #include "core/dicom/descriptor_message.h"
+#include "core/dicom/sandbox.h"
 
 namespace deepwrist::dicom {
 namespace {
@@ -51,22 +52,30 @@ Waited wait_for(int socket, double timeout_s) {
   }
 }
 
-/// The reply as it came; nothing when the child is gone.
-std::optional<DecoderAnswer> receive(int socket, const std::string& place) {
+/// A packet of the child: as many of its bytes as a reply may have, and how many there were.
+struct Packet {
   std::array<char, sizeof(DecoderReply) + kMaxReplyText> buffer;
-  ssize_t got = -1;
+  ssize_t bytes = -1;
+};
+
+/// The first packet; further ones are never looked at. Less than a byte when the child is gone.
+Packet receive(int socket) {
+  Packet packet;
   do {
-    got = recv(socket, buffer.data(), buffer.size(), MSG_TRUNC | MSG_DONTWAIT);
-  } while (got < 0 && errno == EINTR);
-  if (got <= 0) return std::nullopt;
+    packet.bytes = recv(socket, packet.buffer.data(), packet.buffer.size(), MSG_TRUNC | MSG_DONTWAIT);
+  } while (packet.bytes < 0 && errno == EINTR);
+  return packet;
+}
+
+DecoderAnswer unpack(const Packet& packet, const std::string& place) {
   DecoderAnswer reply;
-  const auto bytes = static_cast<std::size_t>(got);  // of the packet, however much of it fitted
-  if (bytes < sizeof reply.header || bytes > buffer.size()) refuse_reply(place);
-  std::memcpy(&reply.header, buffer.data(), sizeof reply.header);
+  const auto bytes = static_cast<std::size_t>(packet.bytes);
+  if (bytes < sizeof reply.header || bytes > packet.buffer.size()) refuse_reply(place);
+  std::memcpy(&reply.header, packet.buffer.data(), sizeof reply.header);
   if (reply.header.magic != DecoderReply::kMagic || reply.header.text_bytes != bytes - sizeof reply.header) {
     refuse_reply(place);
   }
-  reply.text.assign(buffer.data() + sizeof reply.header, reply.header.text_bytes);
+  reply.text.assign(packet.buffer.data() + sizeof reply.header, reply.header.text_bytes);
   return reply;
 }
 
@@ -77,6 +86,18 @@ Error stated_error(const DecoderAnswer& reply, const std::string& place) {
                      kind == static_cast<int>(ErrorKind::limit);
   if (!known) refuse_reply(place);
   return Error(static_cast<ErrorKind>(kind), place, printable(reply.text, 1000));
+}
+
+/// Once a program: it is the kernel's, so that every decoder would say the same.
+void warn_of_gaps(int gaps) {
+  static std::once_flag once;
+  if (gaps == 0) return;
+  std::call_once(once, [gaps] {
+    log().warn("the image decoder's sandbox is incomplete, as this kernel has {}{}{}; the rest of it holds",
+               (gaps & kNoSyscallFilter) != 0 ? "no system call filters (seccomp)" : "",
+               gaps == (kNoSyscallFilter | kNoLandlock) ? " and " : "",
+               (gaps & kNoLandlock) != 0 ? "no Landlock for files" : "");
+  });
 }
 
 bool is_view(std::int32_t view) {
@@ -129,8 +150,8 @@ void take_pixels(const DecoderReply& header, const PixelLayout& layout, const st
   std::memcpy(result.padding.ptr(), shared + layout.padding_at, layout.padding_bytes);
 }
 
-Radiograph unpack(const DecoderAnswer& reply, int memory_file, SharedMemory& memory, std::size_t max_pixels,
-                  const std::string& place) {
+Radiograph take_radiograph(const DecoderAnswer& reply, int memory_file, SharedMemory& memory,
+                           std::size_t max_pixels, const std::string& place) {
   const auto& header = reply.header;
   if (!is_sane(header, max_pixels)) refuse_reply(place);
   const auto pixels = static_cast<std::size_t>(header.rows) * static_cast<std::size_t>(header.columns);
@@ -165,6 +186,21 @@ void IsolatedDecoder::start_if_needed() {
   process_.reset();
   memory_.unmap();
   process_ = std::make_unique<DecoderProcess>(executable_, limits_, options_.max_pixels);
+  process_->replace_child();
+}
+
+void IsolatedDecoder::prepare_child() {
+  start_if_needed();
+  try {
+    process_->await_child();
+  } catch (...) {
+    process_.reset();
+    throw;
+  }
+  warn_of_gaps(process_->gaps());
+  // The child before is gone, and nothing of its image may get into another.
+  if (!memory_.clear(process_->memory()))
+    throw Error(ErrorKind::unavailable, "", "the memory for pixels cannot be emptied");
 }
 
 void IsolatedDecoder::warm_up() {
@@ -180,7 +216,7 @@ pid_t IsolatedDecoder::pid() const {
 Radiograph IsolatedDecoder::read(const std::filesystem::path& path) {
   Radiograph radiograph;
   ask(path, Wanted::image, [&](const DecoderAnswer& answer, int memory_file, const std::string& place) {
-    radiograph = unpack(answer, memory_file, memory_, options_.max_pixels, place);
+    radiograph = take_radiograph(answer, memory_file, memory_, options_.max_pixels, place);
   });
   return radiograph;
 }
@@ -201,26 +237,25 @@ void IsolatedDecoder::ask(const std::filesystem::path& path, Wanted wanted,
   const InputFile file(path, options_.max_file_bytes);
   const auto& place = file.place();
   const std::lock_guard lock(mutex_);
-  start_if_needed();
-  // Only a child that answers sensibly is kept; every other one ends with this function.
-  auto process = std::move(process_);
-  std::optional<DecoderAnswer> reply;
-  if (send_request(process->socket(), options_, wanted == Wanted::identity, file.descriptor())) {
-    if (wait_for(process->socket(), limits_.timeout_s) == Waited::timeout) {
-      throw Error(ErrorKind::limit, place,
-                  "the image decoder took more than " + std::to_string(std::lround(limits_.timeout_s)) +
-                      " s and was ended (dataset.decode_timeout_s)");
-    }
-    reply = receive(process->socket(), place);
+  prepare_child();
+  auto waited = Waited::ready;
+  Packet packet;
+  if (send_request(process_->socket(), options_, wanted == Wanted::identity, file.descriptor())) {
+    waited = wait_for(process_->socket(), limits_.timeout_s);
+    if (waited == Waited::ready) packet = receive(process_->socket());
   }
-  if (!reply) throw Error(ErrorKind::format, place, "the image decoder died of this file: " + process->end());
-  if (reply->header.error_kind != DecoderReply::kNone) {
-    const auto error = stated_error(*reply, place);
-    process_ = std::move(process);
-    throw error;
+  process_->replace_child();  // whatever this one has done; the next file's starts while the answer is used
+  if (waited == Waited::timeout) {
+    throw Error(ErrorKind::limit, place,
+                "the image decoder took more than " + std::to_string(std::lround(limits_.timeout_s)) +
+                    " s and was ended (dataset.decode_timeout_s)");
   }
-  use(*reply, process->memory(), place);
-  process_ = std::move(process);
+  if (packet.bytes <= 0) {
+    throw Error(ErrorKind::format, place, "the image decoder died of this file: " + process_->previous_end());
+  }
+  const auto answer = unpack(packet, place);
+  if (answer.header.error_kind != DecoderReply::kNone) throw stated_error(answer, place);
+  use(answer, process_->memory(), place);
 }
 
 }  // namespace deepwrist::dicom

@@ -14,19 +14,21 @@ namespace deepwrist::dicom {
 
 struct DecoderAnswer;
 
-/// Reads radiographs in a child process with limits on time and memory: a file that crashes, hangs or bloats
-/// the decoding libraries is one failed case. The child starts with the first read and is started again after
-/// it died. Thread-safe: reads take turns; for several at a time own several decoders.
+/// Reads every radiograph in a process of its own, in a sandbox (sandbox.h): a file that crashes, hangs,
+/// bloats or takes over the decoding libraries is one failed case. They are copies of one child process,
+/// which starts with the first read and again after it was killed. Thread-safe: reads take turns; for several
+/// at a time own several decoders.
 class IsolatedDecoder {
  public:
-  /// Throws Error(io) when the decoder's executable is not found; `executable` names it where find_decoder()
-  /// shall not.
+  /// Throws Error(unavailable) when the decoder's executable is not found; `executable` names it where
+  /// find_decoder() shall not.
   explicit IsolatedDecoder(ReadOptions options, DecoderLimits limits = {},
                            std::filesystem::path executable = {});
   ~IsolatedDecoder();
 
   /// As read_radiograph, with the same errors, and Error(limit) for a decoder that hangs or wants too much
-  /// memory, Error(format) for one that crashes.
+  /// memory, Error(format) for one that crashes. What the machine does not give (the program, processes, file
+  /// handles, memory) is Error(unavailable), which says nothing of the file.
   Radiograph read(const std::filesystem::path& path);
 
   /// What the file says of itself, found without decoding pixels, as read_identity; errors as of `read`.
@@ -35,7 +37,7 @@ class IsolatedDecoder {
   /// Starts the child if it does not run, so that it is ready when the first read comes.
   void warm_up();
 
-  /// The child's process id, or -1 while there is none.
+  /// The process id of the child that the others are copies of, or -1 while there is none.
   pid_t pid() const;
 
  private:
@@ -43,6 +45,8 @@ class IsolatedDecoder {
   enum class Wanted { image, identity };
 
   void start_if_needed();
+  /// Waits for the child that takes the next file.
+  void prepare_child();
   /// Asks the child about a file. `use` takes the answer, the memory file and the file's name for errors.
   void ask(const std::filesystem::path& path, Wanted wanted,
            const std::function<void(const DecoderAnswer&, int, const std::string&)>& use);

@@ -11,18 +11,27 @@ namespace deepwrist::dicom {
 namespace {
 
 // std::thread cannot choose its stack. The packaged task carries an exception over to the caller.
-using Task = std::packaged_task<void()>;
+struct Task {
+  std::size_t stack_bytes;
+  std::packaged_task<void()> work;
+};
 
-void* run_task(void* task) {
-  (*static_cast<Task*>(task))();
+/// Of this thread's stack, where it was started here.
+thread_local std::size_t known_stack_bytes = 0;
+
+void* run_task(void* address) {
+  auto& task = *static_cast<Task*>(address);
+  known_stack_bytes = task.stack_bytes;
+  task.work();
   return nullptr;
 }
 
 }  // namespace
 
 void run_with_stack(std::size_t stack_bytes, const std::function<void()>& work) {
-  Task task(work);
-  auto result = task.get_future();
+  if (stack_bytes <= known_stack_bytes) return work();
+  Task task{stack_bytes, std::packaged_task<void()>(work)};
+  auto result = task.work.get_future();
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_t thread{};

@@ -1,7 +1,7 @@
 #include "core/dicom/mapped_file.h"
 
 #include <sys/mman.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #include <new>
 
@@ -10,10 +10,9 @@
 namespace deepwrist::dicom {
 
 MappedFile::MappedFile(const Descriptor& file, std::size_t max_bytes) {
-  struct stat status {};
-  const bool known = fstat(file.get(), &status) == 0;
-  if (!known || status.st_size <= 0) throw Error(ErrorKind::format, "", "the file is empty");
-  size_ = static_cast<std::size_t>(status.st_size);
+  const auto size = lseek(file.get(), 0, SEEK_END);  // fstat is no system call of the sandbox
+  if (size <= 0) throw Error(ErrorKind::format, "", "the file is empty");
+  size_ = static_cast<std::size_t>(size);
   if (size_ > max_bytes)
     throw Error(ErrorKind::limit, "", "the file grew beyond the limit while it was being read");
   address_ = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE | MAP_POPULATE, file.get(), 0);

@@ -18,9 +18,14 @@ class SharedMemory {
   std::uint8_t* map(int descriptor, std::size_t bytes);
   void unmap();
 
+  /// Makes all of the file zeros. What was mapped since the last time keeps its pages, unless they are very
+  /// many; what lies behind is given back. False where that fails.
+  bool clear(int descriptor);
+
  private:
   void* address_ = nullptr;
   std::size_t bytes_ = 0;
+  std::size_t used_ = 0;  ///< bytes asked for since the last `clear`
 };
 
 }  // namespace deepwrist::dicom

@@ -30,16 +30,34 @@ std::uint32_t overlay_bits(DcmDataset& data, const PixelFormat& format) {
 }
 
 /// Calls `use` for each value of the first frame; what it returns becomes the value.
+template <typename Raw, typename Use>
+void for_each_value_of(StoredPixels& stored, const Use& use) {
+  auto* at = stored.data.data();
+  for (std::size_t i = 0; i < stored.format.values(); ++i, at += sizeof(Raw)) {
+    Raw raw;
+    std::memcpy(&raw, at, sizeof raw);  // little endian
+    raw = static_cast<Raw>(use(raw));
+    std::memcpy(at, &raw, sizeof raw);
+  }
+}
+
 template <typename Use>
 void for_each_value(StoredPixels& stored, const Use& use) {
-  const auto width = static_cast<std::size_t>(stored.format.bytes_per_value());
-  auto* at = stored.data.data();
-  for (std::size_t i = 0; i < stored.format.values(); ++i, at += width) {
-    std::uint32_t raw = 0;
-    std::memcpy(&raw, at, width);  // little endian
-    const std::uint32_t kept = use(raw);
-    if (kept != raw) std::memcpy(at, &kept, width);
-  }
+  const int bytes = stored.format.bytes_per_value();
+  if (bytes == 1) return for_each_value_of<std::uint8_t>(stored, use);
+  if (bytes == 2) return for_each_value_of<std::uint16_t>(stored, use);
+  for_each_value_of<std::uint32_t>(stored, use);
+}
+
+/// The bits that any value of the first frame has; nearly always those of BitsStored, so that this quick look
+/// is all that is needed.
+std::uint32_t bits_in_use(StoredPixels& stored) {
+  std::uint32_t all = 0;
+  for_each_value(stored, [&](std::uint32_t raw) {
+    all |= raw;
+    return raw;
+  });
+  return all;
 }
 
 }  // namespace
@@ -48,6 +66,7 @@ void settle_high_bits(StoredPixels& stored, DcmDataset& data, std::vector<std::s
   auto& format = stored.format;
   if (format.high_bit + 1 >= format.bits_allocated) return;
   const auto above = low_bits(format.bits_allocated) & ~low_bits(format.high_bit + 1);
+  if ((bits_in_use(stored) & above) == 0) return;
   const auto overlays = overlay_bits(data, format);
   const auto sign = 1U << static_cast<unsigned>(format.high_bit);
   std::uint32_t all = 0;

@@ -41,9 +41,9 @@ void require_finite(const StateDict& weights, const std::string& place) {
   }
   if (count == 0) return;
   if (count > kMostNamed) names += ", ... (" + std::to_string(count) + " in all)";
-  throw Error(ErrorKind::format, place,
-              "has weights that are infinite or no numbers, in " + names +
-                  ": the file is damaged, or its training went wrong");
+  throw Error(
+      ErrorKind::format, place,
+      "has weights that are not finite, in " + names + ": the file is damaged, or its training went wrong");
 }
 
 }  // namespace deepwrist::nn

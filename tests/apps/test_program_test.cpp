@@ -207,6 +207,18 @@ TEST_F(TestProgram, ReportsAFullDiskAndLeavesNoHalfWrittenTable) {
   EXPECT_TRUE(fs::is_empty(own_ / "cam"));
 }
 
+TEST_F(TestProgram, DecoderThatCannotBeStartedEndsTheRunAndTheEarlierTableStays) {
+  ASSERT_EQ(run_test().exit_code, 0);
+  const auto ids = column(predictions(), "ID");
+  auto command = test_command({"overwrite=true"});
+  command.insert(command.begin(), {"/usr/bin/env", "DEEPWRIST_DECODER=/nowhere/deepwrist-decoder"});
+  const auto failed = run(command);
+  EXPECT_EQ(failed.exit_code, 1) << failed.err;
+  EXPECT_THAT(failed.err,
+              HasSubstr("the image decoder cannot be started: /nowhere/deepwrist-decoder: No such file"));
+  EXPECT_EQ(column(predictions(), "ID"), ids);
+}
+
 TEST_F(TestProgram, RefusesASecondRunOnTheSameOutputs) {
   const RunLock first(predictions());
   const auto failed = run_test();

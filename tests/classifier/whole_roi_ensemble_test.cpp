@@ -93,10 +93,11 @@ TEST_F(WholeRoi, RefusesNetworksOfMoreThanTwoClasses) {
 }
 
 TEST_F(WholeRoi, RefusesOutputsThatAreNotFinite) {
-  const auto file = folder_ / "nan.ckpt";
+  const auto file = folder_ / "overflow.ckpt";
   auto weights = testing::weights_of(kSmall);
   for (auto& [name, tensor] : weights.entries()) {
-    if (name == "classifier.1.bias") tensor.fill_(NAN);
+    if (name == "encoder.4.0.downsample.1.bias") tensor.fill_(1000);
+    if (name == "classifier.1.weight") tensor.fill_(3e38);
   }
   nn::write_checkpoint(file, weights);
   WholeRoiEnsemble networks({{file}, std::nullopt, kStatistics});

@@ -41,7 +41,7 @@ struct Checkpoint {
 /// read, straight into the tensors, whatever device they were saved from. Where a digest is demanded the
 /// whole file is hashed meanwhile, in a thread of its own. Throws Error(io), Error(format),
 /// Error(unsupported) or Error(limit) naming the file: also for another digest, for a file that changes while
-/// it is read, and for weights that are infinite or no numbers, naming the entries.
+/// it is read, and for weights that are not finite, naming the entries.
 Checkpoint read_checkpoint(const std::filesystem::path& path, const Demands& demands = {});
 
 }  // namespace deepwrist::nn

@@ -34,6 +34,12 @@ int pipe_without_reader() {
   return ends[1];
 }
 
+TEST(StandardOutput, WhatCommandsATerminalIsEscapedAndLinesStay) {
+  ::testing::internal::CaptureStdout();
+  print_results("group \x1b[31m\xe2\x80\xae\n0.9\r\n");
+  EXPECT_EQ(::testing::internal::GetCapturedStdout(), "group \\x1b[31m\\u202e\n0.9\\r\n");
+}
+
 TEST(StandardOutputDeathTest, AFullDiskIsAnErrorWithItsReason) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(run_with_stdout(open("/dev/full", O_WRONLY), [] { print_results("AUROC 0.9\n"); }),

@@ -55,6 +55,14 @@ TEST(ImagePass, AnInterruptionIsNoBrokenImage) {
   EXPECT_THAT(seen, ElementsAre());
 }
 
+TEST(ImagePass, AMachineThatGivesNoProcessIsNoBrokenImage) {
+  std::vector<std::string> seen;
+  auto pass = pass_over(4, seen);
+  pass.load = [](std::size_t) -> TrainingImage { throw Error(ErrorKind::unavailable, "", "no process"); };
+  EXPECT_THROW(pass.run(), Error);
+  EXPECT_THAT(seen, ElementsAre());
+}
+
 TEST(ImagePass, WhatIsNoFailureOfAFileEndsTheRun) {
   std::vector<std::string> seen;
   auto pass = pass_over(4, seen);

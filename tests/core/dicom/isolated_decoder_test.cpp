@@ -1,5 +1,6 @@
 #include "core/dicom/isolated_decoder.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -17,7 +18,9 @@
 #include <thread>
 #include <vector>
 
+#include "core/base/descriptor.h"
 #include "core/base/error.h"
+#include "core/base/sanitizers.h"
 #include "tests/core/dicom/dicom_builder.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
@@ -25,7 +28,6 @@
 namespace deepwrist::dicom {
 namespace {
 
-using ::testing::AllOf;
 using testing::DicomBuilder;
 using ::testing::HasSubstr;
 using testing::TemporaryFolder;
@@ -111,9 +113,7 @@ TEST(IsolatedDecoder, IsStartedAgainAfterItDiedBetweenFiles) {
 }
 
 TEST(IsolatedDecoder, MemoryLimitIsOneFailedCase) {
-#if defined(__SANITIZE_ADDRESS__)
-  GTEST_SKIP() << "no limit on address space under AddressSanitizer";
-#endif
+  if (kAddressSanitizer) GTEST_SKIP() << "no limit on address space under AddressSanitizer";
   const TemporaryFolder folder;
   const auto large =
       DicomBuilder(8000, 8000).pixels16(testing::ramp(64'000'000, 12)).save(folder / "large.dcm");
@@ -231,51 +231,66 @@ TEST(IsolatedDecoder, LeavesNoOrphan) {
   EXPECT_NE(kill(child, 0), 0);
 }
 
-/// A stand-in for the decoder that misbehaves as told.
-class BadDecoder : public ::testing::TestWithParam<std::pair<const char*, const char*>> {};
-
-std::filesystem::path bad_decoder() {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "bad_decoder";
+std::string failure_to_start(const std::filesystem::path& executable, const std::filesystem::path& image) {
+  IsolatedDecoder decoder({}, {}, executable);
+  return failure(decoder, image);
 }
 
-TEST_P(BadDecoder, IsOneFailedCaseAndTheNextReadStartsAnew) {
-  const auto [behaviour, expected] = GetParam();
+/// Reads `image` under a limit of this process, says on stderr what that fails with, and ends.
+[[noreturn]] void read_limited(const std::filesystem::path& image, __rlimit_resource resource, rlim_t limit) {
+  const rlimit both{limit, limit};
+  if (setrlimit(resource, &both) != 0) std::_Exit(1);
+  std::cerr << failure_to_start(real_decoder(), image);
+  std::_Exit(0);
+}
+
+void expect_no_start(const std::filesystem::path& image, __rlimit_resource resource, rlim_t limit,
+                     const std::string& message) {
+  EXPECT_EXIT(read_limited(image, resource, limit), ::testing::ExitedWithCode(0),
+              kind(ErrorKind::unavailable) + ".*cannot be.*" + message);
+}
+
+/// As read_limited for processes, as nobody where this is root, whom the limit does not hold.
+[[noreturn]] void read_without_processes(const std::filesystem::path& image) {
+  if (geteuid() == 0 && setuid(65534) != 0) std::_Exit(1);
+  read_limited(image, RLIMIT_NPROC, 1);
+}
+
+TEST(IsolatedDecoder, ThatCannotBeStartedIsNoFailureOfTheFile) {
   const TemporaryFolder folder;
   const auto path = DicomBuilder(4, 4).save(folder / "a.dcm");
-  IsolatedDecoder decoder({}, {.timeout_s = 120}, bad_decoder());
-  setenv("BAD_DECODER", behaviour, 1);
-  EXPECT_THAT(failure(decoder, path), AllOf(HasSubstr(path.string() + ": "), HasSubstr(expected)));
-  setenv("BAD_DECODER", "behave", 1);
-  EXPECT_EQ(decoder.pid(), -1) << "a child that misbehaved must not be kept";
-  EXPECT_EQ(decoder.read(path).pixels.at<float>(0, 0), 42.0F);
+  EXPECT_EQ(failure_to_start(folder / "missing", path),
+            kind(ErrorKind::unavailable) + "the image decoder cannot be started: " +
+                (folder / "missing").string() + ": No such file or directory");
+  EXPECT_THAT(failure_to_start("/bin/false", path),
+              HasSubstr(kind(ErrorKind::unavailable) +
+                        "the image decoder cannot be started: it does not answer: exit code 1"));
 }
 
-TEST(HangingDecoder, IsEndedAfterTheTimeAllowedAndTheNextReadStartsAnew) {
+TEST(IsolatedDecoder, ThatGetsNoFileHandleIsNoFailureOfTheFile) {
   const TemporaryFolder folder;
   const auto path = DicomBuilder(4, 4).save(folder / "a.dcm");
-  IsolatedDecoder decoder({}, {.timeout_s = 1}, bad_decoder());
-  setenv("BAD_DECODER", "hang", 1);
-  EXPECT_THAT(failure(decoder, path), HasSubstr(path.string() + ": the image decoder took more than 1 s"));
-  EXPECT_EQ(decoder.pid(), -1) << "a child that misbehaved must not be kept";
-  setenv("BAD_DECODER", "behave", 1);
-  // On a busy machine even a decoder that behaves may need more than the second to start.
-  std::string said = "took more than";
-  for (int tries = 0; tries < 60 && said.find("took more than") != std::string::npos; ++tries)
-    said = failure(decoder, path);
-  EXPECT_EQ(said, "read");
+  const Descriptor next(open("/dev/null", O_RDONLY));
+  for (rlim_t more = 0; more < 3; ++more) {
+    expect_no_start(path, RLIMIT_NOFILE, static_cast<rlim_t>(next.get()) + 1 + more, "Too many open files");
+  }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Behaviours, BadDecoder,
-    ::testing::Values(std::pair{"exit", "died of this file: exit code 3"},
-                      std::pair{"crash", "died of this file: signal 11"}, std::pair{"magic", "senseless"},
-                      std::pair{"short", "senseless"}, std::pair{"long", "senseless"},
-                      std::pair{"text_length", "senseless"}, std::pair{"huge", "senseless"},
-                      std::pair{"negative", "senseless"}, std::pair{"no_memory", "senseless"},
-                      std::pair{"kind", "senseless"}, std::pair{"source", "senseless"},
-                      std::pair{"view", "senseless"}, std::pair{"code_bytes", "senseless"},
-                      std::pair{"nan_spacing", "senseless"}, std::pair{"shrink", "senseless"}),
-    [](const auto& test) { return std::string(test.param.first); });
+TEST(IsolatedDecoder, ThatGetsTooLittleAddressSpaceIsNoFailureOfTheFile) {
+  if (kAddressSanitizer) GTEST_SKIP() << "no limit on address space under AddressSanitizer";
+  const TemporaryFolder folder;
+  const auto path = DicomBuilder(4, 4).save(folder / "a.dcm");
+  expect_no_start(path, RLIMIT_AS, rlim_t{1} << 30, "1024 MiB .ulimit -v.");
+  expect_no_start(path, RLIMIT_AS, rlim_t{1} << 25, "");
+}
+
+TEST(IsolatedDecoder, ThatGetsNoProcessIsNoFailureOfTheFile) {
+  const TemporaryFolder folder;
+  const auto path = DicomBuilder(4, 4).save(folder / "a.dcm");
+  std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
+  EXPECT_EXIT(read_without_processes(path), ::testing::ExitedWithCode(0),
+              kind(ErrorKind::unavailable) + ".*Resource temporarily unavailable");
+}
 
 }  // namespace
 }  // namespace deepwrist::dicom

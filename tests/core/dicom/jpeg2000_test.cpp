@@ -20,12 +20,12 @@ using ::testing::IsEmpty;
 using testing::TemporaryFolder;
 using Stream = std::vector<std::uint8_t>;
 
-constexpr int kRows = 61, kColumns = 83;
+constexpr int kSampleRows = 61, kSampleColumns = 83;
 
 cv::Mat image() {
-  cv::Mat result(kRows, kColumns, CV_16U);
+  cv::Mat result(kSampleRows, kSampleColumns, CV_16U);
   CounterRng random(5, 1);
-  for (int i = 0; i < kRows * kColumns; ++i)
+  for (int i = 0; i < kSampleRows * kSampleColumns; ++i)
     result.ptr<ushort>()[i] = static_cast<ushort>(random.below(4096));
   return result;
 }
@@ -42,7 +42,7 @@ class Jpeg2000 : public ::testing::Test {
   }
 
   Radiograph read(const std::vector<Stream>& fragments) {
-    DicomBuilder builder(kRows, kColumns);
+    DicomBuilder builder(kSampleRows, kSampleColumns);
     builder.bits(16, 16);
     testing::put_fragments(builder.data(), EXS_JPEG2000LosslessOnly, fragments);
     return read_radiograph(builder.save(folder_ / "a.dcm", EXS_JPEG2000LosslessOnly), {});

@@ -53,21 +53,21 @@ Waited wait_for(int socket, double timeout_s) {
 }
 
 /// A packet of the child: as many of its bytes as a reply may have, and how many there were.
-struct Packet {
+struct ReceivedPacket {
   std::array<char, sizeof(DecoderReply) + kMaxReplyText> buffer;
   ssize_t bytes = -1;
 };
 
 /// The first packet; further ones are never looked at. Less than a byte when the child is gone.
-Packet receive(int socket) {
-  Packet packet;
+ReceivedPacket receive(int socket) {
+  ReceivedPacket packet;
   do {
     packet.bytes = recv(socket, packet.buffer.data(), packet.buffer.size(), MSG_TRUNC | MSG_DONTWAIT);
   } while (packet.bytes < 0 && errno == EINTR);
   return packet;
 }
 
-DecoderAnswer unpack(const Packet& packet, const std::string& place) {
+DecoderAnswer unpack(const ReceivedPacket& packet, const std::string& place) {
   DecoderAnswer reply;
   const auto bytes = static_cast<std::size_t>(packet.bytes);
   if (bytes < sizeof reply.header || bytes > packet.buffer.size()) refuse_reply(place);
@@ -239,7 +239,7 @@ void IsolatedDecoder::ask(const std::filesystem::path& path, Wanted wanted,
   const std::lock_guard lock(mutex_);
   prepare_child();
   auto waited = Waited::ready;
-  Packet packet;
+  ReceivedPacket packet;
   if (send_request(process_->socket(), options_, wanted == Wanted::identity, file.descriptor())) {
     waited = wait_for(process_->socket(), limits_.timeout_s);
     if (waited == Waited::ready) packet = receive(process_->socket());

@@ -81,7 +81,9 @@ TEST_F(WrittenText, WordsOfTheCommandLineReachPathsAndTextsAsTheyAre) {
     const auto fields = bind("{}", {std::string("path=") + typed, std::string("text=") + typed});
     EXPECT_THAT(problems_, IsEmpty()) << typed;
     EXPECT_EQ(fields.text, typed);
-    if (typed[0] != '~') EXPECT_EQ(fields.path, typed);
+    if (typed[0] != '~') {
+      EXPECT_EQ(fields.path, typed);
+    }
   }
 }
 

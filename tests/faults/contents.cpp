@@ -39,7 +39,7 @@ std::string first_fields(const std::string& table, const std::string& dropped) {
 
 std::string normalized(const fs::path& file) {
   const auto name = file.filename().string();
-  if (name == "last.pt" || name == "training_report.html") return "";
+  if (name == "last.pt" || name == "training_report.html" || name == "predictions_report.html") return "";
   const auto text = read_file(file, kMaxFile);
   if (name == "metrics.csv") return first_fields(text, "seconds,images_per_s,waiting");
   if (name == "params.yaml") return without_lines(text, "log_dir:");

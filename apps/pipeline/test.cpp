@@ -141,7 +141,7 @@ int run_test(const config::InferenceExperiment& experiment) {
   };
   run.table_written = [&] { write_studies(experiment, studies); };
   const auto counts = run_table(setup, results, run);
-  const auto text = report_predictions(setup, results, gallery);
+  const auto text = report_predictions(setup, results, gallery, counts.kept);
   print_results(fmt::format("{}predictions: {}\nstudies:     {}\n{}{}", describe(counts),
                             experiment.save_path.string(), studies.string(), picture_folders(experiment),
                             text));

@@ -61,7 +61,8 @@ std::string trained_on_text(const Results& results) {
       any, results.rows().size(), classifier, localizer, kTrainedOnColumn);
 }
 
-report::Page page_of(const Setup& setup, const Results& results, const CaseGallery& gallery) {
+report::Page page_of(const Setup& setup, const Results& results, const CaseGallery& gallery,
+                     std::size_t kept) {
   const auto& experiment = setup.experiment;
   auto page = framed_page(experiment, "Fractures of the wrist: predictions");
   const auto status = results.column("status");
@@ -69,6 +70,9 @@ report::Page page_of(const Setup& setup, const Results& results, const CaseGalle
       results.rows(), [&](const auto& numbered) { return numbered.second[status] != "ok"; });
   page.subtitle = fmt::format("{} radiographs", results.rows().size());
   if (failed > 0) page.subtitle += fmt::format(", {} failed: see the table's column reason", failed);
+  if (kept > 0) {
+    page.subtitle += fmt::format("; {} computed by an earlier run, not among the cases with pictures", kept);
+  }
   if (experiment.report.identify) page.subtitle += "; " + experiment.save_path.string();
   if (const auto text = trained_on_text(results); !text.empty()) {
     log().warn("{}", text);
@@ -86,12 +90,13 @@ report::Page page_of(const Setup& setup, const Results& results, const CaseGalle
 
 }  // namespace
 
-std::string report_predictions(const Setup& setup, const Results& results, const CaseGallery& gallery) {
+std::string report_predictions(const Setup& setup, const Results& results, const CaseGallery& gallery,
+                               std::size_t kept) {
   const auto& experiment = setup.experiment;
   if (results.rows().empty()) return "";
   const auto table = read_predictions(experiment);
   const auto written = report_files(experiment);
-  auto page = page_of(setup, results, gallery);
+  auto page = page_of(setup, results, gallery, kept);
   const auto known = [](std::int8_t label) { return label != evaluation::kUnknown; };
   std::string text;
   if (std::ranges::any_of(table.labels.front(), known)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "apps/pipeline/case_gallery.h"
@@ -9,7 +10,8 @@
 namespace deepwrist::pipeline {
 
 /// Writes the statistics, where a truth is known, and the page of a finished table of predictions beside it.
-/// Returns what the console shows.
-std::string report_predictions(const Setup& setup, const Results& results, const CaseGallery& gallery);
+/// `kept`: how many rows are of an earlier run. Returns what the console shows.
+std::string report_predictions(const Setup& setup, const Results& results, const CaseGallery& gallery,
+                               std::size_t kept);
 
 }  // namespace deepwrist::pipeline

@@ -193,7 +193,7 @@ std::vector<Scenario> scenarios(const fs::path& shared) {
                         "--meta",
                         (shared / "regions/dataset_meta.csv").string(),
                         "--regions",
-                        "2",
+                        "1",
                         "--threads",
                         "1"};
        }},

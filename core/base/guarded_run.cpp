@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
@@ -19,6 +20,13 @@
 
 namespace deepwrist {
 namespace {
+
+/// What OpenCV, LibTorch and others say in exceptions of their own when they get no memory or thread.
+bool is_want_of_resources(std::string_view what) {
+  constexpr std::array<std::string_view, 3> kTexts{"Insufficient memory", "can't allocate memory",
+                                                   "pthread_create has failed"};
+  return std::ranges::any_of(kTexts, [&](auto text) { return what.find(text) != what.npos; });
+}
 
 /// Says what is wrong; must be called while an exception is handled.
 int report_current(const char* program) {
@@ -40,7 +48,8 @@ int report_current(const char* program) {
         "", "no further thread can be started; is there a limit on processes or memory (ulimit -u, -v)?",
         kExitFailed);
   } catch (const std::exception& error) {
-    return report("unexpected: ", shown(error.what()), kExitFailed);
+    const bool is_want = is_want_of_resources(error.what());
+    return report(is_want ? "out of memory or threads: " : "unexpected: ", shown(error.what()), kExitFailed);
   } catch (...) {
     return report("unexpected: ", "an exception of unknown kind", kExitFailed);
   }

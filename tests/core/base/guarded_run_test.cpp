@@ -54,6 +54,14 @@ TEST(GuardedRun, SaysThatNoThreadCanBeStarted) {
   EXPECT_THAT(result.err, HasSubstr("evaluate: error: no further thread can be started"));
 }
 
+TEST(GuardedRun, LibrariesWithoutMemoryAreExpected) {
+  const auto result = outcome([]() -> int {
+    throw std::runtime_error("alloc.cpp:73: error: (-4:Insufficient memory) Failed to allocate");
+  });
+  EXPECT_EQ(result.code, 1);
+  EXPECT_THAT(result.err, HasSubstr("evaluate: error: out of memory or threads: alloc.cpp:73"));
+}
+
 TEST(GuardedRunDeathTest, AnExceptionThatEscapesAThreadIsNoSignal) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(guarded_run("evaluate",

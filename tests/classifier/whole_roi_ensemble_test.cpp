@@ -46,7 +46,7 @@ class WholeRoi : public ::testing::Test {
     WholeRoiEnsemble::Options options;
     for (const auto& params : members) {
       options.members.push_back(folder_ / (std::to_string(options.members.size()) + ".ckpt"));
-      nn::write_checkpoint(options.members.back(),
+      nn::write_checkpoint(options.members.back().file,
                            testing::weights_of(params, "m" + std::to_string(options.members.size())));
     }
     options.statistics = kStatistics;

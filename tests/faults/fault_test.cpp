@@ -91,8 +91,9 @@ class FaultTest : public Faults {
     for (const auto& [name, content] : before()) EXPECT_TRUE(found.contains(name)) << name << " is gone";
   }
 
-  /// The same command again, or what it asks for, makes all results.
+  /// Where anything lacks, the same command again, or what it asks for, makes all results.
   void expect_rerun_completes() {
+    if (differences(after(), contents_of(root())).empty()) return;
     auto again = run(command());
     for (const char* remedy : {"resume=true", "overwrite=true"}) {
       if (again.exit_code != 2 || again.err.find(remedy) == std::string::npos) continue;

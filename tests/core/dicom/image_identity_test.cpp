@@ -45,7 +45,7 @@ TEST(ImageIdentity, SurvivesItsMessage) {
       .view_unclear = "why", .study_uid = "1.2", .accession_number = "A\nB", .has_image = false};
   const auto back = decode_identity(encode(identity));
   ASSERT_TRUE(back);
-  identity.accession_number = "A?B";
+  identity.accession_number = "A\\nB";
   EXPECT_EQ(*back, identity);
 }
 

@@ -41,9 +41,12 @@ class Watch {
 
 }  // namespace
 
-std::string json_text(const json& values, int indent) {
-  return values.dump(indent, ' ', false, json::error_handler_t::replace) + "\n";
+template <typename Json>
+std::string json_text(const Json& values, int indent) {
+  return values.dump(indent, ' ', false, Json::error_handler_t::replace) + "\n";
 }
+template std::string json_text(const json& values, int indent);
+template std::string json_text(const nlohmann::ordered_json& values, int indent);
 
 json parse_json(std::string_view text, const std::string& place) {
   Watch watch(place);

@@ -27,6 +27,11 @@ std::string nested(std::size_t levels, const std::string& open, const std::strin
   return text;
 }
 
+TEST(JsonText, KeepsTheOrderOfKeysThatHaveOne) {
+  EXPECT_EQ(json_text(nlohmann::ordered_json{{"group", "PA"}, {"auroc", 1}}, 0),
+            "{\n\"group\": \"PA\",\n\"auroc\": 1\n}\n");
+}
+
 TEST(JsonText, TextThatIsNotUtf8IsReplacedNotThrown) {
   EXPECT_EQ(json_text({{"truth", "Fract\xfcr"}}, 1), "{\n \"truth\": \"Fract\xef\xbf\xbdr\"\n}\n");
 }

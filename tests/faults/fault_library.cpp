@@ -131,6 +131,20 @@ int open_step(int folder, const char* path, int flags) {
   return step("create", path_of(folder) + "/" + path);
 }
 
+void note_removal(const char* path) {
+  if (is_watched(absolute(path))) note("remove\t" + absolute(path));
+}
+
+/// The argument behind the flags of open(), which is there only for these.
+mode_t mode_of(int flags, std::va_list rest) {
+  return (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(rest, mode_t) : 0;
+}
+
+std::FILE* opened(std::FILE* (*real)(const char*, const char*), const char* path, const char* mode) {
+  if (mode[0] != 'r' && step("create", absolute(path)) != 0) return nullptr;
+  return real(path, mode);
+}
+
 bool is_written(std::FILE* stream) {
   const int flags = fcntl(fileno(stream), F_GETFL);
   return flags != -1 && (flags & O_ACCMODE) != O_RDONLY;
@@ -203,13 +217,13 @@ int mkdir(const char* path, mode_t mode) {
 // Removing is recorded and never fails: a full disk does not keep anybody from it.
 int unlink(const char* path) {
   static const auto real = next<decltype(unlink)>("unlink");
-  if (is_watched(absolute(path))) note("remove\t" + absolute(path));
+  note_removal(path);
   return real(path);
 }
 
 int remove(const char* path) {
   static const auto real = next<decltype(remove)>("remove");
-  if (is_watched(absolute(path))) note("remove\t" + absolute(path));
+  note_removal(path);
   return real(path);
 }
 
@@ -217,7 +231,7 @@ int open(const char* path, int flags, ...) {
   static const auto real = next<decltype(open)>("open");
   std::va_list rest;
   va_start(rest, flags);
-  const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(rest, mode_t) : 0;
+  const mode_t mode = mode_of(flags, rest);
   va_end(rest);
   return open_step(AT_FDCWD, path, flags) != 0 ? -1 : real(path, flags, mode);
 }
@@ -226,7 +240,7 @@ int open64(const char* path, int flags, ...) {
   static const auto real = next<decltype(open64)>("open64");
   std::va_list rest;
   va_start(rest, flags);
-  const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(rest, mode_t) : 0;
+  const mode_t mode = mode_of(flags, rest);
   va_end(rest);
   return open_step(AT_FDCWD, path, flags) != 0 ? -1 : real(path, flags, mode);
 }
@@ -235,21 +249,19 @@ int openat(int folder, const char* path, int flags, ...) {
   static const auto real = next<decltype(openat)>("openat");
   std::va_list rest;
   va_start(rest, flags);
-  const mode_t mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(rest, mode_t) : 0;
+  const mode_t mode = mode_of(flags, rest);
   va_end(rest);
   return open_step(folder, path, flags) != 0 ? -1 : real(folder, path, flags, mode);
 }
 
 std::FILE* fopen(const char* path, const char* mode) {
   static const auto real = next<decltype(fopen)>("fopen");
-  if (mode[0] != 'r' && step("create", absolute(path)) != 0) return nullptr;
-  return real(path, mode);
+  return opened(real, path, mode);
 }
 
 std::FILE* fopen64(const char* path, const char* mode) {
   static const auto real = next<decltype(fopen64)>("fopen64");
-  if (mode[0] != 'r' && step("create", absolute(path)) != 0) return nullptr;
-  return real(path, mode);
+  return opened(real, path, mode);
 }
 
 int flock(int descriptor, int operation) {

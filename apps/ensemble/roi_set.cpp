@@ -25,9 +25,7 @@ classifier::WholeRoiEnsemble open_ensemble(const nn::Snapshot& snapshot, View vi
                                            const config::ModelOptions<config::SeResNetParams>& model,
                                            torch::Device device) {
   classifier::WholeRoiEnsemble::Options options;
-  for (const auto& fold : snapshot.folds(view)) {
-    options.members.emplace_back(fold.file, fold.sha256);
-  }
+  options.members = nn::weights_files(snapshot.folds(view));
   const auto recorded = snapshot.se_resnet_params();
   options.params = model.params ? model.params : recorded;
   options.statistics = snapshot.mean_std(view, 3, model.train_data_home);

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "apps/pipeline/columns.h"
-#include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/output_check.h"
 #include "apps/pipeline/pictures.h"
 #include "apps/pipeline/results.h"
@@ -107,8 +106,7 @@ int check_create_dataset(const config::InferenceExperiment& experiment) {
   require_separate_dataset(setup);
   check_weights(setup);
   const auto table = table_file(experiment);
-  Results::check(table, Rows(setup).header(), experiment.runtime.earlier, case_keys(setup));
-  check_fingerprint(fingerprint(setup), table, experiment.runtime.earlier);
+  check_results(setup, table, Rows(setup).header());
   return check_radiographs(setup);
 }
 
@@ -118,10 +116,7 @@ int run_create_dataset(const config::InferenceExperiment& experiment) {
   require_separate_dataset(setup);
   const Rows rows(setup);
   const auto table = table_file(experiment);
-  const auto print = fingerprint(setup);
-  check_fingerprint(print, table, experiment.runtime.earlier);
-  Results results(table, rows.header(), experiment.runtime.earlier, case_keys(setup));
-  write_fingerprint(print, table);
+  const auto results = open_results(setup, table, rows.header());
   TableRun run;
   run.last = Stage::roi;
   run.save_pictures = [&](const Case& item) {
@@ -135,7 +130,7 @@ int run_create_dataset(const config::InferenceExperiment& experiment) {
     if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));
     return files;
   };
-  const auto counts = run_table(setup, results, run);
+  const auto counts = run_table(setup, *results, run);
   print_results(fmt::format("{}table:       {}\nregions:     {}, {}\n{}", describe(counts), table.string(),
                             (experiment.save_path / name(View::pa)).string(),
                             (experiment.save_path / name(View::lat)).string(), picture_folders(experiment)));

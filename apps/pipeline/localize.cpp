@@ -8,7 +8,6 @@
 
 #include "apps/evaluation/landmark_errors.h"
 #include "apps/pipeline/columns.h"
-#include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/landmark_rows.h"
 #include "apps/pipeline/output_check.h"
 #include "apps/pipeline/pictures.h"
@@ -124,9 +123,7 @@ int check_localize(const config::InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, false, true);
   require_separate_landmarks(setup);
   check_weights(setup);
-  Results::check(experiment.save_path, header(experiment, has_truth(setup)), experiment.runtime.earlier,
-                 case_keys(setup));
-  check_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.earlier);
+  check_results(setup, experiment.save_path, header(experiment, has_truth(setup)));
   return check_radiographs(setup);
 }
 
@@ -135,11 +132,7 @@ int run_localize(const config::InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, false, true);
   require_separate_landmarks(setup);
   const bool with_error = has_truth(setup);
-  const auto print = fingerprint(setup);
-  check_fingerprint(print, experiment.save_path, experiment.runtime.earlier);
-  Results results(experiment.save_path, header(experiment, with_error), experiment.runtime.earlier,
-                  case_keys(setup));
-  write_fingerprint(print, experiment.save_path);
+  const auto results = open_results(setup, experiment.save_path, header(experiment, with_error));
   TableRun run;
   run.last = Stage::landmarks;
   run.save_pictures = [&](const Case& item) {
@@ -150,9 +143,9 @@ int run_localize(const config::InferenceExperiment& experiment) {
     return experiment.save_image ? std::vector{picture_file(request, experiment.save_image_dir)}
                                  : std::vector<std::filesystem::path>{};
   };
-  const auto counts = run_table(setup, results, run);
+  const auto counts = run_table(setup, *results, run);
   print_results(fmt::format("{}{}landmarks:   {}\n{}", describe(counts),
-                            with_error ? summarize_errors(results, setup, experiment.save_path) : "",
+                            with_error ? summarize_errors(*results, setup, experiment.save_path) : "",
                             experiment.save_path.string(), picture_folders(experiment)));
   return counts.exit_code();
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/pictures.h"
@@ -31,6 +33,14 @@ bool is_finished(const CaseRequest& request, const std::string& fingerprint, con
 }
 
 CaseKey key_of(const CaseRequest& request) { return {request.id, side_text(request)}; }
+
+/// Every case that the setup is about, those that cannot be read included.
+std::set<CaseKey> case_keys(const Setup& setup) {
+  std::set<CaseKey> keys;
+  for (const auto& request : setup.requests) keys.insert(key_of(request));
+  for (const auto& item : setup.unusable) keys.insert(key_of(item.request));
+  return keys;
+}
 
 /// A case that failed has none: those of an earlier run would be taken for its own.
 void remove_pictures(const CaseRequest& request, const TableRun& run) {
@@ -102,11 +112,20 @@ int check_radiographs(const Setup& setup) {
   return kExitSomeCasesFailed;
 }
 
-std::set<CaseKey> case_keys(const Setup& setup) {
-  std::set<CaseKey> keys;
-  for (const auto& request : setup.requests) keys.insert(key_of(request));
-  for (const auto& item : setup.unusable) keys.insert(key_of(item.request));
-  return keys;
+std::unique_ptr<Results> open_results(const Setup& setup, const fs::path& table, Results::Row header,
+                                      const nlohmann::json& also) {
+  const auto earlier = setup.experiment.runtime.earlier;
+  const auto depends_on = fingerprint(setup);
+  check_fingerprint(depends_on, table, earlier);
+  auto results = std::make_unique<Results>(table, std::move(header), earlier, case_keys(setup));
+  write_fingerprint(depends_on, table, also);
+  return results;
+}
+
+void check_results(const Setup& setup, const fs::path& table, Results::Row header) {
+  const auto earlier = setup.experiment.runtime.earlier;
+  check_fingerprint(fingerprint(setup), table, earlier);
+  Results::check(table, std::move(header), earlier, case_keys(setup));
 }
 
 Counts run_table(const Setup& setup, Results& results, const TableRun& run) {

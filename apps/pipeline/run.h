@@ -2,7 +2,8 @@
 
 #include <filesystem>
 #include <functional>
-#include <set>
+#include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,16 @@ struct Counts {
 /// new".
 std::string describe(const Counts& counts);
 
-/// Every case that the setup is about, those that cannot be read included.
-std::set<CaseKey> case_keys(const Setup& setup);
+/// The results of a run: `table` with the columns of `header` for the cases of `setup`, once it is known that
+/// nothing an earlier run left there would be lost or mixed with them, and beside it what they depend on
+/// (fingerprint.h). `also` is recorded with that and not compared. Throws as check_fingerprint and Results
+/// do.
+std::unique_ptr<Results> open_results(const Setup& setup, const std::filesystem::path& table,
+                                      Results::Row header,
+                                      const nlohmann::json& also = nlohmann::json::object());
+
+/// Throws what open_results would, without touching anything.
+void check_results(const Setup& setup, const std::filesystem::path& table, Results::Row header);
 
 /// What a program does with the cases of its table.
 struct TableRun {

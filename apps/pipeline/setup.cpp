@@ -31,12 +31,6 @@ data::MetadataOptions metadata_options(const config::InferenceExperiment& experi
   return options;
 }
 
-std::vector<nn::WeightsFile> files_of(const ViewWeights& weights) {
-  std::vector<nn::WeightsFile> files;
-  for (const auto& fold : weights.folds) files.emplace_back(fold.file, fold.sha256);
-  return files;
-}
-
 /// Finds the weights and statistics of every view in use; throws when a view has none.
 void find_weights(Setup& setup) {
   const auto& experiment = setup.experiment;
@@ -169,7 +163,7 @@ std::vector<View> Setup::views() const {
 localizer::LandmarkAnnotator Setup::annotator(View view) const {
   localizer::LandmarkAnnotator::Options options;
   const auto& weights = localizer_weights.at(view);
-  options.folds = files_of(weights);
+  options.folds = nn::weights_files(weights.folds);
   options.params = experiment.localizer.params ? experiment.localizer.params : localizer.hourglass_params();
   options.statistics = weights.statistics;
   options.device = device;
@@ -181,7 +175,7 @@ localizer::LandmarkAnnotator Setup::annotator(View view) const {
 classifier::FractureDetector Setup::detector(View view) const {
   classifier::FractureDetector::Options options;
   const auto& weights = classifier_weights.at(view);
-  options.folds = files_of(weights);
+  options.folds = nn::weights_files(weights.folds);
   options.params =
       experiment.classifier.params ? experiment.classifier.params : classifier->se_resnet_params();
   options.statistics = weights.statistics;

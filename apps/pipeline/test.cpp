@@ -6,7 +6,6 @@
 
 #include "apps/pipeline/case_gallery.h"
 #include "apps/pipeline/columns.h"
-#include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/output_check.h"
 #include "apps/pipeline/pictures.h"
 #include "apps/pipeline/report_page.h"
@@ -107,8 +106,7 @@ int check_test(const config::InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, true);
   require_separate_test(setup);
   check_weights(setup);
-  Results::check(experiment.save_path, Rows(setup).header(), experiment.runtime.earlier, case_keys(setup));
-  check_fingerprint(fingerprint(setup), experiment.save_path, experiment.runtime.earlier);
+  check_results(setup, experiment.save_path, Rows(setup).header());
   return check_radiographs(setup);
 }
 
@@ -117,10 +115,8 @@ int run_test(const config::InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, true);
   require_separate_test(setup);
   const Rows rows(setup);
-  const auto print = fingerprint(setup);
-  check_fingerprint(print, experiment.save_path, experiment.runtime.earlier);
-  Results results(experiment.save_path, rows.header(), experiment.runtime.earlier, case_keys(setup));
-  write_fingerprint(print, experiment.save_path, {{"thresholds", setup.thresholds}});
+  const auto results =
+      open_results(setup, experiment.save_path, rows.header(), {{"thresholds", setup.thresholds}});
   const auto studies = studies_file(experiment);
   TableRun run;
   run.last = Stage::prediction;
@@ -140,8 +136,8 @@ int run_test(const config::InferenceExperiment& experiment) {
     return files;
   };
   run.table_written = [&] { write_studies(experiment, studies); };
-  const auto counts = run_table(setup, results, run);
-  const auto text = report_predictions(setup, results, gallery, counts.kept);
+  const auto counts = run_table(setup, *results, run);
+  const auto text = report_predictions(setup, *results, gallery, counts.kept);
   print_results(fmt::format("{}predictions: {}\nstudies:     {}\n{}{}", describe(counts),
                             experiment.save_path.string(), studies.string(), picture_folders(experiment),
                             text));

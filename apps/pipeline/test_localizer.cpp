@@ -7,7 +7,6 @@
 #include "apps/evaluation/landmark_report.h"
 #include "apps/evaluation/landmark_sides.h"
 #include "apps/evaluation/out_of_fold.h"
-#include "apps/pipeline/fingerprint.h"
 #include "apps/pipeline/landmark_gallery.h"
 #include "apps/pipeline/landmark_rows.h"
 #include "apps/pipeline/out_of_fold_localizer.h"
@@ -187,9 +186,7 @@ int check_test_localizer(const config::InferenceExperiment& experiment) {
   const auto annotated = prepare_annotated(experiment);
   require_separate_errors(annotated.setup);
   check_weights(annotated.setup);
-  Results::check(experiment.save_path, error_table_header(experiment), experiment.runtime.earlier,
-                 case_keys(annotated.setup));
-  check_fingerprint(fingerprint(annotated.setup), experiment.save_path, experiment.runtime.earlier);
+  check_results(annotated.setup, experiment.save_path, error_table_header(experiment));
   return check_radiographs(annotated.setup);
 }
 
@@ -201,13 +198,9 @@ int run_test_localizer(const config::InferenceExperiment& experiment) {
   }
   const auto annotated = prepare_annotated(experiment);
   require_separate_errors(annotated.setup);
-  const auto print = fingerprint(annotated.setup);
-  check_fingerprint(print, experiment.save_path, experiment.runtime.earlier);
-  Results results(experiment.save_path, error_table_header(experiment), experiment.runtime.earlier,
-                  case_keys(annotated.setup));
-  write_fingerprint(print, experiment.save_path);
-  const auto counts = run_table(annotated.setup, results, table_run(annotated));
-  print_results(fmt::format("{}{}errors:  {}\n{}", describe(counts), write_report(annotated, results),
+  const auto results = open_results(annotated.setup, experiment.save_path, error_table_header(experiment));
+  const auto counts = run_table(annotated.setup, *results, table_run(annotated));
+  print_results(fmt::format("{}{}errors:  {}\n{}", describe(counts), write_report(annotated, *results),
                             experiment.save_path.string(), picture_folders(experiment)));
   return counts.exit_code();
 }

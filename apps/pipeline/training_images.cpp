@@ -1,7 +1,5 @@
 #include "apps/pipeline/training_images.h"
 
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
@@ -9,12 +7,6 @@
 #include "core/data/image_digest.h"
 
 namespace deepwrist::pipeline {
-namespace {
-
-constexpr std::size_t kMaxBytes = std::size_t{256} << 20;
-
-}  // namespace
-
 TrainingImages::TrainingImages(const Setup& setup) : localizer_(read(setup.localizer)) {
   if (setup.classifier) classifier_ = read(*setup.classifier);
 }
@@ -22,9 +14,9 @@ TrainingImages::TrainingImages(const Setup& setup) : localizer_(read(setup.local
 TrainingImages::Digests TrainingImages::read(const nn::Snapshot& snapshot) {
   Digests digests;
   for (const View view : {View::pa, View::lat}) {
-    const auto file = snapshot.folder() / fmt::format("data_{}.json", static_cast<int>(view));
+    const auto file = snapshot.folder() / data::image_digests_name(view);
     if (!std::filesystem::exists(file)) continue;
-    const auto record = read_json(file, kMaxBytes);
+    const auto record = read_json(file, data::kMaxImageDigestsBytes);
     if (!record.is_object() || !record.contains("image_digests")) continue;  // of an earlier version
     for (const auto& digest : record["image_digests"]) {
       if (!digest.is_string()) throw Error(ErrorKind::format, file.string(), "image_digests are no texts");

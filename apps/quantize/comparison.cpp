@@ -18,7 +18,7 @@ std::vector<double> probabilities(const nn::Snapshot& snapshot, View view, const
                                   bool int8) {
   classifier::FractureDetector::Options options;
   const auto folds = snapshot.folds(view);
-  for (const auto& fold : folds) options.folds.emplace_back(fold.file, fold.sha256);
+  options.folds = nn::weights_files(folds);
   options.params = snapshot.se_resnet_params();
   options.statistics = snapshot.mean_std(view, 3);
   if (int8) {

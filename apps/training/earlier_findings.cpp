@@ -19,27 +19,11 @@ constexpr const char* kAside = "manifest.earlier.json";
 constexpr const char* kCalibrationFiles[] = {"calibration.json", "calibration_report.html",
                                              "calibration_figures"};
 
-const nn::ManifestFold* find(const nn::Manifest& manifest, const nn::ManifestFold& fold) {
+/// The network of this view and fold; null where there is none.
+nn::ManifestFold* find(nn::Manifest& manifest, const nn::ManifestFold& fold) {
   const auto found = std::ranges::find_if(
       manifest.folds, [&](const auto& other) { return other.view == fold.view && other.fold == fold.fold; });
   return found == manifest.folds.end() ? nullptr : &*found;
-}
-
-bool has_findings(const nn::ManifestFold& fold) { return fold.temperature || fold.int8; }
-
-/// Names of the networks whose weights are not what they were; their views go to `views`.
-std::string changed_networks(const nn::Manifest& earlier, const nn::Manifest& now, std::set<View>& views) {
-  std::string names;
-  for (const auto& fold : earlier.folds) {
-    const auto* same = find(now, fold);
-    if (same && same->weights.sha256 == fold.weights.sha256) continue;
-    names += fmt::format("{}{} {}", names.empty() ? "" : ", ", name(fold.view), fold.fold);
-    views.insert(fold.view);
-  }
-  for (const auto& fold : now.folds) {
-    if (!find(earlier, fold)) views.insert(fold.view);
-  }
-  return names;
 }
 
 }  // namespace
@@ -51,22 +35,24 @@ void set_findings_aside(const fs::path& folder) {
 
 void take_over_findings(const fs::path& folder, nn::Manifest& manifest) {
   if (!fs::exists(folder / kAside)) return;
-  const auto earlier = nn::read_manifest(folder, kAside);
+  auto earlier = nn::read_manifest(folder, kAside);
+  std::string changed;
   std::set<View> changed_views;
-  const auto changed = changed_networks(earlier, manifest, changed_views);
   bool dropped = false;
   for (const auto& fold : earlier.folds) {
-    const auto now = std::ranges::find_if(manifest.folds, [&](const auto& other) {
-      return other.view == fold.view && other.fold == fold.fold &&
-             other.weights.sha256 == fold.weights.sha256;
-    });
-    if (now != manifest.folds.end()) {
+    auto* now = find(manifest, fold);
+    if (now != nullptr && now->weights.sha256 == fold.weights.sha256) {
       now->temperature = fold.temperature;
       now->int8 = fold.int8;
       continue;
     }
-    dropped = dropped || has_findings(fold);
+    changed += fmt::format("{}{} {}", changed.empty() ? "" : ", ", name(fold.view), fold.fold);
+    changed_views.insert(fold.view);
+    dropped = dropped || fold.temperature || fold.int8;
     if (fold.int8 && nn::is_quantization_file(folder / fold.int8->file)) fs::remove(folder / fold.int8->file);
+  }
+  for (const auto& fold : manifest.folds) {
+    if (find(earlier, fold) == nullptr) changed_views.insert(fold.view);
   }
   for (const auto& [group, threshold] : earlier.thresholds) {
     const bool same = std::ranges::none_of(
@@ -80,9 +66,8 @@ void take_over_findings(const fs::path& folder, nn::Manifest& manifest) {
   if (!dropped) return;
   for (const char* file : kCalibrationFiles) fs::remove_all(folder / file);
   log().warn(
-      "{}: networks changed ({}): their temperatures, ranges of 8-bit inference and the thresholds chosen "
-      "with "
-      "them are dropped; calibrate and quantize find them again",
+      "{}: networks changed ({}): their temperatures, ranges of 8-bit inference and thresholds are dropped; "
+      "calibrate and quantize find them again",
       folder.string(), changed.empty() ? "others were added" : changed);
 }
 

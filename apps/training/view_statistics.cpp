@@ -1,28 +1,22 @@
 #include "apps/training/view_statistics.h"
 
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "core/base/atomic_file.h"
 #include "core/base/json_fields.h"
 #include "core/base/json_text.h"
 #include "core/base/log.h"
+#include "core/data/image_digest.h"
 
 namespace deepwrist::training {
 namespace fs = std::filesystem;
-namespace {
-
-constexpr std::size_t kMaxDigestBytes = std::size_t{256} << 20;
-
-}  // namespace
 
 nn::ChannelStatistics view_statistics(const TrainingView& data, const fs::path& folder, View view) {
   const auto file = folder / nn::mean_std_name(view);
-  const auto record = folder / fmt::format("data_{}.json", static_cast<int>(view));
+  const auto record = folder / data::image_digests_name(view);
   const auto digest = data.digest();
   if (fs::exists(file) && fs::exists(record)) {
-    const auto json = read_json(record, kMaxDigestBytes);
+    const auto json = read_json(record, data::kMaxImageDigestsBytes);
     if (json.is_object() && json.value("images_sha256", nlohmann::json()) == digest.of_all()) {
       return nn::read_mean_std(file, data.channels());
     }

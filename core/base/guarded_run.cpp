@@ -68,9 +68,8 @@ int report_current(const char* program) {
 
 void end_a_library_failure(int) {
   constexpr std::string_view kText =
-      "deepwrist: error: a library gave up, as some do when they get no memory or thread; is there a limit "
-      "on "
-      "memory or processes (ulimit -v, -u)?\n";
+      "deepwrist: error: a library gave up, as some do when they get no memory or thread; "
+      "is there a limit on memory or processes (ulimit -v, -u)?\n";
   static_cast<void>(!write(STDERR_FILENO, kText.data(), kText.size()));
   _exit(kExitFailed);
 }

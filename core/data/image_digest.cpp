@@ -20,4 +20,8 @@ std::string image_digest(const cv::Mat& image) {
   return sha256(bytes).substr(0, 16);
 }
 
+std::string image_digests_name(View view) {
+  return "data_" + std::to_string(static_cast<int>(view)) + ".json";
+}
+
 }  // namespace deepwrist::data

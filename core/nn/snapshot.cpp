@@ -50,6 +50,12 @@ std::vector<FoldWeights> listed_folds(const fs::path& folder, const Manifest& ma
 
 }  // namespace
 
+std::vector<WeightsFile> weights_files(const std::vector<FoldWeights>& folds) {
+  std::vector<WeightsFile> files;
+  for (const auto& fold : folds) files.emplace_back(fold.file, fold.sha256);
+  return files;
+}
+
 std::vector<double> require_temperatures(const std::vector<FoldWeights>& folds,
                                          const fs::path& snapshot_folder) {
   std::vector<double> temperatures;

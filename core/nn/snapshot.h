@@ -11,6 +11,7 @@
 #include "core/nn/channel_statistics.h"
 #include "core/nn/fast/activation_ranges.h"
 #include "core/nn/manifest.h"
+#include "core/nn/weights_file.h"
 
 namespace deepwrist::nn {
 
@@ -23,6 +24,9 @@ struct FoldWeights {
   std::optional<double> temperature;      ///< of calibration, where the manifest has it
   std::optional<ManifestFile> int8 = {};  ///< likewise the ranges that 8-bit inference needs
 };
+
+/// What is read of each member.
+std::vector<WeightsFile> weights_files(const std::vector<FoldWeights>& folds);
 
 /// The members' temperatures. Throws Error(usage) naming the members without one and what to do.
 std::vector<double> require_temperatures(const std::vector<FoldWeights>& folds,

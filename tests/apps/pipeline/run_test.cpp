@@ -38,7 +38,7 @@ class RunTable : public ::testing::Test {
 
 TEST_F(RunTable, GoesOnPastAPictureThatCannotBeDrawnAndTheExitCodeSaysSo) {
   const auto setup = prepare(experiment_, false);
-  Results results(folder_ / "out.csv", {"ID", "Side", "status", "reason"}, {}, case_keys(setup));
+  const auto results = open_results(setup, folder_ / "out.csv", {"ID", "Side", "status", "reason"});
   TableRun run;
   run.last = Stage::landmarks;
   run.save_pictures = [](const Case& item) {
@@ -48,12 +48,12 @@ TEST_F(RunTable, GoesOnPastAPictureThatCannotBeDrawnAndTheExitCodeSaysSo) {
     return Results::Row{item.request.id, "0", item.failed() ? "failed" : "ok", item.reason};
   };
   run.pictures = [](const CaseRequest&) { return std::vector<std::filesystem::path>{}; };
-  const auto counts = run_table(setup, results, run);
+  const auto counts = run_table(setup, *results, run);
   EXPECT_EQ(counts.done, 1U);
   EXPECT_EQ(counts.failed, 1U);
   EXPECT_EQ(counts.exit_code(), kExitSomeCasesFailed);
-  EXPECT_THAT(results.rows().at(0)[3], HasSubstr("the picture is too wide"));
-  EXPECT_EQ(results.rows().at(1)[2], "ok");
+  EXPECT_THAT(results->rows().at(0)[3], HasSubstr("the picture is too wide"));
+  EXPECT_EQ(results->rows().at(1)[2], "ok");
 }
 
 TEST_F(RunTable, FindsTheWeightsOfEachViewInUse) {

@@ -14,8 +14,9 @@ std::vector<std::filesystem::path> files_of(const std::string& table) {
   data::MetadataOptions options;
   options.meta = table;
   std::vector<std::filesystem::path> files;
-  for (const auto& row : data::read_metadata(options).cases) {
-    if (row.view == kView) files.push_back(row.path);
+  const auto metadata = data::read_metadata(options);
+  for (std::size_t i = 0; i < metadata.size(); ++i) {
+    if (const auto row = metadata[i]; row.view == kView) files.push_back(row.path);
   }
   return files;
 }

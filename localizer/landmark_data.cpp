@@ -41,7 +41,7 @@ data::Metadata read_table(const LandmarkDataOptions& options) {
   wanted.points = options.points;
   wanted.unique_ids = false;  // nothing is written by ID; several images of one wrist share theirs
   auto metadata = data::read_metadata(wanted);
-  if (metadata.file.empty()) {
+  if (metadata.file().empty()) {
     throw Error(ErrorKind::usage, options.meta,
                 "training needs a table with the columns Fname, Side and Points, not images alone");
   }
@@ -49,24 +49,24 @@ data::Metadata read_table(const LandmarkDataOptions& options) {
 }
 
 /// The rows of the view; their points still in pixels of the file.
-std::vector<LandmarkRow> rows_of(const data::Metadata& metadata, View view, const fs::path& data_folder) {
-  const auto patient = patient_column(metadata.table);
-  const auto spacing_files = data::spacing_files(metadata, data_folder);
+std::vector<LandmarkRow> rows_of(const data::Metadata& metadata, View view, const fs::path& data_folder,
+                                 bool prepared) {
+  const auto patient = patient_column(metadata.table());
   std::vector<LandmarkRow> rows;
-  for (std::size_t i = 0; i < metadata.cases.size(); ++i) {
-    const auto& item = metadata.cases[i];
+  for (std::size_t i = 0; i < metadata.size(); ++i) {
+    const auto item = metadata[i];
     if (item.view != view) continue;
     LandmarkRow row;
     row.file_name = item.fname;
     row.id = item.id;
     if (patient) {
-      const auto text = trim(metadata.table.field(item.row, *patient));
+      const auto text = trim(metadata.table().field(i, *patient));
       if (!data::is_blank(text)) row.patient = text;
     }
     row.points = item.points;
     row.mm_per_px = item.mm_per_px;
-    row.path = item.path;
-    if (!spacing_files.empty()) row.spacing_file = spacing_files[i];
+    row.path = image_path(item, data_folder, prepared);
+    row.spacing_file = data::spacing_file(metadata, i, data_folder);
     row.line = item.line;
     rows.push_back(std::move(row));
   }
@@ -105,14 +105,14 @@ LandmarkData::LandmarkData(const LandmarkDataOptions& options)
 }
 
 std::vector<LandmarkRow> LandmarkData::read_rows() {
-  auto metadata = read_table(options_);
+  const auto metadata = read_table(options_);
   const auto folder = options_.data_home / options_.data_folder;
-  prepared_ = find_prepared(metadata, folder, options_.prepared);
+  prepared_ = are_prepared(metadata, folder, options_.prepared);
   if (prepared_) {
     log().info("{}: the images of {} are prepared ones and used as they are (dataset.prepared)",
                name(options_.view), options_.meta);
   }
-  return rows_of(metadata, options_.view, folder);
+  return rows_of(metadata, options_.view, folder, prepared_);
 }
 
 data::TrainingImage LandmarkData::load(std::size_t index) {

@@ -35,37 +35,38 @@ std::optional<fs::path> in_view_folder(const CaseRow& row, const fs::path& folde
 /// Whether the rows whose files are there lie in the folders of the views; what is in neither place is left
 /// to the reading.
 bool lie_in_view_folders(const data::Metadata& metadata, const fs::path& folder) {
-  const CaseRow *prepared = nullptr, *as_it_comes = nullptr;
-  for (const auto& row : metadata.cases) {
+  std::optional<CaseRow> prepared, as_it_comes;
+  for (std::size_t i = 0; i < metadata.size() && !(prepared && as_it_comes); ++i) {
+    const auto row = metadata[i];
     const auto place = in_view_folder(row, folder);
     const bool is_prepared = place && is_file(*place);
     auto& first = is_prepared ? prepared : as_it_comes;
-    if (!first && (is_prepared || is_file(row.path))) first = &row;
+    if (!first && (is_prepared || is_file(row.path))) first = row;
   }
   if (prepared && as_it_comes) {
     throw Error(
-        ErrorKind::format, metadata.file.string(),
+        ErrorKind::format, metadata.file().string(),
         fmt::format("mixes images prepared for training, {}, with radiographs as they come, {}: only the "
                     "former lie in PA and LAT of {}; keep one kind, or say dataset.prepared=true or false",
                     row_text(*prepared), row_text(*as_it_comes), folder.string()));
   }
-  return prepared != nullptr;
+  return prepared.has_value();
 }
 
 }  // namespace
 
-bool find_prepared(data::Metadata& metadata, const fs::path& folder, PreparedImages wish) {
-  const bool prepared =
-      wish == PreparedImages::automatic ? lie_in_view_folders(metadata, folder) : wish == PreparedImages::yes;
-  for (auto& row : metadata.cases) {
-    const auto place = in_view_folder(row, folder);
-    if (!place) continue;
-    // What a key says to be of one kind may lie where the other kind does.
-    const bool goes_there =
-        prepared ? is_file(*place) || !is_file(row.path) : !is_file(row.path) && is_file(*place);
-    if (goes_there) row.path = *place;
-  }
-  return prepared;
+bool are_prepared(const data::Metadata& metadata, const fs::path& folder, PreparedImages wish) {
+  return wish == PreparedImages::automatic ? lie_in_view_folders(metadata, folder)
+                                           : wish == PreparedImages::yes;
+}
+
+fs::path image_path(const CaseRow& row, const fs::path& folder, bool prepared) {
+  const auto place = in_view_folder(row, folder);
+  if (!place) return row.path;
+  // What a key says to be of one kind may lie where the other kind does.
+  const bool is_there =
+      prepared ? is_file(*place) || !is_file(row.path) : !is_file(row.path) && is_file(*place);
+  return is_there ? *place : row.path;
 }
 
 }  // namespace deepwrist::localizer

@@ -5,10 +5,17 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/progress.h"
 #include "core/base/signals.h"
 #include "core/data/spacing_files.h"
 
 namespace deepwrist::pipeline {
+namespace {
+
+constexpr std::size_t kBlock = 64;       // files whose identities are kept until they are used
+constexpr std::size_t kManyFiles = 500;  // take more than a second
+
+}  // namespace
 
 CaseLoader::CaseLoader(const config::DatasetOptions& dataset, const Preprocessing& preprocessing,
                        std::size_t decoders)
@@ -18,25 +25,45 @@ std::future<std::vector<Case>> CaseLoader::load_async(std::vector<CaseRequest> r
   return std::async(std::launch::async, [this, moved = std::move(requests)] { return load(moved); });
 }
 
-dicom::ImageIdentity CaseLoader::identify(const std::filesystem::path& file) {
-  return source_.identify(file);
+void CaseLoader::spread(std::size_t count, const std::function<void(std::size_t)>& work) const {
+  std::atomic<std::size_t> next{0};
+  const auto take = [&] {
+    for (std::size_t i = next++; i < count && !stop_requested(); i = next++) work(i);
+  };
+  std::vector<std::future<void>> workers;
+  for (std::size_t i = 1; i < std::min(source_.decoders(), count); ++i) {
+    workers.push_back(std::async(std::launch::async, take));
+  }
+  take();
+  for (auto& worker : workers) worker.get();
+  throw_if_stop_requested();
+}
+
+Identified CaseLoader::identify_one(const std::filesystem::path& file) {
+  Identified found;
+  try {
+    found.identity = source_.identify(file);
+  } catch (const Error& error) {
+    if (ends_run(error.kind())) throw;
+    found.reason = error.reason();
+  }
+  return found;
+}
+
+void CaseLoader::identify(std::size_t count, const std::function<std::filesystem::path(std::size_t)>& file_of,
+                          const std::function<void(std::size_t, Identified)>& use) {
+  Progress progress("headers", count, "files", count < kManyFiles);
+  for (std::size_t begin = 0; begin < count; begin += kBlock) {
+    std::vector<Identified> block(std::min(kBlock, count - begin));
+    spread(block.size(), [&](std::size_t i) { block[i] = identify_one(file_of(begin + i)); });
+    for (std::size_t i = 0; i < block.size(); ++i) use(begin + i, std::move(block[i]));
+    progress.tick(static_cast<double>(block.size()));
+  }
 }
 
 std::vector<Case> CaseLoader::load(const std::vector<CaseRequest>& requests) {
   std::vector<Case> cases(requests.size());
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    for (std::size_t i = next++; i < requests.size() && !stop_requested(); i = next++) {
-      cases[i] = load_one(requests[i]);
-    }
-  };
-  std::vector<std::future<void>> workers;
-  for (std::size_t i = 1; i < std::min(source_.decoders(), requests.size()); ++i) {
-    workers.push_back(std::async(std::launch::async, work));
-  }
-  work();
-  for (auto& worker : workers) worker.get();
-  throw_if_stop_requested();
+  spread(requests.size(), [&](std::size_t i) { cases[i] = load_one(requests[i]); });
   return cases;
 }
 

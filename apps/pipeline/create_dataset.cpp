@@ -24,10 +24,10 @@ namespace deepwrist::pipeline {
 namespace {
 
 /// Columns of the input table that the dataset's table carries on: everything but those it sets itself, and
-/// `Points` and `DICOM`, which are of the whole radiograph. Anonymised, only the labels, since any other may
+/// `Points`, `Spacing` and `DICOM`, which are of the whole radiograph. Anonymised, only the labels, since any other may
 /// name a person.
 std::vector<std::size_t> carried_columns(const Setup& setup, const std::vector<std::string>& own) {
-  const auto& input = setup.metadata.table.header();
+  const auto& input = setup.metadata.table().header();
   const auto& labels = setup.experiment.gt;
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < input.size(); ++i) {
@@ -35,7 +35,7 @@ std::vector<std::size_t> carried_columns(const Setup& setup, const std::vector<s
       return data::column_key(name) == data::column_key(input[i]);
     };
     const bool replaced =
-        is_it("Points") || is_it(data::kSpacingFileColumn) || std::ranges::any_of(own, is_it);
+        is_it("Points") || is_it("Spacing") || is_it(data::kSpacingFileColumn) || std::ranges::any_of(own, is_it);
     const bool private_column = setup.experiment.runtime.anonymize && std::ranges::none_of(labels, is_it);
     if (!replaced && !private_column) columns.push_back(i);
   }
@@ -54,7 +54,7 @@ class Rows {
     append(header_, dicom_columns(setup.experiment));
     append(header_, status_columns());
     carried_ = carried_columns(setup, header_);
-    for (const auto column : carried_) header_.push_back(setup.metadata.table.header()[column]);
+    for (const auto column : carried_) header_.push_back(setup.metadata.table().header()[column]);
   }
 
   const std::vector<std::string>& header() const { return header_; }
@@ -75,10 +75,9 @@ class Rows {
 
   /// The fields of the input table that the row carries on.
   std::vector<std::string> carried(const CaseRequest& request) const {
-    const auto& metadata = setup_.metadata;
-    const auto row = metadata.cases[request.row].row;
     std::vector<std::string> values;
-    for (const auto column : carried_) values.emplace_back(metadata.table.field(row, column));
+    for (const auto column : carried_)
+      values.emplace_back(setup_.metadata.table().field(request.row, column));
     return values;
   }
 

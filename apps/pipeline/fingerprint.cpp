@@ -77,7 +77,7 @@ class Parts {
 nlohmann::json fingerprint(const Setup& setup) {
   const auto& experiment = setup.experiment;
   nlohmann::json json{{"preprocessing", nn::preprocessing_to_json(setup.preprocessing)}};
-  json[setup.metadata.file.empty() ? kFolder : kTable] = place_of_images(experiment);
+  json[setup.metadata.file().empty() ? kFolder : kTable] = place_of_images(experiment);
   json["arithmetic"] = std::string(name(experiment.engine)) + " on " +
                        (setup.device.is_cpu() ? "cpu, " + nn::arithmetic_name() : setup.device.str());
   if (setup.classifier) json["precision"] = name(experiment.precision);
@@ -143,7 +143,7 @@ std::string run_digest(const Setup& setup) {
 
 std::string case_fingerprint(const Setup& setup, const CaseRequest& request, const std::string& run,
                              const std::vector<std::string>& also) {
-  const auto& row = setup.metadata.cases[request.row];
+  const auto row = setup.metadata[request.row];
   Parts parts;
   for (const auto& text : {run, row.id, request.id, request.file_name}) parts.add(text);
   parts.add_number(static_cast<int>(request.view));

@@ -64,10 +64,12 @@ Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& t
   return values;
 }
 
-LandmarkCase read_error_row(const Results& results, const Results::Row& row, View view,
+LandmarkCase read_error_row(const data::CsvTable& table, std::size_t row, View view,
                             const std::vector<cv::Point2f>& truth) {
   LandmarkCase item{"", view, std::nullopt, {}, as_doubles(truth), std::nullopt};
-  const auto number = [&](const std::string& name) { return parse_double(row[results.column(name)]); };
+  const auto number = [&](const std::string& name) {
+    return parse_double(table.field(row, table.require_column(name)));
+  };
   for (std::size_t k = 1; k <= kLandmarks; ++k) {
     const auto x = number(fmt::format("landmark_{}_x", k)), y = number(fmt::format("landmark_{}_y", k));
     if (!x || !y) {

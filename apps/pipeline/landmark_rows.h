@@ -22,7 +22,7 @@ Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& t
 
 /// What a row that is "ok" says of a radiograph whose annotation is known; without an ID. Throws
 /// Error(format) for a row that somebody changed.
-evaluation::LandmarkCase read_error_row(const Results& results, const Results::Row& row, View view,
+evaluation::LandmarkCase read_error_row(const data::CsvTable& table, std::size_t row, View view,
                                         const std::vector<cv::Point2f>& truth);
 
 }  // namespace deepwrist::pipeline

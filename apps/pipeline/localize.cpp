@@ -28,7 +28,10 @@ constexpr const char* kError = "error_mm";
 
 /// True where the table has annotated points to compare with.
 bool has_truth(const Setup& setup) {
-  return std::ranges::any_of(setup.metadata.cases, [](const auto& row) { return !row.points.empty(); });
+  for (std::size_t i = 0; i < setup.metadata.size(); ++i) {
+    if (!setup.metadata[i].points.empty()) return true;
+  }
+  return false;
 }
 
 std::vector<std::string> header(const config::InferenceExperiment& experiment, bool with_error) {
@@ -63,13 +66,14 @@ std::string error_text(const Case& item, const std::vector<cv::Point2f>& truth) 
 std::string summarize_errors(const Results& results, const Setup& setup, const std::filesystem::path& table) {
   std::vector<double> errors;
   std::vector<evaluation::LandmarkCase> cases;
-  const auto column = results.column(kError), side = results.column("Side");
-  for (const auto& [order, row] : results.rows()) {
-    const auto error = parse_double(row[column]);
+  const auto [written, orders] = results.read_finished();
+  const auto column = written.require_column(kError), side = written.require_column("Side");
+  for (std::size_t row = 0; row < written.rows(); ++row) {
+    const auto error = parse_double(written.field(row, column));
     if (!error) continue;
     errors.push_back(*error);
-    const auto view = data::parse_side(row[side]).value_or(View::pa);
-    cases.push_back(read_error_row(results, row, view, setup.metadata.cases[order].points));
+    const auto view = data::parse_side(written.field(row, side)).value_or(View::pa);
+    cases.push_back(read_error_row(written, row, view, setup.metadata[orders[row]].points));
   }
   if (errors.empty()) return "";
   const auto found = evaluation::summarize_errors(errors);
@@ -105,7 +109,7 @@ std::vector<std::string> row_of(const Case& item, const Setup& setup, bool with_
   const bool read = !item.image.empty();
   append(values, {read ? std::to_string(item.image.cols) : "", read ? std::to_string(item.image.rows) : ""});
   append(values, spacing_values(item));
-  if (with_error) values.push_back(error_text(item, setup.metadata.cases[request.row].points));
+  if (with_error) values.push_back(error_text(item, setup.metadata[request.row].points));
   append(values, dicom_values(item, setup.experiment));
   append(values, status_values(item));
   return values;

@@ -40,14 +40,16 @@ void note_report(OutputGuard& guard, const config::InferenceExperiment& e) {
 
 void note_pictures(OutputGuard& guard, const Setup& setup, const fs::path& folder, const std::string& what) {
   guard.fills(folder, what);
-  for (const auto& request : setup.requests) guard.writes_into_filled(picture_file(request, folder), what);
+  for (const auto& wanted : setup.requests)
+    guard.writes_into_filled(picture_file(setup.request(wanted.row), folder), what);
 }
 
 OutputGuard guard_of(const Setup& setup, const fs::path& table) {
   const auto& e = setup.experiment;
   auto guard = guard_of_files(e, table, setup.classifier.has_value());
-  guard.reads(setup.metadata.file, "dataset.meta");
-  for (const auto& row : setup.metadata.cases) guard.reads_image(row.path, "a radiograph of dataset.meta,");
+  guard.reads(setup.metadata.file(), "dataset.meta");
+  for (std::size_t i = 0; i < setup.metadata.size(); ++i)
+    guard.reads_image(setup.metadata[i].path, "a radiograph of dataset.meta,");
   if (e.save_image) note_pictures(guard, setup, e.save_image_dir, "save_image_dir");
   return guard;
 }
@@ -85,8 +87,8 @@ void require_separate_dataset(const Setup& setup) {
       e.save_image && e.save_image_dir.lexically_normal() == e.save_path.lexically_normal();
   if (!has_overlays) guard.fills(e.save_path, kTable);
   for (const View view : {View::pa, View::lat}) guard.fills(e.save_path / name(view), kTable);
-  for (const auto& request : setup.requests)
-    guard.writes_into_filled(e.save_path / roi_file(request), kTable);
+  for (const auto& wanted : setup.requests)
+    guard.writes_into_filled(e.save_path / roi_file(setup.request(wanted.row)), kTable);
   guard.require_separate();
 }
 

@@ -15,7 +15,7 @@ report::Page framed_page(const config::InferenceExperiment& experiment, const st
 
 std::string report_name(const Setup& setup, const CaseRequest& request) {
   const auto& experiment = setup.experiment;
-  const bool own_ids = setup.metadata.table.column("ID").has_value() || experiment.runtime.anonymize;
+  const bool own_ids = setup.metadata.table().column("ID").has_value() || experiment.runtime.anonymize;
   return own_ids || experiment.report.identify ? request.id : "row " + std::to_string(request.row + 1);
 }
 

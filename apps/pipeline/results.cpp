@@ -25,56 +25,65 @@ fs::path partial_of(const fs::path& table) { return table.string() + ".partial";
 
 }  // namespace
 
-Results::Results(fs::path path, Row header, config::EarlierResults earlier, const std::set<CaseKey>& cases)
+Results::Results(fs::path path, Row header, config::EarlierResults earlier, const EraseCases& erase_cases)
     : path_(std::move(path)),
       partial_(partial_of(path_)),
       header_(with_fingerprint(std::move(header), kFingerprintColumn)),
       lock_(path_) {
   continues_ = earlier.resume || !fs::exists(path_);
   had_partial_ = earlier.resume && fs::exists(partial_);
-  earlier_ = find_earlier(path_, header_, earlier, cases);
-  // Written beside and renamed: a run that is killed here leaves the rows it began with.
+  auto found = find_earlier(path_, header_, earlier, erase_cases);
+  start_journal(found);
+  earlier_keys_ = std::move(found.keys);
+}
+
+/// Written beside and renamed: a run that is killed here leaves the rows it began with.
+void Results::start_journal(const Earlier& earlier) {
   std::string text = data::csv_record(header_);
-  for (const auto& [fingerprint, row] : earlier_.rows) text += data::csv_record(row);
+  for (const auto& [fingerprint, record] : earlier.records) {
+    earlier_[fingerprint] = {text.size(), static_cast<std::uint32_t>(record.size())};
+    text += record;
+  }
   write_file_atomically(partial_, text);
   journal_.open(partial_, std::ios::binary | std::ios::app);
+  journal_bytes_ = text.size();
 }
 
 Results::~Results() {
-  if (!journal_.is_open() || !rows_.empty() || (had_partial_ && !earlier_.rows.empty())) return;
+  if (!journal_.is_open() || !rows_.empty() || (had_partial_ && !earlier_.empty())) return;
   journal_.close();
   std::error_code ignored;  // nothing is lost with it
   fs::remove(partial_, ignored);
 }
 
 void Results::check(const fs::path& path, Row header, config::EarlierResults earlier,
-                    const std::set<CaseKey>& cases) {
-  find_earlier(path, with_fingerprint(std::move(header), kFingerprintColumn), earlier, cases);
+                    const EraseCases& erase_cases) {
+  find_earlier(path, with_fingerprint(std::move(header), kFingerprintColumn), earlier, erase_cases);
 }
 
-Results::Finished Results::find_earlier(const fs::path& path, const Row& header,
-                                        config::EarlierResults earlier, const std::set<CaseKey>& cases) {
-  Finished finished;
-  if (earlier.overwrite && !earlier.resume) return finished;
+Results::Earlier Results::find_earlier(const fs::path& path, const Row& header,
+                                       config::EarlierResults earlier, const EraseCases& erase_cases) {
+  Earlier found;
+  if (earlier.overwrite && !earlier.resume) return found;
   if (!earlier.resume) refuse_to_lose_rows(partial_of(path));
   for (const auto& file : {path, partial_of(path)}) {
     try {
-      read_earlier(file, header, finished);
+      read_earlier(file, header, found);
     } catch (const Error& error) {
       if (!earlier.overwrite || error.kind() == ErrorKind::io) throw;
       log().warn("{}: {}; it will be replaced", error.place(), error.reason());
     }
   }
-  const auto lost =
-      std::ranges::count_if(finished.keys, [&](const auto& key) { return !cases.contains(key); });
-  if (lost > 0 && !earlier.overwrite) {
+  auto lost = found.keys;
+  erase_cases(lost);
+  if (!lost.empty() && !earlier.overwrite) {
     throw Error(
         ErrorKind::usage, path.string(),
-        std::to_string(lost) + " of its " + std::to_string(finished.keys.size()) +
+        std::to_string(lost.size()) + " of its " + std::to_string(found.keys.size()) +
             " finished rows are of images that this run does not have, and would be lost; give another "
             "save_path, or overwrite=true to replace it");
   }
-  return earlier.resume ? finished : Finished();
+  return earlier.resume ? found : Earlier();
 }
 
 void Results::refuse_to_lose_rows(const fs::path& partial) {
@@ -86,14 +95,7 @@ void Results::refuse_to_lose_rows(const fs::path& partial) {
       "holds the finished rows of a run that was killed; resume=true goes on with them, or delete the file");
 }
 
-std::size_t Results::column(const std::string& name) const {
-  const auto found = std::ranges::find(header_, name);
-  if (found == header_.end())
-    throw Error(ErrorKind::format, path_.string(), "has no column " + name + "; write it anew");
-  return static_cast<std::size_t>(found - header_.begin());
-}
-
-void Results::read_earlier(const fs::path& file, const Row& header, Finished& finished) {
+void Results::read_earlier(const fs::path& file, const Row& header, Earlier& earlier) {
   if (!fs::exists(file)) return;
   // A killed run may leave a half-written last line in the partial file.
   auto text = read_file(file, data::CsvLimits{}.file_bytes);
@@ -113,14 +115,18 @@ void Results::read_earlier(const fs::path& file, const Row& header, Finished& fi
     if (table.field(row, status) != "ok") continue;
     Row fields;
     for (std::size_t i = 0; i < header.size(); ++i) fields.emplace_back(table.field(row, i));
-    finished.keys.emplace(fields[id], fields[side]);
-    finished.rows[fields.back()] = std::move(fields);
+    earlier.keys.emplace(fields[id], fields[side]);
+    earlier.records[fields.back()] = data::csv_record(fields);
   }
 }
 
-void Results::append(const Row& row) {
-  journal_ << data::csv_record(row) << std::flush;
+Results::Place Results::append(const Row& row) {
+  const auto record = data::csv_record(row);
+  journal_ << record << std::flush;
   if (!journal_) throw Error(ErrorKind::io, partial_.string(), "cannot be written; is the disk full?");
+  const Place place{journal_bytes_, static_cast<std::uint32_t>(record.size())};
+  journal_bytes_ += record.size();
+  return place;
 }
 
 void Results::add(std::size_t order, Row row, const std::string& fingerprint) {
@@ -130,12 +136,11 @@ void Results::add(std::size_t order, Row row, const std::string& fingerprint) {
                 "a row of " + std::to_string(row.size()) + " fields does not fit its " +
                     std::to_string(header_.size()) + " columns; please report this");
   }
-  append(row);
-  rows_[order] = std::move(row);
+  rows_.push_back({static_cast<std::uint32_t>(order), append(row)});
 }
 
 void Results::keep(std::size_t order, const std::string& fingerprint) {
-  rows_[order] = earlier_.rows.at(fingerprint);
+  rows_.push_back({static_cast<std::uint32_t>(order), earlier_.at(fingerprint)});
 }
 
 bool Results::finish_interrupted() {
@@ -143,12 +148,38 @@ bool Results::finish_interrupted() {
   return continues_;
 }
 
+/// Copies the records from the partial file in the rows' order.
+void Results::write_table(const fs::path& file) {
+  std::ifstream records(partial_, std::ios::binary);
+  std::ofstream table(file, std::ios::binary);
+  table << data::csv_record(header_);
+  std::string record;
+  for (const auto& row : rows_) {
+    record.resize(row.place.bytes);
+    records.seekg(static_cast<std::streamoff>(row.place.begin));
+    records.read(record.data(), static_cast<std::streamsize>(record.size()));
+    if (!records) throw Error(ErrorKind::io, partial_.string(), "cannot be read back");
+    table << record;
+  }
+  table.close();
+  if (!table) throw Error(ErrorKind::io, path_.string(), "cannot be written; is the disk full?");
+}
+
 void Results::finish() {
-  std::string text = data::csv_record(header_);
-  for (const auto& [order, row] : rows_) text += data::csv_record(row);
-  write_file_atomically(path_, text);
+  std::ranges::sort(rows_, {}, &PlacedRow::order);
+  write_file_atomically(path_, [&](const fs::path& temporary) { write_table(temporary); });
   journal_.close();
   fs::remove(partial_);
+}
+
+Results::Finished Results::read_finished() const {
+  data::RowProblems problems(path_.string());
+  Finished finished{data::parse_csv(read_file(path_, data::CsvLimits{}.file_bytes), problems), {}};
+  problems.throw_if_any();
+  for (const auto& row : rows_) finished.orders.push_back(row.order);
+  if (finished.table.rows() != finished.orders.size())
+    throw Error(ErrorKind::format, path_.string(), "was changed by another program while this one ran");
+  return finished;
 }
 
 }  // namespace deepwrist::pipeline

@@ -12,8 +12,6 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
-#include "core/base/progress.h"
-#include "core/base/signals.h"
 
 namespace deepwrist::pipeline {
 namespace fs = std::filesystem;
@@ -34,13 +32,38 @@ bool is_finished(const CaseRequest& request, const std::string& fingerprint, con
 
 CaseKey key_of(const CaseRequest& request) { return {request.id, side_text(request)}; }
 
-/// Every case that the setup is about, those that cannot be read included.
-std::set<CaseKey> case_keys(const Setup& setup) {
-  std::set<CaseKey> keys;
-  for (const auto& request : setup.requests) keys.insert(key_of(request));
-  for (const auto& item : setup.unusable) keys.insert(key_of(item.request));
-  return keys;
+/// Erases the cases that the setup is about, those that cannot be read included.
+void erase_cases(const Setup& setup, std::set<CaseKey>& keys) {
+  if (keys.empty()) return;
+  for (const auto& wanted : setup.requests) keys.erase(key_of(setup.request(wanted.row)));
+  for (const auto& item : setup.unusable) keys.erase(key_of(setup.request(item.row)));
 }
+
+Case failed_case(const Setup& setup, const UnusableRow& unusable) {
+  Case item;
+  item.request = setup.request(unusable.row);
+  item.reason = unusable.reason;
+  return item;
+}
+
+/// Fingerprints of rows, in as little memory as they need; empty for other rows. Added in the rows' order.
+class Fingerprints {
+ public:
+  void add(std::uint32_t row, const std::string& fingerprint) {
+    rows_.push_back(row);
+    texts_ += fingerprint;
+  }
+  std::string of(std::size_t row) const {
+    const auto found = std::ranges::lower_bound(rows_, row);
+    if (found == rows_.end() || *found != row) return "";
+    const auto length = texts_.size() / rows_.size();
+    return texts_.substr(static_cast<std::size_t>(found - rows_.begin()) * length, length);
+  }
+
+ private:
+  std::vector<std::uint32_t> rows_;
+  std::string texts_;
+};
 
 /// A case that failed has none: those of an earlier run would be taken for its own.
 void remove_pictures(const CaseRequest& request, const TableRun& run) {
@@ -91,24 +114,18 @@ void check_outputs(const config::InferenceExperiment& experiment) {
 
 int check_radiographs(const Setup& setup) {
   std::size_t failed = setup.unusable.size();
-  {
-    Progress progress("headers", setup.requests.size(), "files");
-    for (const auto& request : setup.requests) {
-      throw_if_stop_requested();
-      try {
-        if (!setup.loader->identify(request.file).has_image)
-          throw Error(ErrorKind::format, request.file.string(), "is not an image: it holds no pixel data");
-      } catch (const Error& error) {
-        if (ends_run(error.kind())) throw;
-        log().error("{}: {}", request.file_name, error.reason());
-        ++failed;
-      }
-      progress.tick();
-    }
-  }
+  const auto& requests = setup.requests;
+  const auto file_of = [&](std::size_t i) { return setup.request(requests[i].row).file; };
+  setup.loader->identify(requests.size(), file_of, [&](std::size_t i, const Identified& found) {
+    const bool no_image = found.reason.empty() && !found.identity.has_image;
+    const auto& reason = no_image ? "is not an image: it holds no pixel data" : found.reason;
+    if (reason.empty()) return;
+    log().error("{}: {}", setup.request(requests[i].row).file_name, reason);
+    ++failed;
+  });
   if (failed == 0) return kExitDone;
   log().error("dry run: {} of {} radiographs would fail, with the reasons above; all else is as it should be",
-              failed, setup.requests.size() + setup.unusable.size());
+              failed, requests.size() + setup.unusable.size());
   return kExitSomeCasesFailed;
 }
 
@@ -117,7 +134,8 @@ std::unique_ptr<Results> open_results(const Setup& setup, const fs::path& table,
   const auto earlier = setup.experiment.runtime.earlier;
   const auto depends_on = fingerprint(setup);
   check_fingerprint(depends_on, table, earlier);
-  auto results = std::make_unique<Results>(table, std::move(header), earlier, case_keys(setup));
+  auto results = std::make_unique<Results>(table, std::move(header), earlier,
+                                           [&](auto& keys) { erase_cases(setup, keys); });
   write_fingerprint(depends_on, table, also);
   return results;
 }
@@ -125,15 +143,16 @@ std::unique_ptr<Results> open_results(const Setup& setup, const fs::path& table,
 void check_results(const Setup& setup, const fs::path& table, Results::Row header) {
   const auto earlier = setup.experiment.runtime.earlier;
   check_fingerprint(fingerprint(setup), table, earlier);
-  Results::check(table, std::move(header), earlier, case_keys(setup));
+  Results::check(table, std::move(header), earlier, [&](auto& keys) { erase_cases(setup, keys); });
 }
 
 Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
   Counts counts;
   const auto of_run = run_digest(setup);
-  std::vector<CaseRequest> missing;
-  std::map<std::size_t, std::string> fingerprints;  // of files before they are read, by the cases' rows
-  for (const auto& request : setup.requests) {
+  std::vector<WantedRow> missing;
+  Fingerprints fingerprints;  // of files before they are read
+  for (const auto& wanted : setup.requests) {
+    const auto request = setup.request(wanted.row);
     const auto print = case_fingerprint(setup, request, of_run, run.depends_on(request));
     if (is_finished(request, print, results, run)) {
       results.keep(request.row, print);
@@ -141,14 +160,14 @@ Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
       continue;
     }
     if (!results.has(print)) ++(results.knew(key_of(request)) ? counts.changed : counts.fresh);
-    fingerprints[request.row] = print;
-    missing.push_back(request);
+    fingerprints.add(wanted.row, print);
+    missing.push_back(wanted);
   }
   const auto add = [&](const Case& item) {
-    results.add(item.request.row, run.row(item), fingerprints[item.request.row]);
+    results.add(item.request.row, run.row(item), fingerprints.of(item.request.row));
     ++(item.failed() ? counts.failed : counts.done);
   };
-  for (const auto& item : setup.unusable) add(item);
+  for (const auto& item : setup.unusable) add(failed_case(setup, item));
   try {
     run_pipeline(setup, run.last, missing, [&](std::vector<Case>& cases) {
       for (auto& item : cases) {
@@ -162,7 +181,7 @@ Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
     if (error.kind() != ErrorKind::interrupted) throw;
     const bool written = results.finish_interrupted();
     if (written) run.table_written();
-    log().warn("stopped after {} of {} radiographs; {}resume=true does the rest", results.rows().size(),
+    log().warn("stopped after {} of {} radiographs; {}resume=true does the rest", results.size(),
                setup.requests.size() + setup.unusable.size(),
                written ? "" : "an earlier table was left as it is, the rows are in the .partial file; ");
     throw;

@@ -13,15 +13,16 @@
 namespace deepwrist::pipeline {
 namespace {
 
-/// Chunks of requests of one view: the first holds one request, later ones up to `size`.
-std::vector<std::vector<CaseRequest>> make_chunks(const std::vector<CaseRequest>& requests,
-                                                  std::size_t size) {
-  std::vector<std::vector<CaseRequest>> chunks;
+using Chunk = std::vector<WantedRow>;
+
+/// Chunks of rows of one view: the first holds one row, later ones up to `size`.
+std::vector<Chunk> make_chunks(const std::vector<WantedRow>& rows, std::size_t size) {
+  std::vector<Chunk> chunks;
   for (const View view : {View::pa, View::lat}) {
-    std::vector<CaseRequest> chunk;
-    for (const auto& request : requests) {
-      if (request.view != view) continue;
-      chunk.push_back(request);
+    Chunk chunk;
+    for (const auto& wanted : rows) {
+      if (wanted.view != view) continue;
+      chunk.push_back(wanted);
       if (chunk.size() == (chunks.empty() ? 1 : size)) {
         chunks.push_back(std::move(chunk));
         chunk.clear();
@@ -104,27 +105,27 @@ void log_problems(const std::vector<Case>& cases) {
 
 }  // namespace
 
-void run_pipeline(const Setup& setup, Stage last, const std::vector<CaseRequest>& requests,
+void run_pipeline(const Setup& setup, Stage last, const std::vector<WantedRow>& rows,
                   const std::function<void(std::vector<Case>&)>& sink) {
-  if (requests.empty()) return;
-  const auto chunks = make_chunks(requests, static_cast<std::size_t>(setup.experiment.chunk));
+  if (rows.empty()) return;
+  const auto chunks = make_chunks(rows, static_cast<std::size_t>(setup.experiment.chunk));
   auto& loader = *setup.loader;
-  auto next = loader.load_async(chunks.front());
-  Progress progress("radiographs", requests.size(), "images");
+  auto next = loader.load_async(setup.requests_of(chunks.front()));
+  Progress progress("radiographs", rows.size(), "images");
   std::optional<ViewNetworks> networks;
   std::optional<View> loaded_view;
   std::future<void> finishing;  // of the chunk before
   const auto wait_for_sink = [&] {
     if (finishing.valid()) finishing.get();
   };
-  const auto compute = [&](const std::vector<CaseRequest>& chunk, const std::vector<CaseRequest>* following) {
+  const auto compute = [&](const Chunk& chunk, const Chunk* following) {
     const View view = chunk.front().view;
     if (loaded_view != view) {
       networks.emplace(setup, last, view);
       loaded_view = view;
     }
     auto cases = next.get();
-    if (following != nullptr) next = loader.load_async(*following);
+    if (following != nullptr) next = loader.load_async(setup.requests_of(*following));
     const double share = static_cast<double>(cases.size()) / static_cast<double>(networks->fold_count());
     networks->process(cases, last, [&] { progress.tick(share); });
     log_problems(cases);

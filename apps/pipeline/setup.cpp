@@ -115,7 +115,11 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
               .device = nn::choose_device(experiment.runtime.device, experiment.runtime.deterministic),
               .localizer = nn::Snapshot::open(experiment.localizer.snapshot_folder)};
   nn::require_possible(setup.device, experiment.engine, experiment.precision);
-  if (needs_classifier) setup.classifier = nn::Snapshot::open(experiment.classifier.snapshot_folder);
+  setup.localizer.hourglass_params();  // refuses a classifier's
+  if (needs_classifier) {
+    setup.classifier = nn::Snapshot::open(experiment.classifier.snapshot_folder);
+    setup.classifier->se_resnet_params();
+  }
   if (setup.classifier) setup.thresholds = choose_thresholds(experiment, *setup.classifier);
   const auto& owner = setup.classifier ? *setup.classifier : setup.localizer;
   setup.preprocessing = choose_preprocessing(owner.preprocessing(), experiment.preprocessing,
@@ -154,7 +158,7 @@ std::string describe_networks(const Setup& setup) {
 std::vector<View> Setup::views() const {
   std::vector<View> used;
   for (const View view : {View::pa, View::lat}) {
-    if (std::ranges::any_of(requests, [&](const auto& request) { return request.view == view; }))
+    if (std::ranges::any_of(requests, [&](const auto& wanted) { return wanted.view == view; }))
       used.push_back(view);
   }
   return used;

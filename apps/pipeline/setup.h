@@ -2,9 +2,12 @@
 
 #include <torch/types.h>
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "apps/pipeline/case.h"
@@ -22,6 +25,18 @@ struct ViewWeights {
   std::vector<nn::ActivationRanges> int8 = {};  ///< of each fold, where it computes in int8
 };
 
+/// A row of the metadata to work on.
+struct WantedRow {
+  std::uint32_t row = 0;
+  View view = View::pa;
+};
+
+/// A row that cannot be worked on, and why.
+struct UnusableRow {
+  std::uint32_t row = 0;
+  std::string reason;
+};
+
 /// Everything a run of `localize`, `create_dataset` or `test` needs, opened and checked before the first
 /// image: the table, the weights of every view in it, mean and deviation, the preprocessing that belongs to
 /// the weights, the device.
@@ -30,8 +45,12 @@ struct Setup {
   Preprocessing preprocessing = {};
   torch::Device device{torch::kCPU};
   data::Metadata metadata = {};
-  std::vector<CaseRequest> requests = {};  ///< one a usable row, in table order
-  std::vector<Case> unusable = {};         ///< rows whose view stays unclear, as failed cases
+  std::vector<WantedRow> requests = {};    ///< one a usable row, in table order
+  std::vector<UnusableRow> unusable = {};  ///< rows whose view stays unclear
+  /// What a file said of itself, where it was asked, and the number that stands for an ID, where results are
+  /// anonymised; by row.
+  std::unordered_map<std::size_t, dicom::ImageIdentity> identities = {};
+  std::vector<std::uint32_t> pseudonyms = {};
   nn::Snapshot localizer;
   std::optional<nn::Snapshot> classifier = {};
   std::map<View, ViewWeights> localizer_weights = {};   ///< of each view of the requests
@@ -41,6 +60,9 @@ struct Setup {
 
   /// The views of the requests.
   std::vector<View> views() const;
+  /// What is wanted of a row. Made when it is asked for, as a table may have millions.
+  CaseRequest request(std::size_t row) const;
+  std::vector<CaseRequest> requests_of(const std::vector<WantedRow>& rows) const;
   localizer::LandmarkAnnotator annotator(View view) const;
   classifier::FractureDetector detector(View view) const;
 };

@@ -49,7 +49,8 @@ class Rows {
     const auto& request = item.request;
     Results::Row values{request.id, request.file_name, side_text(request),
                         item.failed() ? "" : data::csv_number(item.prediction.probability)};
-    for (const auto& label : setup_.metadata.cases[request.row].gt) {
+    const auto labels = setup_.metadata[request.row].gt;
+    for (const auto& label : labels) {
       values.push_back(label ? std::to_string(*label) : "");
     }
     for (std::size_t fold = 0; fold < folds_; ++fold) {
@@ -81,7 +82,7 @@ class Rows {
 
 /// The label of the first `gt` column.
 std::optional<int> truth_of(const Case& item, const Setup& setup) {
-  const auto& labels = setup.metadata.cases[item.request.row].gt;
+  const auto labels = setup.metadata[item.request.row].gt;
   return labels.empty() ? std::nullopt : labels.front();
 }
 

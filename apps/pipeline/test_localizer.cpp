@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <map>
-
 #include "apps/evaluation/landmark_report.h"
 #include "apps/evaluation/landmark_sides.h"
 #include "apps/evaluation/out_of_fold.h"
@@ -29,21 +27,20 @@ struct AnnotatedSetup {
   Setup setup;
   std::size_t without_points = 0;
 
-  const std::vector<cv::Point2f>& truth(std::size_t row) const { return setup.metadata.cases[row].points; }
+  std::vector<cv::Point2f> truth(std::size_t row) const { return setup.metadata[row].points; }
 };
 
 AnnotatedSetup prepare_annotated(const config::InferenceExperiment& experiment) {
   AnnotatedSetup annotated{prepare(experiment, false, true), 0};
   auto& setup = annotated.setup;
-  if (setup.metadata.file.empty()) {
+  if (setup.metadata.file().empty()) {
     throw Error(
         ErrorKind::usage, "dataset.meta",
         "names images alone; test_localizer compares with the Points of a table (localize needs none)");
   }
-  const auto lacks_points = [&](const CaseRequest& request) { return annotated.truth(request.row).empty(); };
-  annotated.without_points = std::erase_if(setup.requests, lacks_points);
-  annotated.without_points +=
-      std::erase_if(setup.unusable, [&](const Case& item) { return lacks_points(item.request); });
+  const auto lacks_points = [&](const auto& item) { return annotated.truth(item.row).empty(); };
+  annotated.without_points =
+      std::erase_if(setup.requests, lacks_points) + std::erase_if(setup.unusable, lacks_points);
   if (setup.requests.empty() && setup.unusable.empty()) {
     throw Error(ErrorKind::format, experiment.dataset.meta,
                 "no row of the chosen views has annotated landmarks in a column Points");
@@ -76,29 +73,27 @@ struct FinishedTable {
 
 FinishedTable read_finished(const AnnotatedSetup& annotated, const Results& results) {
   const auto& setup = annotated.setup;
-  const auto& experiment = setup.experiment;
-  std::map<std::size_t, CaseRequest> by_row;
-  for (const auto& request : setup.requests) by_row[request.row] = request;
-  for (const auto& item : setup.unusable) by_row[item.request.row] = item.request;
-  FinishedTable table;
-  table.run.without_points = annotated.without_points;
-  const auto hands = evaluation::read_hands(setup.metadata.table);
-  for (const auto& [order, row] : results.rows()) {
-    const auto& request = by_row.at(order);
-    const bool identify = experiment.report.identify;
+  FinishedTable finished;
+  finished.run.without_points = annotated.without_points;
+  const auto hands = evaluation::read_hands(setup.metadata.table());
+  const auto [table, orders] = results.read_finished();
+  const auto status = table.require_column("status"), reason = table.require_column("reason");
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto request = setup.request(orders[row]);
     const auto shown = report_name(setup, request);
-    if (row[results.column("status")] == "ok") {
-      table.cases.push_back(read_error_row(results, row, request.view, annotated.truth(order)));
-      table.cases.back().id = setup.metadata.cases[order].id;
-      if (!hands.empty()) table.cases.back().hand = hands[setup.metadata.cases[order].row];
-      table.shown.push_back(shown);
-      table.requests.push_back(request);
+    if (table.field(row, status) == "ok") {
+      finished.cases.push_back(read_error_row(table, row, request.view, annotated.truth(request.row)));
+      finished.cases.back().id = setup.metadata.names(request.row).id;
+      if (!hands.empty()) finished.cases.back().hand = hands[request.row];
+      finished.shown.push_back(shown);
+      finished.requests.push_back(request);
     } else {
-      const auto& reason = row[results.column("reason")];
-      table.run.failures.emplace_back(shown, identify ? reason : without_names(reason, request));
+      const std::string why(table.field(row, reason));
+      finished.run.failures.emplace_back(
+          shown, setup.experiment.report.identify ? why : without_names(why, request));
     }
   }
-  return table;
+  return finished;
 }
 
 /// How many of the cases the networks may have been trained with, as far as their own run tells.
@@ -126,7 +121,7 @@ report::Page page_of(const AnnotatedSetup& annotated, const evaluation::Landmark
              "not trained on it.",
              run.seen_in_training)});
   }
-  page.provenance.emplace_back("SHA-256 of the table", sha256_of_file(annotated.setup.metadata.file));
+  page.provenance.emplace_back("SHA-256 of the table", sha256_of_file(annotated.setup.metadata.file()));
   for (const auto& [view, weights] : annotated.setup.localizer_weights) {
     for (const auto& fold : weights.folds) {
       page.provenance.emplace_back(fmt::format("SHA-256 of the weights, {} fold {}", name(view), fold.fold),

@@ -45,11 +45,11 @@ report::Section score_section(const evaluation::ScoreTable& table) {
 }
 
 /// What networks may know by heart; empty where nothing of it was trained on.
-std::string trained_on_text(const Results& results) {
-  const auto column = results.column(kTrainedOnColumn);
+std::string trained_on_text(const data::CsvTable& table) {
+  const auto column = table.require_column(kTrainedOnColumn);
   std::size_t localizer = 0, classifier = 0, any = 0;
-  for (const auto& [order, row] : results.rows()) {
-    const auto& by = row[column];
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto by = table.field(row, column);
     localizer += by == "localizer" || by == "both" ? 1 : 0;
     classifier += by == "classifier" || by == "both" ? 1 : 0;
     any += by.empty() || by == "no" ? 0 : 1;
@@ -58,23 +58,29 @@ std::string trained_on_text(const Results& results) {
   return fmt::format(
       "{} of these {} radiographs are images that the networks were trained on ({} the classifier, {} the "
       "localizer): results on them are better than on new ones. The column {} tells which.",
-      any, results.rows().size(), classifier, localizer, kTrainedOnColumn);
+      any, table.rows(), classifier, localizer, kTrainedOnColumn);
+}
+
+std::size_t count_failed(const data::CsvTable& table) {
+  const auto status = table.require_column("status");
+  std::size_t failed = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) failed += table.field(row, status) == "ok" ? 0 : 1;
+  return failed;
 }
 
 report::Page page_of(const Setup& setup, const Results& results, const CaseGallery& gallery,
                      std::size_t kept) {
   const auto& experiment = setup.experiment;
   auto page = framed_page(experiment, "Fractures of the wrist: predictions");
-  const auto status = results.column("status");
-  const auto failed = std::ranges::count_if(
-      results.rows(), [&](const auto& numbered) { return numbered.second[status] != "ok"; });
-  page.subtitle = fmt::format("{} radiographs", results.rows().size());
+  const auto table = results.read_finished().table;
+  const auto failed = count_failed(table);
+  page.subtitle = fmt::format("{} radiographs", table.rows());
   if (failed > 0) page.subtitle += fmt::format(", {} failed: see the table's column reason", failed);
   if (kept > 0) {
     page.subtitle += fmt::format("; {} computed by an earlier run, not among the cases with pictures", kept);
   }
   if (experiment.report.identify) page.subtitle += "; " + experiment.save_path.string();
-  if (const auto text = trained_on_text(results); !text.empty()) {
+  if (const auto text = trained_on_text(table); !text.empty()) {
     log().warn("{}", text);
     page.sections.push_back({.heading = "Not independent", .text = text});
   }
@@ -93,7 +99,7 @@ report::Page page_of(const Setup& setup, const Results& results, const CaseGalle
 std::string report_predictions(const Setup& setup, const Results& results, const CaseGallery& gallery,
                                std::size_t kept) {
   const auto& experiment = setup.experiment;
-  if (results.rows().empty()) return "";
+  if (results.size() == 0) return "";
   const auto table = read_predictions(experiment);
   const auto written = report_files(experiment);
   auto page = page_of(setup, results, gallery, kept);

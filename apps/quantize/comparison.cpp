@@ -42,6 +42,18 @@ std::string auroc_text(const Difference& d) {
   return fmt::format("AUROC {:.4f} in fp32, {:.4f} in int8", *d.auroc_fp32, *d.auroc_int8);
 }
 
+/// Of the regions whose truth is known.
+std::optional<double> auroc(const std::vector<int>& truth, const std::vector<double>& scores) {
+  std::vector<int> labels;
+  std::vector<double> of_labels;
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    if (truth[i] < 0) continue;
+    labels.push_back(truth[i]);
+    of_labels.push_back(scores[i]);
+  }
+  return stats::auroc(labels, of_labels);
+}
+
 std::string decisions_text(const Difference& d, double threshold) {
   if (d.decisions_changed == 0) return fmt::format("no decision changes at {:.3f}", threshold);
   return fmt::format("{} decision{} change{} at {:.3f}, the farthest {:.5f} from it", d.decisions_changed,
@@ -84,8 +96,8 @@ Difference difference(const Comparison& comparison) {
   result.median = stats::sorted_quantile(distances, 0.5);
   result.percentile_99 = stats::sorted_quantile(distances, 0.99);
   result.largest = distances.empty() ? 0 : distances.back();
-  result.auroc_fp32 = stats::auroc(comparison.truth, comparison.fp32);
-  result.auroc_int8 = stats::auroc(comparison.truth, comparison.int8);
+  result.auroc_fp32 = auroc(comparison.truth, comparison.fp32);
+  result.auroc_int8 = auroc(comparison.truth, comparison.int8);
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "apps/training/earlier_findings.h"
+#include "apps/training/openmp_spinning.h"
 #include "apps/training/pretrained.h"
 #include "apps/training/regions.h"
 #include "apps/training/report.h"
@@ -57,6 +58,8 @@ TrainingExperiment as_carried_out(TrainingExperiment e) {
 
 void configure(const TrainingExperiment& e) {
   nn::configure_threads(e.runtime.threads, nn::Waiting::spinning);
+  if (const auto spins = openmp_spin_count(); !spins.empty())
+    log().debug("OpenMP threads that wait look {} times before they sleep", spins);
   cv::setNumThreads(1);  // images are spread over the threads that prepare batches, not their pixels
 }
 

@@ -29,26 +29,24 @@ fs::path shared_folder(const std::string& meta, const std::vector<fs::path>& fil
 }  // namespace
 
 Metadata cases_of_files(const MetadataOptions& options) {
-  Metadata data;
   RowProblems problems(options.meta);
   auto found = list_image_files(options.meta, options.outputs);
   const auto ids = distinct_ids(found.files);
   const auto shared = shared_folder(options.meta, found.files);
+  std::vector<CaseRow> rows;
   for (auto& path : found.files) {
     CaseRow row;
-    row.row = data.cases.size();
-    row.line = row.row + 1;
+    row.id = ids[rows.size()];
+    row.line = rows.size() + 1;
     row.fname = shared.empty() ? path.string() : path.lexically_relative(shared).string();
-    row.id = ids[row.row];
     row.gt.resize(options.gt.size());
     row.path = std::move(path);
     if (const auto bad = id_problem(row.id))
       problems.add(row.line, "the file name '" + printable(row.fname, 60) + "' " + *bad);
-    data.cases.push_back(std::move(row));
+    rows.push_back(std::move(row));
   }
   problems.throw_if_any();
-  data.passed_over = std::move(found.passed_over);
-  return data;
+  return {std::move(rows), std::move(found.passed_over)};
 }
 
 }  // namespace deepwrist::data

@@ -18,8 +18,8 @@ std::string id_of_file(std::string_view name);
 bool is_id_of_file(std::string_view id, std::string_view name);
 
 /// One ID for each file, different for different paths: id_of_file(), and where several files have the same,
-/// as many of the folders' names before it, joined by "_", as tell them apart; then the extension too, at last
-/// a number. Equal paths are one file.
+/// as many of the folders' names before it, joined by "_", as tell them apart; then the extension too, at
+/// last a number. Equal paths are one file.
 std::vector<std::string> distinct_ids(const std::vector<std::filesystem::path>& files);
 
 }  // namespace deepwrist::data

@@ -1,68 +1,67 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
-#include <opencv2/core.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/view.h"
-#include "core/data/csv.h"
+#include "core/data/case_row.h"
+#include "core/data/csv_table.h"
+#include "core/data/row_problems.h"
+#include "core/data/row_reader.h"
 
 namespace deepwrist::data {
 
-/// Which images a run reads, and what it needs to know of each.
-struct MetadataOptions {
-  std::string meta{};                   ///< a CSV file, an image, a folder of them, or a glob ("scans/*.dcm")
-  std::filesystem::path data_folder{};  ///< where relative `Fname`s are looked for first; may be empty
-  std::vector<std::string> gt{};        ///< label columns (0, 1 or blank): the truth first, then readers
-  /// Columns that must be there and filled in every row, of Side, ID, Points, Spacing and `gt` (Fname always
-  /// is).
-  std::vector<std::string> required{};
-  bool gt_required = false;  ///< every `gt` column must be in the table, its fields may be blank
-  std::size_t points = 3;    ///< points a filled `Points` field holds
-  bool read_points = true;   ///< false: a column `Points` is not looked at
-  bool unique_ids = true;    ///< an ID twice for one view is an error
-  std::vector<std::filesystem::path> outputs{};  ///< folders that the run writes: no inputs
-};
+/// The cases of a table, a folder or a pattern. A table's are made from its fields whenever they are asked
+/// for, so that a million rows cost little more than their text; files are looked for then.
+class Metadata {
+ public:
+  Metadata() = default;
+  /// Of a CSV file; `reader` has found its columns.
+  Metadata(std::filesystem::path file, CsvTable table, RowReader reader);
+  /// Of files, without a table.
+  Metadata(std::vector<CaseRow> files, std::vector<std::filesystem::path> passed_over);
 
-/// One image of the run. What its table does not say is empty.
-struct CaseRow {
-  std::size_t row = 0;   ///< index into Metadata::table
-  std::size_t line = 0;  ///< line of the CSV; number of the file in a folder
-  /// As it is written, / for a Windows path's \ where it names a file here; below the folder, or below what all
-  /// of a pattern's files share.
-  std::string fname;
-  std::filesystem::path path;
-  std::optional<View> view;         ///< from `Side`
-  std::string id;                   ///< `ID`, else from the file's name (file_names.h); safe in a file name
-  std::vector<cv::Point2f> points;  ///< pixels of the image; empty or MetadataOptions::points of them
-  std::optional<cv::Size2d> mm_per_px;  ///< `Spacing`; width: along a row, height: along a column
-  std::vector<std::optional<int>> gt;   ///< one for each name of MetadataOptions::gt
-};
+  std::size_t size() const { return files_.empty() ? table_.rows() : files_.size(); }
+  /// The case at an index below size(), with what set_id() and set_view() say.
+  CaseRow operator[](std::size_t index) const;
+  /// Its line, name, ID and view alone, which cost no look at the disk.
+  CaseRow names(std::size_t index) const;
+  void set_id(std::size_t index, std::string id) { ids_[index] = std::move(id); }
+  void set_view(std::size_t index, View view);
 
-struct Metadata {
-  std::vector<CaseRow> cases;
-  CsvTable table;                                    ///< every column as written; empty for a folder or glob
-  std::filesystem::path file;                        ///< the CSV; empty for a folder or glob
-  std::vector<std::filesystem::path> passed_over{};  ///< files of a folder or glob that are no images
+  const CsvTable& table() const { return table_; }             ///< every column as written; or empty
+  const std::filesystem::path& file() const { return file_; }  ///< the CSV; empty for a folder or pattern
+  /// Files of a folder or pattern that are no images.
+  const std::vector<std::filesystem::path>& passed_over() const { return passed_over_; }
+
+ private:
+  CaseRow with_changes(CaseRow row, std::size_t index) const;
+
+  std::filesystem::path file_;
+  CsvTable table_;
+  RowReader reader_;
+  std::vector<CaseRow> files_;
+  std::vector<std::filesystem::path> passed_over_;
+  std::map<std::size_t, std::string> ids_;  ///< those that are not the row's own
+  std::vector<std::int8_t> views_;          ///< where set_view() was called, else -1; empty without any
 };
 
 /// Columns by name in any order: `Fname`, `Side` (0, 1, PA, LAT), `ID`, `Points` (see points.h), `Spacing`
 /// (mm; one number or "row, column") and the labels. A relative `Fname` is looked for in `data_folder`, then
 /// in the CSV's folder; one with backslashes is read with / where that names a file there, and is an error
-/// elsewhere. Names of columns as in CsvTable; near misses are logged. Without `ID`, files of one name in several
-/// folders get the folders' names too, with a warning. A folder or glob gives its files in natural order, with
-/// `view` left to the caller. Throws Error(format) with all bad rows together, for a table without rows, or for a
-/// file that is no table; Error(io) where there is nothing to read.
+/// elsewhere. Names of columns as in CsvTable; near misses are logged. Without `ID`, files of one name in
+/// several folders get the folders' names too, with a warning. A folder or glob gives its files in natural
+/// order, with `view` left to the caller. Throws Error(format) with all bad rows together, for a table
+/// without rows, or for a file that is no table; Error(io) where there is nothing to read.
 Metadata read_metadata(const MetadataOptions& options);
 
 /// Adds a problem for each ID that comes twice for one view. Cases without a view are left out: ask again
 /// once the images have told theirs.
-void add_repeated_ids(const std::vector<CaseRow>& cases, RowProblems& problems);
-
-/// Why `id` cannot name an output file; nothing when it can.
-std::optional<std::string> id_problem(const std::string& id);
+void add_repeated_ids(const Metadata& metadata, RowProblems& problems);
 
 }  // namespace deepwrist::data

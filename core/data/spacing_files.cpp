@@ -10,21 +10,15 @@
 namespace deepwrist::data {
 namespace fs = std::filesystem;
 
-std::vector<fs::path> spacing_files(const Metadata& metadata, const fs::path& data_folder) {
-  const auto column = metadata.table.column(kSpacingFileColumn);
+fs::path spacing_file(const Metadata& metadata, std::size_t row, const fs::path& data_folder) {
+  const auto column = metadata.table().column(kSpacingFileColumn);
   if (!column) return {};
-  std::vector<fs::path> files;
-  for (const auto& row : metadata.cases) {
-    const auto text = trim(metadata.table.field(row.row, *column));
-    fs::path file = is_blank(text) ? fs::path() : fs::path(text);
-    if (!file.empty() && file.is_relative()) {
-      const fs::path in_data = data_folder / file, beside = metadata.file.parent_path() / file;
-      std::error_code absent;
-      file = !data_folder.empty() && fs::exists(in_data, absent) ? in_data : beside;
-    }
-    files.push_back(std::move(file));
-  }
-  return files;
+  const auto text = trim(metadata.table().field(row, *column));
+  const fs::path file = is_blank(text) ? fs::path() : fs::path(text);
+  if (file.empty() || file.is_absolute()) return file;
+  const auto in_data = data_folder / file;
+  std::error_code absent;
+  return !data_folder.empty() && fs::exists(in_data, absent) ? in_data : metadata.file().parent_path() / file;
 }
 
 dicom::Spacing spacing_of_picture(RadiographSource& source, const fs::path& file, const cv::Size& picture) {

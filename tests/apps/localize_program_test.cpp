@@ -25,8 +25,8 @@ TEST_F(LocalizeProgram, WritesLandmarksThatAreMetadataAgain) {
   options.data_folder = shared() / "phantoms";
   options.required = {"Points"};
   const auto metadata = data::read_metadata(options);
-  EXPECT_EQ(metadata.cases.size(), 6U);
-  EXPECT_EQ(metadata.cases[0].points.size(), 3U);
+  EXPECT_EQ(metadata.size(), 6U);
+  EXPECT_EQ(metadata[0].points.size(), 3U);
   EXPECT_EQ(std::distance(fs::directory_iterator(own_ / "img"), {}), 6);
 }
 

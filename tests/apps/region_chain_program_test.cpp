@@ -1,3 +1,4 @@
+#include "core/data/csv.h"
 #include "core/nn/snapshot.h"
 #include "tests/apps/program_fixture.h"
 #include "tests/support/paths.h"
@@ -46,6 +47,9 @@ TEST_F(RegionChain, ASizeOfRegionsFollowsThemIntoTheWeightsAndTheTest) {
   make_phantoms();
   const auto finished = cut_and_train();
   ASSERT_EQ(finished.exit_code, 0) << finished.err;
+  const auto regions = data::read_csv(rois() / "dataset_meta.csv");
+  EXPECT_TRUE(regions.column("Subtlety")) << "further columns are carried on";
+  EXPECT_FALSE(regions.column("Spacing")) << "which is of the whole radiograph";
   EXPECT_EQ(nn::Snapshot::open(trained()).preprocessing().roi_pa_mm, 30);
   const auto scored = score();
   ASSERT_EQ(scored.exit_code, 0) << scored.err;

@@ -13,6 +13,7 @@
 namespace deepwrist::pipeline {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 /// A table of two frontal images and a small untrained localizer.
@@ -52,8 +53,20 @@ TEST_F(RunTable, GoesOnPastAPictureThatCannotBeDrawnAndTheExitCodeSaysSo) {
   EXPECT_EQ(counts.done, 1U);
   EXPECT_EQ(counts.failed, 1U);
   EXPECT_EQ(counts.exit_code(), kExitSomeCasesFailed);
-  EXPECT_THAT(results->rows().at(0)[3], HasSubstr("the picture is too wide"));
-  EXPECT_EQ(results->rows().at(1)[2], "ok");
+  const auto [table, orders] = results->read_finished();
+  ASSERT_THAT(orders, ElementsAre(0, 1));
+  EXPECT_THAT(table.field(0, 3), HasSubstr("the picture is too wide"));
+  EXPECT_EQ(table.field(1, 2), "ok");
+}
+
+TEST_F(RunTable, ASnapshotOfTheOtherBlockIsRefusedByName) {
+  experiment_.classifier.snapshot_folder = experiment_.localizer.snapshot_folder;
+  try {
+    prepare(experiment_, true);
+    FAIL() << "was accepted";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("is a snapshot of a localizer where one of a classifier is needed"));
+  }
 }
 
 TEST_F(RunTable, FindsTheWeightsOfEachViewInUse) {

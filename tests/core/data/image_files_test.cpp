@@ -98,25 +98,25 @@ TEST_F(ImageFolders, FilesOfOneNameAreTwoCases) {
   for (const char* name : {"a/1.dcm", "b/1.dcm"}) folder_.write(name, kDicom);
   for (const auto& meta : {folder_.path().string(), (folder_ / "*/*.dcm").string()}) {
     const auto data = read_metadata({.meta = meta});
-    ASSERT_EQ(data.cases.size(), 2U);
-    EXPECT_EQ(data.cases[0].id, "a_1");
-    EXPECT_EQ(data.cases[1].id, "b_1");
-    EXPECT_EQ(data.cases[1].fname, "b/1.dcm");
+    ASSERT_EQ(data.size(), 2U);
+    EXPECT_EQ(data[0].id, "a_1");
+    EXPECT_EQ(data[1].id, "b_1");
+    EXPECT_EQ(data[1].fname, "b/1.dcm");
   }
 }
 
 TEST_F(ImageFolders, NamesThatAreUidsKeepTheirLastNumber) {
   for (const char* name : {"1.2.840.99.5.1", "1.2.840.99.5.2"}) folder_.write(name, kDicom);
   const auto data = read_metadata({.meta = folder_.path().string()});
-  EXPECT_EQ(data.cases[0].id, "1.2.840.99.5.1");
-  EXPECT_EQ(data.cases[1].id, "1.2.840.99.5.2");
+  EXPECT_EQ(data[0].id, "1.2.840.99.5.1");
+  EXPECT_EQ(data[1].id, "1.2.840.99.5.2");
 }
 
 TEST_F(ImageFolders, AnImageAloneIsKnownByItsContent) {
   for (const auto& content : {kDicom, kBare, kPng, kBigTiff}) {
     const auto data = read_metadata({.meta = folder_.write("image", content).string()});
-    ASSERT_EQ(data.cases.size(), 1U);
-    EXPECT_EQ(data.cases[0].fname, "image");
+    ASSERT_EQ(data.size(), 1U);
+    EXPECT_EQ(data[0].fname, "image");
   }
 }
 

@@ -48,12 +48,12 @@ class MetadataTables : public ::testing::Test {
 TEST_F(MetadataTables, ColumnsAreFoundInAnySpelling) {
   const auto data = read("id,FNAME ,si_de,fracture,spacing\nA,a.dcm,PA ,1.0,0.2\nB,b.dcm,1.0,True,\n",
                          {.gt = {"Fracture"}});
-  EXPECT_EQ(data.cases[0].id, "A");
-  EXPECT_EQ(data.cases[0].view, View::pa);
-  EXPECT_EQ(data.cases[1].view, View::lat);
-  EXPECT_EQ(data.cases[0].mm_per_px, cv::Size2d(0.2, 0.2));
-  EXPECT_THAT(data.cases[0].gt, ElementsAre(1));
-  EXPECT_THAT(data.cases[1].gt, ElementsAre(1));
+  EXPECT_EQ(data[0].id, "A");
+  EXPECT_EQ(data[0].view, View::pa);
+  EXPECT_EQ(data[1].view, View::lat);
+  EXPECT_EQ(data[0].mm_per_px, cv::Size2d(0.2, 0.2));
+  EXPECT_THAT(data[0].gt, ElementsAre(1));
+  EXPECT_THAT(data[1].gt, ElementsAre(1));
   EXPECT_THAT(logged_, Not(HasSubstr("not read as")));
 }
 
@@ -70,7 +70,7 @@ TEST_F(MetadataTables, TwoColumnsOfOneNameAreNamed) {
 }
 
 TEST_F(MetadataTables, BlankRowsAtTheEndAreLeftOut) {
-  EXPECT_EQ(read("ID,Fname,Side\r\nA,a.dcm,0\r\n,,\r\n,,\r\n").cases.size(), 1U);
+  EXPECT_EQ(read("ID,Fname,Side\r\nA,a.dcm,0\r\n,,\r\n,,\r\n").size(), 1U);
   EXPECT_THAT(logged_, HasSubstr("2 rows without content left out, first on line 3"));
 }
 
@@ -80,7 +80,7 @@ TEST_F(MetadataTables, BlankAndNanIdsAreRefusedByTheirRows) {
     EXPECT_THAT(text, HasSubstr("line " + std::to_string(line) + ": ID is blank"));
   }
   EXPECT_THAT(text, Not(HasSubstr("line 6")));
-  EXPECT_EQ(read("ID,Fname\n12.0,a.dcm\n").cases[0].id, "12.0");
+  EXPECT_EQ(read("ID,Fname\n12.0,a.dcm\n")[0].id, "12.0");
 }
 
 TEST_F(MetadataTables, IdsThatExcelShortenedAreLogged) {
@@ -100,31 +100,30 @@ TEST_F(MetadataTables, WindowsPathsAreNamedAsSuch) {
 TEST_F(MetadataTables, BackslashesAreReadAsSlashesWhereThatNamesAFile) {
   const auto file = folder_.write("sub/a.dcm", "x"), odd = folder_.write("odd\\name.dcm", "x");
   const auto data = read("Fname,Side\nsub\\a.dcm,0\n");
-  EXPECT_EQ(data.cases[0].path, file);
-  EXPECT_EQ(data.cases[0].fname, "sub/a.dcm");
-  EXPECT_EQ(data.cases[0].id, "a");
+  EXPECT_EQ(data[0].path, file);
+  EXPECT_EQ(data[0].fname, "sub/a.dcm");
+  EXPECT_EQ(data[0].id, "a");
   EXPECT_THAT(logged_, HasSubstr("1 Fnames are written with backslashes, which are read as /"));
-  EXPECT_EQ(read("ID,Fname,Side\n1,odd\\name.dcm,0\n").cases[0].path, odd);  // a name may hold one here
+  EXPECT_EQ(read("ID,Fname,Side\n1,odd\\name.dcm,0\n")[0].path, odd);  // a name may hold one here
 }
 
 TEST_F(MetadataTables, ColumnsThatAreNotUsedAreNotLookedAt) {
-  EXPECT_EQ(read("Fname,Fracture,Points\na.dcm,-1,what\n", {.read_points = false}).cases.size(), 1U);
+  EXPECT_EQ(read("Fname,Fracture,Points\na.dcm,-1,what\n", {.read_points = false}).size(), 1U);
   EXPECT_THAT(refusal("Fname,Fracture\na.dcm,-1\n", {.gt = {"Fracture"}}),
               HasSubstr("line 2: Fracture '-1' is neither 0 nor 1"));
-  EXPECT_THAT(read("Fname,Fracture\na.dcm,N/A\n", {.gt = {"Fracture"}}).cases[0].gt,
-              ElementsAre(std::nullopt));
+  EXPECT_THAT(read("Fname,Fracture\na.dcm,N/A\n", {.gt = {"Fracture"}})[0].gt, ElementsAre(std::nullopt));
 }
 
 TEST_F(MetadataTables, TextThatIsNotUtf8IsConverted) {
   const auto data = read("ID,Fname,Side,Hospital\nA,a.dcm,0,H\xf4pital\n");
-  EXPECT_EQ(data.table.field(0, 3), "Hôpital");
+  EXPECT_EQ(data.table().field(0, 3), "Hôpital");
   EXPECT_THAT(logged_, AllOf(HasSubstr("Windows-1252"), HasSubstr("line 2")));
 }
 
 TEST_F(MetadataTables, SemicolonsOfEuropeanSpreadsheetsAreRead) {
   const auto data = read("ID;Fname;Side;Spacing\nA;a, b.dcm;0;0,14\n");
-  EXPECT_EQ(data.cases[0].fname, "a, b.dcm");
-  EXPECT_EQ(data.cases[0].mm_per_px, cv::Size2d(0.14, 0.14));
+  EXPECT_EQ(data[0].fname, "a, b.dcm");
+  EXPECT_EQ(data[0].mm_per_px, cv::Size2d(0.14, 0.14));
 }
 
 }  // namespace

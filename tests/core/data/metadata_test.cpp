@@ -38,8 +38,8 @@ TEST_F(MetadataTest, EveryColumnIsUnderstoodInAnyOrder) {
       "\"a, b\",\"0.1,0.2\",\"[[1, 2], [3.5, 4], [5, 6]]\",1,,LAT,P1,x.dcm\r\n"
       ",,,nan,0.0,0,P1,y.dcm\r\n",
       {.gt = {"Fracture", "Reader1", "Reader2"}});
-  ASSERT_EQ(data.cases.size(), 2u);
-  const auto& first = data.cases[0];
+  ASSERT_EQ(data.size(), 2u);
+  const auto& first = data[0];
   EXPECT_EQ(first.line, 2u);
   EXPECT_EQ(first.fname, "x.dcm");
   EXPECT_EQ(first.view, View::lat);
@@ -47,8 +47,8 @@ TEST_F(MetadataTest, EveryColumnIsUnderstoodInAnyOrder) {
   EXPECT_THAT(first.points, ElementsAre(cv::Point2f(1, 2), cv::Point2f(3.5F, 4), cv::Point2f(5, 6)));
   EXPECT_EQ(first.mm_per_px, cv::Size2d(0.2, 0.1));
   EXPECT_THAT(first.gt, ElementsAre(1, std::nullopt, std::nullopt));
-  EXPECT_EQ(data.table.field(0, *data.table.column("Note")), "a, b");
-  const auto& second = data.cases[1];
+  EXPECT_EQ(data.table().field(0, *data.table().column("Note")), "a, b");
+  const auto& second = data[1];
   EXPECT_EQ(second.view, View::pa);
   EXPECT_TRUE(second.points.empty());
   EXPECT_FALSE(second.mm_per_px);
@@ -61,14 +61,14 @@ TEST_F(MetadataTest, FilesAreLookedForInTheDataFolderThenBesideTheTable) {
   const auto beside = folder_.write("b.dcm", "x");
   const auto data =
       read("Fname\na.dcm\nb.dcm\nnowhere.dcm\n/absolute/c.dcm\n", {.data_folder = folder_ / "data"});
-  EXPECT_EQ(data.cases[0].path, in_data);
-  EXPECT_EQ(data.cases[1].path, beside);
-  EXPECT_EQ(data.cases[2].path, folder_ / "data" / "nowhere.dcm");
-  EXPECT_EQ(data.cases[3].path, "/absolute/c.dcm");
+  EXPECT_EQ(data[0].path, in_data);
+  EXPECT_EQ(data[1].path, beside);
+  EXPECT_EQ(data[2].path, folder_ / "data" / "nowhere.dcm");
+  EXPECT_EQ(data[3].path, "/absolute/c.dcm");
 }
 
 TEST_F(MetadataTest, WithoutIdColumnTheFileNameIsTheId) {
-  EXPECT_EQ(read("Fname,Side\nsub/a.b.dcm,0\n").cases[0].id, "a.b");
+  EXPECT_EQ(read("Fname,Side\nsub/a.b.dcm,0\n")[0].id, "a.b");
   EXPECT_THAT(refusal("Fname,Side\na.dcm,0\na.dcm,0\n"),
               HasSubstr("line 3: ID has a PA image already, on line 2"));
 }
@@ -113,10 +113,10 @@ TEST_F(MetadataTest, BadIdsAreNotShown) {
 }
 
 TEST_F(MetadataTest, LabelColumnsMayBeAbsentUnlessRequired) {
-  EXPECT_EQ(read("Fname,Fractur\na,1\n", {.gt = {"Fracture"}}).cases[0].gt[0], std::nullopt);
+  EXPECT_EQ(read("Fname,Fractur\na,1\n", {.gt = {"Fracture"}})[0].gt[0], std::nullopt);
   EXPECT_THAT(refusal("Fname,Fractur\na,1\n", {.gt = {"Fracture"}, .gt_required = true}),
               HasSubstr("no column 'Fracture'; the nearest is 'Fractur'"));
-  EXPECT_EQ(read("Fname,Fracture\na,\n", {.gt = {"Fracture"}, .gt_required = true}).cases.size(), 1u);
+  EXPECT_EQ(read("Fname,Fracture\na,\n", {.gt = {"Fracture"}, .gt_required = true}).size(), 1u);
 }
 
 TEST_F(MetadataTest, RequiredFieldsMustBeFilled) {
@@ -132,10 +132,10 @@ TEST_F(MetadataTest, IdsThatCannotNameOutputsAreErrors) {
 }
 
 TEST_F(MetadataTest, AnIdIsUniqueWithinItsView) {
-  EXPECT_EQ(read("ID,Fname,Side\n1,a,0\n1,b,1\n").cases.size(), 2u);
+  EXPECT_EQ(read("ID,Fname,Side\n1,a,0\n1,b,1\n").size(), 2u);
   EXPECT_THAT(refusal("ID,Fname,Side\n1,a,0\n1,b,PA\n"), HasSubstr("line 3: ID has a PA image already"));
-  EXPECT_EQ(read("ID,Fname,Side\n1,a,0\n1,b,0\n", {.unique_ids = false}).cases.size(), 2u);
-  EXPECT_EQ(read("ID,Fname\n1,a\n1,b\n").cases.size(), 2u);  // the images tell their views later
+  EXPECT_EQ(read("ID,Fname,Side\n1,a,0\n1,b,0\n", {.unique_ids = false}).size(), 2u);
+  EXPECT_EQ(read("ID,Fname\n1,a\n1,b\n").size(), 2u);  // the images tell their views later
 }
 
 TEST_F(MetadataTest, EmptyTablesAreErrors) {
@@ -145,6 +145,30 @@ TEST_F(MetadataTest, EmptyTablesAreErrors) {
   EXPECT_THROW(read_metadata({}), Error);
 }
 
+TEST_F(MetadataTest, WhatIsFoundLaterStandsInForTheTable) {
+  auto data = read("ID,Fname,Side\nA,a.dcm,\nB,b.dcm,0\n");
+  data.set_view(0, View::lat);
+  data.set_id(1, "B2");
+  EXPECT_EQ(data[0].view, View::lat);
+  EXPECT_EQ(data.names(0).view, View::lat);
+  EXPECT_EQ(data[0].id, "A");
+  EXPECT_EQ(data[1].view, View::pa);
+  EXPECT_EQ(data.names(1).id, "B2");
+  auto moved = std::move(data);
+  EXPECT_EQ(moved[1].id, "B2");
+  EXPECT_EQ(moved[1].fname, "b.dcm");
+}
+
+TEST_F(MetadataTest, AnIdThatComesTwiceForAViewIsFoundOnceTheViewsAreKnown) {
+  auto data = read("ID,Fname,Side\nA,a.dcm,\nA,b.dcm,0\n");
+  RowProblems none("table"), found("table");
+  add_repeated_ids(data, none);
+  EXPECT_EQ(none.count(), 0U);
+  data.set_view(0, View::pa);
+  add_repeated_ids(data, found);
+  EXPECT_EQ(found.count(), 1U);
+}
+
 TEST_F(MetadataTest, FoldersGiveTheirImagesInNaturalOrder) {
   for (const char* name :
        {"s/img10.dcm", "s/img2.dcm", "s/IM1", "s/.hidden", "s/meta.csv", "s/1.2.840.10", "s/deep/x.dcm"}) {
@@ -152,35 +176,35 @@ TEST_F(MetadataTest, FoldersGiveTheirImagesInNaturalOrder) {
   }
   const auto data = read_metadata({.meta = (folder_ / "s").string(), .gt = {"Fracture"}});
   std::vector<std::string> names;
-  for (const auto& row : data.cases) names.push_back(row.fname);
+  for (std::size_t i = 0; i < data.size(); ++i) names.push_back(data[i].fname);
   EXPECT_THAT(names, ElementsAre("1.2.840.10", "IM1", "deep/x.dcm", "img2.dcm", "img10.dcm"));
-  EXPECT_EQ(data.cases[3].id, "img2");
-  EXPECT_FALSE(data.cases[3].view);
-  EXPECT_THAT(data.cases[3].gt, ElementsAre(std::nullopt));
+  EXPECT_EQ(data[3].id, "img2");
+  EXPECT_FALSE(data[3].view);
+  EXPECT_THAT(data[3].gt, ElementsAre(std::nullopt));
 }
 
 TEST_F(MetadataTest, AnImageIsARunOfOne) {
   const auto dicom = folder_.write("one/IM[1]", std::string(128, 'x').append("DICM")),
              png = folder_.write("b.png", "\x89PNG\r\n\x1A\n");
   const auto data = read_metadata({.meta = dicom.string()});
-  ASSERT_EQ(data.cases.size(), 1u);
-  EXPECT_EQ(data.cases[0].path, dicom);
-  EXPECT_EQ(data.cases[0].id, "IM[1]");
-  EXPECT_TRUE(data.file.empty());
-  EXPECT_EQ(read_metadata({.meta = png.string()}).cases[0].id, "b");
+  ASSERT_EQ(data.size(), 1u);
+  EXPECT_EQ(data[0].path, dicom);
+  EXPECT_EQ(data[0].id, "IM[1]");
+  EXPECT_TRUE(data.file().empty());
+  EXPECT_EQ(read_metadata({.meta = png.string()})[0].id, "b");
 }
 
 TEST_F(MetadataTest, FilesOfOneNameWithoutIdsAreNotOneStudy) {
   const auto data = read("Fname,Side\na/1.dcm,0\nb/1.dcm,1\nb/2.dcm,0\nb/2.dcm,1\n");
-  EXPECT_EQ(data.cases[0].id, "a_1");
-  EXPECT_EQ(data.cases[1].id, "b_1");
-  EXPECT_EQ(data.cases[2].id, "2");
-  EXPECT_EQ(data.cases[3].id, "2") << "one file, one ID";
+  EXPECT_EQ(data[0].id, "a_1");
+  EXPECT_EQ(data[1].id, "b_1");
+  EXPECT_EQ(data[2].id, "2");
+  EXPECT_EQ(data[3].id, "2") << "one file, one ID";
 }
 
 TEST_F(MetadataTest, GlobsGiveWhatTheyMatch) {
   for (const char* name : {"s/a.dcm", "s/b.png", "s/c.dcm"}) folder_.write(name, "x");
-  EXPECT_EQ(read_metadata({.meta = (folder_ / "s/*.dcm").string()}).cases.size(), 2u);
+  EXPECT_EQ(read_metadata({.meta = (folder_ / "s/*.dcm").string()}).size(), 2u);
   EXPECT_THROW(read_metadata({.meta = (folder_ / "s/*.tif").string()}), Error);
   EXPECT_THROW(read_metadata({.meta = (folder_ / "s/*/").string()}), Error);
 }

@@ -1,0 +1,23 @@
+#include "apps/quantize/comparison.h"
+
+#include <gtest/gtest.h>
+
+namespace deepwrist::quantize {
+namespace {
+
+TEST(Difference, RegionsWithoutATruthDoNotCountForTheAuroc) {
+  const Comparison comparison{
+      .threshold = 0.8, .truth = {1, -1, 0, -1}, .fp32 = {0.7, 0.9, 0.6, 0.1}, .int8 = {0.5, 0.9, 0.6, 0.1}};
+  const auto found = difference(comparison);
+  EXPECT_EQ(found.auroc_fp32, 1.0);
+  EXPECT_EQ(found.auroc_int8, 0.0);
+  EXPECT_EQ(found.decisions_changed, 0U);
+}
+
+TEST(Difference, WithoutATruthThereIsNoAuroc) {
+  const Comparison comparison{.truth = {-1, -1}, .fp32 = {0.7, 0.1}, .int8 = {0.6, 0.1}};
+  EXPECT_FALSE(difference(comparison).auroc_fp32);
+}
+
+}  // namespace
+}  // namespace deepwrist::quantize

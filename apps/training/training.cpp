@@ -4,12 +4,14 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <memory>
 #include <numeric>
 #include <opencv2/core/utility.hpp>
 #include <optional>
 
 #include "apps/training/earlier_findings.h"
-#include "apps/training/openmp_spinning.h"
 #include "apps/training/pretrained.h"
 #include "apps/training/regions.h"
 #include "apps/training/report.h"
@@ -22,7 +24,9 @@
 #include "core/base/output_guard.h"
 #include "core/base/random.h"
 #include "core/base/standard_output.h"
+#include "core/base/threads.h"
 #include "core/data/csv_writer.h"
+#include "core/nn/core_sharing.h"
 #include "core/nn/device.h"
 #include "core/nn/import/checkpoint_reader.h"
 #include "core/nn/load.h"
@@ -58,8 +62,6 @@ TrainingExperiment as_carried_out(TrainingExperiment e) {
 
 void configure(const TrainingExperiment& e) {
   nn::configure_threads(e.runtime.threads, nn::Waiting::spinning);
-  if (const auto spins = openmp_spin_count(); !spins.empty())
-    log().debug("OpenMP threads that wait look {} times before they sleep", spins);
   cv::setNumThreads(1);  // images are spread over the threads that prepare batches, not their pixels
 }
 
@@ -115,6 +117,13 @@ double later_epochs(const TrainingExperiment& e, const RunFolder& folder, const 
   return epochs;
 }
 
+/// Makes room for other programs where nobody says how many threads to take.
+std::function<void()> core_sharing(const TrainingExperiment& e, torch::Device device) {
+  const bool chosen = e.runtime.threads > 0 || std::getenv("OMP_NUM_THREADS") != nullptr;
+  if (chosen || !device.is_cpu()) return [] {};
+  return [sharing = std::make_shared<nn::CoreSharing>(available_cores())] { sharing->look(); };
+}
+
 train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFolder& folder,
                                       const TrainingPlan& plan, std::size_t index) {
   const auto model = plan.networks[index].model;
@@ -133,6 +142,7 @@ train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFold
   options.later_epochs = later_epochs(e, folder, plan, index);
   options.folder = model_folder(folder, view, model);
   options.tensorboard = e.tensorboard;
+  options.between_batches = core_sharing(e, options.device);
   return options;
 }
 

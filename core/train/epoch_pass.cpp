@@ -51,6 +51,7 @@ bool EpochPass::run(TrainingState& state) {
     const auto asked = Clock::now();
     const auto batch = prefetcher.next();
     time_.waiting += seconds_since(asked);
+    options_.between_batches();
     const double loss = train_batch(*batch, state.epoch, i, batches.size());
     const auto samples = static_cast<double>(batch->samples.size());
     state.loss_sum += loss * samples;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "core/config/training.h"
@@ -24,6 +25,7 @@ struct TrainerOptions {
   double later_epochs = 0;  ///< epochs that the networks after this one need, in those of this one's length
   std::filesystem::path folder;  ///< of the fold: best.pt, last.pt, metrics.csv, events
   bool tensorboard = true;
+  std::function<void()> between_batches = [] {};  ///< called in the thread that computes
 };
 
 }  // namespace deepwrist::train

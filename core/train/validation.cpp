@@ -28,6 +28,7 @@ Validation run_validation(Task& task, const TrainerOptions& options, std::option
   double sum = 0;
   while (const auto batch = prefetcher.next()) {
     throw_if_stop_requested();
+    options.between_batches();
     const Arithmetic arithmetic(options.train.precision, options.device);
     const auto output =
         task.forward(batch->images.to(options.device).contiguous(at::MemoryFormat::ChannelsLast));

@@ -3,9 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <fstream>
-#include <map>
 #include <opencv2/imgcodecs.hpp>
 
 #include "core/base/atomic_file.h"
@@ -28,19 +26,6 @@ using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-TEST_F(TrainPrograms, ThreadsSpinAsOftenAsTheyShouldUnlessTheEnvironmentSaysOtherwise) {
-  const auto spins = [](const std::map<std::string, std::string>& more) {
-    auto environment = more;
-    environment["OMP_DISPLAY_ENV"] = "verbose";  // libgomp tells what it read
-    return run({program("train_localizer"), "--version"}, environment).err;
-  };
-  if (std::getenv("OMP_WAIT_POLICY") == nullptr && std::getenv("GOMP_SPINCOUNT") == nullptr) {
-    EXPECT_THAT(spins({}), HasSubstr("GOMP_SPINCOUNT = '20000'"));
-    EXPECT_THAT(spins({{"OMP_WAIT_POLICY", "passive"}}), HasSubstr("GOMP_SPINCOUNT = '0'"));
-  }
-  EXPECT_THAT(spins({{"GOMP_SPINCOUNT", "77"}}), HasSubstr("GOMP_SPINCOUNT = '77'"));
-}
 
 TEST_F(TrainPrograms, WriteASnapshotThatTheOtherProgramsTake) {
   const auto trained = run(localizer({"tensorboard.use=true"}));

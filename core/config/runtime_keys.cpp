@@ -38,7 +38,9 @@ void register_runtime_keys(KeyRegistry& keys, RuntimeOptions& runtime) {
   });
   keys.add("deterministic", runtime.deterministic,
            "the same digits each time: convolutions chosen by rule, not by timing; on CUDA where cuDNN can");
-  keys.add("threads", runtime.threads, "computing threads; 0: every core the process may use").range(0, 1024);
+  keys.add("threads", runtime.threads,
+           "computing threads; 0: every core the process may use, in training without those that others use")
+      .range(0, 1024);
   keys.add_choice("log.level", runtime.log_level,
                   {{"trace", "trace"},
                    {"debug", "debug"},

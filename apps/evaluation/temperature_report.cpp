@@ -50,6 +50,8 @@ report::DataTable gain_table(const CalibrationGain& gain) {
   table.note =
       "After: at the temperature fitted to these very cases, which looks a little better than it is. "
       "Cross-validated: each case at a temperature fitted to other cases.";
+  if (!gain.cross_validated)
+    table.note += " There are too few cases for that here, or parts of them tell no temperature.";
   return table;
 }
 
@@ -201,7 +203,9 @@ void add_temperatures(report::Page& page, const std::vector<ViewTemperatures>& v
     const std::string of_view = std::string(", ") + name(view.view);
     page.cards.push_back(
         {"temperature" + of_view, fmt::format("{:.2f}", view.pooled),
-         fmt::format("one for all {} networks; {:g} % CI {:.2f}–{:.2f}", view.folds.size(),
+         fmt::format("{}; {:g} % CI {:.2f}–{:.2f}",
+                     view.folds.size() == 1 ? "of one network"
+                                            : fmt::format("one for all {} networks", view.folds.size()),
                      100 * options.level, view.pooled_interval.low, view.pooled_interval.high)});
     page.cards.push_back(
         {"log loss" + of_view, fmt::format("{:.3f} → {:.3f}", g.before.log_loss, after.log_loss), note});
@@ -209,9 +213,10 @@ void add_temperatures(report::Page& page, const std::vector<ViewTemperatures>& v
         {"ECE" + of_view, fmt::format("{:.3f} → {:.3f}", g.before.ece_positive, after.ece_positive), note});
     report::Section section{.heading = name(view.view)};
     section.text = fmt::format(
-        "{} predictions by {} networks for cases they were not trained on, {} positive. Whole regions of "
-        "interest, without the ten crops of a test.",
-        g.cases, view.folds.size(), g.positives);
+        "{} predictions for cases that the network behind each was not trained on, {} positive; {} network{} "
+        "in "
+        "all. Whole regions of interest, without the ten crops of a test.",
+        g.cases, g.positives, view.folds.size(), view.folds.size() == 1 ? "" : "s");
     section.tables = {gain_table(g), fold_table(view, options)};
     section.figures = {reliability_figure(view), temperature_figure(view)};
     page.sections.push_back(std::move(section));

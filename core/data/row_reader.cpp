@@ -44,7 +44,7 @@ RowReader::RowReader(MetadataOptions options, const CsvTable& table, fs::path cs
   for (const auto& name : options_.gt) {
     gt_.push_back(find(table, name, false, problems));
     if (options_.gt_required && !gt_.back().required && !gt_.back().index) {
-      problems.add(1, *table.missing_column(name));
+      problems.add(1, "gt: " + *table.missing_column(name));
     }
   }
 }

@@ -23,5 +23,12 @@ TEST(Base64, BytesAboveAsciiAndZeroAreBytes) {
   EXPECT_EQ(of(std::string_view("\xff\xfe\xfb\x00", 4)), "//77AA==");
 }
 
+TEST(Base64, LongDataHasNoBreakAndNoPaddingInIt) {
+  const auto text = of(std::string((3 << 20) + 1, 'f'));
+  EXPECT_EQ(text.size(), (4U << 20) + 4);
+  EXPECT_EQ(text.find_first_not_of("Zm"), text.size() - 3);
+  EXPECT_EQ(text.substr(text.size() - 8), "ZmZmZg==");
+}
+
 }  // namespace
 }  // namespace deepwrist

@@ -46,7 +46,7 @@ struct LandmarkRow {
 
 /// The images and landmarks of one view. Images are radiographs as they come (DICOM or any image file, found
 /// as data::read_metadata does), contrast-normalised and resized to 256×256 as in inference; or pictures
-/// prepared as for the original (find_prepared tells): used as they are, only resized. Points are pixels of
+/// prepared as for the original (are_prepared tells): used as they are, only resized. Points are pixels of
 /// the file's image either way. Thread-safe once made.
 class LandmarkData {
  public:

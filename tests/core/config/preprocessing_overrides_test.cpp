@@ -34,7 +34,11 @@ TEST(PreprocessingOverrides, NameTheKeysThatChangeAValue) {
   EXPECT_EQ(p.roi_pa_mm, 80);
 }
 
-TEST(PreprocessingOverrides, CompatIsAKeyToo) { EXPECT_TRUE(has_any({.compat_reference = true})); }
+TEST(PreprocessingOverrides, CompatIsAKeyToo) {
+  PreprocessingOverrides keys;
+  keys.compat_reference = true;
+  EXPECT_TRUE(has_any(keys));
+}
 
 }  // namespace
 }  // namespace deepwrist::config

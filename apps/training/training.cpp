@@ -89,7 +89,15 @@ struct PlannedNetwork {
 struct TrainingPlan {
   std::vector<PlannedNetwork> networks;
   std::vector<double> images;  ///< of each view
+  std::function<void()> between_batches = [] {};
 };
+
+/// Makes room for other programs where nobody says how many threads to take.
+std::function<void()> core_sharing(const TrainingExperiment& e) {
+  const bool chosen = e.runtime.threads > 0 || std::getenv("OMP_NUM_THREADS") != nullptr;
+  if (chosen || !nn::choose_device(e.runtime.device, e.runtime.deterministic).is_cpu()) return [] {};
+  return [sharing = std::make_shared<nn::CoreSharing>(available_cores())] { sharing->look(); };
+}
 
 TrainingPlan plan_of(const TrainingExperiment& e, const std::vector<std::unique_ptr<TrainingView>>& views) {
   TrainingPlan plan;
@@ -97,6 +105,7 @@ TrainingPlan plan_of(const TrainingExperiment& e, const std::vector<std::unique_
     plan.images.push_back(static_cast<double>(views[view]->size()));
     for (const int model : models_to_train(e)) plan.networks.push_back({view, model});
   }
+  plan.between_batches = core_sharing(e);
   return plan;
 }
 
@@ -117,13 +126,6 @@ double later_epochs(const TrainingExperiment& e, const RunFolder& folder, const 
   return epochs;
 }
 
-/// Makes room for other programs where nobody says how many threads to take.
-std::function<void()> core_sharing(const TrainingExperiment& e, torch::Device device) {
-  const bool chosen = e.runtime.threads > 0 || std::getenv("OMP_NUM_THREADS") != nullptr;
-  if (chosen || !device.is_cpu()) return [] {};
-  return [sharing = std::make_shared<nn::CoreSharing>(available_cores())] { sharing->look(); };
-}
-
 train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFolder& folder,
                                       const TrainingPlan& plan, std::size_t index) {
   const auto model = plan.networks[index].model;
@@ -142,7 +144,7 @@ train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFold
   options.later_epochs = later_epochs(e, folder, plan, index);
   options.folder = model_folder(folder, view, model);
   options.tensorboard = e.tensorboard;
-  options.between_batches = core_sharing(e, options.device);
+  options.between_batches = plan.between_batches;
   return options;
 }
 

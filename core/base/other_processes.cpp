@@ -1,11 +1,9 @@
 #include "core/base/other_processes.h"
 
-#include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -13,19 +11,10 @@
 #include <string>
 #include <system_error>
 
+#include "core/base/threads.h"
+
 namespace deepwrist {
 namespace {
-
-std::vector<int> allowed_cores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  std::vector<int> cores;
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return cores;
-  for (int core = 0; core < CPU_SETSIZE; ++core) {
-    if (CPU_ISSET(core, &set)) cores.push_back(core);
-  }
-  return cores;
-}
 
 double seconds_of(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
@@ -55,9 +44,10 @@ double own_seconds() {
   getrusage(RUSAGE_CHILDREN, &finished);
   double seconds = static_cast<double>(own.tv_sec) + static_cast<double>(own.tv_nsec) * 1e-9 +
                    seconds_of(finished.ru_utime) + seconds_of(finished.ru_stime);
-  std::error_code ignored;  // a thread may end meanwhile
-  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task", ignored)) {
-    std::ifstream children(thread.path() / "children");
+  std::error_code error;  // a thread may end meanwhile
+  std::filesystem::directory_iterator thread("/proc/self/task", error);
+  for (const std::filesystem::directory_iterator end; !error && thread != end; thread.increment(error)) {
+    std::ifstream children(thread->path() / "children");
     for (int pid = 0; children >> pid;) seconds += child_seconds(pid);
   }
   return seconds;

@@ -19,6 +19,8 @@ class OtherProcesses {
   /// Cores that processes other than this one and its children kept busy, on average since the call before or
   /// the constructor; nothing where the system does not tell.
   std::optional<double> busy_cores();
+  /// Cores in this process's affinity, which all this is about.
+  int cores() const { return static_cast<int>(cores_.size()); }
 
  private:
   struct Sample {

@@ -19,13 +19,6 @@
 namespace deepwrist {
 namespace {
 
-int affinity_cores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
-  return static_cast<int>(std::thread::hardware_concurrency());
-}
-
 std::optional<double> quota(double limit, double period) {
   if (limit <= 0 || period <= 0) return std::nullopt;
   return limit / period;
@@ -46,8 +39,20 @@ std::optional<double> cgroup_quota() {
 
 }  // namespace
 
+std::vector<int> allowed_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  std::vector<int> cores;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return cores;
+  for (int core = 0; core < CPU_SETSIZE; ++core) {
+    if (CPU_ISSET(core, &set)) cores.push_back(core);
+  }
+  return cores;
+}
+
 int available_cores() {
-  int cores = affinity_cores();
+  const auto allowed = static_cast<int>(allowed_cores().size());
+  int cores = allowed > 0 ? allowed : static_cast<int>(std::thread::hardware_concurrency());
   if (const auto limit = cgroup_quota()) cores = std::min(cores, static_cast<int>(std::ceil(*limit)));
   if (const char* omp = std::getenv("OMP_NUM_THREADS")) {
     const auto wanted = parse_integer(omp);

@@ -1,8 +1,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace deepwrist {
+
+/// The numbers of the cores in this process's CPU affinity; none where the system does not tell.
+std::vector<int> allowed_cores();
 
 /// Cores this process may use: the smallest of its CPU affinity, the cgroup (v1 or v2) CPU quota rounded up,
 /// and OMP_NUM_THREADS where set. At least 1.

@@ -14,9 +14,9 @@ constexpr std::chrono::seconds kInterval{2};  // 200 ticks of the system's clock
 
 }  // namespace
 
-int threads_beside(int most, double others) {
-  const int left = most - static_cast<int>(std::lround(others));
-  return std::max({1, most / 2, left});
+int threads_beside(int most, int cores, double others) {
+  const int left = cores - static_cast<int>(std::lround(others));
+  return std::min(most, std::max({1, most / 2, left}));
 }
 
 void CoreSharing::look() {
@@ -25,12 +25,12 @@ void CoreSharing::look() {
   looked_ = now;
   const auto others = others_.busy_cores();
   if (!others) return;
-  const int threads = threads_beside(most_, *others);
+  const int threads = threads_beside(most_, others_.cores(), *others);
   if (threads == at::get_num_threads()) return;
   at::set_num_threads(threads);
   log().log(told_ ? spdlog::level::debug : spdlog::level::info,
-            "other programs keep {:.1f} cores busy: computing with {} of {} threads from here on{}", *others,
-            threads, most_, told_ ? "" : ", and with more when they are free (threads=N takes N always)");
+            "other programs keep {:.1f} cores busy: computing with {} of {} threads while they do{}", *others,
+            threads, most_, told_ ? "" : " (threads=N takes N always)");
   told_ = true;
 }
 

@@ -6,9 +6,9 @@
 
 namespace deepwrist::nn {
 
-/// Threads to compute with, of at most `most`, where other processes keep `others` cores busy: as many as
-/// they leave, and at least half, which is the fair share beside one other program.
-int threads_beside(int most, double others);
+/// Threads to compute with, of at most `most`, where other processes keep `others` of `cores` cores busy: as
+/// many as they leave, and at least half of `most`, which is the fair share beside one other program.
+int threads_beside(int most, int cores, double others);
 
 /// Fits the number of computing threads to what other programs leave of the machine. The threads of a step
 /// wait for each other hundreds of times; where one of them has to share its core, all of them get as slow as

@@ -24,8 +24,8 @@ namespace deepwrist::pipeline {
 namespace {
 
 /// Columns of the input table that the dataset's table carries on: everything but those it sets itself, and
-/// `Points`, `Spacing` and `DICOM`, which are of the whole radiograph. Anonymised, only the labels, since any other may
-/// name a person.
+/// `Points`, `Spacing` and `DICOM`, which are of the whole radiograph. Anonymised, only the labels, since any
+/// other may name a person.
 std::vector<std::size_t> carried_columns(const Setup& setup, const std::vector<std::string>& own) {
   const auto& input = setup.metadata.table().header();
   const auto& labels = setup.experiment.gt;
@@ -34,8 +34,8 @@ std::vector<std::size_t> carried_columns(const Setup& setup, const std::vector<s
     const auto is_it = [&](const std::string& name) {
       return data::column_key(name) == data::column_key(input[i]);
     };
-    const bool replaced =
-        is_it("Points") || is_it("Spacing") || is_it(data::kSpacingFileColumn) || std::ranges::any_of(own, is_it);
+    const bool replaced = is_it("Points") || is_it("Spacing") || is_it(data::kSpacingFileColumn) ||
+                          std::ranges::any_of(own, is_it);
     const bool private_column = setup.experiment.runtime.anonymize && std::ranges::none_of(labels, is_it);
     if (!replaced && !private_column) columns.push_back(i);
   }

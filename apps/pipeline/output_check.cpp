@@ -41,7 +41,7 @@ void note_report(OutputGuard& guard, const config::InferenceExperiment& e) {
 void note_pictures(OutputGuard& guard, const Setup& setup, const fs::path& folder, const std::string& what) {
   guard.fills(folder, what);
   for (const auto& wanted : setup.requests)
-    guard.writes_into_filled(picture_file(setup.request(wanted.row), folder), what);
+    guard.writes_into_filled(picture_file(setup.named_request(wanted.row), folder), what);
 }
 
 OutputGuard guard_of(const Setup& setup, const fs::path& table) {
@@ -88,7 +88,7 @@ void require_separate_dataset(const Setup& setup) {
   if (!has_overlays) guard.fills(e.save_path, kTable);
   for (const View view : {View::pa, View::lat}) guard.fills(e.save_path / name(view), kTable);
   for (const auto& wanted : setup.requests)
-    guard.writes_into_filled(e.save_path / roi_file(setup.request(wanted.row)), kTable);
+    guard.writes_into_filled(e.save_path / roi_file(setup.named_request(wanted.row)), kTable);
   guard.require_separate();
 }
 

@@ -108,15 +108,21 @@ bool is_document(const Setup& setup, std::size_t index) {
 
 }  // namespace
 
-CaseRequest Setup::request(std::size_t index) const {
-  const auto row = metadata[index];
+CaseRequest Setup::named_request(std::size_t index) const {
+  const auto row = metadata.names(index);
   CaseRequest request;
   request.row = index;
-  request.file = row.path;
   request.id = pseudonyms.empty() ? row.id : std::to_string(pseudonyms[index]);
   request.file_name = shown_name(*this, index, row);
   request.view_known = row.view.has_value();
   request.view = row.view.value_or(View::pa);
+  return request;
+}
+
+CaseRequest Setup::request(std::size_t index) const {
+  auto request = named_request(index);
+  const auto row = metadata[index];
+  request.file = row.path;
   if (const auto identity = identities.find(index); identity != identities.end())
     request.identity = identity->second;
   request.spacing_file =

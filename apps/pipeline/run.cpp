@@ -35,8 +35,8 @@ CaseKey key_of(const CaseRequest& request) { return {request.id, side_text(reque
 /// Erases the cases that the setup is about, those that cannot be read included.
 void erase_cases(const Setup& setup, std::set<CaseKey>& keys) {
   if (keys.empty()) return;
-  for (const auto& wanted : setup.requests) keys.erase(key_of(setup.request(wanted.row)));
-  for (const auto& item : setup.unusable) keys.erase(key_of(setup.request(item.row)));
+  for (const auto& wanted : setup.requests) keys.erase(key_of(setup.named_request(wanted.row)));
+  for (const auto& item : setup.unusable) keys.erase(key_of(setup.named_request(item.row)));
 }
 
 Case failed_case(const Setup& setup, const UnusableRow& unusable) {
@@ -115,12 +115,14 @@ void check_outputs(const config::InferenceExperiment& experiment) {
 int check_radiographs(const Setup& setup) {
   std::size_t failed = setup.unusable.size();
   const auto& requests = setup.requests;
-  const auto file_of = [&](std::size_t i) { return setup.request(requests[i].row).file; };
-  setup.loader->identify(requests.size(), file_of, [&](std::size_t i, const Identified& found) {
+  const auto file_of = [&](std::size_t i) { return setup.metadata[requests[i].row].path; };
+  // Files without a table were all opened when their views were asked for.
+  const auto unopened = setup.metadata.file().empty() ? 0 : requests.size();
+  setup.loader->identify(unopened, file_of, [&](std::size_t i, const Identified& found) {
     const bool no_image = found.reason.empty() && !found.identity.has_image;
     const auto& reason = no_image ? "is not an image: it holds no pixel data" : found.reason;
     if (reason.empty()) return;
-    log().error("{}: {}", setup.request(requests[i].row).file_name, reason);
+    log().error("{}: {}", setup.named_request(requests[i].row).file_name, reason);
     ++failed;
   });
   if (failed == 0) return kExitDone;

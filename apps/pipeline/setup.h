@@ -62,6 +62,8 @@ struct Setup {
   std::vector<View> views() const;
   /// What is wanted of a row. Made when it is asked for, as a table may have millions.
   CaseRequest request(std::size_t row) const;
+  /// Its row, ID, name and view alone, which cost no look at the disk.
+  CaseRequest named_request(std::size_t row) const;
   std::vector<CaseRequest> requests_of(const std::vector<WantedRow>& rows) const;
   localizer::LandmarkAnnotator annotator(View view) const;
   classifier::FractureDetector detector(View view) const;

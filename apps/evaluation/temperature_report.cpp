@@ -214,8 +214,7 @@ void add_temperatures(report::Page& page, const std::vector<ViewTemperatures>& v
     report::Section section{.heading = name(view.view)};
     section.text = fmt::format(
         "{} predictions for cases that the network behind each was not trained on, {} positive; {} network{} "
-        "in "
-        "all. Whole regions of interest, without the ten crops of a test.",
+        "in all. Whole regions of interest, without the ten crops of a test.",
         g.cases, g.positives, view.folds.size(), view.folds.size() == 1 ? "" : "s");
     section.tables = {gain_table(g), fold_table(view, options)};
     section.figures = {reliability_figure(view), temperature_figure(view)};

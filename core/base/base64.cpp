@@ -7,7 +7,8 @@
 namespace deepwrist {
 
 std::string base64(std::span<const std::byte> bytes) {
-  constexpr std::size_t kBlock = 3 << 20;  // OpenSSL counts in int; whole groups of three join without padding
+  constexpr std::size_t kBlock =
+      3 << 20;  // OpenSSL counts in int; whole groups of three join without padding
   std::string text((bytes.size() + 2) / 3 * 4, '\0');
   auto* out = reinterpret_cast<unsigned char*>(text.data());
   for (std::size_t at = 0; at < bytes.size(); at += kBlock) {

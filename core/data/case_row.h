@@ -40,7 +40,4 @@ struct CaseRow {
   std::vector<std::optional<int>> gt;   ///< one for each name of MetadataOptions::gt
 };
 
-/// Why `id` cannot name an output file; nothing when it can.
-std::optional<std::string> id_problem(const std::string& id);
-
 }  // namespace deepwrist::data

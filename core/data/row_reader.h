@@ -12,6 +12,9 @@
 
 namespace deepwrist::data {
 
+/// Why `id` cannot name an output file; nothing when it can.
+std::optional<std::string> id_problem(const std::string& id);
+
 /// Turns the records of one table into cases. It knows the table's columns and not the table, which every
 /// function gets.
 class RowReader {

@@ -1,11 +1,12 @@
 #include "apps/ensemble/calibrate.h"
+#include "core/base/end_process.h"
 #include "core/config/ensemble_keys.h"
 #include "core/config/program.h"
 
 int main(int argc, char** argv) {
   using namespace deepwrist;
-  return config::run_program<config::CalibrationExperiment>(
+  end_process(config::run_program<config::CalibrationExperiment>(
       {"calibrate", "temperatures of a classifier's networks, into its snapshot folder", "classifier",
        config::register_calibrate_keys, ensemble::check_calibrate, ensemble::run_calibrate},
-      argc, argv);
+      argc, argv));
 }

@@ -1,11 +1,12 @@
 #include "apps/pipeline/create_dataset.h"
+#include "core/base/end_process.h"
 #include "core/config/inference_keys.h"
 #include "core/config/program.h"
 
 int main(int argc, char** argv) {
   using namespace deepwrist;
-  return config::run_program<config::InferenceExperiment>(
+  end_process(config::run_program<config::InferenceExperiment>(
       {"create_dataset", "region-of-interest images and a table for the classifier", "localizer",
        config::register_create_dataset_keys, pipeline::check_create_dataset, pipeline::run_create_dataset},
-      argc, argv);
+      argc, argv));
 }

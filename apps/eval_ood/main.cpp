@@ -1,11 +1,12 @@
 #include "apps/ensemble/eval_ood.h"
+#include "core/base/end_process.h"
 #include "core/config/ensemble_keys.h"
 #include "core/config/program.h"
 
 int main(int argc, char** argv) {
   using namespace deepwrist;
-  return config::run_program<config::OodExperiment>(
+  end_process(config::run_program<config::OodExperiment>(
       {"eval_ood", "how well the uncertainty of an ensemble tells regions of another kind", "classifier",
        config::register_eval_ood_keys, ensemble::check_eval_ood, ensemble::run_eval_ood},
-      argc, argv);
+      argc, argv));
 }

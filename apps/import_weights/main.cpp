@@ -1,3 +1,6 @@
 #include "apps/import_weights/command_line.h"
+#include "core/base/end_process.h"
 
-int main(int argc, char** argv) { return deepwrist::import_weights::run_import_weights(argc, argv); }
+int main(int argc, char** argv) {
+  deepwrist::end_process(deepwrist::import_weights::run_import_weights(argc, argv));
+}

@@ -1,3 +1,4 @@
 #include "apps/quantize/command_line.h"
+#include "core/base/end_process.h"
 
-int main(int argc, char** argv) { return deepwrist::quantize::run_quantize(argc, argv); }
+int main(int argc, char** argv) { deepwrist::end_process(deepwrist::quantize::run_quantize(argc, argv)); }

@@ -1,11 +1,12 @@
 #include "apps/pipeline/test.h"
+#include "core/base/end_process.h"
 #include "core/config/inference_keys.h"
 #include "core/config/program.h"
 
 int main(int argc, char** argv) {
   using namespace deepwrist;
-  return config::run_program<config::InferenceExperiment>(
+  end_process(config::run_program<config::InferenceExperiment>(
       {"test", "radiographs to fracture probabilities, heat maps and results tables", "classifier",
        config::register_test_keys, pipeline::check_test, pipeline::run_test},
-      argc, argv);
+      argc, argv));
 }

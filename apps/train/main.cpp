@@ -1,3 +1,4 @@
 #include "apps/training/training.h"
+#include "core/base/end_process.h"
 
-int main(int argc, char** argv) { return deepwrist::training::train_program(argc, argv); }
+int main(int argc, char** argv) { deepwrist::end_process(deepwrist::training::train_program(argc, argv)); }

@@ -25,6 +25,7 @@
 #include "core/dicom/descriptor_message.h"
 #include "core/dicom/dicom_file.h"
 #include "core/dicom/large_stack.h"
+#include "core/dicom/view_vocabulary.h"
 
 namespace deepwrist::dicom {
 namespace {
@@ -157,6 +158,7 @@ void prepare() {
   std::signal(SIGXFSZ, SIG_IGN);  // ftruncate then fails with EFBIG
   cv::setNumThreads(1);
   register_codecs();
+  view_vocabulary();
   prepare_heap();
 }
 

@@ -1,7 +1,6 @@
 #include "core/dicom/raster_image.h"
 
 #include <limits>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
@@ -10,35 +9,17 @@
 #include "core/dicom/jpeg_messages.h"
 #include "core/dicom/jpeg_stream.h"
 #include "core/dicom/orientation.h"
+#include "core/dicom/png_file.h"
 #include "core/dicom/tiff_file.h"
 
 namespace deepwrist::dicom {
 namespace {
 
-cv::Mat decode_png(Bytes file, const std::string& place) {
-  try {
-    const cv::Mat buffer(1, static_cast<int>(file.size()), CV_8U, const_cast<std::uint8_t*>(file.data()));
-    return cv::imdecode(buffer, cv::IMREAD_UNCHANGED);
-  } catch (const cv::Exception& failure) {
-    throw Error(ErrorKind::format, place, "the image cannot be decoded (" + failure.err + ")");
-  }
-}
-
-Picture read_png_file(Bytes file, const std::string& place, std::size_t max_pixels) {
-  Picture picture;
-  picture.orientation = png_orientation(file, picture.warnings);
-  picture.samples = decode_png(file, place);
-  if (picture.samples.empty()) throw Error(ErrorKind::format, place, "the image is damaged or truncated");
-  if (picture.samples.total() > max_pixels)
-    throw Error(ErrorKind::limit, place, "the image is larger than its header says");
-  return picture;
-}
-
 Picture read_picture(Bytes file, RasterFormat format, const std::string& place, std::size_t max_pixels) {
   if (format == RasterFormat::tiff) return read_tiff_file(file, place, max_pixels);
   const bool is_png = format == RasterFormat::png;
   check_raster_size(is_png ? png_size(file) : jpeg_size(file), place, max_pixels);
-  return is_png ? read_png_file(file, place, max_pixels) : read_jpeg_file(file, place);
+  return is_png ? read_png_file(file, place) : read_jpeg_file(file, place);
 }
 
 cv::Mat luma(const cv::Mat& image) {

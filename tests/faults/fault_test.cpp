@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 /// At how many steps of a program each fault is tried, unless DEEPWRIST_FAULTS=all.
-constexpr long kFailures = 3, kSignals = 1;
+constexpr long kFailures = 2, kSignals = 1;
 
 bool is_signal(const std::string& kind) { return kind == "TERM" || kind == "INT"; }
 

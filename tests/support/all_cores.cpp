@@ -1,0 +1,17 @@
+// For tests that run alone: they compute on all cores, as the programs do.
+
+#include <gtest/gtest.h>
+
+#include "core/nn/device.h"
+
+namespace deepwrist::testing {
+namespace {
+
+class AllCores : public ::testing::Environment {
+  void SetUp() override { nn::configure_threads(0); }
+};
+
+const auto* const kAllCores = ::testing::AddGlobalTestEnvironment(new AllCores);  // NOLINT: GoogleTest owns it
+
+}  // namespace
+}  // namespace deepwrist::testing

@@ -119,7 +119,7 @@ TEST(PngFile, DamageIsNamed) {
   EXPECT_THAT(reason(whole.substr(0, whole.size() - 20)),
               HasSubstr("a.png: the PNG image is damaged or truncated"));
   auto damaged = whole;
-  damaged[whole.size() - 17] ^= 1;
+  damaged[whole.size() - 13] ^= 1;
   EXPECT_THAT(reason(damaged), HasSubstr("CRC error"));
   EXPECT_THAT(reason(png(form, std::string(7, '\0'))), HasSubstr("damaged or truncated"));
   EXPECT_THAT(reason(png({.width = 2, .height = 2, .bits = 5}, std::string(6, '\0'))), HasSubstr("IHDR"));

@@ -36,7 +36,7 @@ std::string written_cell(std::string_view content) {
   const auto rest = without_apostrophes(content);
   const bool bare = rest.size() == content.size();
   const bool marked = is_formula(rest) && !(bare && configured == Formulas::kept);
-  return (marked ? "'" : "") + std::string(content);
+  return std::string(marked ? 1 : 0, '\'').append(content);
 }
 
 std::string_view cell_content(std::string_view written) {

@@ -15,9 +15,9 @@ namespace deepwrist::dicom {
 // | PR_SET_NO_NEW_PRIVS       | privileges by set-user-ID programs                                          |
 // | PR_SET_DUMPABLE 0         | being read by other processes of the user, core dumps                       |
 // | hard limits               | memory, processor time, file sizes, descriptors; processes unless it is root
-// | | Landlock (landlock.h)     | files, other processes' memory, TCP | | seccomp (syscall_filter.h)| every
-// system call that decoding does not need                               | | process group             |
-// outliving its end, by children that stay in the group                       |
+// | Landlock (landlock.h)     | files, other processes' memory, TCP                                         |
+// | seccomp (syscall_filter.h)| every system call that decoding does not need                               |
+// | process group             | outliving its end, by children that stay in the group                       |
 
 /// What a process may use.
 struct SandboxLimits {

@@ -1,6 +1,6 @@
 #include <benchmark/benchmark.h>
 
-#include "core/phantom/render.h"
+#include "phantom/render.h"
 
 namespace {
 

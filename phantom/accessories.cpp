@@ -1,4 +1,4 @@
-#include "core/phantom/accessories.h"
+#include "phantom/accessories.h"
 
 #include <algorithm>
 #include <cmath>

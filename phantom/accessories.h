@@ -2,7 +2,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "core/phantom/setup.h"
+#include "phantom/setup.h"
 
 namespace deepwrist::phantom {
 

@@ -1,4 +1,4 @@
-#include "core/phantom/anatomy.h"
+#include "phantom/anatomy.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "core/phantom/camera.h"
+#include "phantom/camera.h"
 
 namespace deepwrist::phantom {
 namespace {

@@ -4,7 +4,7 @@
 #include <opencv2/core.hpp>
 
 #include "core/base/view.h"
-#include "core/phantom/geometry.h"
+#include "phantom/geometry.h"
 
 namespace deepwrist::phantom {
 

@@ -1,5 +1,5 @@
-#include "core/phantom/hand.h"
-#include "core/phantom/short_bone.h"
+#include "phantom/hand.h"
+#include "phantom/short_bone.h"
 
 namespace deepwrist::phantom {
 namespace {

@@ -1,11 +1,11 @@
-#include "core/phantom/command_line.h"
+#include "phantom/command_line.h"
 
 #include <CLI/CLI.hpp>
 
 #include "core/base/error.h"
 #include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
-#include "core/phantom/dataset.h"
+#include "phantom/dataset.h"
 
 namespace deepwrist::phantom {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/phantom/dataset.h"
+#include "phantom/dataset.h"
 
 #include <algorithm>
 #include <array>
@@ -14,9 +14,9 @@
 #include "core/base/run_lock.h"
 #include "core/base/signals.h"
 #include "core/base/threads.h"
-#include "core/phantom/tables.h"
 #include "core/report/contact_sheet.h"
 #include "core/report/png.h"
+#include "phantom/tables.h"
 
 namespace deepwrist::phantom {
 namespace {

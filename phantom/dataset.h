@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/phantom/dicom_file.h"
+#include "phantom/dicom_file.h"
 
 namespace deepwrist::phantom {
 

@@ -1,4 +1,4 @@
-#include "core/phantom/dicom_file.h"
+#include "phantom/dicom_file.h"
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcrleerg.h>
@@ -14,7 +14,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "core/phantom/dicom_tags.h"
+#include "phantom/dicom_tags.h"
 
 namespace deepwrist::phantom {
 namespace {

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/phantom/render.h"
+#include "phantom/render.h"
 
 namespace deepwrist::phantom {
 

@@ -1,4 +1,4 @@
-#include "core/phantom/dicom_tags.h"
+#include "phantom/dicom_tags.h"
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>

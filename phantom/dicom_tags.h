@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/phantom/dicom_file.h"
+#include "phantom/dicom_file.h"
 
 class DcmDataset;
 class OFCondition;

@@ -1,11 +1,11 @@
-#include "core/phantom/exposure.h"
+#include "phantom/exposure.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-#include "core/phantom/accessories.h"
+#include "phantom/accessories.h"
 
 namespace deepwrist::phantom {
 namespace {

@@ -3,8 +3,8 @@
 #include <opencv2/core.hpp>
 
 #include "core/base/random.h"
-#include "core/phantom/setup.h"
-#include "core/phantom/soft_tissue.h"
+#include "phantom/setup.h"
+#include "phantom/soft_tissue.h"
 
 namespace deepwrist::phantom {
 

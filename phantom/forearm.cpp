@@ -1,4 +1,4 @@
-#include "core/phantom/forearm.h"
+#include "phantom/forearm.h"
 
 #include <cmath>
 #include <numbers>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/phantom/anatomy.h"
-#include "core/phantom/long_bone.h"
+#include "phantom/anatomy.h"
+#include "phantom/long_bone.h"
 
 namespace deepwrist::phantom {
 

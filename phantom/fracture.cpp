@@ -1,4 +1,4 @@
-#include "core/phantom/fracture.h"
+#include "phantom/fracture.h"
 
 #include <cmath>
 #include <numbers>

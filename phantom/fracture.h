@@ -3,7 +3,7 @@
 #include <array>
 
 #include "core/base/random.h"
-#include "core/phantom/geometry.h"
+#include "phantom/geometry.h"
 
 namespace deepwrist::phantom {
 

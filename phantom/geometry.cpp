@@ -1,4 +1,4 @@
-#include "core/phantom/geometry.h"
+#include "phantom/geometry.h"
 
 #include <cmath>
 #include <numbers>

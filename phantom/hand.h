@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "core/phantom/anatomy.h"
-#include "core/phantom/wrist.h"
+#include "phantom/anatomy.h"
+#include "phantom/wrist.h"
 
 namespace deepwrist::phantom {
 

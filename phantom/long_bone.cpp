@@ -1,4 +1,4 @@
-#include "core/phantom/long_bone.h"
+#include "phantom/long_bone.h"
 
 #include <algorithm>
 #include <cassert>

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/phantom/solid.h"
+#include "phantom/solid.h"
 
 namespace deepwrist::phantom {
 

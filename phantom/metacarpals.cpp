@@ -1,7 +1,7 @@
 #include <array>
 
-#include "core/phantom/hand.h"
-#include "core/phantom/long_bone.h"
+#include "phantom/hand.h"
+#include "phantom/long_bone.h"
 
 namespace deepwrist::phantom {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/phantom/outline.h"
+#include "phantom/outline.h"
 
 #include <algorithm>
 #include <cmath>

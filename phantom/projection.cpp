@@ -1,4 +1,4 @@
-#include "core/phantom/projection.h"
+#include "phantom/projection.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
-#include "core/phantom/render.h"
+#include "phantom/render.h"
 
-#include "core/phantom/accessories.h"
-#include "core/phantom/projection.h"
+#include "phantom/accessories.h"
+#include "phantom/projection.h"
 
 namespace deepwrist::phantom {
 namespace {

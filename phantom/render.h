@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
-#include "core/phantom/exposure.h"
-#include "core/phantom/texture.h"
-#include "core/phantom/wrist.h"
+#include "phantom/exposure.h"
+#include "phantom/texture.h"
+#include "phantom/wrist.h"
 
 namespace deepwrist::phantom {
 

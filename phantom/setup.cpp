@@ -1,4 +1,4 @@
-#include "core/phantom/setup.h"
+#include "phantom/setup.h"
 
 namespace deepwrist::phantom {
 namespace {

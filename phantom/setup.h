@@ -2,8 +2,8 @@
 
 #include "core/base/random.h"
 #include "core/base/view.h"
-#include "core/phantom/anatomy.h"
-#include "core/phantom/camera.h"
+#include "phantom/anatomy.h"
+#include "phantom/camera.h"
 
 namespace deepwrist::phantom {
 

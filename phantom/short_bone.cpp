@@ -1,4 +1,4 @@
-#include "core/phantom/short_bone.h"
+#include "phantom/short_bone.h"
 
 #include <algorithm>
 

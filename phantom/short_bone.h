@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "core/phantom/outline.h"
-#include "core/phantom/solid.h"
+#include "phantom/outline.h"
+#include "phantom/solid.h"
 
 namespace deepwrist::phantom {
 

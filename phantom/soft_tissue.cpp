@@ -1,4 +1,4 @@
-#include "core/phantom/soft_tissue.h"
+#include "phantom/soft_tissue.h"
 
 #include <algorithm>
 #include <array>

@@ -2,9 +2,9 @@
 
 #include <opencv2/core.hpp>
 
-#include "core/phantom/camera.h"
-#include "core/phantom/texture.h"
-#include "core/phantom/wrist.h"
+#include "phantom/camera.h"
+#include "phantom/texture.h"
+#include "phantom/wrist.h"
 
 namespace deepwrist::phantom {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/phantom/geometry.h"
+#include "phantom/geometry.h"
 
 namespace deepwrist::phantom {
 

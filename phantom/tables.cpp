@@ -1,4 +1,4 @@
-#include "core/phantom/tables.h"
+#include "phantom/tables.h"
 
 #include <cstdio>
 #include <nlohmann/json.hpp>

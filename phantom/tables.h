@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/phantom/dataset.h"
+#include "phantom/dataset.h"
 
 namespace deepwrist::phantom {
 

@@ -1,9 +1,9 @@
-#include "core/phantom/texture.h"
+#include "phantom/texture.h"
 
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-#include "core/phantom/anatomy.h"
+#include "phantom/anatomy.h"
 
 namespace deepwrist::phantom {
 namespace {

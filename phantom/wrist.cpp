@@ -1,7 +1,7 @@
-#include "core/phantom/wrist.h"
+#include "phantom/wrist.h"
 
-#include "core/phantom/forearm.h"
-#include "core/phantom/hand.h"
+#include "phantom/forearm.h"
+#include "phantom/hand.h"
 
 namespace deepwrist::phantom {
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "core/base/view.h"
-#include "core/phantom/anatomy.h"
-#include "core/phantom/fracture.h"
-#include "core/phantom/solid.h"
+#include "phantom/anatomy.h"
+#include "phantom/fracture.h"
+#include "phantom/solid.h"
 
 namespace deepwrist::phantom {
 

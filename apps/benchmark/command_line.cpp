@@ -16,7 +16,7 @@
 #include "core/config/cli_program.h"
 #include "core/nn/device.h"
 #include "core/nn/snapshot_inputs.h"
-#include "core/phantom/dataset.h"
+#include "phantom/dataset.h"
 
 namespace deepwrist::benchmark {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "core/base/error.h"
 #include "core/image/resize.h"
-#include "core/phantom/dataset.h"
 #include "core/report/png.h"
+#include "phantom/dataset.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 

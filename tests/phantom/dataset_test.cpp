@@ -1,4 +1,4 @@
-#include "core/phantom/dataset.h"
+#include "phantom/dataset.h"
 
 #include <gmock/gmock.h>
 
@@ -9,7 +9,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "core/phantom/command_line.h"
+#include "phantom/command_line.h"
 #include "tests/support/temporary_folder.h"
 
 namespace deepwrist::phantom {

@@ -1,4 +1,4 @@
-#include "core/phantom/dicom_file.h"
+#include "phantom/dicom_file.h"
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcrledrg.h>

@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include "core/phantom/forearm.h"
-#include "core/phantom/geometry.h"
-#include "core/phantom/outline.h"
+#include "phantom/forearm.h"
+#include "phantom/geometry.h"
+#include "phantom/outline.h"
 
 namespace deepwrist::phantom {
 namespace {

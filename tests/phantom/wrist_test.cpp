@@ -1,13 +1,13 @@
-#include "core/phantom/wrist.h"
+#include "phantom/wrist.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 #include <opencv2/imgproc.hpp>
 
-#include "core/phantom/accessories.h"
-#include "core/phantom/projection.h"
-#include "core/phantom/render.h"
+#include "phantom/accessories.h"
+#include "phantom/projection.h"
+#include "phantom/render.h"
 
 namespace deepwrist::phantom {
 namespace {

@@ -63,12 +63,18 @@ std::vector<std::string> offences(const std::string& folder, const std::vector<s
 }
 
 TEST(Architecture, LocalizerAndClassifierNeverKnowEachOtherOrTheProgramsAbove) {
-  EXPECT_THAT(offences("localizer", {"classifier/", "apps/", "tests/"}), IsEmpty());
-  EXPECT_THAT(offences("classifier", {"localizer/", "apps/", "tests/"}), IsEmpty());
+  EXPECT_THAT(offences("localizer", {"classifier/", "phantom/", "apps/", "tests/"}), IsEmpty());
+  EXPECT_THAT(offences("classifier", {"localizer/", "phantom/", "apps/", "tests/"}), IsEmpty());
 }
 
 TEST(Architecture, CoreKnowsNothingBuiltOnIt) {
-  EXPECT_THAT(offences("core", {"localizer/", "classifier/", "apps/", "tests/"}), IsEmpty());
+  EXPECT_THAT(offences("core", {"phantom/", "localizer/", "classifier/", "apps/", "tests/"}), IsEmpty());
+}
+
+TEST(Architecture, PhantomsKnowCoreAlone) {
+  EXPECT_THAT(offences("phantom",
+                       {"core/nn/", "core/train/", "localizer/", "classifier/", "apps/", "tests/", "torch/"}),
+              IsEmpty());
 }
 
 TEST(Architecture, BaseIncludesNoOtherFolderOfCore) {
@@ -94,7 +100,7 @@ TEST(Architecture, OnlyCoreNnAndTrainKnowTorch) {
 }
 
 TEST(Architecture, EveryIncludeOfTheProjectIsWrittenFromItsRoot) {
-  for (const auto* folder : {"core", "localizer", "classifier", "apps"}) {
+  for (const auto* folder : {"core", "phantom", "localizer", "classifier", "apps"}) {
     EXPECT_THAT(offences(folder, {"../", "./"}), IsEmpty());
   }
 }
@@ -107,7 +113,7 @@ TEST(Architecture, NothingIsPrintedPastConsoleAndLog) {
       "core/base/standard_output.cpp", "core/base/log.cpp",          "core/base/guarded_run.cpp",
       "core/base/progress.cpp",        "core/config/cli_program.cpp"};
   std::vector<std::string> found;
-  for (const auto* folder : {"core", "localizer", "classifier", "apps"}) {
+  for (const auto* folder : {"core", "phantom", "localizer", "classifier", "apps"}) {
     for (const auto& file : sources_in(folder)) {
       if (std::ranges::find(allowed, below_root(file)) != allowed.end()) continue;
       for (const auto& line : lines_of(file)) {
@@ -133,7 +139,7 @@ TEST(Architecture, MainFilesOnlyHandOver) {
 }
 
 TEST(Architecture, NoSourceFileIsLongerThan300Lines) {
-  for (const auto* folder : {"core", "localizer", "classifier", "apps", "bench", "tests"}) {
+  for (const auto* folder : {"core", "phantom", "localizer", "classifier", "apps", "bench", "tests"}) {
     for (const auto& file : sources_in(folder)) EXPECT_LE(lines_of(file).size(), 300U) << below_root(file);
   }
 }

@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "core/image/normalize.h"
 #include "core/image/resize.h"
-#include "core/phantom/dataset.h"
+#include "phantom/dataset.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 

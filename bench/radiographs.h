@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <vector>
 
-#include "apps/pipeline/case_loader.h"
 #include "core/config/inference.h"
 #include "core/nn/import/checkpoint_reader.h"
 #include "core/nn/load.h"
 #include "core/nn/snapshot.h"
+#include "pipeline/case_loader.h"
 
 namespace deepwrist::bench {
 

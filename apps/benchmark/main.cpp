@@ -1,4 +1,4 @@
-#include "apps/benchmark/command_line.h"
+#include "apps/benchmark/benchmark_program.h"
 #include "core/base/end_process.h"
 
 int main(int argc, char** argv) { deepwrist::end_process(deepwrist::benchmark::run_benchmark(argc, argv)); }

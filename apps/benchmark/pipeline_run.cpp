@@ -8,8 +8,8 @@
 #include <fstream>
 #include <string>
 
-#include "apps/pipeline/runner.h"
 #include "core/base/error.h"
+#include "pipeline/runner.h"
 
 namespace deepwrist::benchmark {
 namespace {

@@ -1,4 +1,4 @@
-#include "apps/ensemble/calibrate.h"
+#include "apps/calibrate/calibrate.h"
 #include "core/base/end_process.h"
 #include "core/config/ensemble_keys.h"
 #include "core/config/program.h"

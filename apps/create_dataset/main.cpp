@@ -1,7 +1,7 @@
-#include "apps/pipeline/create_dataset.h"
 #include "core/base/end_process.h"
 #include "core/config/inference_keys.h"
 #include "core/config/program.h"
+#include "pipeline/create_dataset.h"
 
 int main(int argc, char** argv) {
   using namespace deepwrist;

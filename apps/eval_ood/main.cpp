@@ -1,4 +1,4 @@
-#include "apps/ensemble/eval_ood.h"
+#include "apps/eval_ood/eval_ood.h"
 #include "core/base/end_process.h"
 #include "core/config/ensemble_keys.h"
 #include "core/config/program.h"

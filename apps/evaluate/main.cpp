@@ -1,4 +1,4 @@
-#include "apps/evaluation/evaluate_program.h"
+#include "apps/evaluate/evaluate_program.h"
 #include "core/base/end_process.h"
 
 int main(int argc, char** argv) {

@@ -1,4 +1,4 @@
-#include "apps/import_weights/command_line.h"
+#include "apps/import_weights/import_weights_program.h"
 #include "core/base/end_process.h"
 
 int main(int argc, char** argv) {

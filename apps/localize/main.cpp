@@ -1,4 +1,4 @@
-#include "apps/pipeline/localize.h"
+#include "apps/localize/localize.h"
 #include "core/base/end_process.h"
 #include "core/config/inference_keys.h"
 #include "core/config/program.h"

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "apps/pipeline/setup.h"
 #include "classifier/detector.h"
 #include "core/base/progress.h"
 #include "core/stats/descriptive.h"
 #include "core/stats/roc.h"
+#include "pipeline/setup.h"
 
 namespace deepwrist::quantize {
 namespace {

@@ -1,4 +1,4 @@
-#include "apps/evaluation/repeatability_program.h"
+#include "apps/repeatability/repeatability_program.h"
 #include "core/base/end_process.h"
 
 int main(int argc, char** argv) {

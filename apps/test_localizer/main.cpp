@@ -1,4 +1,4 @@
-#include "apps/pipeline/test_localizer.h"
+#include "apps/test_localizer/test_localizer.h"
 #include "core/base/end_process.h"
 #include "core/config/inference_keys.h"
 #include "core/config/program.h"

@@ -1,4 +1,4 @@
-#include "apps/training/training.h"
 #include "core/base/end_process.h"
+#include "training/training.h"
 
 int main(int argc, char** argv) { deepwrist::end_process(deepwrist::training::train_program(argc, argv)); }

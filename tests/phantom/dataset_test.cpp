@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "apps/make_phantoms/make_phantoms_program.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "phantom/command_line.h"
 #include "tests/support/temporary_folder.h"
 
 namespace deepwrist::phantom {

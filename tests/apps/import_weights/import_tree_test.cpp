@@ -7,7 +7,7 @@
 
 #include <array>
 
-#include "apps/import_weights/command_line.h"
+#include "apps/import_weights/import_weights_program.h"
 #include "apps/import_weights/inspect.h"
 #include "classifier/se_resnet.h"
 #include "core/base/atomic_file.h"

@@ -1,0 +1,261 @@
+#include "apps/calibrate/calibrate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "apps/calibrate/image_logits.h"
+#include "apps/calibrate/operating_points.h"
+#include "classifier/roi_set.h"
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/json_text.h"
+#include "core/base/log.h"
+#include "core/base/standard_output.h"
+#include "core/nn/device.h"
+#include "core/nn/snapshot_builder.h"
+#include "core/nn/snapshot_inputs.h"
+#include "evaluation/calibration/stored_temperatures.h"
+#include "evaluation/calibration/temperature_report.h"
+#include "evaluation/fractures/evaluation.h"
+
+namespace deepwrist::ensemble {
+namespace {
+
+namespace fs = std::filesystem;
+using config::CalibrationExperiment;
+using config::LogitSource;
+
+/// Only a manifest can hold temperatures.
+nn::Snapshot open_snapshot(const CalibrationExperiment& e) {
+  auto snapshot = nn::Snapshot::open(e.classifier.snapshot_folder);
+  if (snapshot.is_published_tree()) {
+    throw Error(ErrorKind::usage, e.classifier.snapshot_folder.string(),
+                "has no manifest.json to keep temperatures in; import_weights makes a snapshot folder of a "
+                "published tree");
+  }
+  snapshot.se_resnet_params();  // refuses a localizer's
+  return snapshot;
+}
+
+/// The wanted views that the snapshot has.
+std::vector<View> views_of(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
+  std::vector<View> views;
+  for (const View view : {View::pa, View::lat}) {
+    const bool listed = std::ranges::count(snapshot.manifest()->folds, view, &nn::ManifestFold::view) > 0;
+    if (listed && std::ranges::count(e.dataset.sides, view) > 0) views.push_back(view);
+  }
+  if (views.empty()) {
+    throw Error(ErrorKind::usage, e.classifier.snapshot_folder.string(),
+                "has no weights of the views in dataset.side");
+  }
+  return views;
+}
+
+/// Where a training run leaves what a network says of its validation images.
+fs::path validation_table(const fs::path& folder, View view, int fold) {
+  return folder / nn::best_weights_name(view, fold).parent_path() / "validation.csv";
+}
+
+struct TablesFound {
+  std::string present, missing;  ///< names of folds
+};
+TablesFound look_for_tables(const nn::Snapshot& snapshot, const std::vector<View>& views) {
+  TablesFound found;
+  for (const auto& fold : snapshot.manifest()->folds) {
+    if (std::ranges::count(views, fold.view) == 0) continue;
+    const bool there = fs::is_regular_file(validation_table(snapshot.folder(), fold.view, fold.fold));
+    auto& names = there ? found.present : found.missing;
+    names += fmt::format("{}{} fold {}", names.empty() ? "" : ", ", name(fold.view), fold.fold);
+  }
+  return found;
+}
+
+/// Whether the logits are those of validation.csv. Throws where neither tables nor images will do.
+bool use_tables(const CalibrationExperiment& e, const nn::Snapshot& snapshot,
+                const std::vector<View>& views) {
+  if (e.source == LogitSource::images) return false;
+  const auto found = look_for_tables(snapshot, views);
+  if (found.missing.empty()) return true;
+  const bool has_images = !e.dataset.home.empty() && !e.dataset.meta.empty();
+  if (e.source == LogitSource::automatic && found.present.empty() && has_images) return false;
+  throw Error(ErrorKind::usage, e.classifier.snapshot_folder.string(),
+              "has no validation.csv of " + found.missing +
+                  ", which a training run here leaves; for other weights give the regions of interest that "
+                  "they were trained on as dataset.data_home and dataset.meta, with logits=images");
+}
+
+std::vector<evaluation::OutOfFoldLogits> table_logits(const nn::Snapshot& snapshot, View view) {
+  std::vector<evaluation::OutOfFoldLogits> networks;
+  for (const auto& fold : snapshot.folds(view)) {
+    const auto table = validation_table(snapshot.folder(), view, fold.fold);
+    networks.push_back({view, fold.fold, evaluation::read_logit_validation({view, fold.fold, table})});
+  }
+  return networks;
+}
+
+struct Calibrated {
+  std::vector<evaluation::ViewTemperatures> views;
+  evaluation::TemperatureChoice stored;
+  std::map<std::string, double> thresholds;  ///< of PA, LAT and study, where a rule was given
+  evaluation::TemperatureOptions options;
+  bool from_tables = false;
+};
+
+Calibrated fit(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
+  nn::configure_threads(e.runtime.threads);
+  const auto views = views_of(e, snapshot);
+  Calibrated result;
+  result.options.seed = e.seed;
+  result.from_tables = use_tables(e, snapshot, views);
+  std::vector<evaluation::OutOfFoldLogits> networks;
+  for (const View view : views) {
+    auto more = result.from_tables ? table_logits(snapshot, view) : image_logits(e, snapshot, view);
+    std::ranges::move(more, std::back_inserter(networks));
+  }
+  result.views = evaluation::fit_temperatures(networks, result.options);
+  result.stored = evaluation::choose_stored(result.views, e.force);
+  result.thresholds = choose_operating_points(networks, e.operating_points);
+  for (const auto& view : result.views) {
+    for (const auto& fold : view.folds) {
+      if (fold.why_of_view.empty()) {
+        if (evaluation::is_unbounded(fold.interval)) {
+          log().warn("{} fold {}: its {} cases are too few to bound its temperature", name(view.view),
+                     fold.fold, fold.gain.cases);
+        }
+        continue;
+      }
+      log().warn("{} fold {}: of its own {} cases, {}; it gets the temperature of all networks of the view",
+                 name(view.view), fold.fold, fold.gain.cases, fold.why_of_view);
+    }
+  }
+  return result;
+}
+
+void store(const fs::path& folder, const Calibrated& calibrated) {
+  auto manifest = nn::read_manifest(folder);
+  for (const auto& [group, threshold] : calibrated.thresholds) manifest.thresholds[group] = threshold;
+  for (auto& fold : manifest.folds) {
+    if (const auto value = calibrated.stored.of(fold.view, fold.fold)) fold.temperature = value;
+  }
+  nn::write_manifest(folder, manifest);
+}
+
+report::Section threshold_section(const config::OperatingPointRule& rule,
+                                  const std::map<std::string, double>& thresholds) {
+  const bool youden = rule.kind == config::OperatingPointKind::youden;
+  const char* wanted = rule.kind == config::OperatingPointKind::sensitivity ? "sensitivity" : "specificity";
+  report::DataTable table{
+      youden ? "Chosen by Youden's index" : fmt::format("Chosen for a {} of {:g}", wanted, rule.target),
+      {"group", "threshold"},
+      {}};
+  for (const char* group : {"PA", "LAT", "study"}) {
+    const auto found = thresholds.find(group);
+    table.rows.push_back({group, found == thresholds.end() ? "–" : fmt::format("{:.4g}", found->second)});
+  }
+  table.note =
+      "Chosen on the same out-of-fold cases, of scores without temperatures. They are in the manifest, where "
+      "test finds them. A dash: no cases of both classes, or no such threshold.";
+  return {.heading = "Thresholds", .tables = {std::move(table)}};
+}
+
+report::Page make_page(const CalibrationExperiment& e, const Calibrated& calibrated) {
+  report::Page page{.title = "Calibration of " + folder_name(e.classifier.snapshot_folder)};
+  page.subtitle = calibrated.from_tables
+                      ? "temperatures of the validation tables of a training run"
+                      : "temperatures of regions of interest outside each network's training";
+  page.provenance = evaluation::provenance();
+  page.provenance.emplace_back("cross-validation", fmt::format("{} folds, seed {}", calibrated.options.folds,
+                                                               calibrated.options.seed));
+  if (!calibrated.stored.remarks.empty()) {
+    report::Section section{.heading = e.force ? "Stored although worse" : "Not stored"};
+    for (const auto& remark : calibrated.stored.remarks) {
+      section.text += (section.text.empty() ? "" : "\n\n") + remark + ".";
+    }
+    page.sections.push_back(std::move(section));
+  }
+  evaluation::add_temperatures(page, calibrated.views, calibrated.options);
+  if (e.operating_points.kind != config::OperatingPointKind::none) {
+    page.sections.push_back(threshold_section(e.operating_points, calibrated.thresholds));
+  }
+  return page;
+}
+
+/// What became of the temperatures, for the console.
+std::string stored_text(const CalibrationExperiment& e, const Calibrated& calibrated) {
+  std::string stored, left;
+  for (const auto& view : calibrated.views) {
+    auto& names = calibrated.stored.stores(view.view) ? stored : left;
+    names += (names.empty() ? "" : ", ") + std::string(name(view.view));
+  }
+  const auto manifest = (e.classifier.snapshot_folder / nn::Manifest::kFileName).string();
+  std::string text;
+  if (stored.empty()) return text + "temperatures: none stored\n";
+  text += fmt::format("temperatures: {}{}\n", manifest, left.empty() ? "" : ", of " + stored + " only");
+  return text + (left.empty()
+                     ? "test uses them with calibration=temperature\n"
+                     : "test uses them with calibration=temperature dataset.views=[" + stored + "]\n");
+}
+
+/// The numbers and the page may lie in the snapshot folder, but replace nothing of it.
+void require_separate(const CalibrationExperiment& e) {
+  OutputGuard guard;
+  for (const auto& file : e.runtime.config_files) guard.reads(file, "a configuration file,");
+  guard.reads(e.dataset.meta, "dataset.meta");
+  for (const View view : {View::pa, View::lat}) {
+    if (!e.dataset.home.empty()) guard.reads_folder(e.dataset.home / name(view), "a region,");
+  }
+  nn::note_snapshot(guard, e.classifier.snapshot_folder, "snapshot_folder's");
+  nn::note_statistics(guard, e.classifier.train_data_home, "dataset.train_data_home's");
+  auto files = evaluation::files_beside(e.save_path);
+  files.json = e.save_path;
+  files.csv.clear();
+  evaluation::note_outputs(guard, files, "save_path");
+  guard.writes(e.runtime.log_file, "log.file");
+  guard.require_separate();
+}
+
+}  // namespace
+
+int check_calibrate(const CalibrationExperiment& e) {
+  require_separate(e);
+  const auto folder = e.save_path.parent_path();
+  require_writable_folder(folder.empty() ? fs::path(".") : folder);
+  require_writable_folder(e.classifier.snapshot_folder);
+  fit(e, open_snapshot(e));
+  return kExitDone;
+}
+
+int run_calibrate(const CalibrationExperiment& e) {
+  require_separate(e);
+  const auto calibrated = fit(e, open_snapshot(e));
+  auto files = evaluation::files_beside(e.save_path);
+  files.json = e.save_path;
+  auto numbers = evaluation::temperature_json(calibrated.views, calibrated.options);
+  if (!calibrated.thresholds.empty()) numbers["thresholds"] = calibrated.thresholds;
+  for (auto& view : numbers["views"]) {
+    for (auto& fold : view["folds"]) {
+      const auto shown = view["view"] == name(View::pa) ? View::pa : View::lat;
+      const auto stored = calibrated.stored.of(shown, fold["fold"]);
+      fold["stored"] = stored ? nlohmann::json(*stored) : nlohmann::json();
+    }
+  }
+  numbers["remarks"] = calibrated.stored.remarks;
+  numbers["logits"] = calibrated.from_tables ? "validation" : "images";
+  const auto page = make_page(e, calibrated);
+  write_file_atomically(files.json, json_text(numbers, 1));
+  report::write_page(files.page, page);
+  report::write_figures(files.figures, page);
+  store(e.classifier.snapshot_folder, calibrated);
+  for (const auto& remark : calibrated.stored.remarks) log().warn("{}", remark);
+  for (const auto& [group, threshold] : calibrated.thresholds) {
+    print_results(fmt::format("threshold of {}: {:.4g}\n", group, threshold));
+  }
+  print_results(fmt::format("{}{}numbers:      {}\nreport:       {}\n",
+                            evaluation::temperature_text(calibrated.views), stored_text(e, calibrated),
+                            files.json.string(), files.page.string()));
+  return kExitDone;
+}
+
+}  // namespace deepwrist::ensemble

@@ -1,0 +1,93 @@
+#include "apps/calibrate/image_logits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "classifier/region_record.h"
+#include "classifier/roi_set.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/progress.h"
+#include "core/data/splits.h"
+#include "core/nn/device.h"
+
+namespace deepwrist::ensemble {
+namespace {
+
+using config::CalibrationExperiment;
+using config::FoldRule;
+
+/// The original's weights were trained with its folds.
+FoldRule fold_rule(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
+  if (e.fold_rule) return *e.fold_rule;
+  return snapshot.preprocessing() == reference_preprocessing() ? FoldRule::group_k_fold
+                                                               : FoldRule::stratified;
+}
+
+data::FoldOfRow divide(const CalibrationExperiment& e, FoldRule rule, const classifier::RoiData& data) {
+  std::vector<std::string> ids, groups;
+  std::vector<int> labels;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    ids.push_back(data.row(i).id);
+    groups.push_back(data.row(i).group());
+    labels.push_back(data.row(i).label);
+  }
+  return rule == FoldRule::group_k_fold
+             ? data::group_k_fold(ids, e.folds, e.dataset.meta)
+             : data::stratified_group_folds(groups, labels, e.folds, e.seed, e.dataset.meta);
+}
+
+void require_known_folds(const CalibrationExperiment& e, const std::vector<nn::FoldWeights>& folds) {
+  const int most = e.ensemble > 0 ? e.ensemble : e.folds;
+  for (const auto& fold : folds) {
+    if (fold.fold < most) continue;
+    throw Error(ErrorKind::usage, e.classifier.snapshot_folder.string(),
+                fmt::format("has fold {} of {}, but {} are said to have been trained; give their number as "
+                            "train_params.n_fold, or for a deep ensemble train_params.num_ensemble",
+                            fold.fold, name(fold.view), most));
+  }
+}
+
+}  // namespace
+
+std::vector<evaluation::OutOfFoldLogits> image_logits(const CalibrationExperiment& e,
+                                                      const nn::Snapshot& snapshot, View view) {
+  const auto folds = snapshot.folds(view);
+  require_known_folds(e, folds);
+  classifier::require_made_for(classifier::read_region_records(e.dataset.meta, e.dataset.home, {view}),
+                               snapshot.preprocessing(), snapshot.folder());
+  auto options = roi_options(e.dataset, view);
+  options.min_rows = static_cast<std::size_t>(e.folds);
+  const classifier::RoiData data(options);
+  const auto rule = fold_rule(e, snapshot);
+  const auto fold_of = divide(e, rule, data);
+  log().info("{}: {} regions in {} folds ({})", name(view), data.size(), e.folds,
+             rule == FoldRule::group_k_fold ? "by ID, as the original" : "with equal shares of the label");
+  std::vector<std::vector<std::size_t>> rows;
+  std::size_t total = 0;
+  for (const auto& fold : folds) {
+    rows.push_back(data::split(fold_of, e.ensemble > 0 ? 0 : fold.fold).validation);
+    total += rows.back().size();
+  }
+  auto ensemble = open_ensemble(snapshot, view, e.classifier,
+                                nn::choose_device(e.runtime.device, e.runtime.deterministic));
+  Progress progress(std::string(name(view)) + " regions", total, "images");
+  const auto logits = ensemble.run(
+      data, [&](std::size_t member) { return rows[member]; },
+      [&](std::size_t count) { progress.tick(static_cast<double>(count)); });
+  std::vector<evaluation::OutOfFoldLogits> networks;
+  for (std::size_t member = 0; member < folds.size(); ++member) {
+    auto& network = networks.emplace_back(evaluation::OutOfFoldLogits{view, folds[member].fold, {}});
+    for (std::size_t i = 0; i < rows[member].size(); ++i) {
+      const auto& row = data.row(rows[member][i]);
+      network.cases.id.push_back(row.id);
+      network.cases.truth.push_back(row.label);
+      network.cases.logit_0.push_back(logits[member][i].logit_0);
+      network.cases.logit_1.push_back(logits[member][i].logit_1);
+    }
+  }
+  return networks;
+}
+
+}  // namespace deepwrist::ensemble

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "core/config/ensemble.h"
+#include "core/nn/snapshot.h"
+#include "evaluation/calibration/temperatures.h"
+
+namespace deepwrist::ensemble {
+
+/// Logits of each network of a view for the regions it was validated on, by dividing the regions into folds
+/// as training did. For weights without validation.csv, as imported ones. Throws Error(format) where the
+/// snapshot has networks that this division has no fold for, and as classifier::RoiData.
+std::vector<evaluation::OutOfFoldLogits> image_logits(const config::CalibrationExperiment& experiment,
+                                                      const nn::Snapshot& snapshot, View view);
+
+}  // namespace deepwrist::ensemble

@@ -1,0 +1,73 @@
+#include "apps/calibrate/operating_points.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/stats/threshold.h"
+
+namespace deepwrist::ensemble {
+namespace {
+
+/// Cases of one group.
+struct Scored {
+  std::vector<int> truth;
+  std::vector<double> score;
+};
+
+/// What all networks of all views say of one study.
+struct Study {
+  double sum = 0;
+  std::size_t scores = 0;
+  int truth = 0;
+};
+
+std::optional<double> threshold_of(const Scored& cases, const config::OperatingPointRule& rule) {
+  const auto positives = std::ranges::count(cases.truth, 1);
+  if (positives == 0 || positives == std::ssize(cases.truth)) return std::nullopt;
+  const stats::RankedScores ranked(cases.truth, cases.score);
+  switch (rule.kind) {
+    case config::OperatingPointKind::youden:
+      return stats::youden_threshold(ranked);
+    case config::OperatingPointKind::sensitivity:
+      return stats::threshold_for_sensitivity(ranked, rule.target);
+    case config::OperatingPointKind::specificity:
+      return stats::threshold_for_specificity(ranked, rule.target);
+    case config::OperatingPointKind::none:
+      break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::map<std::string, double> choose_operating_points(
+    const std::vector<evaluation::OutOfFoldLogits>& networks, const config::OperatingPointRule& rule) {
+  std::map<std::string, Scored> groups;
+  std::map<std::string, Study> studies;
+  for (const auto& network : networks) {
+    auto& view = groups[name(network.view)];
+    for (std::size_t i = 0; i < network.cases.truth.size(); ++i) {
+      const double score = 1 / (1 + std::exp(network.cases.logit_0[i] - network.cases.logit_1[i]));
+      view.truth.push_back(network.cases.truth[i]);
+      view.score.push_back(score);
+      auto& study = studies[network.cases.id[i]];
+      study.sum += score;
+      ++study.scores;
+      study.truth = std::max(study.truth, network.cases.truth[i]);
+    }
+  }
+  if (groups.size() > 1) {
+    auto& group = groups["study"];
+    for (const auto& [id, study] : studies) {
+      group.truth.push_back(study.truth);
+      group.score.push_back(study.sum / static_cast<double>(study.scores));
+    }
+  }
+  std::map<std::string, double> chosen;
+  for (const auto& [group, cases] : groups) {
+    if (const auto threshold = threshold_of(cases, rule)) chosen[group] = *threshold;
+  }
+  return chosen;
+}
+
+}  // namespace deepwrist::ensemble

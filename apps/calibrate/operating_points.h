@@ -1,0 +1,19 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/config/ensemble.h"
+#include "evaluation/calibration/temperatures.h"
+
+namespace deepwrist::ensemble {
+
+/// Thresholds by the experiment's rule, chosen on out-of-fold cases: of "PA" and "LAT", the scores of all
+/// networks of a view together, and of "study", the means over the views of an ID, where both views are
+/// there. Scores are those without temperatures. A group of one class, or without a threshold of the wanted
+/// kind, has none.
+std::map<std::string, double> choose_operating_points(
+    const std::vector<evaluation::OutOfFoldLogits>& networks, const config::OperatingPointRule& rule);
+
+}  // namespace deepwrist::ensemble

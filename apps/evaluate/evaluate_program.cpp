@@ -1,0 +1,182 @@
+#include "apps/evaluate/evaluate_program.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "core/base/error.h"
+#include "core/base/sha256.h"
+#include "core/base/standard_output.h"
+#include "core/base/text.h"
+#include "core/base/threads.h"
+#include "core/config/cli_program.h"
+#include "evaluation/fractures/evaluation.h"
+#include "evaluation/fractures/recorded_thresholds.h"
+
+namespace deepwrist::evaluation {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  fs::path table, out;
+  ScoreColumns columns;
+  std::string truth = "Fracture", other_score;
+  std::vector<std::string> readers;
+  std::vector<std::string> thresholds;
+  bool no_figures = false, identify = false;
+  AnalysisOptions analysis;
+};
+
+void declare_options(CLI::App& app, Options& o) {
+  app.add_option("TABLE", o.table, "CSV with a score and a true label a row")->required();
+  app.add_option("--out", o.out, "Folder of the results (default: beside the table)");
+  app.add_option("--score", o.columns.score, "Column of the scores, higher means positive")
+      ->capture_default_str();
+  app.add_option("--truth", o.truth, "Column of the true label: 0, 1 or blank")->capture_default_str();
+  app.add_option("--readers", o.readers, "Columns of readers' labels: 0, 1 or blank")->delimiter(',');
+  app.add_option("--other-score", o.other_score, "Column of another model's scores, to compare with");
+  app.add_option("--id", o.columns.id, "Column of the study's ID; its views are averaged")
+      ->capture_default_str();
+  app.add_option("--view", o.columns.view, "Column of the view; each is evaluated by itself")
+      ->capture_default_str();
+  app.add_option(
+         "--threshold", o.thresholds,
+         "Operating point of all groups, or of one: PA=0.51,LAT=0.54,study=0.525 (default: those that "
+         "test made the table with, where its .run.json lies beside it, else 0.5)")
+      ->delimiter(',');
+  app.add_option("--sensitivity", o.analysis.fixed_sensitivity, "Also the threshold with this sensitivity")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  app.add_option("--specificity", o.analysis.fixed_specificity, "Also the threshold with this specificity")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  app.add_option("--bootstrap", o.analysis.bootstrap.replicates, "Replicates")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--seed", o.analysis.bootstrap.seed, "Of the bootstrap")->capture_default_str();
+  app.add_option("--level", o.analysis.bootstrap.level, "Of all intervals")
+      ->check(CLI::Range(0.5, 0.9999))
+      ->capture_default_str();
+  app.add_flag("--identify", o.identify, "The table's path may be in the report");
+  app.add_flag("--no-figures", o.no_figures, "Do not write the figures as SVG and PNG files");
+  config::add_formulas_option(app);
+}
+
+void set_thresholds(Options& o, const ScoreTable& table) {
+  auto& thresholds = o.analysis.thresholds;
+  std::vector<std::string> names = table.views;
+  names.emplace_back("study");
+  names.emplace_back("all");
+  for (const auto& item : o.thresholds) {
+    const auto at = item.find('=');
+    const auto value = parse_double(at == std::string::npos ? item : item.substr(at + 1));
+    if (!value || !std::isfinite(*value)) {
+      throw Error(ErrorKind::usage, "--threshold", "'" + item + "' is no number and no NAME=NUMBER");
+    }
+    if (at == std::string::npos) {
+      for (const auto& name : names) thresholds.try_emplace(name, *value);
+    } else if (std::ranges::find(names, item.substr(0, at)) == names.end()) {
+      throw Error(ErrorKind::usage, "--threshold", "the table has no view '" + item.substr(0, at) + "'");
+    } else {
+      thresholds[item.substr(0, at)] = *value;
+    }
+  }
+}
+
+/// Takes the thresholds that `test` made the table with for groups that got none, and says which are used.
+/// They belong to the scores of `test` only.
+std::string complete_thresholds(Options& o) {
+  auto& thresholds = o.analysis.thresholds;
+  std::map<std::string, double> recorded;
+  if (o.columns.score == ScoreColumns{}.score) recorded = recorded_thresholds(o.table);
+  std::erase_if(recorded, [&](const auto& entry) { return thresholds.contains(entry.first); });
+  const auto given = thresholds;
+  thresholds.insert(recorded.begin(), recorded.end());
+  std::string text;
+  if (!recorded.empty()) {
+    text += fmt::format("thresholds of the run that made the table ({}): {}\n",
+                        run_file_of(o.table).filename().string(), thresholds_text(recorded));
+  }
+  if (!given.empty()) text += fmt::format("thresholds of --threshold: {}\n", thresholds_text(given));
+  if (recorded.empty() && given.empty()) {
+    text +=
+        "threshold: 0.5 of every group; --threshold changes it, and no run of test is recorded beside the "
+        "table\n";
+  }
+  return text;
+}
+
+std::string error_name(const AnalysisOptions& names) { return "difference from " + names.truth; }
+
+/// The cases worth looking at, wrong decisions first: all of a page's limit.
+std::vector<report::GalleryCase> gallery(const ScoreTable& table, const AnalysisOptions& names) {
+  constexpr std::size_t kMostCases = 300;
+  std::vector<std::pair<double, std::size_t>> order;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (std::isnan(table.score[row]) || table.labels[0][row] == kUnknown) continue;
+    const double error = std::abs(table.score[row] - table.labels[0][row]);
+    order.emplace_back(-error, row);
+  }
+  const auto shown = std::min(kMostCases, order.size());
+  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(shown));
+  std::vector<report::GalleryCase> cases;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const auto row = order[i].second;
+    const auto& view = table.views[table.view[row]];
+    const auto found = names.thresholds.find(view.empty() ? "all" : view);
+    const double threshold = found != names.thresholds.end() ? found->second : 0.5;
+    cases.push_back({table.id[row],
+                     view,
+                     outcome(table.labels[0][row], table.score[row] >= threshold),
+                     {{names.score, table.score[row]}, {error_name(names), -order[i].first}},
+                     {},
+                     row});
+  }
+  return cases;
+}
+
+int run(Options& o) {
+  o.columns.labels = {o.truth};
+  o.columns.labels.insert(o.columns.labels.end(), o.readers.begin(), o.readers.end());
+  if (!o.other_score.empty()) o.columns.other_score = o.other_score;
+  o.analysis.score = o.columns.score;
+  o.analysis.other_score = o.other_score;
+  o.analysis.truth = o.truth;
+  o.analysis.readers = o.readers;
+  o.analysis.bootstrap.threads = available_cores();
+  auto files = files_beside(o.out.empty() ? o.table : o.out / o.table.filename());
+  if (o.no_figures) files.figures.clear();
+  OutputGuard guard;
+  guard.reads(o.table, "TABLE");
+  note_outputs(guard, files, "a result");
+  guard.require_separate();
+  const auto table = score_table(data::read_csv(o.table), o.columns);
+  set_thresholds(o, table);
+  const auto thresholds = complete_thresholds(o);
+  report::Page page{.title = "Evaluation of predictions"};
+  if (o.identify) page.title += " " + o.table.string();
+  page.subtitle = fmt::format("{} rows; {} against {}", table.rows(), o.columns.score, o.truth);
+  page.gallery = gallery(table, o.analysis);
+  page.gallery_order = error_name(o.analysis);
+  page.provenance = provenance();
+  page.provenance.emplace_back("SHA-256 of the table", sha256_of_file(o.table));
+  page.provenance.emplace_back(
+      "bootstrap",
+      fmt::format("{} replicates, seed {}", o.analysis.bootstrap.replicates, o.analysis.bootstrap.seed));
+  const auto text = evaluate(table, o.analysis, files, page);
+  print_results(fmt::format("{}{}numbers: {}\nreport:  {}\n", thresholds, text, files.json.string(),
+                            files.page.string()));
+  return kExitDone;
+}
+
+}  // namespace
+
+int evaluate_program(int argc, const char* const* argv) {
+  CLI::App app("Statistics and a report from a table of predictions alone: ours, or anybody's.", "evaluate");
+  Options options;
+  declare_options(app, options);
+  return config::run_cli_program(app, argc, argv, [&] { return run(options); });
+}
+
+}  // namespace deepwrist::evaluation

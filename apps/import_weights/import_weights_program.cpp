@@ -1,0 +1,78 @@
+#include "apps/import_weights/import_weights_program.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "apps/import_weights/import_tree.h"
+#include "apps/import_weights/inspect.h"
+#include "core/base/error.h"
+#include "core/base/standard_output.h"
+#include "core/config/cli_program.h"
+
+namespace deepwrist::import_weights {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct CommandLine {
+  ImportOptions import;
+  fs::path list;
+};
+
+void declare_options(CLI::App& app, CommandLine& options) {
+  app.add_option(
+      "SOURCE", options.import.source,
+      "Published tree, PA/fold_K/.../epoch=N.ckpt and LAT/...; or a single .ckpt or .pth file, to be told "
+      "what it is");
+  app.add_option("DEST", options.import.destination, "Snapshot folder to make; must not exist or be empty");
+  app.add_option("--train-data-home", options.import.train_data_home,
+                 "Folder of mean_std_0.npy and mean_std_1.npy (default: SOURCE)");
+  app.add_option("--list", options.list,
+                 "Only print the entries of this checkpoint: name, shape, element type");
+  app.add_flag("--quiet", options.import.quiet, "No progress");
+}
+
+std::string text_of(const ImportSummary& summary, const fs::path& destination) {
+  std::string text = destination.string() + ": " + summary_of(summary.model);
+  for (const auto& [view, count] : summary.folds) {
+    text += fmt::format(", {} {} {}", name(view), count, count == 1 ? "fold" : "folds");
+  }
+  text += "; mean and standard deviation of ";
+  if (summary.mean_std.empty()) text += "no view";
+  for (std::size_t i = 0; i < summary.mean_std.size(); ++i) {
+    text += std::string(i == 0 ? "" : " and ") + name(summary.mean_std[i]);
+  }
+  return text + "; preprocessing as in the reference\n";
+}
+
+int run(const CommandLine& options) {
+  if (!options.list.empty()) {
+    print_results(list_file(options.list));
+  } else if (options.import.source.empty()) {
+    throw Error(ErrorKind::usage, "command line", "needs SOURCE and DEST, or --list FILE; see --help");
+  } else if (fs::is_regular_file(options.import.source)) {
+    print_results(describe_file(options.import.source));
+  } else if (options.import.destination.empty()) {
+    throw Error(ErrorKind::usage, "command line", "needs DEST, the snapshot folder to make");
+  } else {
+    print_results(text_of(import_tree(options.import), options.import.destination));
+  }
+  return kExitDone;
+}
+
+}  // namespace
+
+int run_import_weights(int argc, const char* const* argv) {
+  CLI::App app(
+      "Converts published DeepWrist weights (PyTorch, Lightning) into a snapshot of this project. No code in "
+      "the "
+      "files is executed.",
+      "import_weights");
+  CommandLine options;
+  declare_options(app, options);
+  return config::run_cli_program(app, argc, argv, [&] { return run(options); });
+}
+
+}  // namespace deepwrist::import_weights

@@ -1,0 +1,157 @@
+#include "apps/localize/localize.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/base/atomic_file.h"
+#include "core/base/json_text.h"
+#include "core/base/standard_output.h"
+#include "core/base/text.h"
+#include "core/data/csv_writer.h"
+#include "core/data/fields.h"
+#include "evaluation/landmarks/landmark_errors.h"
+#include "pipeline/columns.h"
+#include "pipeline/landmark_rows.h"
+#include "pipeline/output_check.h"
+#include "pipeline/pictures.h"
+#include "pipeline/results.h"
+#include "pipeline/run.h"
+#include "pipeline/setup.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+constexpr const char* kError = "error_mm";
+
+/// True where the table has annotated points to compare with.
+bool has_truth(const Setup& setup) {
+  for (std::size_t i = 0; i < setup.metadata.size(); ++i) {
+    if (!setup.metadata[i].points.empty()) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> header(const config::InferenceExperiment& experiment, bool with_error) {
+  std::vector<std::string> names{"ID", "Fname", "Side", "Points"};
+  append(names, landmark_columns());
+  for (std::size_t k = 1; k <= 3; ++k) {
+    names.push_back(fmt::format("landmark_{}_x_fraction", k));
+    names.push_back(fmt::format("landmark_{}_y_fraction", k));
+  }
+  append(names, {"width", "height"});
+  append(names, spacing_columns());
+  if (with_error) names.emplace_back(kError);
+  append(names, dicom_columns(experiment));
+  append(names, status_columns());
+  return names;
+}
+
+/// Mean distance from the annotated points in mm; empty where points or spacing are missing.
+std::string error_text(const Case& item, const std::vector<cv::Point2f>& truth) {
+  if (item.failed() || truth.size() != item.annotation.average.size() || item.mm_per_px.width <= 0) return "";
+  const auto found = image::to_pixels(item.annotation.average, item.image.size());
+  double sum = 0;
+  for (std::size_t k = 0; k < truth.size(); ++k) {
+    sum += std::hypot((found[k].x - truth[k].x) * item.mm_per_px.width,
+                      (found[k].y - truth[k].y) * item.mm_per_px.height);
+  }
+  return data::csv_number(sum / static_cast<double>(truth.size()));
+}
+
+/// One line on the errors of all radiographs, shares of them within distances, and <stem>_summary.json; empty
+/// without annotated points.
+std::string summarize_errors(const Results& results, const Setup& setup, const std::filesystem::path& table) {
+  std::vector<double> errors;
+  std::vector<evaluation::LandmarkCase> cases;
+  const auto [written, orders] = results.read_finished();
+  const auto column = written.require_column(kError), side = written.require_column("Side");
+  for (std::size_t row = 0; row < written.rows(); ++row) {
+    const auto error = parse_double(written.field(row, column));
+    if (!error) continue;
+    errors.push_back(*error);
+    const auto view = data::parse_side(written.field(row, side)).value_or(View::pa);
+    cases.push_back(read_error_row(written, row, view, setup.metadata[orders[row]].points));
+  }
+  if (errors.empty()) return "";
+  const auto found = evaluation::summarize_errors(errors);
+  const auto landmarks = evaluation::analyse_landmarks(cases);
+  const nlohmann::json summary{
+      {"radiographs", found.count},
+      {"landmark_error_mm", {{"mean", found.mean}, {"median", found.median}, {"worst", found.worst}}},
+      {"landmarks", evaluation::landmark_json(landmarks)}};
+  write_file_atomically(summary_file(table), json_text(summary, 2));
+  return fmt::format(
+      "landmark error: mean {:.2f} mm, median {:.2f}, worst {:.2f}, against {} annotated radiographs\n{}",
+      found.mean, found.median, found.worst, found.count, evaluation::landmark_text(landmarks));
+}
+
+/// The landmarks as the text of the metadata's `Points` column.
+std::string points_text(const Case& item) {
+  std::string text;
+  for (const auto& point : image::to_pixels(item.annotation.average, item.image.size())) {
+    text += fmt::format("{}[{}, {}]", text.empty() ? "" : ", ", point.x, point.y);
+  }
+  return text.empty() ? "" : "[" + text + "]";
+}
+
+std::vector<std::string> row_of(const Case& item, const Setup& setup, bool with_error) {
+  const auto& request = item.request;
+  std::vector<std::string> values{request.id, request.file_name, side_text(request), points_text(item)};
+  append(values, landmark_values(item));
+  for (std::size_t k = 0; k < 3; ++k) {
+    const bool known = k < item.annotation.average.size();
+    values.push_back(known ? data::csv_number(item.annotation.average[k].x) : "");
+    values.push_back(known ? data::csv_number(item.annotation.average[k].y) : "");
+  }
+  const bool read = !item.image.empty();
+  append(values, {read ? std::to_string(item.image.cols) : "", read ? std::to_string(item.image.rows) : ""});
+  append(values, spacing_values(item));
+  if (with_error) values.push_back(error_text(item, setup.metadata[request.row].points));
+  append(values, dicom_values(item, setup.experiment));
+  append(values, status_values(item));
+  return values;
+}
+
+}  // namespace
+
+std::filesystem::path summary_file(std::filesystem::path table) {
+  table.replace_filename(table.stem().string() + "_summary.json");
+  return table;
+}
+
+int check_localize(const config::InferenceExperiment& experiment) {
+  check_outputs(experiment);
+  const auto setup = prepare(experiment, false, true);
+  require_separate_landmarks(setup);
+  check_weights(setup);
+  check_results(setup, experiment.save_path, header(experiment, has_truth(setup)));
+  return check_radiographs(setup);
+}
+
+int run_localize(const config::InferenceExperiment& experiment) {
+  check_outputs(experiment);
+  const auto setup = prepare(experiment, false, true);
+  require_separate_landmarks(setup);
+  const bool with_error = has_truth(setup);
+  const auto results = open_results(setup, experiment.save_path, header(experiment, with_error));
+  TableRun run;
+  run.last = Stage::landmarks;
+  run.save_pictures = [&](const Case& item) {
+    if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
+  };
+  run.row = [&](const Case& item) { return row_of(item, setup, with_error); };
+  run.pictures = [&](const CaseRequest& request) {
+    return experiment.save_image ? std::vector{picture_file(request, experiment.save_image_dir)}
+                                 : std::vector<std::filesystem::path>{};
+  };
+  const auto counts = run_table(setup, *results, run);
+  print_results(fmt::format("{}{}landmarks:   {}\n{}", describe(counts),
+                            with_error ? summarize_errors(*results, setup, experiment.save_path) : "",
+                            experiment.save_path.string(), picture_folders(experiment)));
+  return counts.exit_code();
+}
+
+}  // namespace deepwrist::pipeline

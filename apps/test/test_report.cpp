@@ -1,0 +1,119 @@
+#include "apps/test/test_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "apps/test/training_images.h"
+#include "core/base/log.h"
+#include "core/base/sha256.h"
+#include "core/base/threads.h"
+#include "core/nn/manifest.h"
+#include "evaluation/fractures/evaluation.h"
+#include "pipeline/report_page.h"
+#include "pipeline/studies.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+evaluation::AnalysisOptions analysis_options(const Setup& setup) {
+  const auto& experiment = setup.experiment;
+  evaluation::AnalysisOptions options;
+  options.truth = experiment.gt.front();
+  options.readers.assign(experiment.gt.begin() + 1, experiment.gt.end());
+  options.thresholds = setup.thresholds;
+  options.bootstrap = {experiment.bootstrap.replicates, experiment.bootstrap.seed, experiment.bootstrap.level,
+                       available_cores()};
+  return options;
+}
+
+/// What is said of scores without any truth.
+report::Section score_section(const evaluation::ScoreTable& table) {
+  report::Histogram chart;
+  chart.x_label = "probability of a fracture";
+  chart.range = report::ValueRange{0, 1};
+  for (std::size_t v = 0; v < table.views.size(); ++v) {
+    report::Histogram::Class shown{table.views[v], {}, static_cast<int>(v)};
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      if (table.view[row] == v) shown.values.push_back(table.score[row]);
+    }
+    chart.classes.push_back(std::move(shown));
+  }
+  return {.heading = "Scores",
+          .text = "The table has no truth to compare with.",
+          .figures = {{"scores", "Probabilities", chart, ""}}};
+}
+
+/// What networks may know by heart; empty where nothing of it was trained on.
+std::string trained_on_text(const data::CsvTable& table) {
+  const auto column = table.require_column(kTrainedOnColumn);
+  std::size_t localizer = 0, classifier = 0, any = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto by = table.field(row, column);
+    localizer += by == "localizer" || by == "both" ? 1 : 0;
+    classifier += by == "classifier" || by == "both" ? 1 : 0;
+    any += by.empty() || by == "no" ? 0 : 1;
+  }
+  if (any == 0) return "";
+  return fmt::format(
+      "{} of these {} radiographs are images that the networks were trained on ({} the classifier, {} the "
+      "localizer): results on them are better than on new ones. The column {} tells which.",
+      any, table.rows(), classifier, localizer, kTrainedOnColumn);
+}
+
+std::size_t count_failed(const data::CsvTable& table) {
+  const auto status = table.require_column("status");
+  std::size_t failed = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) failed += table.field(row, status) == "ok" ? 0 : 1;
+  return failed;
+}
+
+report::Page page_of(const Setup& setup, const Results& results, const CaseGallery& gallery,
+                     std::size_t kept) {
+  const auto& experiment = setup.experiment;
+  auto page = framed_page(experiment, "Fractures of the wrist: predictions");
+  const auto table = results.read_finished().table;
+  const auto failed = count_failed(table);
+  page.subtitle = fmt::format("{} radiographs", table.rows());
+  if (failed > 0) page.subtitle += fmt::format(", {} failed: see the table's column reason", failed);
+  if (kept > 0) {
+    page.subtitle += fmt::format("; {} computed by an earlier run, not among the cases with pictures", kept);
+  }
+  if (experiment.report.identify) page.subtitle += "; " + experiment.save_path.string();
+  if (const auto text = trained_on_text(table); !text.empty()) {
+    log().warn("{}", text);
+    page.sections.push_back({.heading = "Not independent", .text = text});
+  }
+  gallery.show(page);
+  for (const auto& [library, version] : nn::library_versions()) {
+    if (library != "deepwrist") page.provenance.emplace_back(library, version);
+  }
+  page.provenance.emplace_back("SHA-256 of the predictions", sha256_of_file(experiment.save_path));
+  page.provenance.emplace_back("SHA-256 of what they depend on (.run.json)",
+                               sha256_of_file(experiment.save_path.string() + ".run.json"));
+  return page;
+}
+
+}  // namespace
+
+std::string report_predictions(const Setup& setup, const Results& results, const CaseGallery& gallery,
+                               std::size_t kept) {
+  const auto& experiment = setup.experiment;
+  if (results.size() == 0) return "";
+  const auto table = read_predictions(experiment);
+  const auto written = report_files(experiment);
+  auto page = page_of(setup, results, gallery, kept);
+  const auto known = [](std::int8_t label) { return label != evaluation::kUnknown; };
+  std::string text;
+  if (std::ranges::any_of(table.labels.front(), known)) {
+    text = evaluation::evaluate(table, analysis_options(setup), written, std::move(page));
+    text += fmt::format("numbers:     {}\n", written.json.string());
+  } else {
+    page.sections.push_back(score_section(table));
+    evaluation::write_report(written, page);
+  }
+  if (!written.page.empty()) text += fmt::format("report:      {}\n", written.page.string());
+  return text;
+}
+
+}  // namespace deepwrist::pipeline

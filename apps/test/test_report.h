@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "apps/test/case_gallery.h"
+#include "pipeline/results.h"
+#include "pipeline/setup.h"
+
+namespace deepwrist::pipeline {
+
+/// Writes the statistics, where a truth is known, and the page of a finished table of predictions beside it.
+/// `kept`: how many rows are of an earlier run. Returns what the console shows.
+std::string report_predictions(const Setup& setup, const Results& results, const CaseGallery& gallery,
+                               std::size_t kept);
+
+}  // namespace deepwrist::pipeline

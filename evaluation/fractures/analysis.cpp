@@ -1,0 +1,181 @@
+#include "evaluation/fractures/analysis.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/stats/threshold.h"
+
+namespace deepwrist::evaluation {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+std::vector<int> decisions(const std::vector<double>& score, double threshold) {
+  std::vector<int> called;
+  called.reserve(score.size());
+  for (const double s : score) called.push_back(s >= threshold ? 1 : 0);
+  return called;
+}
+
+bool has_both_classes(const std::vector<int>& truth) {
+  const auto positives = std::ranges::count(truth, 1);
+  return positives > 0 && positives < std::ssize(truth);
+}
+
+OperatingPoint operating_point(const std::string& name, double threshold, bool from_these_cases,
+                               const Group& group, const AnalysisOptions& options) {
+  OperatingPoint point{name, threshold, from_these_cases, {}, {}, {}, {}, {}};
+  point.confusion = stats::confusion(group.truth, group.score, threshold);
+  point.metrics = stats::binary_metrics(point.confusion, options.bootstrap.level);
+  return point;
+}
+
+/// The areas and their intervals; all that comes from one set of bootstrap replicates.
+void add_bootstrap(const Group& group, const stats::RankedScores& ranked, const AnalysisOptions& options,
+                   GroupAnalysis& analysis) {
+  std::vector<stats::WeightedStatistic> statistics{
+      [&](auto weights) { return ranked.auroc(weights); },
+      [&](auto weights) { return ranked.average_precision(weights); }};
+  const auto called = decisions(group.score, analysis.points.front().threshold);
+  for (const auto measure : {stats::f1, stats::matthews_correlation, stats::balanced_accuracy}) {
+    statistics.push_back([&, measure](auto weights) {
+      return measure(stats::weighted_confusion(group.truth, called, weights));
+    });
+  }
+  const auto replicates = stats::stratified_bootstrap(group.truth, statistics, options.bootstrap);
+  const double level = options.bootstrap.level;
+  const auto interval = [&](std::size_t i) { return stats::percentile_interval(replicates[i], level); };
+  if (const auto components = stats::auc_components(group.truth, group.score)) {
+    analysis.auroc = stats::delong(*components, level);
+    analysis.auroc_percentile = {components->auc, interval(0)};
+    analysis.auroc_bca = {
+        components->auc, stats::bca_interval(replicates[0], components->auc, components->influence(), level)};
+  }
+  if (analysis.positives > 0) analysis.average_precision = {ranked.average_precision(), interval(1)};
+  auto& point = analysis.points.front();
+  point.f1 = {stats::f1(point.confusion), interval(2)};
+  point.mcc = {stats::matthews_correlation(point.confusion), interval(3)};
+  point.balanced_accuracy = {stats::balanced_accuracy(point.confusion), interval(4)};
+}
+
+void add_points(const Group& group, const stats::RankedScores& ranked, const AnalysisOptions& options,
+                GroupAnalysis& analysis) {
+  const auto chosen = options.thresholds.find(group.name);
+  const double threshold = chosen != options.thresholds.end() ? chosen->second : 0.5;
+  analysis.points.push_back(operating_point("chosen", threshold, false, group, options));
+  const auto add = [&](const std::string& name, std::optional<double> value) {
+    if (value) analysis.points.push_back(operating_point(name, *value, true, group, options));
+  };
+  add("Youden", stats::youden_threshold(ranked));
+  add(fmt::format("sensitivity {}", options.fixed_sensitivity),
+      stats::threshold_for_sensitivity(ranked, options.fixed_sensitivity));
+  add(fmt::format("specificity {}", options.fixed_specificity),
+      stats::threshold_for_specificity(ranked, options.fixed_specificity));
+}
+
+ReaderResult read_by(const Group& group, std::size_t reader, double threshold,
+                     const AnalysisOptions& options) {
+  ReaderResult result;
+  result.name = options.readers[reader];
+  std::vector<int> truth, labels;
+  std::vector<double> score, as_score;
+  for (std::size_t i = 0; i < group.truth.size(); ++i) {
+    const int label = group.readers[reader][i];
+    if (label == kUnknown) continue;
+    truth.push_back(group.truth[i]);
+    labels.push_back(label);
+    as_score.push_back(label);
+    score.push_back(group.score[i]);
+  }
+  result.cases = truth.size();
+  result.confusion = stats::confusion(truth, as_score, 0.5);
+  result.metrics = stats::binary_metrics(result.confusion, options.bootstrap.level);
+  result.kappa = stats::kappa(truth, labels, 2, stats::KappaWeights::none, options.bootstrap.level);
+  std::size_t only_model = 0, only_reader = 0;
+  const auto called = decisions(score, threshold);
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const bool model_right = called[i] == truth[i], reader_right = labels[i] == truth[i];
+    only_model += model_right && !reader_right ? 1 : 0;
+    only_reader += reader_right && !model_right ? 1 : 0;
+  }
+  result.against_model = stats::mcnemar(only_reader, only_model);
+  const auto model = stats::auc_components(truth, score), other = stats::auc_components(truth, as_score);
+  if (model && other)
+    result.auc_against_model = stats::delong_paired(*model, *other, options.bootstrap.level);
+  return result;
+}
+
+void add_readers(const Group& group, const AnalysisOptions& options, GroupAnalysis& analysis) {
+  const double threshold = analysis.points.front().threshold;
+  std::vector<Rater> raters{{options.truth, {}}, {"model", {}}};
+  for (std::size_t i = 0; i < group.truth.size(); ++i) {
+    raters[0].decisions.push_back(static_cast<std::int8_t>(group.truth[i]));
+    raters[1].decisions.push_back(group.score[i] >= threshold ? 1 : 0);
+  }
+  for (std::size_t reader = 0; reader < group.readers.size(); ++reader) {
+    const auto result = read_by(group, reader, threshold, options);
+    if (result.cases == 0) continue;
+    analysis.readers.push_back(result);
+    raters.push_back({result.name, group.readers[reader]});
+  }
+  for (const auto& row : raters) {
+    analysis.raters.push_back(row.name);
+    auto& line = analysis.agreement.emplace_back();
+    for (const auto& column : raters) {
+      const auto kappa = compare_raters(row, column).kappa;
+      line.push_back(kappa ? kappa->value : kNone);
+    }
+  }
+  analysis.pairs = compare_all_raters(raters, options.bootstrap.level);
+}
+
+ModelComparison compare_models(const Group& group, const AnalysisOptions& options) {
+  ModelComparison result;
+  std::vector<int> truth;
+  std::vector<double> score, other;
+  for (std::size_t i = 0; i < group.truth.size(); ++i) {
+    if (std::isnan(group.other_score[i])) continue;
+    truth.push_back(group.truth[i]);
+    score.push_back(group.score[i]);
+    other.push_back(group.other_score[i]);
+  }
+  result.cases = truth.size();
+  result.bootstrap_difference = {kNone, {kNone, kNone}};
+  if (!has_both_classes(truth)) return result;
+  result.auc = stats::delong_paired(*stats::auc_components(truth, score),
+                                    *stats::auc_components(truth, other), options.bootstrap.level);
+  const stats::RankedScores first(truth, score), second(truth, other);
+  const auto differences = stats::stratified_bootstrap(
+      truth, {[&](auto weights) { return first.auroc(weights) - second.auroc(weights); }}, options.bootstrap);
+  result.bootstrap_difference = {result.auc->difference.value,
+                                 stats::percentile_interval(differences[0], options.bootstrap.level)};
+  result.bootstrap_p = stats::bootstrap_p(differences[0]);
+  return result;
+}
+
+}  // namespace
+
+GroupAnalysis analyse(const Group& group, const AnalysisOptions& options) {
+  GroupAnalysis analysis;
+  analysis.name = group.name;
+  analysis.cases = group.truth.size();
+  analysis.positives = static_cast<std::size_t>(std::ranges::count(group.truth, 1));
+  analysis.without_score = group.without_score;
+  analysis.without_truth = group.without_truth;
+  if (group.truth.empty()) return analysis;
+  const stats::RankedScores ranked(group.truth, group.score);
+  analysis.roc = stats::roc_curve(ranked);
+  analysis.precision_recall = stats::precision_recall_curve(ranked);
+  add_points(group, ranked, options, analysis);
+  add_bootstrap(group, ranked, options, analysis);
+  analysis.calibration = stats::calibration(group.truth, group.score);
+  if (analysis.calibration) analysis.decision_curve = stats::decision_curve(group.truth, group.score);
+  add_readers(group, options, analysis);
+  if (!group.other_score.empty()) analysis.comparison = compare_models(group, options);
+  return analysis;
+}
+
+}  // namespace deepwrist::evaluation

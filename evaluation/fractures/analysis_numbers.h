@@ -1,0 +1,18 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "evaluation/fractures/analysis.h"
+
+namespace deepwrist::evaluation {
+
+/// Every number for other programs (docs/results-format.md).
+nlohmann::ordered_json analysis_json(const std::vector<GroupAnalysis>& groups,
+                                     const AnalysisOptions& options);
+
+/// One record a number: group, operating point, reader or pair of raters, measure, value, low, high.
+std::string analysis_csv(const std::vector<GroupAnalysis>& groups);
+
+}  // namespace deepwrist::evaluation

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "evaluation/scores.h"
+
+namespace deepwrist::evaluation {
+
+/// The cases that are evaluated together: one view's images, or studies. Each has a score and a true label.
+struct Group {
+  std::string name;  ///< "PA", "LAT", "study", or "all" of a table without views
+  std::vector<std::string> id;
+  std::vector<int> truth;
+  std::vector<double> score, other_score;            ///< `other_score` empty without a second model
+  std::vector<std::vector<std::int8_t>> readers;     ///< by reader, then by case: 0, 1 or kUnknown
+  std::size_t without_score = 0, without_truth = 0;  ///< cases that were left out
+};
+
+/// A group for each view in the table's order and, where an ID comes more than once, one of studies: the mean
+/// score of a study's scored views; a label is 1 where any view's is 1, else 0 where any is known.
+std::vector<Group> make_groups(const ScoreTable& table);
+
+/// All cases of one study.
+struct Study {
+  std::string id;
+  double score = 0, other_score = 0;  ///< mean of the views that have one; NaN: none has
+  std::size_t views = 0, views_without_score = 0;
+  std::vector<std::int8_t> labels;
+};
+
+/// In the order of their first row.
+std::vector<Study> gather_studies(const ScoreTable& table);
+
+}  // namespace deepwrist::evaluation

@@ -1,0 +1,148 @@
+#include "evaluation/landmarks/landmark_evaluation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "core/data/csv_writer.h"
+#include "evaluation/landmarks/landmark_sides.h"
+
+namespace deepwrist::evaluation {
+namespace {
+
+using nlohmann::json;
+
+/// JSON has no NaN: null.
+json number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+
+json estimate(const stats::Estimate& e) {
+  return {{"value", number(e.value)}, {"low", number(e.interval.low)}, {"high", number(e.interval.high)}};
+}
+
+json offsets_json(const LandmarkOffsets& offsets) {
+  const auto& a = offsets.agreement;
+  return {{"view", name(offsets.view)},
+          {"landmark", report::landmark_names(offsets.view, offsets.landmark).name},
+          {"axis", std::string(1, offsets.axis)},
+          {"direction", offsets.direction},
+          {"mirrored", offsets.mirrored},
+          {"side_unknown", offsets.side_unknown},
+          {"unit", name(offsets.unit)},
+          {"count", a.count},
+          {"bias", estimate(a.bias)},
+          {"deviation", number(a.deviation)},
+          {"lower_limit", estimate(a.lower_limit)},
+          {"upper_limit", estimate(a.upper_limit)},
+          {"repeatability_coefficient", number(a.repeatability)}};
+}
+
+json outlier_json(const LandmarkOutlier& outlier, const LandmarkCase& item) {
+  return {{"ID", item.id},
+          {"view", name(item.view)},
+          {"landmark", report::landmark_names(item.view, outlier.landmark).name},
+          {"unit", name(outlier.unit)},
+          {"error", outlier.error},
+          {"fence", outlier.fence}};
+}
+
+/// Writes the records of the table of numbers.
+class Records {
+ public:
+  Records() { add({"view", "landmark", "measure", "unit", "count", "value", "low", "high"}); }
+
+  void errors(const LandmarkResult& result, const ErrorSummary& summary, const std::string& unit) {
+    if (summary.count == 0) return;
+    for (const auto& [measure, value] : {std::pair{"mean error", summary.mean},
+                                         {"median error", summary.median},
+                                         {"95th percentile of the error", summary.percentile_95},
+                                         {"worst error", summary.worst}}) {
+      add(result, measure, unit, summary.count, {value, {NAN, NAN}});
+    }
+  }
+  void recall(const LandmarkResult& result, std::size_t radiographs) {
+    for (const auto& [shares, along] :
+         {std::pair{&result.recall, ""}, {&result.recall_x, " along x"}, {&result.recall_y, " along y"}}) {
+      for (std::size_t i = 0; i < shares->size(); ++i) {
+        add(result, fmt::format("share within {} mm{}", kRecallDistances[i], along), "", radiographs,
+            (*shares)[i]);
+      }
+    }
+  }
+  void offsets(const LandmarkOffsets& o) {
+    const auto& a = o.agreement;
+    const auto add_offset = [&](const std::string& measure, const stats::Estimate& e) {
+      add({name(o.view), report::landmark_names(o.view, o.landmark).name, measure + " " + o.axis,
+           name(o.unit), std::to_string(a.count), data::csv_number(e.value), data::csv_number(e.interval.low),
+           data::csv_number(e.interval.high)});
+    };
+    add_offset("bias", a.bias);
+    add_offset("lower limit of agreement", a.lower_limit);
+    add_offset("upper limit of agreement", a.upper_limit);
+    add_offset("repeatability coefficient", {a.repeatability, {NAN, NAN}});
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  void add(const LandmarkResult& result, const std::string& measure, const std::string& unit,
+           std::size_t count, const stats::Estimate& e) {
+    add({name(result.view), names_of(result).name, measure, unit, std::to_string(count),
+         data::csv_number(e.value), data::csv_number(e.interval.low), data::csv_number(e.interval.high)});
+  }
+  void add(const std::vector<std::string>& fields) { text_ += data::csv_record(fields); }
+
+  std::string text_;
+};
+
+}  // namespace
+
+LandmarkEvaluation evaluate_landmarks(std::vector<LandmarkCase> cases) {
+  LandmarkEvaluation evaluation;
+  evaluation.cases = std::move(cases);
+  evaluation.unit = best_unit(evaluation.cases);
+  evaluation.results = analyse_landmarks(evaluation.cases);
+  evaluation.offsets = landmark_offsets(evaluation.cases, evaluation.unit);
+  evaluation.outliers = landmark_outliers(evaluation.cases, evaluation.unit);
+  for (const View view : {View::pa, View::lat}) {
+    if (auto remark = view_sides(evaluation.cases, view).remark; !remark.empty())
+      evaluation.remarks.push_back(std::move(remark));
+  }
+  return evaluation;
+}
+
+json landmark_report_json(const LandmarkEvaluation& evaluation, const LandmarkRun& run) {
+  const auto without_spacing = std::ranges::count_if(
+      evaluation.cases, [](const LandmarkCase& item) { return !item.mm_per_px.has_value(); });
+  json root{{"schema", "deepwrist-landmarks-1"},
+            {"source", run.source},
+            {"radiographs", evaluation.cases.size()},
+            {"failed", run.failures.size()},
+            {"without_points", run.without_points},
+            {"without_spacing", without_spacing},
+            {"seen_in_training", run.seen_in_training},
+            {"landmarks", landmark_json(evaluation.results)},
+            {"offsets", json::array()},
+            {"outliers", json::array()}};
+  for (const auto& offsets : evaluation.offsets) root["offsets"].push_back(offsets_json(offsets));
+  for (const auto& outlier : evaluation.outliers) {
+    root["outliers"].push_back(outlier_json(outlier, evaluation.cases[outlier.index]));
+  }
+  return root;
+}
+
+std::string landmark_report_csv(const LandmarkEvaluation& evaluation) {
+  Records records;
+  for (const auto& result : evaluation.results) {
+    records.errors(result, result.mm, "mm");
+    records.errors(result, result.px, "px");
+    const auto radiographs = std::ranges::count_if(evaluation.cases, [&](const LandmarkCase& item) {
+      return item.view == result.view && item.mm_per_px.has_value();
+    });
+    records.recall(result, static_cast<std::size_t>(radiographs));
+  }
+  for (const auto& offsets : evaluation.offsets) records.offsets(offsets);
+  return records.text();
+}
+
+}  // namespace deepwrist::evaluation

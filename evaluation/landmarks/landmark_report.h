@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "core/report/page.h"
+#include "evaluation/fractures/evaluation.h"
+#include "evaluation/landmarks/landmark_evaluation.h"
+
+namespace deepwrist::evaluation {
+
+/// Writes numbers, page and figures, the last two where `files` names them, and returns the console text.
+/// `page` may hold title, gallery, configuration and provenance already; its cards and sections are added
+/// behind.
+std::string write_landmark_report(const LandmarkEvaluation& evaluation, const LandmarkRun& run,
+                                  const EvaluationFiles& files, report::Page page);
+
+}  // namespace deepwrist::evaluation

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "core/base/view.h"
+#include "evaluation/landmarks/landmark_errors.h"
+
+namespace deepwrist::evaluation {
+
+/// A training run's table of what one fold's best network says of the fold's validation images, which it was
+/// not trained on.
+struct ValidationFile {
+  View view = View::pa;
+  int fold = 0;
+  std::filesystem::path path;  ///< validation.csv
+};
+
+/// Those of a snapshot folder, by view and fold; none for imported weights.
+std::vector<ValidationFile> list_validation_files(const std::filesystem::path& snapshot_folder);
+
+/// The same. Throws Error(io) where there are none (imported weights have
+/// none).
+std::vector<ValidationFile> validation_files(const std::filesystem::path& snapshot_folder);
+
+/// Landmarks of a localizer's run. Throws Error(format) with all bad rows of a table.
+std::vector<LandmarkCase> read_landmark_validation(const ValidationFile& file);
+
+/// The cases of all these files. What several members of an ensemble say of one image, on the same validation
+/// images, becomes one case with the mean of their points and no fold. Throws Error(format) where the files
+/// of one view have different numbers of landmarks or different annotations of one image.
+struct OutOfFoldLandmarks {
+  std::vector<LandmarkCase> cases;
+  std::size_t members = 1;               ///< most predictions that were averaged
+  std::size_t ids_in_several_folds = 0;  ///< of one view: other images of them were trained on
+};
+OutOfFoldLandmarks read_out_of_fold_landmarks(const std::vector<ValidationFile>& files);
+
+/// How many of the cases are, by view, ID and annotation, among those the run was trained and validated with.
+std::size_t count_known(const std::vector<LandmarkCase>& cases, const std::vector<LandmarkCase>& of_the_run);
+
+/// Logits and truths of a classifier's run.
+struct LogitTable {
+  std::vector<std::string> id;
+  std::vector<double> logit_0, logit_1;
+  std::vector<int> truth;
+};
+LogitTable read_logit_validation(const ValidationFile& file);
+
+}  // namespace deepwrist::evaluation

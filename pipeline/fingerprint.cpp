@@ -1,0 +1,164 @@
+#include "pipeline/fingerprint.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "core/base/atomic_file.h"
+#include "core/base/error.h"
+#include "core/base/json_fields.h"
+#include "core/base/json_text.h"
+#include "core/base/sha256.h"
+#include "core/nn/fast/choice_rule.h"
+#include "core/nn/manifest_model.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+constexpr std::size_t kMaxBytes = 1 << 20;
+
+constexpr const char* kTable = "table of images";
+constexpr const char* kFolder = "folder of images";  ///< or a pattern, or one image
+
+/// A fold's file below the snapshot folder and its digest, with which alone it is read, and the temperature
+/// where it is used.
+nlohmann::json weights_json(const nn::Snapshot& snapshot, const ViewWeights& weights, bool calibrated,
+                            bool int8) {
+  auto files = nlohmann::json::array();
+  for (const auto& fold : weights.folds) {
+    files.push_back(fold.file.lexically_relative(snapshot.folder()).generic_string() + " " + fold.sha256);
+    if (calibrated) files.push_back(fold.temperature.value_or(1));
+    if (int8) files.push_back(fold.int8.value().sha256);
+  }
+  return files;
+}
+
+std::filesystem::path file_beside(const std::filesystem::path& table) { return table.string() + ".run.json"; }
+
+nlohmann::json statistics_json(const nn::ChannelStatistics& statistics) {
+  return {{"mean", statistics.mean}, {"std", statistics.std}};
+}
+
+/// Where the images are named. Anonymised, a digest: a path may name a person.
+std::string place_of_images(const config::InferenceExperiment& experiment) {
+  std::error_code unknown;
+  auto place = std::filesystem::weakly_canonical(experiment.dataset.meta, unknown).string();
+  while (place.size() > 1 && place.ends_with('/')) place.pop_back();
+  if (unknown) place = experiment.dataset.meta;
+  return experiment.runtime.anonymize ? sha256(std::as_bytes(std::span(place))) : place;
+}
+
+/// Texts, each with its length, so that no two lists give one text.
+class Parts {
+ public:
+  void add(std::string_view part) { text_ += fmt::format("{}:{}", part.size(), part); }
+  template <typename Number>
+  void add_number(Number number) {
+    add(fmt::format("{}", number));
+  }
+  void add_file(const std::filesystem::path& file) {
+    std::error_code absent;  // told when it is read
+    add(std::filesystem::weakly_canonical(file, absent).string());
+    add_number(std::filesystem::file_size(file, absent));
+    add_number(std::filesystem::last_write_time(file, absent).time_since_epoch().count());
+  }
+  std::string digest() const { return sha256(std::as_bytes(std::span(text_))); }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace
+
+nlohmann::json fingerprint(const Setup& setup) {
+  const auto& experiment = setup.experiment;
+  nlohmann::json json{{"preprocessing", nn::preprocessing_to_json(setup.preprocessing)}};
+  json[setup.metadata.file().empty() ? kFolder : kTable] = place_of_images(experiment);
+  json["arithmetic"] = std::string(name(experiment.engine)) + " on " +
+                       (setup.device.is_cpu() ? "cpu, " + nn::arithmetic_name() : setup.device.str());
+  if (setup.classifier) json["precision"] = name(experiment.precision);
+  if (experiment.localizer.params)
+    json["localizer.model.params"] = nn::model_to_json(*experiment.localizer.params);
+  if (experiment.classifier.params) json["model.params"] = nn::model_to_json(*experiment.classifier.params);
+  const auto add = [&](const std::string& block, const nn::Snapshot& snapshot,
+                       const std::map<View, ViewWeights>& all, bool calibrated, bool int8) {
+    for (const auto& [view, weights] : all) {
+      const std::string suffix = std::string(" ") + name(view);
+      json[block + " weights" + suffix] = weights_json(snapshot, weights, calibrated, int8);
+      json[block + " mean and std" + suffix] = statistics_json(weights.statistics);
+    }
+  };
+  add("localizer", setup.localizer, setup.localizer_weights, false, false);
+  if (setup.classifier) {
+    add("classifier", *setup.classifier, setup.classifier_weights,
+        experiment.calibration == config::CalibrationMode::temperature,
+        experiment.precision == InferencePrecision::int8);
+  }
+  return json;
+}
+
+void check_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
+                       config::EarlierResults earlier) {
+  // Without `resume` the rows of a killed run are refused in any case (results.h).
+  const bool is_there = std::filesystem::exists(table) ||
+                        (earlier.resume && std::filesystem::exists(table.string() + ".partial"));
+  if (earlier.overwrite || !is_there) return;
+  const auto file = file_beside(table);
+  if (!std::filesystem::exists(file)) {
+    if (earlier.resume) return;
+    throw Error(
+        ErrorKind::usage, table.string(),
+        "is there already, and no " + file.filename().string() +
+            " says that this command wrote it; give another save_path, or overwrite=true to replace it");
+  }
+  const auto recorded = read_json(file, kMaxBytes);
+  std::string differing;
+  for (const auto& [key, value] : current.items()) {
+    if ((earlier.resume && key == kTable) || !recorded.contains(key) || recorded[key] == value) continue;
+    differing += (differing.empty() ? "" : ", ") + key;
+  }
+  if (differing.empty()) return;
+  throw Error(ErrorKind::usage, table.string(),
+              "was written with another " + differing +
+                  "; use the same, give another save_path, or overwrite=true to replace it");
+}
+
+void write_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
+                       const nlohmann::json& also) {
+  auto record = current;
+  record.update(also);
+  write_file_atomically(file_beside(table), json_text(record, 2));
+}
+
+std::string run_digest(const Setup& setup) {
+  auto json = fingerprint(setup);
+  for (const char* place : {kTable, kFolder}) json.erase(place);
+  const auto text = json.dump();
+  return sha256(std::as_bytes(std::span(text)));
+}
+
+std::string case_fingerprint(const Setup& setup, const CaseRequest& request, const std::string& run,
+                             const std::vector<std::string>& also) {
+  const auto row = setup.metadata[request.row];
+  Parts parts;
+  for (const auto& text : {run, row.id, request.id, request.file_name}) parts.add(text);
+  parts.add_number(static_cast<int>(request.view));
+  parts.add_file(request.file);
+  parts.add(name(request.spacing_source));
+  parts.add_number(request.spacing.width);
+  parts.add_number(request.spacing.height);
+  if (!request.spacing_file.empty()) parts.add_file(request.spacing_file);
+  for (const auto& label : row.gt) parts.add(label ? std::to_string(*label) : "");
+  for (const auto& point : row.points) {
+    parts.add_number(point.x);
+    parts.add_number(point.y);
+  }
+  for (const auto& text : also) parts.add(text);
+  return parts.digest().substr(0, 16);
+}
+
+}  // namespace deepwrist::pipeline

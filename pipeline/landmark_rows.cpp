@@ -1,0 +1,87 @@
+#include "pipeline/landmark_rows.h"
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "evaluation/landmarks/landmark_table.h"
+#include "pipeline/columns.h"
+#include "pipeline/run.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+using evaluation::LandmarkCase;
+
+constexpr std::size_t kLandmarks = 3;
+
+std::vector<cv::Point2d> as_doubles(const std::vector<cv::Point2f>& points) {
+  return {points.begin(), points.end()};
+}
+
+LandmarkCase landmark_case(const Case& item, const std::vector<cv::Point2f>& truth) {
+  LandmarkCase result{"", item.request.view, std::nullopt, {}, as_doubles(truth), std::nullopt};
+  if (!item.failed()) result.found = as_doubles(image::to_pixels(item.annotation.average, item.image.size()));
+  if (item.spacing_source != dicom::SpacingSource::none) result.mm_per_px = item.mm_per_px;
+  return result;
+}
+
+}  // namespace
+
+std::string points_problem(const std::vector<cv::Point2f>& points, cv::Size size) {
+  for (const auto& point : points) {
+    if (point.x >= 0 && point.y >= 0 && point.x <= static_cast<float>(size.width) &&
+        point.y <= static_cast<float>(size.height)) {
+      continue;
+    }
+    return fmt::format("the table's point ({:g}, {:g}) lies outside the image of {}x{} pixels", point.x,
+                       point.y, size.width, size.height);
+  }
+  return "";
+}
+
+std::vector<std::string> error_table_header(const config::InferenceExperiment& experiment) {
+  std::vector<std::string> names{"ID", "Fname", "Side"};
+  append(names, landmark_columns());
+  append(names, evaluation::error_columns(kLandmarks));
+  append(names, {"width", "height"});
+  append(names, spacing_columns());
+  append(names, dicom_columns(experiment));
+  append(names, status_columns());
+  return names;
+}
+
+Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& truth,
+                             const config::InferenceExperiment& experiment) {
+  Results::Row values{item.request.id, item.request.file_name, side_text(item.request)};
+  append(values, landmark_values(item));
+  append(values, evaluation::error_values(landmark_case(item, truth), kLandmarks));
+  const bool read = !item.image.empty();
+  append(values, {read ? std::to_string(item.image.cols) : "", read ? std::to_string(item.image.rows) : ""});
+  append(values, spacing_values(item));
+  append(values, dicom_values(item, experiment));
+  append(values, status_values(item));
+  return values;
+}
+
+LandmarkCase read_error_row(const data::CsvTable& table, std::size_t row, View view,
+                            const std::vector<cv::Point2f>& truth) {
+  LandmarkCase item{"", view, std::nullopt, {}, as_doubles(truth), std::nullopt};
+  const auto number = [&](const std::string& name) {
+    return parse_double(table.field(row, table.require_column(name)));
+  };
+  for (std::size_t k = 1; k <= kLandmarks; ++k) {
+    const auto x = number(fmt::format("landmark_{}_x", k)), y = number(fmt::format("landmark_{}_y", k));
+    if (!x || !y) {
+      throw Error(
+          ErrorKind::format, "a row of the table of errors",
+          fmt::format("is \"ok\" without a number in landmark_{}_x or _y; start over with resume=false", k));
+    }
+    item.found.emplace_back(*x, *y);
+  }
+  const auto x = number("mm_per_px_x"), y = number("mm_per_px_y");
+  if (x && y) item.mm_per_px = cv::Size2d(*x, *y);
+  return item;
+}
+
+}  // namespace deepwrist::pipeline

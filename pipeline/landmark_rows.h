@@ -1,0 +1,28 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <string>
+#include <vector>
+
+#include "core/config/inference.h"
+#include "evaluation/landmarks/landmark_errors.h"
+#include "pipeline/case.h"
+#include "pipeline/results.h"
+
+namespace deepwrist::pipeline {
+
+/// Why a table's points cannot be landmarks of an image of this size; empty where they can. Its right and
+/// lower border still belong to the image, as in training.
+std::string points_problem(const std::vector<cv::Point2f>& points, cv::Size size);
+
+/// The results table of `test_localizer`: landmarks, annotation, errors, spacing, status.
+std::vector<std::string> error_table_header(const config::InferenceExperiment& experiment);
+Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& truth,
+                             const config::InferenceExperiment& experiment);
+
+/// What a row that is "ok" says of a radiograph whose annotation is known; without an ID. Throws
+/// Error(format) for a row that somebody changed.
+evaluation::LandmarkCase read_error_row(const data::CsvTable& table, std::size_t row, View view,
+                                        const std::vector<cv::Point2f>& truth);
+
+}  // namespace deepwrist::pipeline

@@ -1,0 +1,79 @@
+#include "pipeline/pictures.h"
+
+#include <fmt/format.h>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/data/npy.h"
+#include "core/report/gradcam_figure.h"
+#include "core/report/landmark_figure.h"
+#include "core/report/png.h"
+
+namespace deepwrist::pipeline {
+
+std::filesystem::path roi_file(const CaseRequest& request) {
+  return picture_file(request, name(request.view));
+}
+
+std::filesystem::path picture_file(const CaseRequest& request, const std::filesystem::path& folder) {
+  return folder / (request.output_name() + ".png");
+}
+
+std::string picture_folders(const config::InferenceExperiment& experiment) {
+  std::string text;
+  const auto add = [&](bool wanted, const char* what, const std::filesystem::path& folder) {
+    if (wanted) text += fmt::format("{:<13}{}\n", what, folder.string());
+  };
+  add(experiment.save_image, "pictures:", experiment.save_image_dir);
+  add(experiment.save_gradcam, "heat maps:", experiment.gradcam_dir);
+  add(experiment.save_defect, "defects:", experiment.defect_dir);
+  return text;
+}
+
+void save_or_fail(Case& item, const std::function<void(const Case&)>& save) {
+  const std::string failure = "a picture cannot be drawn: ";
+  try {
+    save(item);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted || error.kind() == ErrorKind::io) throw;
+    item.reason = failure + error.what();
+  } catch (const cv::Exception& error) {
+    item.reason = failure + error.err;
+  }
+  if (item.failed()) log().error("{}: {}", item.request.file_name, item.reason);
+}
+
+void save_overlay(const Case& item, const std::filesystem::path& folder,
+                  const std::vector<cv::Point2f>& truth) {
+  report::LandmarkMarks marks;
+  marks.title = item.request.id;
+  marks.view = item.request.view;
+  marks.points = image::to_pixels(item.annotation.average, item.image.size());
+  marks.truth = truth;
+  if (!item.roi.pixels.empty()) marks.roi = item.roi.source_px;
+  report::save_png(picture_file(item.request, folder), report::draw_landmarks(item.image, marks));
+}
+
+void save_heatmap(const Case& item, std::optional<int> truth, const std::filesystem::path& folder) {
+  report::GradcamCaption caption;
+  caption.title = item.request.id;
+  caption.view = item.request.view;
+  caption.probability = item.prediction.probability;
+  caption.truth = truth;
+  report::save_png(picture_file(item.request, folder),
+                   report::draw_gradcam(item.roi.pixels, item.prediction.heatmap, caption));
+}
+
+std::filesystem::path numbers_file(const CaseRequest& request, const std::filesystem::path& folder) {
+  return folder / (request.output_name() + ".npy");
+}
+
+void save_heatmap_numbers(const Case& item, const std::filesystem::path& folder) {
+  cv::Mat1f values;
+  item.prediction.heatmap.convertTo(values, CV_32F);
+  data::write_npy(numbers_file(item.request, folder),
+                  {static_cast<std::size_t>(values.rows), static_cast<std::size_t>(values.cols)},
+                  std::span<const float>(values.ptr<float>(), values.total()));
+}
+
+}  // namespace deepwrist::pipeline

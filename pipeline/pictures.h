@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+#include "core/config/inference.h"
+#include "pipeline/case.h"
+
+namespace deepwrist::pipeline {
+
+/// "PA/ID_PA.png": where the classifier's trainer looks for a ROI.
+std::filesystem::path roi_file(const CaseRequest& request);
+
+/// "<folder>/ID_PA.png".
+std::filesystem::path picture_file(const CaseRequest& request, const std::filesystem::path& folder);
+
+/// "pictures:    out/images\n" for each folder of pictures that the experiment asks for.
+std::string picture_folders(const config::InferenceExperiment& experiment);
+
+/// Saves pictures of a case by `save`. One that cannot be drawn fails its case with the reason; the run goes
+/// on. Error(interrupted) and Error(io), a full disk for one, concern the whole run and pass.
+void save_or_fail(Case& item, const std::function<void(const Case&)>& save);
+
+/// Radiograph with landmarks and, once cut, the ROI: `<folder>/ID_PA.png`; with annotated points, where they
+/// are known (pixels). Throws Error(io).
+void save_overlay(const Case& item, const std::filesystem::path& folder,
+                  const std::vector<cv::Point2f>& truth = {});
+
+/// ROI beside its heat map with probability and truth: `<folder>/ID_PA.png`. Throws Error(io).
+void save_heatmap(const Case& item, std::optional<int> truth, const std::filesystem::path& folder);
+
+/// "<folder>/ID_PA.npy".
+std::filesystem::path numbers_file(const CaseRequest& request, const std::filesystem::path& folder);
+
+/// The heat map as numbers, float32 (256, 256) in 0..1, from the ROI's upper left corner row by row:
+/// `<folder>/ID_PA.npy`. Throws Error(io).
+void save_heatmap_numbers(const Case& item, const std::filesystem::path& folder);
+
+}  // namespace deepwrist::pipeline

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "pipeline/case.h"
+#include "pipeline/setup.h"
+
+namespace deepwrist::pipeline {
+
+/// Last stage a program needs.
+enum class Stage { landmarks, roi, prediction };
+
+/// Takes rows through the pipeline chunk by chunk, one network in memory at a time, while the next chunk
+/// is being read. Chunks hold one view; the first has a single image, so that results appear early. `sink`
+/// receives each finished chunk, failed cases included, one after the other on another thread, while the
+/// networks go on; what it throws passes on. Throws Error(interrupted) after SIGINT or SIGTERM, with every
+/// chunk handed to `sink` complete.
+void run_pipeline(const Setup& setup, Stage last, const std::vector<WantedRow>& rows,
+                  const std::function<void(std::vector<Case>&)>& sink);
+
+}  // namespace deepwrist::pipeline

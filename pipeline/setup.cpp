@@ -1,0 +1,200 @@
+#include "pipeline/setup.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/standard_output.h"
+#include "core/nn/device.h"
+#include "pipeline/requests.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+/// Columns that the program does not use are not looked at: landmarks need no truth, predictions no points.
+data::MetadataOptions metadata_options(const config::InferenceExperiment& experiment, bool needs_truth,
+                                       bool uses_points) {
+  data::MetadataOptions options;
+  options.meta = experiment.dataset.meta;
+  options.data_folder = experiment.dataset.home / experiment.dataset.folder;
+  options.read_points = uses_points;
+  options.outputs = {experiment.save_image_dir, experiment.gradcam_dir, experiment.defect_dir};
+  if (std::filesystem::is_directory(experiment.save_path)) options.outputs.push_back(experiment.save_path);
+  if (!needs_truth) return options;
+  options.gt = experiment.gt;
+  options.gt_required = experiment.gt != config::InferenceExperiment{}.gt;  // the default may be absent
+  return options;
+}
+
+/// Finds the weights and statistics of every view in use; throws when a view has none.
+void find_weights(Setup& setup) {
+  const auto& experiment = setup.experiment;
+  const bool compat = experiment.preprocessing.compat_reference;
+  for (const View view : setup.views()) {
+    setup.localizer_weights[view] = {setup.localizer.folds(view, compat),
+                                     setup.localizer.mean_std(view, 1, experiment.localizer.train_data_home)};
+    if (!setup.classifier) continue;
+    setup.classifier_weights[view] = {
+        setup.classifier->folds(view, compat),
+        setup.classifier->mean_std(view, 3, experiment.classifier.train_data_home)};
+    if (experiment.calibration == config::CalibrationMode::temperature) {
+      nn::require_temperatures(setup.classifier_weights[view].folds, setup.classifier->folder());
+    }
+    if (experiment.precision == InferencePrecision::int8) {
+      auto& weights = setup.classifier_weights[view];
+      weights.int8 = setup.classifier->int8_ranges(weights.folds);
+    }
+  }
+}
+
+/// Says what the choice of views leaves out, and which of them nothing shows.
+void tell_views(const Setup& setup, const std::map<View, std::size_t>& others) {
+  for (const auto& [view, rows] : others) {
+    log().info("{}: {} radiographs are left out, as dataset.views says", name(view), rows);
+  }
+  const auto used = setup.views();
+  for (const View view : setup.experiment.dataset.sides) {
+    if (std::ranges::find(used, view) != used.end()) continue;
+    // Of both views, which are the default, one may well be absent.
+    const bool expected = setup.experiment.dataset.sides.size() > 1 && !used.empty();
+    log().log(expected ? spdlog::level::info : spdlog::level::warn,
+              "{}: no radiograph of this view to work on", name(view));
+  }
+}
+
+/// Both blocks look at one picture of the radiograph, so they must agree on how it is made.
+void require_one_picture(const Preprocessing& localizer, const Preprocessing& classifier) {
+  const auto picture = [](const Preprocessing& p) {
+    return std::tuple(p.reader, p.percentile_low, p.percentile_high);
+  };
+  if (picture(localizer) == picture(classifier)) return;
+  throw Error(ErrorKind::usage, "dataset.reader, contrast.percentile_low, contrast.percentile_high",
+              "the localizer's weights were made with other values than the classifier's; give the ones to "
+              "use for both");
+}
+
+}  // namespace
+
+std::map<std::string, double> choose_thresholds(const config::InferenceExperiment& experiment,
+                                                const nn::Snapshot& classifier) {
+  std::map<std::string, double> chosen{{"PA", 0.51}, {"LAT", 0.54}, {"study", 0.525}};
+  if (const auto& manifest = classifier.manifest()) {
+    if (!manifest->thresholds.empty() && experiment.calibration == config::CalibrationMode::temperature) {
+      log().warn("the operating points recorded with the weights were chosen without temperatures");
+    }
+    for (const auto& [name, value] : manifest->thresholds) {
+      if (chosen.contains(name)) chosen[name] = value;
+    }
+  }
+  if (experiment.threshold_pa) chosen["PA"] = *experiment.threshold_pa;
+  if (experiment.threshold_lat) chosen["LAT"] = *experiment.threshold_lat;
+  if (experiment.threshold_study) chosen["study"] = *experiment.threshold_study;
+  return chosen;
+}
+
+Preprocessing choose_preprocessing(const Preprocessing& recorded,
+                                   const config::PreprocessingOverrides& overrides, const char* block) {
+  Preprocessing chosen = overrides.compat_reference ? reference_preprocessing() : recorded;
+  auto changed = chosen == recorded ? std::vector<std::string>{} : std::vector<std::string>{"compat"};
+  for (auto& key : config::apply_overrides(overrides, chosen)) changed.push_back(std::move(key));
+  if (!changed.empty()) {
+    log().info("{}: {} set in the experiment, not as recorded with the weights", block,
+               fmt::join(changed, ", "));
+  }
+  return chosen;
+}
+
+Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier, bool uses_points) {
+  nn::configure_threads(experiment.runtime.threads);
+  Setup setup{.experiment = experiment,
+              .device = nn::choose_device(experiment.runtime.device, experiment.runtime.deterministic),
+              .localizer = nn::Snapshot::open(experiment.localizer.snapshot_folder)};
+  nn::require_possible(setup.device, experiment.engine, experiment.precision);
+  setup.localizer.hourglass_params();  // refuses a classifier's
+  if (needs_classifier) {
+    setup.classifier = nn::Snapshot::open(experiment.classifier.snapshot_folder);
+    setup.classifier->se_resnet_params();
+  }
+  if (setup.classifier) setup.thresholds = choose_thresholds(experiment, *setup.classifier);
+  const auto& owner = setup.classifier ? *setup.classifier : setup.localizer;
+  setup.preprocessing = choose_preprocessing(owner.preprocessing(), experiment.preprocessing,
+                                             setup.classifier ? "classifier" : "localizer");
+  if (setup.classifier) {
+    require_one_picture(
+        choose_preprocessing(setup.localizer.preprocessing(), experiment.preprocessing, "localizer"),
+        setup.preprocessing);
+  }
+  setup.loader = std::make_unique<CaseLoader>(experiment.dataset, setup.preprocessing, kDecoders);
+
+  setup.metadata = data::read_metadata(metadata_options(experiment, needs_classifier, uses_points));
+  tell_views(setup, make_requests(setup));
+  find_weights(setup);
+  if (experiment.print_plan) print_results(describe_networks(setup));
+  return setup;
+}
+
+void check_weights(const Setup& setup) {
+  for (const auto& [view, weights] : setup.localizer_weights) {
+    setup.annotator(view).check();
+  }
+  for (const auto& [view, weights] : setup.classifier_weights) {
+    setup.detector(view).check();
+  }
+}
+
+std::string describe_networks(const Setup& setup) {
+  const auto views = setup.views();
+  if (views.empty()) return {};
+  auto text = "localizer\n" + setup.annotator(views.front()).describe();
+  if (setup.classifier) text += "\nclassifier\n" + setup.detector(views.front()).describe();
+  return text;
+}
+
+std::vector<View> Setup::views() const {
+  std::vector<View> used;
+  for (const View view : {View::pa, View::lat}) {
+    if (std::ranges::any_of(requests, [&](const auto& wanted) { return wanted.view == view; }))
+      used.push_back(view);
+  }
+  return used;
+}
+
+localizer::LandmarkAnnotator Setup::annotator(View view) const {
+  localizer::LandmarkAnnotator::Options options;
+  const auto& weights = localizer_weights.at(view);
+  options.folds = nn::weights_files(weights.folds);
+  options.params = experiment.localizer.params ? experiment.localizer.params : localizer.hourglass_params();
+  options.statistics = weights.statistics;
+  options.device = device;
+  options.engine = experiment.engine;
+  options.keep_networks = experiment.keep_networks;
+  return localizer::LandmarkAnnotator(std::move(options));
+}
+
+classifier::FractureDetector Setup::detector(View view) const {
+  classifier::FractureDetector::Options options;
+  const auto& weights = classifier_weights.at(view);
+  options.folds = nn::weights_files(weights.folds);
+  options.params =
+      experiment.classifier.params ? experiment.classifier.params : classifier->se_resnet_params();
+  options.statistics = weights.statistics;
+  options.gradcam = preprocessing.gradcam;
+  options.heatmaps = experiment.save_gradcam || experiment.save_gradcam_npy || experiment.save_defect ||
+                     experiment.report.write;
+  if (experiment.calibration == config::CalibrationMode::temperature) {
+    options.temperatures = nn::require_temperatures(weights.folds, classifier->folder());
+  }
+  options.precision = experiment.precision;
+  options.ranges = weights.int8;
+  options.device = device;
+  options.engine = experiment.engine;
+  options.keep_networks = experiment.keep_networks;
+  return classifier::FractureDetector(std::move(options));
+}
+
+}  // namespace deepwrist::pipeline

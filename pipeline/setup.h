@@ -1,0 +1,91 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/config/inference.h"
+#include "core/data/metadata.h"
+#include "core/nn/snapshot.h"
+#include "pipeline/case.h"
+#include "pipeline/case_loader.h"
+
+namespace deepwrist::pipeline {
+
+/// The weights of one view: checkpoints in ensemble order, and mean and deviation of the input.
+struct ViewWeights {
+  std::vector<nn::FoldWeights> folds;
+  nn::ChannelStatistics statistics;
+  std::vector<nn::ActivationRanges> int8 = {};  ///< of each fold, where it computes in int8
+};
+
+/// A row of the metadata to work on.
+struct WantedRow {
+  std::uint32_t row = 0;
+  View view = View::pa;
+};
+
+/// A row that cannot be worked on, and why.
+struct UnusableRow {
+  std::uint32_t row = 0;
+  std::string reason;
+};
+
+/// Everything a run of `localize`, `create_dataset` or `test` needs, opened and checked before the first
+/// image: the table, the weights of every view in it, mean and deviation, the preprocessing that belongs to
+/// the weights, the device.
+struct Setup {
+  config::InferenceExperiment experiment;
+  Preprocessing preprocessing = {};
+  torch::Device device{torch::kCPU};
+  data::Metadata metadata = {};
+  std::vector<WantedRow> requests = {};    ///< one a usable row, in table order
+  std::vector<UnusableRow> unusable = {};  ///< rows whose view stays unclear
+  /// What a file said of itself, where it was asked, and the number that stands for an ID, where results are
+  /// anonymised; by row.
+  std::unordered_map<std::size_t, dicom::ImageIdentity> identities = {};
+  std::vector<std::uint32_t> pseudonyms = {};
+  nn::Snapshot localizer;
+  std::optional<nn::Snapshot> classifier = {};
+  std::map<View, ViewWeights> localizer_weights = {};   ///< of each view of the requests
+  std::map<View, ViewWeights> classifier_weights = {};  ///< likewise; empty without a classifier
+  std::map<std::string, double> thresholds = {};        ///< operating points of "PA", "LAT" and "study"
+  std::unique_ptr<CaseLoader> loader = {};
+
+  /// The views of the requests.
+  std::vector<View> views() const;
+  /// What is wanted of a row. Made when it is asked for, as a table may have millions.
+  CaseRequest request(std::size_t row) const;
+  /// Its row, ID, name and view alone, which cost no look at the disk.
+  CaseRequest named_request(std::size_t row) const;
+  std::vector<CaseRequest> requests_of(const std::vector<WantedRow>& rows) const;
+  localizer::LandmarkAnnotator annotator(View view) const;
+  classifier::FractureDetector detector(View view) const;
+};
+
+/// Opens everything; throws Error naming what is missing. `needs_classifier` for `test`, which reads
+/// the columns of truths as well; `uses_points` for programs that compare with annotated landmarks.
+Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier, bool uses_points = false);
+
+/// Verifies the digests and loads every network of the views in use: what a dry run has to find.
+void check_weights(const Setup& setup);
+
+/// How the networks of the first view in use are computed, step by step, for people.
+std::string describe_networks(const Setup& setup);
+
+/// Operating points of "PA", "LAT" and "study": explicit ones, else those recorded with the weights, else the
+/// reference's.
+std::map<std::string, double> choose_thresholds(const config::InferenceExperiment& experiment,
+                                                const nn::Snapshot& classifier);
+
+/// The preprocessing recorded with the weights of `block`, changed by explicit keys; what changes is logged.
+Preprocessing choose_preprocessing(const Preprocessing& recorded,
+                                   const config::PreprocessingOverrides& overrides, const char* block);
+
+}  // namespace deepwrist::pipeline

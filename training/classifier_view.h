@@ -1,0 +1,12 @@
+#pragma once
+
+#include <memory>
+
+#include "training/training_view.h"
+
+namespace deepwrist::training {
+
+/// Images of one view with their fracture labels. See open_views.
+std::unique_ptr<TrainingView> open_classifier_view(const config::TrainingExperiment& experiment, View view);
+
+}  // namespace deepwrist::training

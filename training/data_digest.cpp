@@ -1,0 +1,21 @@
+#include "training/data_digest.h"
+
+#include <span>
+
+#include "core/base/sha256.h"
+#include "core/base/signals.h"
+#include "core/data/image_digest.h"
+
+namespace deepwrist::training {
+
+void DataDigest::add(const cv::Mat& image, const std::string& target) {
+  throw_if_stop_requested();
+  images_.push_back(data::image_digest(image));
+  all_ += images_.back() + target;
+}
+
+void DataDigest::add_source(const std::string& image_digest) { images_.push_back(image_digest); }
+
+std::string DataDigest::of_all() const { return sha256(std::as_bytes(std::span(all_))); }
+
+}  // namespace deepwrist::training

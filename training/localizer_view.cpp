@@ -1,0 +1,136 @@
+#include "training/localizer_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/base/threads.h"
+#include "core/data/file_names.h"
+#include "core/data/image_statistics.h"
+#include "core/train/loss.h"
+#include "localizer/landmark_data.h"
+#include "localizer/landmark_task.h"
+#include "training/data_digest.h"
+
+namespace deepwrist::training {
+namespace {
+
+using config::TrainingExperiment;
+
+template <typename T>
+void append(std::string& bytes, const T& value) {
+  bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+/// The reference's statistics of the localizer: mean and unbiased deviation of each batch of the augmented
+/// images, averaged over batches.
+data::MeanStd augmented_mean_std(const localizer::LandmarkData& data, const augment::Pipeline& augmentation,
+                                 std::size_t batch_size) {
+  data::MeanStd sum;
+  std::size_t batches = 0;
+  for (std::size_t start = 0; start < data.size(); start += batch_size, ++batches) {
+    std::vector<double> values;
+    for (std::size_t row = start; row < std::min(data.size(), start + batch_size); ++row) {
+      augment::Sample sample{data.image(row), data.row(row).points};
+      augmentation.apply(sample, 0, static_cast<std::uint32_t>(row));
+      values.insert(values.end(), sample.image.begin<std::uint8_t>(), sample.image.end<std::uint8_t>());
+    }
+    const double count = static_cast<double>(values.size());
+    const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
+    double squares = 0;
+    for (const double value : values) squares += (value - mean) * (value - mean);
+    sum.mean += mean;
+    sum.std += std::sqrt(squares / (count - 1));
+  }
+  return {sum.mean / static_cast<double>(batches), sum.std / static_cast<double>(batches)};
+}
+
+class LocalizerView final : public TrainingView {
+ public:
+  LocalizerView(const TrainingExperiment& experiment, View view)
+      : experiment_(experiment),
+        augmentation_(experiment_augmentation(experiment, experiment.seed)),
+        data_(options(experiment, view)) {}
+
+  std::size_t size() const override { return data_.size(); }
+
+  DataDigest digest() const override {
+    DataDigest digest;
+    for (std::size_t i = 0; i < size(); ++i) {
+      std::string target;
+      for (const auto& point : data_.row(i).points) append(target, point);
+      digest.add(data_.image(i), target);
+    }
+    return digest;
+  }
+
+  data::FoldOfRow folds() const override {
+    const auto place = experiment_.dataset.meta;
+    if (experiment_.preprocessing.compat_reference) return data::k_fold(size(), experiment_.folds, place);
+    std::vector<std::string> groups;
+    for (std::size_t i = 0; i < size(); ++i) groups.push_back(data_.row(i).group());
+    return data::stratified_group_folds(groups, {}, experiment_.folds, experiment_.seed, place);
+  }
+
+  nn::ChannelStatistics statistics() const override {
+    const auto values = experiment_.preprocessing.compat_reference
+                            ? augmented_mean_std(data_, augmentation_,
+                                                 static_cast<std::size_t>(experiment_.train.train_batch))
+                            : data::pixel_mean_std(size(), [&](std::size_t i) { return data_.image(i); });
+    return {{values.mean}, {values.std}};
+  }
+  std::size_t channels() const override { return 1; }
+
+  std::unique_ptr<train::Task> task(const data::Split& split, const nn::ChannelStatistics& statistics,
+                                    std::uint64_t seed) const override {
+    localizer::LandmarkTask::Options options{
+        experiment_.hourglass,
+        split,
+        statistics,
+        train::make_loss(experiment_.loss),
+        /*augment_validation=*/experiment_.preprocessing.compat_reference,
+        experiment_.hourglass_dropout};
+    return std::make_unique<localizer::LandmarkTask>(data_, experiment_augmentation(experiment_, seed),
+                                                     std::move(options));
+  }
+
+  augment::Sample sample(std::size_t row) const override { return {data_.image(row), data_.row(row).points}; }
+  std::string file_name(std::size_t row) const override { return data_.row(row).file_name; }
+  std::string id(std::size_t row) const override {
+    const auto& item = data_.row(row);  // without an ID column, IDs are the files' names
+    const bool own = !data::is_id_of_file(item.id, item.file_name);
+    return own ? item.id : fmt::format("row {}", row + 1);
+  }
+  const augment::Pipeline& augmentation() const override { return augmentation_; }
+
+ private:
+  static localizer::LandmarkDataOptions options(const TrainingExperiment& e, View view) {
+    localizer::LandmarkDataOptions options;
+    options.meta = e.dataset.meta;
+    options.data_home = e.dataset.home;
+    options.data_folder = e.dataset.folder;
+    options.view = view;
+    options.source = data::source_options(e.dataset.limits, training_preprocessing(e),
+                                          static_cast<std::size_t>(available_cores()));
+    options.points = static_cast<std::size_t>(e.hourglass.n_outputs);
+    options.min_rows = static_cast<std::size_t>(e.folds);
+    options.cache_bytes = cache_bytes_of_view(e);
+    options.prepared = e.dataset.prepared;
+    options.reference = e.preprocessing.compat_reference;
+    return options;
+  }
+
+  const TrainingExperiment& experiment_;
+  augment::Pipeline augmentation_;
+  localizer::LandmarkData data_;
+};
+
+}  // namespace
+
+std::unique_ptr<TrainingView> open_localizer_view(const TrainingExperiment& experiment, View view) {
+  return std::make_unique<LocalizerView>(experiment, view);
+}
+
+}  // namespace deepwrist::training

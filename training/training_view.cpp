@@ -1,0 +1,85 @@
+#include "training/training_view.h"
+
+#include <algorithm>
+#include <string>
+
+#include "classifier/region_record.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/text.h"
+#include "core/data/csv.h"
+#include "core/data/fields.h"
+#include "training/classifier_view.h"
+#include "training/localizer_view.h"
+
+namespace deepwrist::training {
+namespace {
+
+using config::TrainingExperiment;
+
+std::unique_ptr<TrainingView> open_view(const TrainingExperiment& experiment, View view) {
+  auto data = experiment.pipeline == "localizer" ? open_localizer_view(experiment, view)
+                                                 : open_classifier_view(experiment, view);
+  data->folds();  // throws where the rows do not suffice
+  return data;
+}
+
+/// Says how many rows of the table dataset.side leaves out.
+void tell_rows_left_out(const TrainingExperiment& experiment) {
+  if (experiment.dataset.sides.size() > 1) return;
+  const View trained = experiment.dataset.sides.front(), other = trained == View::pa ? View::lat : View::pa;
+  const auto table = data::read_csv(experiment.dataset.meta);
+  const auto side = table.column("Side");
+  if (!side) return;
+  std::size_t rows = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (data::parse_side(trim(table.field(row, *side))) == other) ++rows;
+  }
+  if (rows > 0) log().info("{}: {} rows are left out, as dataset.side says", name(other), rows);
+}
+
+}  // namespace
+
+std::vector<std::unique_ptr<TrainingView>> open_views(const TrainingExperiment& experiment) {
+  std::vector<std::unique_ptr<TrainingView>> views;
+  std::vector<Error> problems;
+  for (const View view : experiment.dataset.sides) {
+    try {
+      views.push_back(open_view(experiment, view));
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::format) throw;
+      // What is wrong with the table as a whole is said by every view.
+      if (std::ranges::find(problems, error.reason(), &Error::reason) == problems.end())
+        problems.push_back(error);
+    }
+  }
+  if (problems.empty()) {
+    tell_rows_left_out(experiment);
+    return views;
+  }
+  if (problems.size() == 1) throw problems.front();
+  throw Error(ErrorKind::format, experiment.dataset.meta, problems);
+}
+
+std::size_t cache_bytes_of_view(const TrainingExperiment& experiment) {
+  return experiment.dataset.cache_bytes / experiment.dataset.sides.size();
+}
+
+augment::Pipeline experiment_augmentation(const TrainingExperiment& experiment, std::uint64_t seed) {
+  auto list = augment::augmentation_list(experiment.root, experiment.pipeline, experiment.config_folders);
+  if (!experiment.augmentation.is_list()) {  // a list of the experiment's own says all itself
+    for (const auto& setting : experiment.dataset.augmentation) {
+      augment::set_parameter(list, setting.transform, setting.parameter, setting.value);
+    }
+  }
+  return augment::build_pipeline(list,
+                                 {.seed = seed, .reference = experiment.preprocessing.compat_reference});
+}
+
+Preprocessing training_preprocessing(const TrainingExperiment& experiment) {
+  auto p = experiment.preprocessing.compat_reference ? reference_preprocessing() : Preprocessing{};
+  config::apply_overrides(experiment.preprocessing, p);
+  return p;
+}
+
+}  // namespace deepwrist::training

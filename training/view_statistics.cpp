@@ -1,0 +1,35 @@
+#include "training/view_statistics.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/atomic_file.h"
+#include "core/base/json_fields.h"
+#include "core/base/json_text.h"
+#include "core/base/log.h"
+#include "core/data/image_digest.h"
+
+namespace deepwrist::training {
+namespace fs = std::filesystem;
+
+nn::ChannelStatistics view_statistics(const TrainingView& data, const fs::path& folder, View view) {
+  const auto file = folder / nn::mean_std_name(view);
+  const auto record = folder / data::image_digests_name(view);
+  const auto digest = data.digest();
+  if (fs::exists(file) && fs::exists(record)) {
+    const auto json = read_json(record, data::kMaxImageDigestsBytes);
+    if (json.is_object() && json.value("images_sha256", nlohmann::json()) == digest.of_all()) {
+      return nn::read_mean_std(file, data.channels());
+    }
+    log().warn("{}: the images changed since this run began; mean and deviation are computed again",
+               name(view));
+  }
+  const auto statistics = data.statistics();
+  nn::write_mean_std(file, statistics);
+  write_file_atomically(record, json_text({{"images", data.size()},
+                                           {"images_sha256", digest.of_all()},
+                                           {"image_digests", digest.images()}},
+                                          2));
+  return statistics;
+}
+
+}  // namespace deepwrist::training

@@ -3,10 +3,10 @@
 #include "core/base/threads.h"
 #include "core/data/radiograph_source.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::classifier {
 
-classifier::RoiDataOptions roi_options(const config::RoiSetOptions& set, View view) {
-  classifier::RoiDataOptions options;
+RoiDataOptions roi_options(const config::RoiSetOptions& set, View view) {
+  RoiDataOptions options;
   options.meta = set.meta;
   options.data_home = set.home;
   options.view = view;
@@ -16,21 +16,16 @@ classifier::RoiDataOptions roi_options(const config::RoiSetOptions& set, View vi
   return options;
 }
 
-std::string folder_name(const std::filesystem::path& folder) {
-  const auto path = folder.lexically_normal();
-  return (path.has_filename() ? path : path.parent_path()).filename().string();
-}
-
-classifier::WholeRoiEnsemble open_ensemble(const nn::Snapshot& snapshot, View view,
-                                           const config::ModelOptions<config::SeResNetParams>& model,
-                                           torch::Device device) {
-  classifier::WholeRoiEnsemble::Options options;
+WholeRoiEnsemble open_ensemble(const nn::Snapshot& snapshot, View view,
+                               const config::ModelOptions<config::SeResNetParams>& model,
+                               torch::Device device) {
+  WholeRoiEnsemble::Options options;
   options.members = nn::weights_files(snapshot.folds(view));
   const auto recorded = snapshot.se_resnet_params();
   options.params = model.params ? model.params : recorded;
   options.statistics = snapshot.mean_std(view, 3, model.train_data_home);
   options.device = device;
-  return classifier::WholeRoiEnsemble(std::move(options));
+  return WholeRoiEnsemble(std::move(options));
 }
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::classifier

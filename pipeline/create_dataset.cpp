@@ -97,12 +97,26 @@ void check_folder(const config::InferenceExperiment& experiment) {
   if (experiment.save_image) require_writable_folder(experiment.save_image_dir);
 }
 
+/// Throws Error(usage) where an output is one of the inputs or another output.
+void require_separate(const Setup& setup) {
+  constexpr const char* kFolder = "save_path";
+  const auto& e = setup.experiment;
+  auto guard = guard_of(setup, table_file(e));
+  const bool has_overlays =
+      e.save_image && e.save_image_dir.lexically_normal() == e.save_path.lexically_normal();
+  if (!has_overlays) guard.fills(e.save_path, kFolder);
+  for (const View view : {View::pa, View::lat}) guard.fills(e.save_path / name(view), kFolder);
+  for (const auto& wanted : setup.requests)
+    guard.writes_into_filled(e.save_path / roi_file(setup.named_request(wanted.row)), kFolder);
+  guard.require_separate();
+}
+
 }  // namespace
 
 int check_create_dataset(const config::InferenceExperiment& experiment) {
   check_folder(experiment);
   const auto setup = prepare(experiment, false);
-  require_separate_dataset(setup);
+  require_separate(setup);
   check_weights(setup);
   const auto table = table_file(experiment);
   check_results(setup, table, Rows(setup).header());
@@ -112,7 +126,7 @@ int check_create_dataset(const config::InferenceExperiment& experiment) {
 int run_create_dataset(const config::InferenceExperiment& experiment) {
   check_folder(experiment);
   const auto setup = prepare(experiment, false);
-  require_separate_dataset(setup);
+  require_separate(setup);
   const Rows rows(setup);
   const auto table = table_file(experiment);
   const auto results = open_results(setup, table, rows.header());

@@ -1,10 +1,8 @@
 #include "pipeline/output_check.h"
 
-#include "apps/localize/localize.h"
 #include "core/nn/snapshot_inputs.h"
 #include "pipeline/pictures.h"
 #include "pipeline/report_page.h"
-#include "pipeline/studies.h"
 
 namespace deepwrist::pipeline {
 namespace fs = std::filesystem;
@@ -21,6 +19,8 @@ void note_weights(OutputGuard& guard, const config::InferenceExperiment& e, bool
   nn::note_statistics(guard, e.classifier.train_data_home, "dataset.train_data_home's");
 }
 
+}  // namespace
+
 OutputGuard guard_of_files(const config::InferenceExperiment& e, const fs::path& table, bool classifier) {
   OutputGuard guard;
   for (const auto& file : e.runtime.config_files) guard.reads(file, "a configuration file,");
@@ -32,11 +32,11 @@ OutputGuard guard_of_files(const config::InferenceExperiment& e, const fs::path&
   return guard;
 }
 
+void note_beside(OutputGuard& guard, const fs::path& file) { guard.writes(file, kBeside); }
+
 void note_report(OutputGuard& guard, const config::InferenceExperiment& e) {
   evaluation::note_outputs(guard, report_files(e), kBeside);
 }
-
-}  // namespace
 
 void note_pictures(OutputGuard& guard, const Setup& setup, const fs::path& folder, const std::string& what) {
   guard.fills(folder, what);
@@ -52,50 +52,6 @@ OutputGuard guard_of(const Setup& setup, const fs::path& table) {
     guard.reads_image(setup.metadata[i].path, "a radiograph of dataset.meta,");
   if (e.save_image) note_pictures(guard, setup, e.save_image_dir, "save_image_dir");
   return guard;
-}
-
-void require_separate_test(const Setup& setup) {
-  const auto& e = setup.experiment;
-  auto guard = guard_of(setup, e.save_path);
-  guard.writes(studies_file(e), kBeside);
-  note_report(guard, e);
-  if (e.save_gradcam) note_pictures(guard, setup, e.gradcam_dir, "gradcam_dir");
-  if (e.save_defect) {
-    for (const char* kind : {"false_positives", "false_negatives"}) {
-      note_pictures(guard, setup, e.defect_dir / kind, "defect_dir");
-    }
-  }
-  guard.require_separate();
-}
-
-void require_separate_landmarks(const Setup& setup) {
-  auto guard = guard_of(setup, setup.experiment.save_path);
-  guard.writes(summary_file(setup.experiment.save_path), kBeside);
-  guard.require_separate();
-}
-
-void require_separate_errors(const Setup& setup) {
-  auto guard = guard_of(setup, setup.experiment.save_path);
-  note_report(guard, setup.experiment);
-  guard.require_separate();
-}
-
-void require_separate_dataset(const Setup& setup) {
-  const auto& e = setup.experiment;
-  auto guard = guard_of(setup, e.save_path / "dataset_meta.csv");
-  const bool has_overlays =
-      e.save_image && e.save_image_dir.lexically_normal() == e.save_path.lexically_normal();
-  if (!has_overlays) guard.fills(e.save_path, kTable);
-  for (const View view : {View::pa, View::lat}) guard.fills(e.save_path / name(view), kTable);
-  for (const auto& wanted : setup.requests)
-    guard.writes_into_filled(e.save_path / roi_file(setup.named_request(wanted.row)), kTable);
-  guard.require_separate();
-}
-
-void require_separate_out_of_fold(const config::InferenceExperiment& e) {
-  auto guard = guard_of_files(e, e.save_path, false);
-  note_report(guard, e);
-  guard.require_separate();
 }
 
 }  // namespace deepwrist::pipeline

@@ -1,26 +1,28 @@
 #pragma once
 
+#include <filesystem>
+#include <string>
+
 #include "core/base/output_guard.h"
-#include "evaluation/fractures/evaluation.h"
 #include "pipeline/setup.h"
 
 namespace deepwrist::pipeline {
 
-/// What a run of a program over `setup` reads, and what it writes whichever program it is: `table` and what
-/// belongs to it, the log, the overlays. The program adds its own outputs and asks require_separate().
+/// What a run of a program reads, and what it writes whichever program it is: `table` and what belongs to it,
+/// the log, of a setup also the radiographs and the overlays. The program adds its own outputs and asks
+/// OutputGuard::require_separate(). `classifier`: its weights are read, too.
+OutputGuard guard_of_files(const config::InferenceExperiment& experiment, const std::filesystem::path& table,
+                           bool classifier);
 OutputGuard guard_of(const Setup& setup, const std::filesystem::path& table);
 
 /// A folder that gets a picture of each radiograph.
 void note_pictures(OutputGuard& guard, const Setup& setup, const std::filesystem::path& folder,
                    const std::string& what);
 
-/// Throws Error(usage) where an output of the program is one of its inputs or another output.
-void require_separate_test(const Setup& setup);
-void require_separate_landmarks(const Setup& setup);
-void require_separate_errors(const Setup& setup);
-void require_separate_dataset(const Setup& setup);
+/// A file beside the table that the program writes, too.
+void note_beside(OutputGuard& guard, const std::filesystem::path& file);
 
-/// Of `test_localizer out_of_fold=true`, which has no setup.
-void require_separate_out_of_fold(const config::InferenceExperiment& experiment);
+/// The page of results and what lies beside it.
+void note_report(OutputGuard& guard, const config::InferenceExperiment& experiment);
 
 }  // namespace deepwrist::pipeline

@@ -4,7 +4,7 @@
 
 #include "core/config/inference.h"
 #include "core/report/page.h"
-#include "evaluation/fractures/evaluation.h"
+#include "evaluation/report_files.h"
 #include "pipeline/setup.h"
 
 namespace deepwrist::pipeline {

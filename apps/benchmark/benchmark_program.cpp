@@ -6,7 +6,6 @@
 #include "apps/benchmark/fma_peak.h"
 #include "apps/benchmark/results.h"
 #include "apps/benchmark/scratch_folder.h"
-#include "apps/seed_weights/seed_weights.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/json_text.h"
@@ -66,7 +65,7 @@ void complete(CommandLine& line, const fs::path& scratch) {
     if (!folder.empty()) return;
     folder = scratch / name;
     log().info("making an untrained {}", name);
-    seed_snapshot({.folder = folder, .model = model, .folds = line.folds, .views = {View::pa}});
+    training::seed_snapshot({.folder = folder, .model = model, .folds = line.folds, .views = {View::pa}});
   };
   seed(line.localizer, "localizer", config::HourglassParams{});
   seed(line.classifier, "classifier", config::SeResNetParams{});

@@ -18,9 +18,9 @@
 #include "core/nn/snapshot_inputs.h"
 #include "evaluation/calibration/stored_temperatures.h"
 #include "evaluation/calibration/temperature_report.h"
-#include "evaluation/fractures/evaluation.h"
+#include "evaluation/report_files.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::calibrate {
 namespace {
 
 namespace fs = std::filesystem;
@@ -161,7 +161,7 @@ report::Section threshold_section(const config::OperatingPointRule& rule,
 }
 
 report::Page make_page(const CalibrationExperiment& e, const Calibrated& calibrated) {
-  report::Page page{.title = "Calibration of " + folder_name(e.classifier.snapshot_folder)};
+  report::Page page{.title = "Calibration of " + evaluation::folder_name(e.classifier.snapshot_folder)};
   page.subtitle = calibrated.from_tables
                       ? "temperatures of the validation tables of a training run"
                       : "temperatures of regions of interest outside each network's training";
@@ -258,4 +258,4 @@ int run_calibrate(const CalibrationExperiment& e) {
   return kExitDone;
 }
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::calibrate

@@ -2,7 +2,7 @@
 
 #include "core/config/ensemble.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::calibrate {
 
 /// `calibrate`: fits the temperature of each network to what it says of cases it was not trained on, writes
 /// them into the snapshot's manifest, and figures and a report to `save_path` and beside it. Returns an exit
@@ -12,4 +12,4 @@ int run_calibrate(const config::CalibrationExperiment& experiment);
 /// The same without writing.
 int check_calibrate(const config::CalibrationExperiment& experiment);
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::calibrate

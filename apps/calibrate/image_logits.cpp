@@ -12,7 +12,7 @@
 #include "core/data/splits.h"
 #include "core/nn/device.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::calibrate {
 namespace {
 
 using config::CalibrationExperiment;
@@ -57,7 +57,7 @@ std::vector<evaluation::OutOfFoldLogits> image_logits(const CalibrationExperimen
   require_known_folds(e, folds);
   classifier::require_made_for(classifier::read_region_records(e.dataset.meta, e.dataset.home, {view}),
                                snapshot.preprocessing(), snapshot.folder());
-  auto options = roi_options(e.dataset, view);
+  auto options = classifier::roi_options(e.dataset, view);
   options.min_rows = static_cast<std::size_t>(e.folds);
   const classifier::RoiData data(options);
   const auto rule = fold_rule(e, snapshot);
@@ -70,8 +70,8 @@ std::vector<evaluation::OutOfFoldLogits> image_logits(const CalibrationExperimen
     rows.push_back(data::split(fold_of, e.ensemble > 0 ? 0 : fold.fold).validation);
     total += rows.back().size();
   }
-  auto ensemble = open_ensemble(snapshot, view, e.classifier,
-                                nn::choose_device(e.runtime.device, e.runtime.deterministic));
+  auto ensemble = classifier::open_ensemble(snapshot, view, e.classifier,
+                                            nn::choose_device(e.runtime.device, e.runtime.deterministic));
   Progress progress(std::string(name(view)) + " regions", total, "images");
   const auto logits = ensemble.run(
       data, [&](std::size_t member) { return rows[member]; },
@@ -90,4 +90,4 @@ std::vector<evaluation::OutOfFoldLogits> image_logits(const CalibrationExperimen
   return networks;
 }
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::calibrate

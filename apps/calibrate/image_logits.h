@@ -6,7 +6,7 @@
 #include "core/nn/snapshot.h"
 #include "evaluation/calibration/temperatures.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::calibrate {
 
 /// Logits of each network of a view for the regions it was validated on, by dividing the regions into folds
 /// as training did. For weights without validation.csv, as imported ones. Throws Error(format) where the
@@ -14,4 +14,4 @@ namespace deepwrist::ensemble {
 std::vector<evaluation::OutOfFoldLogits> image_logits(const config::CalibrationExperiment& experiment,
                                                       const nn::Snapshot& snapshot, View view);
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::calibrate

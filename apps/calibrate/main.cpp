@@ -7,6 +7,6 @@ int main(int argc, char** argv) {
   using namespace deepwrist;
   end_process(config::run_program<config::CalibrationExperiment>(
       {"calibrate", "temperatures of a classifier's networks, into its snapshot folder", "classifier",
-       config::register_calibrate_keys, ensemble::check_calibrate, ensemble::run_calibrate},
+       config::register_calibrate_keys, calibrate::check_calibrate, calibrate::run_calibrate},
       argc, argv));
 }

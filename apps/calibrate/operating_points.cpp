@@ -5,7 +5,7 @@
 
 #include "core/stats/threshold.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::calibrate {
 namespace {
 
 /// Cases of one group.
@@ -70,4 +70,4 @@ std::map<std::string, double> choose_operating_points(
   return chosen;
 }
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::calibrate

@@ -7,7 +7,7 @@
 #include "core/config/ensemble.h"
 #include "evaluation/calibration/temperatures.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::calibrate {
 
 /// Thresholds by the experiment's rule, chosen on out-of-fold cases: of "PA" and "LAT", the scores of all
 /// networks of a view together, and of "study", the means over the views of an ID, where both views are
@@ -16,4 +16,4 @@ namespace deepwrist::ensemble {
 std::map<std::string, double> choose_operating_points(
     const std::vector<evaluation::OutOfFoldLogits>& networks, const config::OperatingPointRule& rule);
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::calibrate

@@ -15,11 +15,11 @@
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
 #include "core/nn/snapshot_inputs.h"
-#include "evaluation/fractures/evaluation.h"
 #include "evaluation/ood/ood_page.h"
 #include "evaluation/ood/ood_report.h"
+#include "evaluation/report_files.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::eval_ood {
 namespace {
 
 namespace fs = std::filesystem;
@@ -109,7 +109,8 @@ int run_eval_ood(const OodExperiment& given) {
   const auto snapshots = open_snapshots(given);
   auto e = with_statistics(given, snapshots);
   int exit_code = kExitDone;
-  std::string subtitle = folder_name(e.dataset.home) + " against " + folder_name(e.other_home);
+  std::string subtitle =
+      evaluation::folder_name(e.dataset.home) + " against " + evaluation::folder_name(e.other_home);
   if (names_radiographs(e)) {
     require_a_way_to_tell_sets(e);
     auto cut = cut_regions(e, snapshots.ensemble);
@@ -135,4 +136,4 @@ int run_eval_ood(const OodExperiment& given) {
   return exit_code;
 }
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::eval_ood

@@ -2,7 +2,7 @@
 
 #include "core/config/ensemble.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::eval_ood {
 
 /// `eval_ood`: how well the uncertainty of a single network, of ensembles and of folds tells regions of
 /// another set from those like the training's. Scores of each case to `save_path`; numbers, report and
@@ -12,4 +12,4 @@ int run_eval_ood(const config::OodExperiment& experiment);
 /// Everything of it that can fail before the networks see an image.
 int check_eval_ood(const config::OodExperiment& experiment);
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::eval_ood

@@ -7,6 +7,6 @@ int main(int argc, char** argv) {
   using namespace deepwrist;
   end_process(config::run_program<config::OodExperiment>(
       {"eval_ood", "how well the uncertainty of an ensemble tells regions of another kind", "classifier",
-       config::register_eval_ood_keys, ensemble::check_eval_ood, ensemble::run_eval_ood},
+       config::register_eval_ood_keys, eval_ood::check_eval_ood, eval_ood::run_eval_ood},
       argc, argv));
 }

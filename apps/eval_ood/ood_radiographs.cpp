@@ -11,7 +11,7 @@
 #include "pipeline/run.h"
 #include "pipeline/setup.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::eval_ood {
 namespace {
 
 namespace fs = std::filesystem;
@@ -100,4 +100,4 @@ CheckedCutting check_cutting(const OodExperiment& e, const nn::Snapshot& classif
   return checked;
 }
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::eval_ood

@@ -7,7 +7,7 @@
 #include "core/config/inference.h"
 #include "core/nn/snapshot.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::eval_ood {
 
 /// Whether the tables name radiographs that regions are still to be cut from: as `dataset.images` says, else
 /// where a table has Fname and no row of any has its region. Throws as data::read_csv.
@@ -37,4 +37,4 @@ struct CheckedCutting {
 /// What can fail in it before the first region.
 CheckedCutting check_cutting(const config::OodExperiment& experiment, const nn::Snapshot& classifier);
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::eval_ood

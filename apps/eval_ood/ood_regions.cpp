@@ -17,7 +17,7 @@
 #include "core/stats/temperature.h"
 #include "core/stats/uncertainty.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::eval_ood {
 namespace {
 
 using config::OodExperiment;
@@ -40,7 +40,7 @@ std::unique_ptr<classifier::RoiData> open_set(const OodExperiment& e, View view,
   auto set = e.dataset;
   if (other) set.home = e.other_home;
   if (other && !e.other_meta.empty()) set.meta = e.other_meta;
-  auto options = roi_options(set, view);
+  auto options = classifier::roi_options(set, view);
   options.for_training = false;
   options.min_rows = 0;
   if (e.other_meta.empty()) options.only = {kSetColumn, other ? 1 : 0};
@@ -55,8 +55,9 @@ struct Ensemble {
 
 Ensemble open(const OodExperiment& e, const nn::Snapshot& snapshot, View view,
               const config::ModelOptions<config::SeResNetParams>& model) {
-  Ensemble ensemble{
-      open_ensemble(snapshot, view, model, nn::choose_device(e.runtime.device, e.runtime.deterministic)), {}};
+  Ensemble ensemble{classifier::open_ensemble(snapshot, view, model,
+                                              nn::choose_device(e.runtime.device, e.runtime.deterministic)),
+                    {}};
   if (e.calibration == config::CalibrationMode::temperature) {
     ensemble.temperatures = nn::require_temperatures(snapshot.folds(view), snapshot.folder());
   } else {
@@ -186,4 +187,4 @@ OodRun run_networks(const OodExperiment& e, const OodSnapshots& snapshots, bool 
   return run;
 }
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::eval_ood

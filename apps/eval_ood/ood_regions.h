@@ -8,7 +8,7 @@
 #include "core/report/page.h"
 #include "evaluation/ood/ood_cases.h"
 
-namespace deepwrist::ensemble {
+namespace deepwrist::eval_ood {
 
 /// What the gallery is sorted by.
 inline constexpr const char* kGalleryOrder = "entropy (nats)";
@@ -39,4 +39,4 @@ void check_networks(const config::OodExperiment& experiment, const OodSnapshots&
 /// view. Views without regions in both sets are left out with a warning.
 OodRun run_networks(const config::OodExperiment& experiment, const OodSnapshots& snapshots, bool compute);
 
-}  // namespace deepwrist::ensemble
+}  // namespace deepwrist::eval_ood

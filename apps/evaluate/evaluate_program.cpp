@@ -12,6 +12,7 @@
 #include "core/config/cli_program.h"
 #include "evaluation/fractures/evaluation.h"
 #include "evaluation/fractures/recorded_thresholds.h"
+#include "evaluation/report_files.h"
 
 namespace deepwrist::evaluation {
 namespace {

@@ -11,9 +11,9 @@
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
-#include "evaluation/fractures/evaluation.h"
 #include "evaluation/fusion/fusion_page.h"
 #include "evaluation/fusion/fusion_report.h"
+#include "evaluation/report_files.h"
 
 namespace deepwrist::evaluation {
 namespace {

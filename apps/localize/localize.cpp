@@ -26,6 +26,12 @@ namespace {
 
 constexpr const char* kError = "error_mm";
 
+/// "<stem>_summary.json" beside the table: the errors, where points are annotated.
+std::filesystem::path summary_file(std::filesystem::path table) {
+  table.replace_filename(table.stem().string() + "_summary.json");
+  return table;
+}
+
 /// True where the table has annotated points to compare with.
 bool has_truth(const Setup& setup) {
   for (std::size_t i = 0; i < setup.metadata.size(); ++i) {
@@ -115,17 +121,19 @@ std::vector<std::string> row_of(const Case& item, const Setup& setup, bool with_
   return values;
 }
 
-}  // namespace
-
-std::filesystem::path summary_file(std::filesystem::path table) {
-  table.replace_filename(table.stem().string() + "_summary.json");
-  return table;
+/// Throws Error(usage) where an output is one of the inputs or another output.
+void require_separate(const Setup& setup) {
+  auto guard = guard_of(setup, setup.experiment.save_path);
+  note_beside(guard, summary_file(setup.experiment.save_path));
+  guard.require_separate();
 }
+
+}  // namespace
 
 int check_localize(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, false, true);
-  require_separate_landmarks(setup);
+  require_separate(setup);
   check_weights(setup);
   check_results(setup, experiment.save_path, header(experiment, has_truth(setup)));
   return check_radiographs(setup);
@@ -134,7 +142,7 @@ int check_localize(const config::InferenceExperiment& experiment) {
 int run_localize(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, false, true);
-  require_separate_landmarks(setup);
+  require_separate(setup);
   const bool with_error = has_truth(setup);
   const auto results = open_results(setup, experiment.save_path, header(experiment, with_error));
   TableRun run;

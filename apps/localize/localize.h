@@ -1,7 +1,5 @@
 #pragma once
 
-#include <filesystem>
-
 #include "core/config/inference.h"
 
 namespace deepwrist::pipeline {
@@ -9,9 +7,6 @@ namespace deepwrist::pipeline {
 /// `localize`: landmarks of every row to `save_path`, overlays to `save_image_dir` when `save_image`.
 /// Returns the exit code: 0, or 3 when some cases failed. Throws Error for a failure of the whole run.
 int run_localize(const config::InferenceExperiment& experiment);
-
-/// "<stem>_summary.json" beside the table: the errors, where points are annotated.
-std::filesystem::path summary_file(std::filesystem::path table);
 
 /// Everything of a `localize` run that can fail before the first image is decoded. Returns the exit code of
 /// the run as far as the files' headers tell. Throws Error.

@@ -1,30 +1,9 @@
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
-#include <vector>
-
-#include "core/base/view.h"
-#include "core/nn/manifest.h"
-
-namespace deepwrist {
-
-/// Which untrained networks a snapshot gets.
-struct SeedOptions {
-  std::filesystem::path folder;
-  nn::ModelParams model;
-  int folds = 2;
-  std::vector<View> views{View::pa, View::lat};
-  std::uint64_t seed = 1;
-  bool reference = false;  ///< record the reference's preprocessing instead of the corrected one
-};
-
-/// Writes a snapshot of random weights whose activations neither vanish nor explode. Same seed, same weights.
-/// Throws Error(usage) for a folder that holds something, Error(io).
-void seed_snapshot(const SeedOptions& options);
+namespace deepwrist::seed_weights {
 
 /// `seed_weights`: a snapshot folder with random, untrained weights of a given architecture, for
 /// demonstrations, benchmarks and tests of an installation. Same seed, same weights. Returns an ExitCode.
-int seed_weights_program(int argc, char** argv);
+int run_seed_weights(int argc, char** argv);
 
-}  // namespace deepwrist
+}  // namespace deepwrist::seed_weights

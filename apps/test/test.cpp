@@ -100,12 +100,27 @@ void save_pictures(const Case& item, const Setup& setup) {
   }
 }
 
+/// Throws Error(usage) where an output is one of the inputs or another output.
+void require_separate(const Setup& setup) {
+  const auto& e = setup.experiment;
+  auto guard = guard_of(setup, e.save_path);
+  note_beside(guard, studies_file(e));
+  note_report(guard, e);
+  if (e.save_gradcam) note_pictures(guard, setup, e.gradcam_dir, "gradcam_dir");
+  if (e.save_defect) {
+    for (const char* kind : {"false_positives", "false_negatives"}) {
+      note_pictures(guard, setup, e.defect_dir / kind, "defect_dir");
+    }
+  }
+  guard.require_separate();
+}
+
 }  // namespace
 
 int check_test(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, true);
-  require_separate_test(setup);
+  require_separate(setup);
   check_weights(setup);
   check_results(setup, experiment.save_path, Rows(setup).header());
   return check_radiographs(setup);
@@ -114,7 +129,7 @@ int check_test(const config::InferenceExperiment& experiment) {
 int run_test(const config::InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, true);
-  require_separate_test(setup);
+  require_separate(setup);
   const Rows rows(setup);
   const auto results =
       open_results(setup, experiment.save_path, rows.header(), {{"thresholds", setup.thresholds}});

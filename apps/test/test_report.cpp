@@ -10,6 +10,7 @@
 #include "core/base/threads.h"
 #include "core/nn/manifest.h"
 #include "evaluation/fractures/evaluation.h"
+#include "evaluation/report_files.h"
 #include "pipeline/report_page.h"
 #include "pipeline/studies.h"
 

@@ -18,7 +18,7 @@
 #include "core/nn/snapshot.h"
 #include "evaluation/landmarks/landmark_report.h"
 #include "evaluation/landmarks/landmark_table.h"
-#include "evaluation/out_of_fold.h"
+#include "evaluation/landmarks/out_of_fold_landmarks.h"
 #include "pipeline/report_page.h"
 #include "pipeline/setup.h"
 

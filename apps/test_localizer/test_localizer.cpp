@@ -10,7 +10,7 @@
 #include "core/base/standard_output.h"
 #include "evaluation/landmarks/landmark_report.h"
 #include "evaluation/landmarks/landmark_sides.h"
-#include "evaluation/out_of_fold.h"
+#include "evaluation/landmarks/out_of_fold_landmarks.h"
 #include "pipeline/landmark_rows.h"
 #include "pipeline/output_check.h"
 #include "pipeline/pictures.h"
@@ -167,6 +167,21 @@ std::string write_report(const AnnotatedSetup& annotated, const Results& results
   auto page = page_of(annotated, table.run);
   add_landmark_gallery(page, evaluation, table.requests, *annotated.setup.loader, experiment.report.cases);
   return evaluation::write_landmark_report(evaluation, table.run, report_files(experiment), std::move(page));
+}
+
+/// The guard's inputs and outputs with the report's. Throws Error(usage) where one is another.
+void require_separate(OutputGuard guard, const config::InferenceExperiment& experiment) {
+  note_report(guard, experiment);
+  guard.require_separate();
+}
+
+void require_separate_errors(const Setup& setup) {
+  require_separate(guard_of(setup, setup.experiment.save_path), setup.experiment);
+}
+
+/// Of out_of_fold=true, which has no setup.
+void require_separate_out_of_fold(const config::InferenceExperiment& e) {
+  require_separate(guard_of_files(e, e.save_path, /*classifier=*/false), e);
 }
 
 }  // namespace

@@ -8,16 +8,9 @@
 #include "core/base/view.h"
 #include "core/stats/calibration.h"
 #include "core/stats/interval.h"
-#include "evaluation/out_of_fold.h"
+#include "evaluation/calibration/out_of_fold_logits.h"
 
 namespace deepwrist::evaluation {
-
-/// What one network says of cases it was not trained on.
-struct OutOfFoldLogits {
-  View view = View::pa;
-  int fold = 0;
-  LogitTable cases;
-};
 
 /// How well probabilities are calibrated: as the network gives them, after division by the temperature that
 /// was fitted to these very cases, and, without that advantage, by temperatures fitted to other cases.

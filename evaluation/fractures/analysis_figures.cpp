@@ -8,7 +8,7 @@
 
 #include "core/report/markup.h"
 #include "evaluation/chart_parts.h"
-#include "evaluation/fractures/analysis_text.h"
+#include "evaluation/estimate_text.h"
 
 namespace deepwrist::evaluation {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
+#include "evaluation/estimate_text.h"
 #include "evaluation/fractures/analysis_figures.h"
-#include "evaluation/fractures/analysis_text.h"
 
 namespace deepwrist::evaluation {
 namespace {

@@ -1,18 +1,11 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "evaluation/fractures/analysis.h"
 
 namespace deepwrist::evaluation {
-
-/// "0.951 (0.932–0.967)", "−0.012 (−0.034 to 0.010)"; an en dash for nothing or NaN.
-std::string estimate_text(const std::optional<stats::Estimate>& estimate, int decimals = 3);
-
-/// "0.043"; "2.1e-05" below a thousandth, "<1e-15" where rounding leaves nothing.
-std::string p_text(double p);
 
 /// Console tables: cases, areas and decisions of each group with its readers; shares of wrong decisions;
 /// agreement of every two raters; the comparison with a second model. `level` of the intervals.

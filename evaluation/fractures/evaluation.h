@@ -1,38 +1,19 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
-#include <vector>
 
-#include "core/base/output_guard.h"
 #include "core/report/page.h"
 #include "evaluation/fractures/analysis.h"
+#include "evaluation/report_files.h"
 
 namespace deepwrist::evaluation {
-
-/// What an evaluation writes beside each other. `page`, and `figures`, a folder, are left out where empty.
-struct EvaluationFiles {
-  std::filesystem::path json, csv, page, figures;
-};
-
-/// "<stem>_metrics.json", "<stem>_metrics.csv", "<stem>_report.html", "<stem>_figures" beside a table.
-EvaluationFiles files_beside(const std::filesystem::path& table);
-
-/// Notes the files as outputs of a run. `what`: which key or option they follow from.
-void note_outputs(OutputGuard& guard, const EvaluationFiles& files, const std::string& what);
 
 /// Analyses every group of the table, writes all files and returns the console text. `page` may hold title,
 /// gallery, configuration and provenance already.
 std::string evaluate(const ScoreTable& table, const AnalysisOptions& options, const EvaluationFiles& files,
                      report::Page page);
 
-/// Writes a page, and its figures, where `files` names them.
-void write_report(const EvaluationFiles& files, const report::Page& page);
-
 /// "true positive", "false negative", …
 std::string outcome(int truth, bool called);
-
-/// Version of this project and of the libraries behind the numbers, and the time, for a page.
-std::vector<std::pair<std::string, std::string>> provenance();
 
 }  // namespace deepwrist::evaluation

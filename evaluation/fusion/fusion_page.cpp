@@ -6,7 +6,7 @@
 
 #include "core/report/markup.h"
 #include "evaluation/chart_parts.h"
-#include "evaluation/fractures/analysis_text.h"
+#include "evaluation/estimate_text.h"
 #include "evaluation/fusion/fusion_report.h"
 
 namespace deepwrist::evaluation {

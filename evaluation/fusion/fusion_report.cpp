@@ -7,7 +7,7 @@
 
 #include "core/base/shown.h"
 #include "core/data/csv_writer.h"
-#include "evaluation/fractures/analysis_text.h"
+#include "evaluation/estimate_text.h"
 #include "evaluation/json_values.h"
 
 namespace deepwrist::evaluation {

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "core/report/page.h"
-#include "evaluation/fractures/evaluation.h"
 #include "evaluation/landmarks/landmark_evaluation.h"
+#include "evaluation/report_files.h"
 
 namespace deepwrist::evaluation {
 

@@ -1,3 +1,5 @@
+#include "evaluation/landmarks/out_of_fold_landmarks.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,10 +9,17 @@
 #include <tuple>
 
 #include "core/base/error.h"
-#include "evaluation/out_of_fold.h"
+#include "core/base/text.h"
 
 namespace deepwrist::evaluation {
 namespace {
+
+std::optional<cv::Size2d> spacing(ValidationTable& table, std::size_t row) {
+  if (!table.has("mm_per_px_x") || trim(table.text(row, "mm_per_px_x")).empty()) return std::nullopt;
+  const cv::Size2d size(table.number(row, "mm_per_px_x"), table.number(row, "mm_per_px_y"));
+  if (size.width <= 0 || size.height <= 0) table.problem(row, "mm_per_px is not above 0");
+  return size;
+}
 
 /// Annotations are the same where they differ by rounding only.
 bool same_points(const std::vector<cv::Point2d>& a, const std::vector<cv::Point2d>& b) {
@@ -72,6 +81,29 @@ class Gatherer {
 };
 
 }  // namespace
+
+std::vector<LandmarkCase> read_landmark_validation(const ValidationFile& file) {
+  ValidationTable table(file.path);
+  std::size_t landmarks = 0;
+  while (table.has(fmt::format("x{}", landmarks + 1))) ++landmarks;
+  if (landmarks == 0) {
+    throw Error(ErrorKind::format, file.path.string(), "has no column 'x1'; is it a localizer's?");
+  }
+  std::vector<LandmarkCase> cases;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    LandmarkCase item{table.text(row, "ID"), file.view, file.fold, {}, {}, spacing(table, row)};
+    if (table.has("Fname")) item.file_name = table.text(row, "Fname");
+    for (std::size_t k = 1; k <= landmarks; ++k) {
+      item.found.emplace_back(table.number(row, fmt::format("x{}", k)),
+                              table.number(row, fmt::format("y{}", k)));
+      item.truth.emplace_back(table.number(row, fmt::format("true_x{}", k)),
+                              table.number(row, fmt::format("true_y{}", k)));
+    }
+    cases.push_back(std::move(item));
+  }
+  table.throw_if_any();
+  return cases;
+}
 
 OutOfFoldLandmarks read_out_of_fold_landmarks(const std::vector<ValidationFile>& files) {
   Gatherer gatherer;

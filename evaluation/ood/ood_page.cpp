@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "evaluation/chart_parts.h"
-#include "evaluation/fractures/analysis_text.h"
+#include "evaluation/estimate_text.h"
 #include "evaluation/ood/ood_curves.h"
 
 namespace deepwrist::evaluation {

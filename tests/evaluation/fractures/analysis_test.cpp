@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/random.h"
+#include "evaluation/estimate_text.h"
 #include "evaluation/fractures/analysis_numbers.h"
 #include "evaluation/fractures/analysis_page.h"
 #include "evaluation/fractures/analysis_text.h"

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "evaluation/estimate_text.h"
 #include "evaluation/fractures/analysis_numbers.h"
 #include "evaluation/fractures/analysis_text.h"
 

@@ -1,4 +1,4 @@
-#include "evaluation/out_of_fold.h"
+#include "evaluation/landmarks/out_of_fold_landmarks.h"
 
 #include <gmock/gmock.h>
 

@@ -1,27 +1,12 @@
 #pragma once
 
-#include <filesystem>
+#include <cstddef>
 #include <vector>
 
-#include "core/base/view.h"
 #include "evaluation/landmarks/landmark_errors.h"
+#include "evaluation/validation_tables.h"
 
 namespace deepwrist::evaluation {
-
-/// A training run's table of what one fold's best network says of the fold's validation images, which it was
-/// not trained on.
-struct ValidationFile {
-  View view = View::pa;
-  int fold = 0;
-  std::filesystem::path path;  ///< validation.csv
-};
-
-/// Those of a snapshot folder, by view and fold; none for imported weights.
-std::vector<ValidationFile> list_validation_files(const std::filesystem::path& snapshot_folder);
-
-/// The same. Throws Error(io) where there are none (imported weights have
-/// none).
-std::vector<ValidationFile> validation_files(const std::filesystem::path& snapshot_folder);
 
 /// Landmarks of a localizer's run. Throws Error(format) with all bad rows of a table.
 std::vector<LandmarkCase> read_landmark_validation(const ValidationFile& file);
@@ -38,13 +23,5 @@ OutOfFoldLandmarks read_out_of_fold_landmarks(const std::vector<ValidationFile>&
 
 /// How many of the cases are, by view, ID and annotation, among those the run was trained and validated with.
 std::size_t count_known(const std::vector<LandmarkCase>& cases, const std::vector<LandmarkCase>& of_the_run);
-
-/// Logits and truths of a classifier's run.
-struct LogitTable {
-  std::vector<std::string> id;
-  std::vector<double> logit_0, logit_1;
-  std::vector<int> truth;
-};
-LogitTable read_logit_validation(const ValidationFile& file);
 
 }  // namespace deepwrist::evaluation

@@ -16,6 +16,7 @@
 #include "core/nn/device.h"
 #include "core/nn/snapshot_inputs.h"
 #include "phantom/dataset.h"
+#include "training/seeded_snapshot.h"
 
 namespace deepwrist::benchmark {
 namespace {

@@ -13,7 +13,7 @@
 #include "classifier/se_resnet.h"
 #include "classifier/se_resnet_params.h"
 #include "core/base/error.h"
-#include "core/nn/device.h"
+#include "core/engine/device.h"
 #include "localizer/hourglass.h"
 #include "localizer/hourglass_params.h"
 #include "localizer/landmark_network.h"

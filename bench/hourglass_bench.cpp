@@ -1,8 +1,8 @@
 #include <benchmark/benchmark.h>
 #include <torch/torch.h>
 
-#include "core/nn/device.h"
-#include "core/nn/load.h"
+#include "core/engine/device.h"
+#include "core/weights/load.h"
 #include "localizer/hourglass.h"
 #include "localizer/landmark_network.h"
 #include "tests/support/formula_weights.h"

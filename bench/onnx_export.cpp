@@ -10,9 +10,9 @@
 #include "classifier/fracture_network.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "core/nn/device.h"
-#include "core/nn/import/checkpoint_reader.h"
-#include "core/nn/snapshot.h"
+#include "core/engine/device.h"
+#include "core/weights/checkpoint_reader.h"
+#include "core/weights/snapshot.h"
 #include "localizer/landmark_network.h"
 
 namespace deepwrist::bench {

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "core/nn/fast/plan.h"
+#include "core/engine/plan/plan.h"
 
 namespace deepwrist::bench {
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "core/config/inference.h"
-#include "core/nn/import/checkpoint_reader.h"
-#include "core/nn/load.h"
-#include "core/nn/snapshot.h"
+#include "core/weights/checkpoint_reader.h"
+#include "core/weights/load.h"
+#include "core/weights/snapshot.h"
 #include "pipeline/case_loader.h"
 
 namespace deepwrist::bench {

@@ -3,8 +3,8 @@
 
 #include "classifier/fracture_network.h"
 #include "classifier/se_resnet.h"
-#include "core/nn/device.h"
-#include "core/nn/load.h"
+#include "core/engine/device.h"
+#include "core/weights/load.h"
 #include "tests/support/formula_weights.h"
 
 namespace deepwrist::classifier {

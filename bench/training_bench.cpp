@@ -17,7 +17,7 @@
 
 #include "classifier/se_resnet.h"
 #include "core/base/threads.h"
-#include "core/nn/device.h"
+#include "core/engine/device.h"
 #include "core/train/loss.h"
 #include "core/train/optimizer.h"
 #include "core/train/step.h"

@@ -5,8 +5,8 @@
 #include <torch/torch.h>
 
 #include "core/base/threads.h"
-#include "core/nn/device.h"
-#include "core/nn/winograd/convolution.h"
+#include "core/engine/device.h"
+#include "core/winograd/convolution.h"
 
 namespace {
 

@@ -13,7 +13,7 @@
 #include "classifier/test_time_augmentation.h"
 #include "core/base/preprocessing.h"
 #include "core/config/model_params.h"
-#include "core/nn/fold_networks.h"
+#include "core/weights/fold_networks.h"
 
 namespace deepwrist::classifier {
 

@@ -3,7 +3,7 @@
 #include <torch/types.h>
 
 #include "classifier/se_resnet_params.h"
-#include "core/nn/fast/weight_source.h"
+#include "core/engine/plan/weight_source.h"
 
 namespace deepwrist::classifier {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "core/config/model_params.h"
-#include "core/nn/fast/fast_network.h"
-#include "core/nn/state_dict.h"
+#include "core/engine/fast_network.h"
+#include "core/weights/state_dict.h"
 
 namespace deepwrist::classifier {
 

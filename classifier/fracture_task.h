@@ -9,9 +9,9 @@
 #include "core/augment/pipeline.h"
 #include "core/config/model_params.h"
 #include "core/data/splits.h"
-#include "core/nn/channel_statistics.h"
 #include "core/train/loss.h"
 #include "core/train/task.h"
+#include "core/weights/channel_statistics.h"
 
 namespace deepwrist::classifier {
 

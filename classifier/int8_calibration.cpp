@@ -9,8 +9,8 @@
 #include "classifier/fracture_network.h"
 #include "classifier/test_time_augmentation.h"
 #include "core/base/signals.h"
-#include "core/nn/fast/range_finder.h"
-#include "core/nn/fast/shift_finder.h"
+#include "core/engine/int8/range_finder.h"
+#include "core/engine/int8/shift_finder.h"
 
 namespace deepwrist::classifier {
 namespace {

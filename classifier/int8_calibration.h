@@ -5,9 +5,9 @@
 #include <string>
 
 #include "core/config/model_params.h"
-#include "core/nn/channel_statistics.h"
-#include "core/nn/fast/activation_ranges.h"
-#include "core/nn/state_dict.h"
+#include "core/engine/int8/activation_ranges.h"
+#include "core/weights/channel_statistics.h"
+#include "core/weights/state_dict.h"
 
 namespace deepwrist::classifier {
 

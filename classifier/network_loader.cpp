@@ -1,7 +1,7 @@
 #include "classifier/network_loader.h"
 
 #include "classifier/se_resnet_params.h"
-#include "core/nn/import/weights_reader.h"
+#include "core/weights/weights_reader.h"
 
 namespace deepwrist::classifier {
 

@@ -8,7 +8,7 @@
 
 #include "classifier/fracture_network.h"
 #include "core/config/model_params.h"
-#include "core/nn/fold_networks.h"
+#include "core/weights/fold_networks.h"
 
 namespace deepwrist::classifier {
 

@@ -11,7 +11,7 @@
 #include "core/base/text.h"
 #include "core/data/csv.h"
 #include "core/data/fields.h"
-#include "core/nn/manifest_model.h"
+#include "core/weights/manifest_model.h"
 
 namespace deepwrist::classifier {
 namespace fs = std::filesystem;

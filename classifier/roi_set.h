@@ -3,7 +3,7 @@
 #include "classifier/roi_data.h"
 #include "classifier/whole_roi_ensemble.h"
 #include "core/config/ensemble.h"
-#include "core/nn/snapshot.h"
+#include "core/weights/snapshot.h"
 
 namespace deepwrist::classifier {
 

@@ -3,7 +3,7 @@
 #include <torch/types.h>
 
 #include "classifier/se_resnet_params.h"
-#include "core/nn/convolution.h"
+#include "core/winograd/convolve_layer.h"
 
 namespace deepwrist::classifier {
 

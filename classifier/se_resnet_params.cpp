@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/nn/params_check.h"
+#include "core/weights/params_check.h"
 
 namespace deepwrist::classifier {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/config/model_fields.h"
-#include "core/nn/state_dict.h"
+#include "core/weights/state_dict.h"
 
 namespace deepwrist::classifier {
 

@@ -4,7 +4,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "core/nn/channel_statistics.h"
+#include "core/weights/channel_statistics.h"
 
 namespace deepwrist::classifier {
 

@@ -10,8 +10,8 @@
 #include "classifier/fracture_network.h"
 #include "classifier/roi_data.h"
 #include "core/config/model_params.h"
-#include "core/nn/channel_statistics.h"
-#include "core/nn/fold_networks.h"
+#include "core/weights/channel_statistics.h"
+#include "core/weights/fold_networks.h"
 
 namespace deepwrist::classifier {
 

@@ -6,7 +6,7 @@
 
 #include "core/base/signals.h"
 #include "core/image/standardize.h"
-#include "core/nn/import/weights_reader.h"
+#include "core/weights/weights_reader.h"
 #include "localizer/hourglass_params.h"
 
 namespace deepwrist::localizer {

@@ -11,8 +11,8 @@
 
 #include "core/config/model_params.h"
 #include "core/image/landmarks.h"
-#include "core/nn/channel_statistics.h"
-#include "core/nn/fold_networks.h"
+#include "core/weights/channel_statistics.h"
+#include "core/weights/fold_networks.h"
 #include "localizer/landmark_network.h"
 
 namespace deepwrist::localizer {

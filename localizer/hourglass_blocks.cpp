@@ -2,7 +2,7 @@
 
 #include <torch/types.h>
 
-#include "core/nn/convolution.h"
+#include "core/winograd/convolve_layer.h"
 
 namespace deepwrist::localizer {
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/error.h"
-#include "core/nn/params_check.h"
+#include "core/weights/params_check.h"
 
 namespace deepwrist::localizer {
 namespace {

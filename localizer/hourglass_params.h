@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/config/model_params.h"
-#include "core/nn/state_dict.h"
+#include "core/weights/state_dict.h"
 
 namespace deepwrist::localizer {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/base/view.h"
-#include "core/config/training.h"
+#include "core/config/training_experiment.h"
 #include "core/data/image_cache.h"
 #include "core/data/radiograph_source.h"
 

@@ -1,6 +1,6 @@
 #include "localizer/landmark_network.h"
 
-#include "core/nn/fast/weight_source.h"
+#include "core/engine/plan/weight_source.h"
 #include "localizer/hourglass_blocks.h"
 #include "localizer/hourglass_params.h"
 #include "localizer/soft_argmax.h"

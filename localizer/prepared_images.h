@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "core/config/training.h"
+#include "core/config/training_experiment.h"
 #include "core/data/metadata.h"
 
 namespace deepwrist::localizer {

@@ -2,7 +2,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "phantom/setup.h"
+#include "phantom/examination.h"
 
 namespace deepwrist::phantom {
 

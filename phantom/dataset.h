@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "phantom/dicom_file.h"
+#include "phantom/phantom_file.h"
 
 namespace deepwrist::phantom {
 

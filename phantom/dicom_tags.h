@@ -1,6 +1,6 @@
 #pragma once
 
-#include "phantom/dicom_file.h"
+#include "phantom/phantom_file.h"
 
 class DcmDataset;
 class OFCondition;

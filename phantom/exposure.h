@@ -3,7 +3,7 @@
 #include <opencv2/core.hpp>
 
 #include "core/base/random.h"
-#include "phantom/setup.h"
+#include "phantom/examination.h"
 #include "phantom/soft_tissue.h"
 
 namespace deepwrist::phantom {

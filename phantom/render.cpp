@@ -1,7 +1,7 @@
 #include "phantom/render.h"
 
 #include "phantom/accessories.h"
-#include "phantom/projection.h"
+#include "phantom/bone_projection.h"
 
 namespace deepwrist::phantom {
 namespace {

@@ -13,8 +13,8 @@
 #include "core/base/json_fields.h"
 #include "core/base/json_text.h"
 #include "core/base/sha256.h"
-#include "core/nn/fast/choice_rule.h"
-#include "core/nn/manifest_model.h"
+#include "core/engine/choice/choice_rule.h"
+#include "core/weights/manifest_model.h"
 
 namespace deepwrist::pipeline {
 namespace {

@@ -1,6 +1,6 @@
 #include "pipeline/output_check.h"
 
-#include "core/nn/snapshot_inputs.h"
+#include "core/weights/snapshot_inputs.h"
 #include "pipeline/pictures.h"
 #include "pipeline/report_page.h"
 

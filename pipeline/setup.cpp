@@ -10,7 +10,8 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/standard_output.h"
-#include "core/nn/device.h"
+#include "core/engine/device.h"
+#include "core/engine/int8/quantization.h"
 #include "pipeline/requests.h"
 
 namespace deepwrist::pipeline {
@@ -47,7 +48,7 @@ void find_weights(Setup& setup) {
     }
     if (experiment.precision == InferencePrecision::int8) {
       auto& weights = setup.classifier_weights[view];
-      weights.int8 = setup.classifier->int8_ranges(weights.folds);
+      weights.int8 = nn::int8_ranges(*setup.classifier, weights.folds);
     }
   }
 }

@@ -12,7 +12,7 @@
 
 #include "core/config/inference.h"
 #include "core/data/metadata.h"
-#include "core/nn/snapshot.h"
+#include "core/weights/snapshot.h"
 #include "pipeline/case.h"
 #include "pipeline/case_loader.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "core/base/log.h"
-#include "core/nn/quantization.h"
+#include "core/engine/int8/quantization.h"
 
 namespace deepwrist::training {
 namespace fs = std::filesystem;

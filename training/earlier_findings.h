@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "core/nn/manifest.h"
+#include "core/weights/manifest.h"
 
 namespace deepwrist::training {
 

@@ -5,9 +5,9 @@
 
 #include "core/base/error.h"
 #include "core/base/log.h"
-#include "core/nn/import/checkpoint_reader.h"
-#include "core/nn/import/imagenet_encoder.h"
-#include "core/nn/load.h"
+#include "core/weights/checkpoint_reader.h"
+#include "core/weights/imagenet_encoder.h"
+#include "core/weights/load.h"
 
 namespace deepwrist::training {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/config/training.h"
+#include "core/config/training_experiment.h"
 
 namespace deepwrist::training {
 

@@ -7,9 +7,9 @@
 
 #include "core/config/emit.h"
 #include "core/config/printed_config.h"
-#include "core/nn/manifest.h"
 #include "core/report/augmentation_sheet.h"
 #include "core/train/history.h"
+#include "core/weights/manifest.h"
 
 namespace deepwrist::training {
 namespace {

@@ -4,7 +4,7 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "core/config/training.h"
+#include "core/config/training_experiment.h"
 #include "core/report/training_report.h"
 #include "core/train/trainer.h"
 #include "training/training_view.h"

@@ -14,7 +14,7 @@
 #include "core/base/sha256.h"
 #include "core/config/emit.h"
 #include "core/config/yaml.h"
-#include "core/nn/manifest.h"
+#include "core/weights/manifest.h"
 #include "training/earlier_findings.h"
 
 namespace deepwrist::training {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/base/run_lock.h"
-#include "core/config/training.h"
+#include "core/config/training_experiment.h"
 
 namespace deepwrist::training {
 

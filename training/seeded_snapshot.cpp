@@ -6,8 +6,8 @@
 
 #include "classifier/se_resnet.h"
 #include "core/base/error.h"
-#include "core/nn/load.h"
-#include "core/nn/snapshot_builder.h"
+#include "core/weights/load.h"
+#include "core/weights/snapshot_builder.h"
 #include "localizer/hourglass.h"
 
 namespace deepwrist::training {

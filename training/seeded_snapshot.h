@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/base/view.h"
-#include "core/nn/manifest.h"
+#include "core/weights/manifest.h"
 
 namespace deepwrist::training {
 

@@ -6,11 +6,11 @@
 #include <vector>
 
 #include "core/augment/pipeline.h"
-#include "core/config/training.h"
+#include "core/config/training_experiment.h"
 #include "core/data/splits.h"
-#include "core/nn/channel_statistics.h"
-#include "core/nn/manifest.h"
 #include "core/train/task.h"
+#include "core/weights/channel_statistics.h"
+#include "core/weights/manifest.h"
 #include "training/data_digest.h"
 
 namespace deepwrist::training {

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "apps/benchmark/fma_peak.h"
-#include "apps/benchmark/results.h"
+#include "apps/benchmark/measurements.h"
 #include "apps/benchmark/scratch_folder.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -13,8 +13,8 @@
 #include "core/base/standard_output.h"
 #include "core/base/threads.h"
 #include "core/config/cli_program.h"
-#include "core/nn/device.h"
-#include "core/nn/snapshot_inputs.h"
+#include "core/engine/device.h"
+#include "core/weights/snapshot_inputs.h"
 #include "phantom/dataset.h"
 #include "training/seeded_snapshot.h"
 

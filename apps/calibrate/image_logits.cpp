@@ -10,7 +10,7 @@
 #include "core/base/log.h"
 #include "core/base/progress.h"
 #include "core/data/splits.h"
-#include "core/nn/device.h"
+#include "core/engine/device.h"
 
 namespace deepwrist::calibrate {
 namespace {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/config/ensemble.h"
-#include "core/nn/snapshot.h"
+#include "core/weights/snapshot.h"
 #include "evaluation/calibration/temperatures.h"
 
 namespace deepwrist::calibrate {

@@ -14,7 +14,7 @@
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
-#include "core/nn/snapshot_inputs.h"
+#include "core/weights/snapshot_inputs.h"
 #include "evaluation/ood/ood_page.h"
 #include "evaluation/ood/ood_report.h"
 #include "evaluation/report_files.h"

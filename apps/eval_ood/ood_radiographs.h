@@ -5,7 +5,7 @@
 #include "core/base/view.h"
 #include "core/config/ensemble.h"
 #include "core/config/inference.h"
-#include "core/nn/snapshot.h"
+#include "core/weights/snapshot.h"
 
 namespace deepwrist::eval_ood {
 

@@ -13,7 +13,7 @@
 #include "core/base/log.h"
 #include "core/base/progress.h"
 #include "core/data/csv.h"
-#include "core/nn/device.h"
+#include "core/engine/device.h"
 #include "core/stats/temperature.h"
 #include "core/stats/uncertainty.h"
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "core/config/ensemble.h"
-#include "core/nn/snapshot.h"
 #include "core/report/page.h"
+#include "core/weights/snapshot.h"
 #include "evaluation/ood/ood_cases.h"
 
 namespace deepwrist::eval_ood {

@@ -6,9 +6,9 @@
 #include "core/base/error.h"
 #include "core/base/shown.h"
 #include "core/base/text.h"
-#include "core/nn/import/checkpoint_reader.h"
-#include "core/nn/import/imagenet_encoder.h"
 #include "core/pickle/checkpoint_index.h"
+#include "core/weights/checkpoint_reader.h"
+#include "core/weights/imagenet_encoder.h"
 #include "localizer/hourglass_params.h"
 
 namespace deepwrist::import_weights {

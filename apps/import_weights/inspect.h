@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <string>
 
-#include "core/nn/manifest.h"
-#include "core/nn/state_dict.h"
+#include "core/weights/manifest.h"
+#include "core/weights/state_dict.h"
 
 namespace deepwrist::import_weights {
 

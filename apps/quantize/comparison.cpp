@@ -7,6 +7,7 @@
 
 #include "classifier/detector.h"
 #include "core/base/progress.h"
+#include "core/engine/int8/quantization.h"
 #include "core/stats/descriptive.h"
 #include "core/stats/roc.h"
 #include "pipeline/setup.h"
@@ -23,7 +24,7 @@ std::vector<double> probabilities(const nn::Snapshot& snapshot, View view, const
   options.statistics = snapshot.mean_std(view, 3);
   if (int8) {
     options.precision = InferencePrecision::int8;
-    options.ranges = snapshot.int8_ranges(folds);
+    options.ranges = nn::int8_ranges(snapshot, folds);
   }
   classifier::FractureDetector detector(std::move(options));
   std::vector<cv::Mat> regions;
@@ -68,7 +69,7 @@ std::vector<Comparison> compare(const std::filesystem::path& folder, const Regio
   nn::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
   const auto views = views_of(snapshot);
   require_made_for(table, snapshot);
-  for (const View view : views) snapshot.int8_ranges(snapshot.folds(view));
+  for (const View view : views) nn::int8_ranges(snapshot, snapshot.folds(view));
   std::vector<Comparison> comparisons;
   for (const View view : views) {
     const auto data = regions_of(table, view);

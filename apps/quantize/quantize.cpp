@@ -10,9 +10,9 @@
 #include "core/base/log.h"
 #include "core/base/progress.h"
 #include "core/base/sha256.h"
-#include "core/nn/fast/fast_network.h"
-#include "core/nn/import/checkpoint_reader.h"
-#include "core/nn/quantization.h"
+#include "core/engine/fast_network.h"
+#include "core/engine/int8/quantization.h"
+#include "core/weights/checkpoint_reader.h"
 
 namespace deepwrist::quantize {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "classifier/roi_data.h"
 #include "core/base/view.h"
-#include "core/nn/snapshot.h"
+#include "core/weights/snapshot.h"
 
 namespace deepwrist::quantize {
 

@@ -12,8 +12,8 @@
 #include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
 #include "core/config/table_path.h"
-#include "core/nn/device.h"
-#include "core/nn/snapshot_inputs.h"
+#include "core/engine/device.h"
+#include "core/weights/snapshot_inputs.h"
 
 namespace deepwrist::quantize {
 namespace {

@@ -12,7 +12,7 @@
 #include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
 #include "core/config/model_fields.h"
-#include "core/nn/device.h"
+#include "core/engine/device.h"
 #include "training/seeded_snapshot.h"
 
 namespace deepwrist::seed_weights {

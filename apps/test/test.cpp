@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "apps/test/case_gallery.h"
 #include "apps/test/test_report.h"
 #include "apps/test/training_images.h"
+#include "apps/test/worst_cases.h"
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
 #include "pipeline/columns.h"

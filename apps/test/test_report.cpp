@@ -8,7 +8,7 @@
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/threads.h"
-#include "core/nn/manifest.h"
+#include "core/weights/manifest.h"
 #include "evaluation/fractures/evaluation.h"
 #include "evaluation/report_files.h"
 #include "pipeline/report_page.h"

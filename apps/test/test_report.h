@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "apps/test/case_gallery.h"
+#include "apps/test/worst_cases.h"
 #include "pipeline/results.h"
 #include "pipeline/setup.h"
 

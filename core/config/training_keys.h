@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/config/key_registry.h"
-#include "core/config/training.h"
+#include "core/config/training_experiment.h"
 
 namespace deepwrist::config {
 

@@ -5,7 +5,7 @@
 #include <opencv2/core.hpp>
 #include <span>
 
-#include "core/nn/channel_statistics.h"
+#include "core/weights/channel_statistics.h"
 
 namespace deepwrist::train {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/config/training.h"
+#include "core/config/training_experiment.h"
 
 namespace deepwrist::train {
 

@@ -10,8 +10,8 @@
 #include <tuple>
 #include <type_traits>
 
-#include "core/nn/load.h"
 #include "core/train/registry.h"
+#include "core/weights/load.h"
 
 namespace deepwrist::train {
 namespace {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "core/config/training.h"
-#include "core/nn/state_dict.h"
+#include "core/config/training_experiment.h"
+#include "core/weights/state_dict.h"
 
 namespace deepwrist::train {
 

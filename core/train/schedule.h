@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/config/training.h"
+#include "core/config/training_experiment.h"
 
 namespace deepwrist::train {
 

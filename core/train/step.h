@@ -6,10 +6,10 @@
 #include <optional>
 #include <vector>
 
-#include "core/config/training.h"
-#include "core/nn/convolution.h"
+#include "core/config/training_experiment.h"
 #include "core/train/loss.h"
 #include "core/train/mixup.h"
+#include "core/winograd/convolve_layer.h"
 
 namespace deepwrist::train {
 

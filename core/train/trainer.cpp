@@ -12,13 +12,13 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/signals.h"
-#include "core/nn/checkpoint_writer.h"
-#include "core/nn/load.h"
 #include "core/train/epoch_log.h"
 #include "core/train/epoch_pass.h"
 #include "core/train/optimization.h"
 #include "core/train/training_state.h"
 #include "core/train/validation.h"
+#include "core/weights/checkpoint_writer.h"
+#include "core/weights/load.h"
 
 namespace deepwrist::train {
 namespace {

@@ -7,7 +7,7 @@
 #include <functional>
 #include <string>
 
-#include "core/config/training.h"
+#include "core/config/training_experiment.h"
 
 namespace deepwrist::train {
 

@@ -6,8 +6,8 @@
 #include <variant>
 
 #include "core/base/error.h"
-#include "core/nn/checkpoint_writer.h"
-#include "core/nn/import/checkpoint_reader.h"
+#include "core/weights/checkpoint_reader.h"
+#include "core/weights/checkpoint_writer.h"
 
 namespace deepwrist::train {
 namespace {

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "core/nn/state_dict.h"
 #include "core/train/schedule.h"
+#include "core/weights/state_dict.h"
 
 namespace deepwrist::train {
 

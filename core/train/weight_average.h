@@ -2,7 +2,7 @@
 
 #include <torch/nn/module.h>
 
-#include "core/nn/state_dict.h"
+#include "core/weights/state_dict.h"
 
 namespace deepwrist::train {
 

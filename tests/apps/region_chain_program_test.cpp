@@ -1,5 +1,5 @@
 #include "core/data/csv.h"
-#include "core/nn/snapshot.h"
+#include "core/weights/snapshot.h"
 #include "tests/apps/program_fixture.h"
 #include "tests/support/paths.h"
 

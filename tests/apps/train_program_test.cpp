@@ -8,10 +8,10 @@
 
 #include "core/base/atomic_file.h"
 #include "core/data/csv.h"
-#include "core/nn/channel_statistics.h"
-#include "core/nn/import/checkpoint_reader.h"
-#include "core/nn/snapshot.h"
 #include "core/train/history.h"
+#include "core/weights/channel_statistics.h"
+#include "core/weights/checkpoint_reader.h"
+#include "core/weights/snapshot.h"
 #include "tests/apps/train_program_fixture.h"
 #include "tests/apps/training_support.h"
 #include "tests/support/paths.h"

@@ -5,7 +5,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include "core/nn/checkpoint_writer.h"
+#include "core/weights/checkpoint_writer.h"
 #include "tests/classifier/se_resnet_cases.h"
 #include "tests/support/relocated.h"
 #include "tests/support/temporary_folder.h"

@@ -10,8 +10,8 @@
 #include "classifier/se_resnet.h"
 #include "classifier/test_time_augmentation.h"
 #include "core/base/error.h"
-#include "core/nn/fast/plan_cost.h"
-#include "core/nn/load.h"
+#include "core/engine/plan/plan_cost.h"
+#include "core/weights/load.h"
 #include "tests/classifier/se_resnet_cases.h"
 #include "tests/support/paths.h"
 

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
-#include "core/nn/manifest_model.h"
+#include "core/weights/manifest_model.h"
 #include "tests/support/temporary_folder.h"
 
 namespace deepwrist::classifier {

@@ -1,7 +1,7 @@
 #include "tests/classifier/se_resnet_cases.h"
 
 #include "classifier/se_resnet.h"
-#include "core/nn/load.h"
+#include "core/weights/load.h"
 
 namespace deepwrist::testing {
 

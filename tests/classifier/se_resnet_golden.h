@@ -4,7 +4,7 @@
 #include <torch/types.h>
 
 #include "classifier/se_resnet.h"
-#include "core/nn/load.h"
+#include "core/weights/load.h"
 #include "tests/classifier/se_resnet_cases.h"
 #include "tests/support/paths.h"
 

@@ -6,7 +6,7 @@
 
 #include "classifier/se_resnet.h"
 #include "core/base/error.h"
-#include "core/nn/load.h"
+#include "core/weights/load.h"
 
 namespace deepwrist::classifier {
 namespace {

@@ -6,10 +6,10 @@
 
 #include "classifier/se_resnet.h"
 #include "core/base/error.h"
-#include "core/nn/checkpoint_writer.h"
-#include "core/nn/load.h"
 #include "core/report/png.h"
 #include "core/train/image_batch.h"
+#include "core/weights/checkpoint_writer.h"
+#include "core/weights/load.h"
 #include "tests/classifier/se_resnet_cases.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"

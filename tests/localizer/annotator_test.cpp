@@ -4,7 +4,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include "core/nn/checkpoint_writer.h"
+#include "core/weights/checkpoint_writer.h"
 #include "tests/localizer/hourglass_cases.h"
 #include "tests/support/relocated.h"
 #include "tests/support/temporary_folder.h"

@@ -1,6 +1,6 @@
 #include "tests/localizer/hourglass_cases.h"
 
-#include "core/nn/load.h"
+#include "core/weights/load.h"
 #include "localizer/hourglass.h"
 
 namespace deepwrist::testing {

@@ -5,7 +5,7 @@
 #include <torch/types.h>
 
 #include "core/base/error.h"
-#include "core/nn/load.h"
+#include "core/weights/load.h"
 #include "localizer/hourglass.h"
 
 namespace deepwrist::localizer {

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
-#include "core/nn/load.h"
+#include "core/weights/load.h"
 #include "localizer/hourglass.h"
 #include "localizer/landmark_network.h"
 #include "tests/localizer/hourglass_cases.h"

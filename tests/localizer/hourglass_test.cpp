@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
-#include "core/nn/load.h"
+#include "core/weights/load.h"
 #include "tests/localizer/hourglass_cases.h"
 #include "tests/support/paths.h"
 

@@ -6,10 +6,10 @@
 
 #include "core/base/error.h"
 #if DEEPWRIST_HAS_ONEDNN
-#include "core/nn/fast/onednn_executor.h"
+#include "core/engine/float32/onednn_executor.h"
 #endif
-#include "core/nn/fast/torch_executor.h"
-#include "core/nn/load.h"
+#include "core/engine/float32/torch_executor.h"
+#include "core/weights/load.h"
 #include "localizer/hourglass.h"
 #include "tests/localizer/hourglass_cases.h"
 #include "tests/support/paths.h"

@@ -6,7 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "phantom/accessories.h"
-#include "phantom/projection.h"
+#include "phantom/bone_projection.h"
 #include "phantom/render.h"
 
 namespace deepwrist::phantom {

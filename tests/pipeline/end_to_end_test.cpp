@@ -6,7 +6,7 @@
 #include <cmath>
 #include <iostream>
 
-#include "core/nn/snapshot_builder.h"
+#include "core/weights/snapshot_builder.h"
 #include "pipeline/runner.h"
 #include "tests/pipeline/golden_stages.h"
 #include "tests/support/arrays.h"

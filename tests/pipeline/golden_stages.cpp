@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "classifier/se_resnet.h"
-#include "core/nn/load.h"
+#include "core/weights/load.h"
 #include "localizer/hourglass.h"
 #include "tests/support/arrays.h"
 #include "tests/support/formula_weights.h"

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/base/view.h"
-#include "core/nn/channel_statistics.h"
-#include "core/nn/state_dict.h"
+#include "core/weights/channel_statistics.h"
+#include "core/weights/state_dict.h"
 
 namespace deepwrist::testing {
 

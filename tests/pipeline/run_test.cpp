@@ -5,8 +5,8 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "core/base/error.h"
-#include "core/nn/load.h"
-#include "core/nn/snapshot_builder.h"
+#include "core/weights/load.h"
+#include "core/weights/snapshot_builder.h"
 #include "localizer/hourglass.h"
 #include "tests/support/temporary_folder.h"
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/nn/device.h"
+#include "core/engine/device.h"
 
 namespace deepwrist::testing {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/nn/state_dict.h"
+#include "core/weights/state_dict.h"
 
 namespace deepwrist::testing {
 

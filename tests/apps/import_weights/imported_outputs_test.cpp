@@ -5,9 +5,9 @@
 
 #include "classifier/se_resnet.h"
 #include "classifier/se_resnet_params.h"
-#include "core/nn/import/checkpoint_reader.h"
-#include "core/nn/import/imagenet_encoder.h"
-#include "core/nn/load.h"
+#include "core/weights/checkpoint_reader.h"
+#include "core/weights/imagenet_encoder.h"
+#include "core/weights/load.h"
 #include "localizer/hourglass.h"
 #include "localizer/hourglass_params.h"
 #include "tests/support/formula_weights.h"

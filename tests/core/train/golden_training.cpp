@@ -3,7 +3,7 @@
 #include <torch/nn/modules/dropout.h>
 
 #include "classifier/se_resnet.h"
-#include "core/nn/load.h"
+#include "core/weights/load.h"
 #include "localizer/hourglass.h"
 #include "tests/support/formula_weights.h"
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/config/model_params.h"
-#include "core/config/training.h"
+#include "core/config/training_experiment.h"
 
 namespace deepwrist::testing {
 

@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "core/nn/import/checkpoint_reader.h"
 #include "core/train/history.h"
 #include "core/train/task.h"
 #include "core/train/trainer_options.h"
 #include "core/train/training_state.h"
+#include "core/weights/checkpoint_reader.h"
 #include "tests/support/temporary_folder.h"
 
 namespace deepwrist::train {

@@ -10,10 +10,10 @@
 #include <nlohmann/json.hpp>
 
 #include "classifier/se_resnet.h"
-#include "core/nn/load.h"
 #include "core/train/loss.h"
 #include "core/train/optimizer.h"
 #include "core/train/step.h"
+#include "core/weights/load.h"
 #include "localizer/hourglass.h"
 #include "tests/core/train/golden_training.h"
 #include "tests/support/paths.h"

@@ -1,0 +1,30 @@
+#include "core/engine/choice/choice_rule.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "core/winograd/kernels.h"
+
+namespace deepwrist::nn {
+namespace {
+
+std::atomic<ChoiceBy> chosen_by{ChoiceBy::rule};
+
+constexpr int64_t kFewChannels = 32;  // below, its transforms cost more than the products they save
+
+}  // namespace
+
+void choose_implementations_by(ChoiceBy by) { chosen_by = by; }
+
+ChoiceBy implementations_chosen_by() { return chosen_by; }
+
+bool winograd_by_rule(const Shape& in, int64_t out) {
+  return std::min(in[2], in[3]) >= winograd::kTile && out >= kFewChannels;
+}
+
+std::string arithmetic_name() {
+  return std::string(winograd::kernels().name) +
+         (implementations_chosen_by() == ChoiceBy::rule ? ", by rule" : ", by measuring");
+}
+
+}  // namespace deepwrist::nn

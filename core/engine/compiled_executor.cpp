@@ -1,0 +1,75 @@
+#include "core/engine/compiled_executor.h"
+
+#include <ATen/Parallel.h>
+#include <torch/types.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/engine/plan/plan_text.h"
+
+namespace deepwrist::nn {
+
+std::vector<torch::Tensor> CompiledExecutor::run(const torch::Tensor& images) {
+  const c10::InferenceMode inference;
+  const auto source = images.to(torch::kCPU, torch::kFloat).contiguous();
+  const int64_t count = source.size(0);
+  std::vector<torch::Tensor> outputs;
+  for (int64_t first = 0; first < count; first += max_batch_) {
+    const auto batch = source.narrow(0, first, std::min(max_batch_, count - first));
+    compile({batch.size(0), batch.size(1), batch.size(2), batch.size(3)});
+    load(batch);
+    for (const auto& action : actions_) action.compute();
+    for (std::size_t i = 0; i < plan_.outputs().size(); ++i) {
+      const Value value = plan_.outputs()[i];
+      const auto& [n, c, h, w] = shape(value);
+      if (first == 0) outputs.push_back(torch::empty({count, c, h, w}));
+      store(value, outputs[i].narrow(0, first, n).data_ptr<float>());
+    }
+  }
+  return outputs;
+}
+
+std::string CompiledExecutor::describe(const Shape& images) {
+  const c10::InferenceMode inference;
+  compile(images);
+  load(torch::zeros({images[0], images[1], images[2], images[3]}));
+  for (const auto& action : actions_) action.compute();  // memory touched, kernels generated
+  std::vector<StepExecution> executions;
+  for (std::size_t i = 0; i < actions_.size(); ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    actions_[i].compute();
+    const std::chrono::duration<double> duration = std::chrono::steady_clock::now() - start;
+    const auto [place, size] = extent(static_cast<Value>(i) + 1);
+    executions.push_back({.implementation = actions_[i].implementation,
+                          .place = place,
+                          .size = size,
+                          .seconds = duration.count()});
+  }
+  return describe_plan(plan_, shapes_, executions);
+}
+
+std::vector<std::string> CompiledExecutor::kernel_names() const {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < actions_.size(); ++i) {
+    if (std::holds_alternative<Convolution>(plan_.steps()[i])) names.push_back(actions_[i].implementation);
+  }
+  return names;
+}
+
+void CompiledExecutor::compile(const Shape& images) {
+  const int threads = at::get_num_threads();  // also tells this thread's OpenMP, which oneDNN asks
+  if (threads_ == threads && shapes_[Plan::kInput] == images) return;
+  auto shapes = plan_.shapes(images);
+  threads_ = 0;
+  shapes_ = std::move(shapes);
+  actions_.clear();
+  lay_out();
+  for (std::size_t i = 0; i < plan_.steps().size(); ++i) {
+    actions_.push_back(make_ready(plan_.steps()[i], static_cast<Value>(i) + 1));
+  }
+  finish();
+  threads_ = threads;
+}
+
+}  // namespace deepwrist::nn

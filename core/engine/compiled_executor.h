@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/engine/executor.h"
+#include "core/engine/plan/plan.h"
+
+namespace deepwrist::nn {
+
+/// A plan made ready for one shape of images and number of threads: all values in one block of memory, one
+/// action a step. Made anew when the shape or the threads change.
+class CompiledExecutor : public Executor {
+ public:
+  std::vector<torch::Tensor> run(const torch::Tensor& images) final;
+  std::string describe(const Shape& images) final;
+
+  /// Of the convolutions, for the last shape: oneDNN's names, e.g. "jit:avx512_core", or "winograd:avx512".
+  std::vector<std::string> kernel_names() const;
+
+ protected:
+  /// `max_batch`: images computed at a time; more are taken in turns, which bounds the memory.
+  CompiledExecutor(Plan plan, int64_t max_batch) : plan_(std::move(plan)), max_batch_(max_batch) {}
+
+  struct Action {
+    std::function<void()> compute;
+    std::string implementation;  ///< for people
+  };
+  /// Of steps that are computed by loops of ours.
+  static constexpr const char* kLoops = "loops";
+  /// Bytes from the start of the block of memory, and their number.
+  struct Extent {
+    int64_t place, size;
+  };
+
+  /// Gives every value of shapes_ its place.
+  virtual void lay_out() = 0;
+  virtual Action make_ready(const Step& step, Value result) = 0;
+  /// Called once all steps are ready.
+  virtual void finish() {}
+  /// Puts images (N, C, H, W), contiguous float32, where the plan's input lies.
+  virtual void load(const torch::Tensor& images) = 0;
+  /// Writes a value as contiguous (N, C, H, W).
+  virtual void store(Value value, float* to) const = 0;
+  virtual Extent extent(Value value) const = 0;
+
+  const Shape& shape(Value value) const { return shapes_[value]; }
+  const std::vector<Shape>& shapes() const { return shapes_; }
+  int64_t max_batch() const { return max_batch_; }
+
+  Plan plan_;
+
+ private:
+  void compile(const Shape& images);
+
+  int64_t max_batch_;
+  std::vector<Shape> shapes_;  ///< of every value
+  int threads_ = 0;            ///< 0: not ready
+  std::vector<Action> actions_;
+};
+
+}  // namespace deepwrist::nn

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <string>
+#include <vector>
+
+#include "core/engine/plan/plan.h"
+
+namespace deepwrist::nn {
+
+/// One way to compute a plan. Not thread-safe: one caller at a time.
+class Executor {
+ public:
+  Executor() = default;
+  virtual ~Executor() = default;
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
+
+  /// The plan's outputs for float32 images (N, C, H, W) on the CPU: float32 (N, C', H', W') each, contiguous,
+  /// on the CPU. Throws as Plan::shapes does.
+  virtual std::vector<torch::Tensor> run(const torch::Tensor& images) = 0;
+
+  /// How images of that shape are computed, step by step, for people (plan_text.h). Throws as `run` does.
+  virtual std::string describe(const Shape& /*images*/) { return "not described\n"; }
+};
+
+}  // namespace deepwrist::nn

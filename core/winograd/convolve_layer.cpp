@@ -1,0 +1,75 @@
+#include "core/winograd/convolve_layer.h"
+
+#include <torch/autograd.h>
+#include <torch/nn/modules/conv.h>
+
+#include "core/winograd/convolution.h"
+
+namespace deepwrist::nn {
+namespace {
+
+using torch::Tensor;
+using torch::autograd::AutogradContext;
+using torch::autograd::variable_list;
+
+thread_local bool winograd_is_on = false;
+
+class WinogradConvolution : public torch::autograd::Function<WinogradConvolution> {
+ public:
+  /// `bias` may be without elements: autograd wants a tensor.
+  static Tensor forward(AutogradContext* context, const Tensor& images, const Tensor& weights,
+                        const Tensor& bias) {
+    const auto x = images.contiguous(at::MemoryFormat::ChannelsLast);
+    context->save_for_backward({x, weights});
+    return winograd::convolve(x, weights, bias.numel() > 0 ? bias : Tensor());
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const auto saved = context->get_saved_variables();
+    const auto &images = saved[0], &weights = saved[1];
+    const auto gradient = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
+    variable_list result(3);
+    if (context->needs_input_grad(0)) result[0] = winograd::image_gradient(gradient, weights);
+    if (context->needs_input_grad(1)) result[1] = winograd::weight_gradient(gradient, images, weights);
+    if (context->needs_input_grad(2)) result[2] = gradient.sum({0, 2, 3});
+    return result;
+  }
+};
+
+/// Below these the transforms cost more than the products save (bench/winograd_bench).
+constexpr std::int64_t kFewestChannels = 32, kFewestTiles = 64;
+
+using Options = decltype(torch::nn::Conv2dImpl::options);
+
+bool is_square(const torch::ExpandingArray<2>& values, std::int64_t wanted) {
+  return (*values)[0] == wanted && (*values)[1] == wanted;
+}
+
+bool pays(const Options& options, const Tensor& images) {
+  const auto tiles = images.size(0) * ((images.size(2) + 3) / 4) * ((images.size(3) + 3) / 4);
+  return std::min(options.in_channels(), options.out_channels()) >= kFewestChannels &&
+         tiles >= kFewestTiles && winograd::kernels().panel > 8;
+}
+
+bool is_applicable(const Options& options, const Tensor& images) {
+  const auto* padding = get_if<torch::ExpandingArray<2>>(&options.padding());
+  return images.device().is_cpu() && images.scalar_type() == torch::kFloat &&
+         is_square(options.kernel_size(), 3) && is_square(options.stride(), 1) &&
+         is_square(options.dilation(), 1) && padding != nullptr && is_square(*padding, 1) &&
+         options.groups() == 1;
+}
+
+}  // namespace
+
+WinogradScope::WinogradScope(bool on) : before_(winograd_is_on) { winograd_is_on = on; }
+WinogradScope::~WinogradScope() { winograd_is_on = before_; }
+
+Tensor convolve(const torch::nn::Conv2d& layer, const Tensor& images) {
+  if (winograd_is_on && is_applicable(layer->options, images) && pays(layer->options, images)) {
+    const auto bias = layer->bias.defined() ? layer->bias : torch::empty({0});
+    return WinogradConvolution::apply(images, layer->weight, bias);
+  }
+  return layer.ptr()->forward(images);
+}
+
+}  // namespace deepwrist::nn

@@ -1,0 +1,92 @@
+#include "core/engine/fast_network.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <torch/cuda.h>
+#include <torch/types.h>
+
+#include "core/base/error.h"
+#include "core/engine/float32/torch_executor.h"
+
+namespace deepwrist::nn {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string refusal(const torch::Device& device, Engine engine, InferencePrecision precision) {
+  try {
+    require_possible(device, engine, precision);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+const torch::Device kCpu(torch::kCPU), kCuda(torch::kCUDA, 0);
+
+/// A 3×3 convolution, gated by a 1×1 one of its mean; the same weights at each call.
+Plan some_plan() {
+  torch::manual_seed(1);
+  Plan plan(3);
+  const auto convolve = [&](Value in, int64_t channels, int64_t out, int kernel, Activation activation) {
+    const int layer = plan.add_layer({.weight = torch::randn({out, channels, kernel, kernel}) / 8,
+                                      .bias = torch::randn({out}),
+                                      .padding = kernel / 2});
+    return plan.add(Convolution{.in = in, .layer = layer, .activation = activation});
+  };
+  const Value features = convolve(Plan::kInput, 3, 32, 3, Activation::relu);
+  const Value gate = convolve(plan.add(Mean{features}), 32, 32, 1, Activation::sigmoid);
+  plan.add_output(plan.add(GatedSum{.in = features, .gate = gate}));
+  return plan;
+}
+
+torch::Tensor some_images(int64_t count) { return torch::randn({count, 3, 40, 24}); }
+
+double largest_difference(const torch::Tensor& a, const torch::Tensor& b) {
+  return (a - b).abs().max().item<double>();
+}
+
+TEST(FastNetwork, SaysWhatToGiveInPlaceOfWhatIsImpossible) {
+  EXPECT_EQ(refusal(kCpu, Engine::automatic, InferencePrecision::fp32), "");
+  EXPECT_EQ(refusal(kCuda, Engine::torch, InferencePrecision::fp16), "");
+  EXPECT_THAT(refusal(kCuda, Engine::fused, InferencePrecision::fp32), HasSubstr("device=cpu"));
+  EXPECT_THAT(refusal(kCpu, Engine::automatic, InferencePrecision::fp16), HasSubstr("int8 or fp32"));
+  EXPECT_THAT(refusal(kCuda, Engine::automatic, InferencePrecision::int8), HasSubstr("fp16 or fp32"));
+  EXPECT_THAT(refusal(kCpu, Engine::torch, InferencePrecision::int8), HasSubstr("engine=auto"));
+  EXPECT_EQ(refusal(kCpu, Engine::automatic, InferencePrecision::int8).empty(), has_int8());
+}
+
+TEST(FastNetwork, EveryEngineComputesTheSame) {
+  const auto images = some_images(3);
+  FastNetwork automatic(some_plan(), kCpu, 2), by_torch(some_plan(), kCpu, 2, Engine::torch);
+  const auto expected = by_torch.run(images).front();
+  EXPECT_LT(largest_difference(automatic.run(images).front(), expected), 1e-5);
+#if DEEPWRIST_HAS_ONEDNN
+  FastNetwork fused(some_plan(), kCpu, 2, Engine::fused);
+  EXPECT_LT(largest_difference(fused.run(images).front(), expected), 1e-5);
+#endif
+}
+
+TEST(TorchExecutor, NarrowerNumbersMoveResultsByTheirRounding) {
+  const auto images = some_images(2);
+  TorchExecutor exact(some_plan(), kCpu), reduced(some_plan(), kCpu, torch::kBFloat16);
+  const auto expected = exact.run(images).front(), out = reduced.run(images).front();
+  EXPECT_EQ(out.scalar_type(), torch::kFloat);
+  const double largest = expected.abs().max().item<double>(), difference = largest_difference(out, expected);
+  EXPECT_GT(difference, 0);
+  EXPECT_LT(difference, 0.03 * largest);  // a few roundings to 8 bits
+}
+
+TEST(TorchExecutor, OnCudaRecordedGraphsAndHalfNumbersStayClose) {
+  if (!torch::cuda::is_available()) GTEST_SKIP() << "no CUDA device";
+  TorchExecutor exact(some_plan(), kCpu), cuda(some_plan(), kCuda), half(some_plan(), kCuda, torch::kHalf);
+  for (const int64_t count : {2, 2, 2, 3, 2, 2}) {
+    const auto images = some_images(count);
+    const auto expected = exact.run(images).front();
+    EXPECT_LT(largest_difference(cuda.run(images).front(), expected), 1e-4);
+    EXPECT_LT(largest_difference(half.run(images).front(), expected), 0.05);
+  }
+}
+
+}  // namespace
+}  // namespace deepwrist::nn

@@ -35,10 +35,10 @@ struct Differences {
 
 /// Calls `use(network, module in double)` for each checkpoint.
 template <typename Network, typename Module, typename Infer, typename Use>
-void for_each_pair(const std::vector<nn::FoldWeights>& folds, Engine engine, const Infer& infer,
+void for_each_pair(const std::vector<weights::FoldWeights>& folds, Engine engine, const Infer& infer,
                    const Use& use) {
   for (const auto& fold : folds) {
-    auto weights = nn::read_checkpoint(fold.file).state_dict;
+    auto weights = weights::read_checkpoint(fold.file).state_dict;
     const auto params = infer(weights);
     auto module = module_of<Module>(fold.file, params);
     module->to(torch::kDouble);
@@ -97,7 +97,7 @@ int main(int argc, char** argv) {
           std::map<std::string, Engine>{{"fused", Engine::fused}, {"torch", Engine::torch}}));
   CLI11_PARSE(app, argc, argv);
   try {
-    nn::configure_threads(0);
+    engine::configure_threads(0);
     const auto worst = bench::measure(experiment, images);
     fmt::print("{} radiographs: landmarks {:.1e} of the image's sides, logits {:.1e}\n", worst.images,
                worst.landmarks, worst.logits);

@@ -12,8 +12,9 @@ namespace {
 
 constexpr int64_t kSide = 256;
 
-nn::StateDict weights() {
-  auto entries = testing::formula_weights("net", nn::state_dict_of(*HourglassNet(config::HourglassParams{})));
+weights::StateDict weights() {
+  auto entries =
+      testing::formula_weights("net", weights::state_dict_of(*HourglassNet(config::HourglassParams{})));
   testing::apply_localizer_gain(entries, 0.5);
   return entries;
 }
@@ -27,7 +28,7 @@ void plain_modules(benchmark::State& state) {
   at::set_num_threads(static_cast<int>(state.range(0)));
   HourglassNet net(config::HourglassParams{});
   net->eval();
-  nn::load_state_dict(*net, weights()).require_ok("formula weights");
+  weights::load_state_dict(*net, weights()).require_ok("formula weights");
   const torch::NoGradGuard no_grad;
   const auto input = images(state);
   net->forward(input);  // kernels generated, memory touched
@@ -35,7 +36,7 @@ void plain_modules(benchmark::State& state) {
 }
 
 void fast_copy(benchmark::State& state) {
-  nn::configure_threads(static_cast<int>(state.range(0)));
+  engine::configure_threads(static_cast<int>(state.range(0)));
   LandmarkNetwork network(config::HourglassParams{}, weights(), torch::kCPU);
   const auto input = images(state);
   network.run(input);  // weights packed, kernels generated
@@ -44,7 +45,7 @@ void fast_copy(benchmark::State& state) {
 
 /// From a state dictionary in memory to the first landmarks.
 void fast_copy_first_run(benchmark::State& state) {
-  nn::configure_threads(static_cast<int>(state.range(0)));
+  engine::configure_threads(static_cast<int>(state.range(0)));
   const auto input = images(state);
   for (auto _ : state) {
     state.PauseTiming();

@@ -23,27 +23,27 @@ void write_floats(const std::filesystem::path& file, const torch::Tensor& values
   write_file_atomically(file, std::string_view(static_cast<const char*>(plain.data_ptr()), plain.nbytes()));
 }
 
-nn::Plan plan_of(const nn::Snapshot& snapshot) {
+engine::Plan plan_of(const weights::Snapshot& snapshot) {
   const auto file = snapshot.folds(View::pa).front().file;
-  auto weights = nn::read_checkpoint(file).state_dict;
-  if (snapshot.manifest()->block() == nn::Block::localizer) {
+  auto weights = weights::read_checkpoint(file).state_dict;
+  if (snapshot.manifest()->block() == weights::Block::localizer) {
     return localizer::plan_hourglass(*snapshot.hourglass_params(), std::move(weights), file.string());
   }
   return classifier::plan_se_resnet(*snapshot.se_resnet_params(), std::move(weights), file.string()).encoder;
 }
 
 void run(const std::filesystem::path& folder, const std::filesystem::path& out) {
-  const auto snapshot = nn::Snapshot::open(folder);
+  const auto snapshot = weights::Snapshot::open(folder);
   if (snapshot.is_published_tree()) throw Error(ErrorKind::usage, folder.string(), "is no snapshot");
-  const bool localizer = snapshot.manifest()->block() == nn::Block::localizer;
-  nn::configure_threads(0);
+  const bool localizer = snapshot.manifest()->block() == weights::Block::localizer;
+  engine::configure_threads(0);
   torch::manual_seed(1);
   auto plan = plan_of(snapshot);
   const auto input = localizer ? torch::randn({1, plan.input_channels(), 256, 256})
                                : torch::randn({10, plan.input_channels(), 224, 224});
   write_onnx(out / "model.onnx", plan, {input.size(0), input.size(1), input.size(2), input.size(3)});
   write_floats(out / "input.f32", input);
-  nn::FastNetwork network(std::move(plan), torch::kCPU, input.size(0));
+  engine::FastNetwork network(std::move(plan), torch::kCPU, input.size(0));
   write_floats(out / "output.f32", network.run(input).front());
   fmt::print("{}\n", fmt::join(input.sizes().vec(), " "));
 }

@@ -10,9 +10,9 @@
 namespace deepwrist::bench {
 namespace {
 
-using nn::Activation;
-using nn::kNoValue;
-using nn::Value;
+using engine::Activation;
+using engine::kNoValue;
+using engine::Value;
 using protobuf::bytes_field;
 using protobuf::float_field;
 using protobuf::integer_field;
@@ -43,7 +43,7 @@ std::string tensor(const std::string& name, const std::vector<std::int64_t>& dim
   return text + integer_field(2, type) + bytes_field(8, name) + bytes_field(9, raw);
 }
 
-std::string value_info(const std::string& name, const nn::Shape& shape) {
+std::string value_info(const std::string& name, const engine::Shape& shape) {
   std::string dims;
   for (const auto size : shape) dims += bytes_field(1, integer_field(1, size));
   const auto type = bytes_field(1, integer_field(1, kFloat) + bytes_field(2, dims));
@@ -51,13 +51,13 @@ std::string value_info(const std::string& name, const nn::Shape& shape) {
 }
 
 std::string name_of(Value value) {
-  return value == nn::Plan::kInput ? "input" : "value_" + std::to_string(value);
+  return value == engine::Plan::kInput ? "input" : "value_" + std::to_string(value);
 }
 
 /// Appends the nodes of one step after the other.
 class Graph {
  public:
-  Graph(const nn::Plan& plan, const nn::Shape& input) : plan_(plan), shapes_(plan.shapes(input)) {
+  Graph(const engine::Plan& plan, const engine::Shape& input) : plan_(plan), shapes_(plan.shapes(input)) {
     for (std::size_t i = 0; i < plan.layers().size(); ++i) add_layer(i);
     for (std::size_t i = 0; i < plan.steps().size(); ++i) {
       result_ = name_of(static_cast<Value>(i) + 1);
@@ -67,7 +67,7 @@ class Graph {
 
   std::string text() const {
     std::string graph = nodes_ + bytes_field(2, "deepwrist") + initializers_;
-    graph += bytes_field(11, value_info("input", shapes_[nn::Plan::kInput]));
+    graph += bytes_field(11, value_info("input", shapes_[engine::Plan::kInput]));
     for (const Value value : plan_.outputs())
       graph += bytes_field(12, value_info(name_of(value), shapes_[value]));
     return graph;
@@ -106,7 +106,7 @@ class Graph {
     if (activated) then(activation == Activation::relu ? "Relu" : "Sigmoid", {}, true);
   }
 
-  void add(const nn::Convolution& step) {
+  void add(const engine::Convolution& step) {
     const auto& layer = plan_.layers()[step.layer];
     const auto index = std::to_string(step.layer);
     const bool alone =
@@ -119,14 +119,14 @@ class Graph {
              list_attribute("pads", {layer.padding, layer.padding, layer.padding, layer.padding}));
     if (!alone) finish(output, step.gate, step.addend, step.activation);
   }
-  void add(const nn::MaxPool& step) {
+  void add(const engine::MaxPool& step) {
     node("MaxPool", {name_of(step.in)}, result_,
          list_attribute("kernel_shape", {step.kernel, step.kernel}) +
              list_attribute("strides", {step.stride, step.stride}) +
              attribute("ceil_mode", std::int64_t{step.ceil ? 1 : 0}));
   }
-  void add(const nn::Mean& step) { node("GlobalAveragePool", {name_of(step.in)}, result_); }
-  void add(const nn::Upsample& step) {
+  void add(const engine::Mean& step) { node("GlobalAveragePool", {name_of(step.in)}, result_); }
+  void add(const engine::Upsample& step) {
     const auto& in = shapes_[step.in];
     const auto& like = shapes_[step.like];
     const std::vector<std::int64_t> size{in[0], in[1], like[2], like[3]};
@@ -138,22 +138,24 @@ class Graph {
              attribute("coordinate_transformation_mode", std::string("align_corners")) +
              attribute("cubic_coeff_a", -0.75F));
   }
-  void add(const nn::Concatenate& step) {
+  void add(const engine::Concatenate& step) {
     std::vector<std::string> parts;
     for (const Value value : step.in) parts.push_back(name_of(value));
     node("Concat", parts, result_, attribute("axis", std::int64_t{1}));
   }
-  void add(const nn::GatedSum& step) { finish(name_of(step.in), step.gate, step.addend, Activation::none); }
+  void add(const engine::GatedSum& step) {
+    finish(name_of(step.in), step.gate, step.addend, Activation::none);
+  }
 
-  const nn::Plan& plan_;
-  std::vector<nn::Shape> shapes_;
+  const engine::Plan& plan_;
+  std::vector<engine::Shape> shapes_;
   std::string nodes_, initializers_;
   std::string result_;  ///< of the step that is being added
 };
 
 }  // namespace
 
-void write_onnx(const std::filesystem::path& file, const nn::Plan& plan, const nn::Shape& input) {
+void write_onnx(const std::filesystem::path& file, const engine::Plan& plan, const engine::Shape& input) {
   const auto opset = bytes_field(8, bytes_field(1, "") + integer_field(2, kOpset));
   write_file_atomically(file,
                         integer_field(1, kIrVersion) + opset + bytes_field(7, Graph(plan, input).text()));

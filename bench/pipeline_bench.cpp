@@ -24,7 +24,7 @@ double seconds_since(Clock::time_point start) {
 }
 
 template <typename Net, typename Params>
-std::vector<Net> load_plain(const nn::Snapshot& snapshot, const Params& params) {
+std::vector<Net> load_plain(const weights::Snapshot& snapshot, const Params& params) {
   std::vector<Net> nets;
   for (const auto& fold : snapshot.folds(View::pa)) {
     nets.push_back(bench::module_of<Net>(fold.file, params));

@@ -24,8 +24,8 @@ std::vector<std::filesystem::path> files_of(const std::string& table) {
 }  // namespace
 
 Radiographs::Radiographs(const config::InferenceExperiment& experiment)
-    : localizer_(nn::Snapshot::open(experiment.localizer.snapshot_folder)),
-      classifier_(nn::Snapshot::open(experiment.classifier.snapshot_folder)),
+    : localizer_(weights::Snapshot::open(experiment.localizer.snapshot_folder)),
+      classifier_(weights::Snapshot::open(experiment.classifier.snapshot_folder)),
       image_statistics_(localizer_.mean_std(kView, 1)),
       region_statistics_(classifier_.mean_std(kView, 3)),
       preprocessing_(classifier_.preprocessing()),
@@ -46,7 +46,8 @@ pipeline::Case Radiographs::load(std::size_t index) {
 torch::Tensor Radiographs::network_image(const pipeline::Case& radiograph) const {
   const auto& image = radiograph.network_image;
   auto input = torch::empty({1, 1, image.rows, image.cols});
-  image::standardize(image, 1, nn::to_float(image_statistics_.mean), nn::to_float(image_statistics_.std),
+  image::standardize(image, 1, weights::to_float(image_statistics_.mean),
+                     weights::to_float(image_statistics_.std),
                      std::span(input.data_ptr<float>(), image.total()));
   return input;
 }

@@ -19,8 +19,8 @@ class Radiographs {
  public:
   explicit Radiographs(const config::InferenceExperiment& experiment);
 
-  const nn::Snapshot& localizer() const { return localizer_; }
-  const nn::Snapshot& classifier() const { return classifier_; }
+  const weights::Snapshot& localizer() const { return localizer_; }
+  const weights::Snapshot& classifier() const { return classifier_; }
 
   std::size_t size() const { return files_.size(); }
   /// Throws Error(format) for one that cannot be read.
@@ -32,8 +32,8 @@ class Radiographs {
   torch::Tensor crops(const pipeline::Case& radiograph, const torch::Tensor& fractions) const;
 
  private:
-  nn::Snapshot localizer_, classifier_;
-  nn::ChannelStatistics image_statistics_, region_statistics_;
+  weights::Snapshot localizer_, classifier_;
+  weights::ChannelStatistics image_statistics_, region_statistics_;
   Preprocessing preprocessing_;
   std::vector<std::filesystem::path> files_;
   pipeline::CaseLoader loader_;
@@ -43,7 +43,8 @@ class Radiographs {
 template <typename Net, typename Params>
 Net module_of(const std::filesystem::path& checkpoint, const Params& params) {
   Net net(params);
-  nn::load_state_dict(*net, nn::read_checkpoint(checkpoint).state_dict).require_ok(checkpoint.string());
+  weights::load_state_dict(*net, weights::read_checkpoint(checkpoint).state_dict)
+      .require_ok(checkpoint.string());
   net->eval();
   for (auto& parameter : net->parameters()) parameter.set_requires_grad(false);
   return net;

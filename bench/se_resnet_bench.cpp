@@ -12,8 +12,8 @@ namespace {
 
 constexpr int64_t kSide = 224;
 
-nn::StateDict weights() {
-  return testing::formula_weights("net", nn::state_dict_of(*SeResNet(config::SeResNetParams{})));
+weights::StateDict weights() {
+  return testing::formula_weights("net", weights::state_dict_of(*SeResNet(config::SeResNetParams{})));
 }
 
 torch::Tensor crops(const benchmark::State& state) {
@@ -25,7 +25,7 @@ void plain_modules(benchmark::State& state) {
   at::set_num_threads(static_cast<int>(state.range(0)));
   SeResNet net(config::SeResNetParams{});
   net->eval();
-  nn::load_state_dict(*net, weights()).require_ok("formula weights");
+  weights::load_state_dict(*net, weights()).require_ok("formula weights");
   const torch::NoGradGuard no_grad;
   const auto input = crops(state);
   net->forward(input);  // kernels generated, memory touched
@@ -33,7 +33,7 @@ void plain_modules(benchmark::State& state) {
 }
 
 void fast_copy(benchmark::State& state) {
-  nn::configure_threads(static_cast<int>(state.range(0)));
+  engine::configure_threads(static_cast<int>(state.range(0)));
   FractureNetwork network(config::SeResNetParams{}, weights(), torch::kCPU);
   const auto input = crops(state);
   network.run(input);  // weights packed, kernels generated
@@ -42,7 +42,7 @@ void fast_copy(benchmark::State& state) {
 
 /// From a state dictionary in memory to the first outputs.
 void fast_copy_first_run(benchmark::State& state) {
-  nn::configure_threads(static_cast<int>(state.range(0)));
+  engine::configure_threads(static_cast<int>(state.range(0)));
   const auto input = crops(state);
   for (auto _ : state) {
     state.PauseTiming();

@@ -83,7 +83,7 @@ std::vector<double> measure(const Options& options) {
   if (options.plain) {
     at::set_num_threads(available_cores());
   } else {
-    nn::configure_threads(0, nn::Waiting::spinning);
+    engine::configure_threads(0, engine::Waiting::spinning);
   }
   torch::manual_seed(1);
   auto subject = make_subject(options);

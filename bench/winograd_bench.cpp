@@ -36,7 +36,7 @@ Tensor torch_gradient(const Layer& layer, bool of_images) {
 
 template <typename Run>
 void measure(benchmark::State& state, const Run& run) {
-  nn::configure_threads(0);
+  engine::configure_threads(0);
   const torch::NoGradGuard no_grad;
   const Layer layer(state);
   for (auto _ : state) benchmark::DoNotOptimize(run(layer).data_ptr());
@@ -50,20 +50,19 @@ void forward_torch(benchmark::State& state) {
   measure(state, [](const Layer& l) { return torch::conv2d(l.images, l.weights, {}, 1, 1); });
 }
 void forward_winograd(benchmark::State& state) {
-  measure(state, [](const Layer& l) { return nn::winograd::convolve(l.images, l.weights, {}); });
+  measure(state, [](const Layer& l) { return winograd::convolve(l.images, l.weights, {}); });
 }
 void images_torch(benchmark::State& state) {
   measure(state, [](const Layer& l) { return torch_gradient(l, true); });
 }
 void images_winograd(benchmark::State& state) {
-  measure(state, [](const Layer& l) { return nn::winograd::image_gradient(l.gradient, l.weights); });
+  measure(state, [](const Layer& l) { return winograd::image_gradient(l.gradient, l.weights); });
 }
 void weights_torch(benchmark::State& state) {
   measure(state, [](const Layer& l) { return torch_gradient(l, false); });
 }
 void weights_winograd(benchmark::State& state) {
-  measure(state,
-          [](const Layer& l) { return nn::winograd::weight_gradient(l.gradient, l.images, l.weights); });
+  measure(state, [](const Layer& l) { return winograd::weight_gradient(l.gradient, l.images, l.weights); });
 }
 
 /// Batch, channels in and out, side.

@@ -30,7 +30,7 @@ std::vector<cv::Mat> to_matrices(const torch::Tensor& maps) {
   return matrices;
 }
 
-using RangesOfFile = std::map<std::filesystem::path, nn::ActivationRanges>;
+using RangesOfFile = std::map<std::filesystem::path, engine::ActivationRanges>;
 
 RangesOfFile ranges_of(const FractureDetector::Options& options) {
   RangesOfFile ranges;
@@ -45,7 +45,7 @@ FractureDetector::FractureDetector(Options options)
     : networks_(options.folds,
                 network_loader(options.params, options.device, options.engine, options.precision,
                                ranges_of(options)),
-                options.keep_networks ? nn::kKeepAllNetworks : nn::kKeepNetworksBelow),
+                options.keep_networks ? weights::kKeepAllNetworks : weights::kKeepNetworksBelow),
       statistics_(std::move(options.statistics)),
       gradcam_(options.gradcam),
       heatmaps_(options.heatmaps),

@@ -28,14 +28,14 @@ struct Prediction {
 class FractureDetector {
  public:
   struct Options {
-    std::vector<nn::WeightsFile> folds;            ///< checkpoints in ensemble order
+    std::vector<weights::WeightsFile> folds;       ///< checkpoints in ensemble order
     std::optional<config::SeResNetParams> params;  ///< empty: inferred from the weights
-    nn::ChannelStatistics statistics;              ///< of the ROI scaled to 0..1, three channels
+    weights::ChannelStatistics statistics;         ///< of the ROI scaled to 0..1, three channels
     GradcamMode gradcam = GradcamMode::corrected;
     bool heatmaps = false;
     std::vector<double> temperatures = {};  ///< that divides each fold's logits; empty: 1 for all
     InferencePrecision precision = InferencePrecision::fp32;
-    std::vector<nn::ActivationRanges> ranges = {};  ///< of each fold's activations, for int8
+    std::vector<engine::ActivationRanges> ranges = {};  ///< of each fold's activations, for int8
     torch::Device device{torch::kCPU};
     Engine engine = Engine::automatic;
     bool keep_networks = false;  ///< all of them in memory; else that depends on their size
@@ -54,8 +54,8 @@ class FractureDetector {
   std::size_t fold_count() const { return networks_.size(); }
 
  private:
-  nn::FoldNetworks<FractureNetwork> networks_;
-  nn::ChannelStatistics statistics_;
+  weights::FoldNetworks<FractureNetwork> networks_;
+  weights::ChannelStatistics statistics_;
   GradcamMode gradcam_;
   bool heatmaps_;
   std::vector<double> temperatures_;

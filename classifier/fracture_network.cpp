@@ -8,9 +8,9 @@
 namespace deepwrist::classifier {
 namespace {
 
-using nn::Activation;
-using nn::Plan;
-using nn::Value;
+using engine::Activation;
+using engine::Plan;
+using engine::Value;
 
 /// The ten crops of one image's test-time augmentation in one go.
 constexpr int64_t kMaxBatch = 10;
@@ -18,7 +18,7 @@ constexpr int64_t kMaxBatch = 10;
 /// Appends the encoder's blocks to a plan, under the names of the state dictionary.
 class Planner {
  public:
-  Planner(Plan& plan, nn::WeightSource& weights) : plan_(plan), weights_(weights) {}
+  Planner(Plan& plan, engine::WeightSource& weights) : plan_(plan), weights_(weights) {}
 
   Value encoder(const config::SeResNetParams& params);
 
@@ -28,7 +28,7 @@ class Planner {
             int stride);
 
   Plan& plan_;
-  nn::WeightSource& weights_;
+  engine::WeightSource& weights_;
 };
 
 int Planner::layer(const std::string& convolution, const std::string& normalisation, int to, int from,
@@ -45,7 +45,7 @@ int Planner::layer(const std::string& convolution, const std::string& normalisat
 Value Planner::bottleneck(const std::string& name, Value in, int from, int planes, int stride, bool project) {
   const int out = planes * kExpansion, squeezed = out / kSqueezeRatio;
   const auto convolve = [&](Value x, int layer, Activation activation) {
-    return plan_.add(nn::Convolution{.in = x, .layer = layer, .activation = activation});
+    return plan_.add(engine::Convolution{.in = x, .layer = layer, .activation = activation});
   };
   Value residual = in;
   if (project) {
@@ -55,18 +55,18 @@ Value Planner::bottleneck(const std::string& name, Value in, int from, int plane
   Value x = convolve(in, layer(name + ".conv1", name + ".bn1", planes, from, 1, stride), Activation::relu);
   x = convolve(x, layer(name + ".conv2", name + ".bn2", planes, planes, 3, 1), Activation::relu);
   const int conv3 = layer(name + ".conv3", name + ".bn3", out, planes, 1, 1);
-  Value gate = convolve(plan_.add(nn::Mean{x}), conv3, Activation::none);
+  Value gate = convolve(plan_.add(engine::Mean{x}), conv3, Activation::none);
   gate = convolve(gate, layer(name + ".se_module.fc1", "", squeezed, out, 1, 1), Activation::relu);
   gate = convolve(gate, layer(name + ".se_module.fc2", "", out, squeezed, 1, 1), Activation::sigmoid);
-  return plan_.add(nn::Convolution{
+  return plan_.add(engine::Convolution{
       .in = x, .layer = conv3, .activation = Activation::relu, .gate = gate, .addend = residual});
 }
 
 Value Planner::encoder(const config::SeResNetParams& params) {
   const auto counts = stage_blocks(params);
   const int stem = layer("encoder.0.conv1", "encoder.0.bn1", params.width, 3, 7, 2);
-  Value x = plan_.add(nn::Convolution{.in = Plan::kInput, .layer = stem, .activation = Activation::relu});
-  x = plan_.add(nn::MaxPool{.in = x, .kernel = 3, .stride = 2, .ceil = true});
+  Value x = plan_.add(engine::Convolution{.in = Plan::kInput, .layer = stem, .activation = Activation::relu});
+  x = plan_.add(engine::MaxPool{.in = x, .kernel = 3, .stride = 2, .ceil = true});
   int channels = params.width;
   for (int stage = 0; stage < kStages; ++stage) {
     const int planes = params.width << stage;
@@ -81,10 +81,10 @@ Value Planner::encoder(const config::SeResNetParams& params) {
 
 }  // namespace
 
-FracturePlan plan_se_resnet(const config::SeResNetParams& params, nn::StateDict&& weights,
+FracturePlan plan_se_resnet(const config::SeResNetParams& params, weights::StateDict&& weights,
                             const std::string& place) {
   check_params(params);
-  nn::WeightSource source(std::move(weights));
+  engine::WeightSource source(std::move(weights));
   Plan plan(3);
   plan.add_output(Planner(plan, source).encoder(params));
   const std::string head = params.drop > 0 ? "classifier.1" : "classifier.0";
@@ -95,13 +95,13 @@ FracturePlan plan_se_resnet(const config::SeResNetParams& params, nn::StateDict&
   return {.encoder = std::move(plan), .weight = std::move(weight), .bias = std::move(bias)};
 }
 
-FractureNetwork::FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights,
+FractureNetwork::FractureNetwork(const config::SeResNetParams& params, weights::StateDict&& weights,
                                  torch::Device device, const std::string& place, Engine engine,
-                                 const nn::Numbers& numbers)
+                                 const engine::Numbers& numbers)
     : FractureNetwork(plan_se_resnet(params, std::move(weights), place), device, place, engine, numbers) {}
 
 FractureNetwork::FractureNetwork(FracturePlan plan, torch::Device device, const std::string& place,
-                                 Engine engine, const nn::Numbers& numbers)
+                                 Engine engine, const engine::Numbers& numbers)
     : encoder_(std::move(plan.encoder), device, kMaxBatch, engine, numbers, place),
       weight_(std::move(plan.weight)),
       bias_(std::move(plan.bias)) {}

@@ -23,7 +23,7 @@ struct CropOutputs {
 
 /// A network made ready for an executor: the encoder up to its last feature maps, and the last layer.
 struct FracturePlan {
-  nn::Plan encoder;
+  engine::Plan encoder;
   torch::Tensor weight;  ///< (K, C)
   torch::Tensor bias;    ///< (K)
 };
@@ -31,28 +31,28 @@ struct FracturePlan {
 /// Consumes the weights, freeing each entry as it is folded: the peak is one network and one layer. `place`
 /// names their source in messages. Throws Error(usage) for parameters that give no network, Error(format)
 /// naming every missing, unexpected and wrong-shaped entry.
-FracturePlan plan_se_resnet(const config::SeResNetParams& params, nn::StateDict&& weights,
+FracturePlan plan_se_resnet(const config::SeResNetParams& params, weights::StateDict&& weights,
                             const std::string& place);
 
 /// The SE-ResNet as the programs use it: folded, prepacked, without autograd. Not thread-safe.
 class FractureNetwork {
  public:
-  /// Throws as plan_se_resnet and nn::FastNetwork do.
-  FractureNetwork(const config::SeResNetParams& params, nn::StateDict&& weights, torch::Device device,
+  /// Throws as plan_se_resnet and engine::FastNetwork do.
+  FractureNetwork(const config::SeResNetParams& params, weights::StateDict&& weights, torch::Device device,
                   const std::string& place = "weights", Engine engine = Engine::automatic,
-                  const nn::Numbers& numbers = {});
+                  const engine::Numbers& numbers = {});
 
   /// (N, 3, H, W) normalised float32 crops, 224×224 in test-time augmentation. `temperature` is that of the
   /// heat map; the logits come as they are. Throws Error(usage) for crops that are too small.
   CropOutputs run(const torch::Tensor& crops, double temperature = 1);
   /// How crops of that shape are computed up to the last feature maps, for people.
-  std::string describe(const nn::Shape& crops) { return encoder_.describe(crops); }
+  std::string describe(const engine::Shape& crops) { return encoder_.describe(crops); }
 
  private:
   FractureNetwork(FracturePlan plan, torch::Device device, const std::string& place, Engine engine,
-                  const nn::Numbers& numbers);
+                  const engine::Numbers& numbers);
 
-  nn::FastNetwork encoder_;
+  engine::FastNetwork encoder_;
   torch::Tensor weight_, bias_;
 };
 

@@ -21,7 +21,7 @@ class FractureTask final : public train::Task {
   struct Options {
     config::SeResNetParams params;
     data::Split split;
-    nn::ChannelStatistics statistics;  ///< three channels, 0..1
+    weights::ChannelStatistics statistics;  ///< three channels, 0..1
     train::Loss loss;
     bool reference_accuracy = false;  ///< the reference calls a logit above 0 a fracture, whatever the other
   };

@@ -16,13 +16,13 @@ namespace deepwrist::classifier {
 namespace {
 
 using config::SeResNetParams;
-using nn::ActivationRanges;
+using engine::ActivationRanges;
 
 /// Crops computed at a time: every activation of the network is kept, 34 MB a crop of a SE-ResNet-50.
 constexpr int64_t kCrops = 5;
 
-nn::StateDict copy_of(const nn::StateDict& weights) {
-  nn::StateDict copy;
+weights::StateDict copy_of(const weights::StateDict& weights) {
+  weights::StateDict copy;
   for (const auto& [name, values] : weights.entries()) copy.add(name, values.clone());
   return copy;
 }
@@ -30,9 +30,9 @@ nn::StateDict copy_of(const nn::StateDict& weights) {
 /// Ranges and shifts of every value that 8 bits can hold.
 ActivationRanges find_all(const SeResNetParams& params, const Int8Source& source) {
   const auto plan = plan_se_resnet(params, copy_of(source.weights), source.place).encoder;
-  nn::RangeFinder range_finder(plan);
+  engine::RangeFinder range_finder(plan);
   auto observed = plan_se_resnet(params, copy_of(source.weights), source.place).encoder;
-  nn::FastNetwork network(range_finder.observed(std::move(observed)), torch::kCPU, kCrops);
+  engine::FastNetwork network(range_finder.observed(std::move(observed)), torch::kCPU, kCrops);
   const auto show_all = [&](auto& finder) {
     for (const auto& region : source.regions) {
       throw_if_stop_requested();
@@ -43,14 +43,14 @@ ActivationRanges find_all(const SeResNetParams& params, const Int8Source& source
     }
   };
   show_all(range_finder);
-  nn::ShiftFinder shift_finder(plan, range_finder.ranges());
+  engine::ShiftFinder shift_finder(plan, range_finder.ranges());
   show_all(shift_finder);
   return shift_finder.result();
 }
 
 /// Of every region: the mean over its crops of the logarithm of the odds of the second class.
 std::vector<double> log_odds(const SeResNetParams& params, const Int8Source& source,
-                             const nn::Numbers& numbers) {
+                             const engine::Numbers& numbers) {
   FractureNetwork network(params, copy_of(source.weights), torch::kCPU, source.place, Engine::automatic,
                           numbers);
   std::vector<double> odds;

@@ -5,17 +5,17 @@
 
 namespace deepwrist::classifier {
 
-nn::FoldNetworks<FractureNetwork>::Load network_loader(
+weights::FoldNetworks<FractureNetwork>::Load network_loader(
     std::optional<config::SeResNetParams> given, torch::Device device, Engine engine,
-    InferencePrecision precision, std::map<std::filesystem::path, nn::ActivationRanges> ranges) {
+    InferencePrecision precision, std::map<std::filesystem::path, engine::ActivationRanges> ranges) {
   return [given = std::move(given), device, engine, precision, ranges = std::move(ranges),
-          reader = nn::WeightsReader()](const nn::WeightsFile& file_of) mutable {
+          reader = weights::WeightsReader()](const weights::WeightsFile& file_of) mutable {
     const auto& file = file_of.file;
     auto weights = reader.read(file_of);
     if (given) check_against_weights(*given, weights, file.string());
     const auto params = given ? *given : infer_se_resnet(weights);
     require_two_classes(params, file.string());
-    nn::Numbers numbers{.precision = precision};
+    engine::Numbers numbers{.precision = precision};
     if (precision == InferencePrecision::int8) numbers.ranges = ranges.at(file);
     return std::make_unique<FractureNetwork>(params, std::move(weights), device, file.string(), engine,
                                              numbers);

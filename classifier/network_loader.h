@@ -13,11 +13,11 @@
 namespace deepwrist::classifier {
 
 /// How the networks of an ensemble are loaded from their checkpoints. `params`: the architecture, which the
-/// weights must have; empty: inferred from them. Loading throws as nn::WeightsReader, check_against_weights
-/// and FractureNetwork do. `ranges`: of the activations, by checkpoint, for int8.
-nn::FoldNetworks<FractureNetwork>::Load network_loader(
+/// weights must have; empty: inferred from them. Loading throws as weights::WeightsReader,
+/// check_against_weights and FractureNetwork do. `ranges`: of the activations, by checkpoint, for int8.
+weights::FoldNetworks<FractureNetwork>::Load network_loader(
     std::optional<config::SeResNetParams> params, torch::Device device, Engine engine = Engine::automatic,
     InferencePrecision precision = InferencePrecision::fp32,
-    std::map<std::filesystem::path, nn::ActivationRanges> ranges = {});
+    std::map<std::filesystem::path, engine::ActivationRanges> ranges = {});
 
 }  // namespace deepwrist::classifier

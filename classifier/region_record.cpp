@@ -23,7 +23,7 @@ constexpr std::size_t kMaxRecordBytes = 1 << 20;
 constexpr const char* kHeatMaps = "gradcam";  ///< no region depends on it
 
 json region_json(const Preprocessing& preprocessing) {
-  auto values = nn::preprocessing_to_json(preprocessing);
+  auto values = weights::preprocessing_to_json(preprocessing);
   values.erase(kHeatMaps);
   return values;
 }
@@ -35,7 +35,7 @@ std::string value_text(const json& value) {
 Preprocessing checked(json values, const std::string& place) {
   if (values.is_object() && !values.contains(kHeatMaps)) values[kHeatMaps] = "corrected";
   JsonProblems problems;
-  const auto preprocessing = nn::preprocessing_from_json(values, "preprocessing", problems);
+  const auto preprocessing = weights::preprocessing_from_json(values, "preprocessing", problems);
   throw_problems(place, problems);
   return preprocessing;
 }

@@ -16,11 +16,11 @@ RoiDataOptions roi_options(const config::RoiSetOptions& set, View view) {
   return options;
 }
 
-WholeRoiEnsemble open_ensemble(const nn::Snapshot& snapshot, View view,
+WholeRoiEnsemble open_ensemble(const weights::Snapshot& snapshot, View view,
                                const config::ModelOptions<config::SeResNetParams>& model,
                                torch::Device device) {
   WholeRoiEnsemble::Options options;
-  options.members = nn::weights_files(snapshot.folds(view));
+  options.members = weights::weights_files(snapshot.folds(view));
   const auto recorded = snapshot.se_resnet_params();
   options.params = model.params ? model.params : recorded;
   options.statistics = snapshot.mean_std(view, 3, model.train_data_home);

@@ -12,7 +12,7 @@ RoiDataOptions roi_options(const config::RoiSetOptions& set, View view);
 
 /// The networks of a view, their files compared with the manifest's digests. `model`: explicit parameters
 /// and statistics, which go before the snapshot's.
-WholeRoiEnsemble open_ensemble(const nn::Snapshot& snapshot, View view,
+WholeRoiEnsemble open_ensemble(const weights::Snapshot& snapshot, View view,
                                const config::ModelOptions<config::SeResNetParams>& model,
                                torch::Device device);
 

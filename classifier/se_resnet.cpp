@@ -37,7 +37,7 @@ SeBottleneckImpl::SeBottleneckImpl(int in, int planes, int stride, bool project)
 
 Tensor SeBottleneckImpl::forward(const Tensor& x) {
   auto y = bn1_(conv1_(x)).relu_();
-  y = bn2_(nn::convolve(conv2_, y)).relu_();
+  y = bn2_(winograd::convolve(conv2_, y)).relu_();
   y = bn3_(conv3_(y));
   const auto gate = torch::sigmoid(fc2_(fc1_(torch::adaptive_avg_pool2d(y, {1, 1})).relu_()));
   return (y * gate + (shortcut_ ? shortcut_bn_(shortcut_(x)) : x)).relu_();

@@ -29,7 +29,7 @@ std::string text_of(const Blocks& blocks) {
 }  // namespace
 
 void check_params(const config::SeResNetParams& params) {
-  nn::ParamProblems problems;
+  weights::ParamProblems problems;
   problems.check_fields(params);
   const auto published = std::ranges::find(kPublished, params.layers, &std::pair<int, Blocks>::first);
   const bool in_range = params.layers >= kPublished.front().first && params.layers <= kPublished.back().first;
@@ -48,14 +48,14 @@ std::array<int, kStages> stage_blocks(const config::SeResNetParams& params) {
   return blocks;
 }
 
-config::SeResNetParams infer_se_resnet(const nn::StateDict& weights) {
+config::SeResNetParams infer_se_resnet(const weights::StateDict& weights) {
   config::SeResNetParams params;
   params.width =
-      static_cast<int>(nn::required_entry(weights, "encoder.1.0.conv1.weight", 4, kNetwork).size(0));
+      static_cast<int>(weights::required_entry(weights, "encoder.1.0.conv1.weight", 4, kNetwork).size(0));
   const bool drops = weights.find("classifier.1.weight") != nullptr;
   params.drop = drops ? 0.5 : 0.0;
   const auto head =
-      nn::required_entry(weights, drops ? "classifier.1.weight" : "classifier.0.weight", 2, kNetwork);
+      weights::required_entry(weights, drops ? "classifier.1.weight" : "classifier.0.weight", 2, kNetwork);
   params.num_classes = static_cast<int>(head.size(0));
 
   Blocks blocks{};
@@ -76,10 +76,10 @@ config::SeResNetParams infer_se_resnet(const nn::StateDict& weights) {
   return params;
 }
 
-void check_against_weights(const config::SeResNetParams& params, const nn::StateDict& weights,
+void check_against_weights(const config::SeResNetParams& params, const weights::StateDict& weights,
                            const std::string& place) {
   const auto found = infer_se_resnet(weights);
-  nn::ParamProblems problems;
+  weights::ParamProblems problems;
   const auto given_blocks = stage_blocks(params), found_blocks = stage_blocks(found);
   if (given_blocks != found_blocks) {
     if (params.blocks.empty() && found.blocks.empty()) {

@@ -21,10 +21,10 @@ std::array<int, kStages> stage_blocks(const config::SeResNetParams& params);
 /// The parameters of the network these weights belong to, from names and shapes; `layers` where the blocks
 /// are published ones, else `blocks`. The dropout probability leaves no trace but zero or not; 0.5 stands for
 /// not. Throws Error(format) when they are not those of an SE-ResNet classifier.
-config::SeResNetParams infer_se_resnet(const nn::StateDict& weights);
+config::SeResNetParams infer_se_resnet(const weights::StateDict& weights);
 
 /// Throws Error(usage) at `place` naming every parameter that contradicts the shapes of the weights.
-void check_against_weights(const config::SeResNetParams& params, const nn::StateDict& weights,
+void check_against_weights(const config::SeResNetParams& params, const weights::StateDict& weights,
                            const std::string& place);
 
 /// Throws Error(unsupported) at `place` unless the network tells two classes apart, fracture or none.

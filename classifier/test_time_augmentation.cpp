@@ -7,8 +7,8 @@
 
 namespace deepwrist::classifier {
 
-torch::Tensor ten_crops(const cv::Mat& roi, const nn::ChannelStatistics& statistics) {
-  const auto mean = nn::to_float(statistics.mean), deviation = nn::to_float(statistics.std);
+torch::Tensor ten_crops(const cv::Mat& roi, const weights::ChannelStatistics& statistics) {
+  const auto mean = weights::to_float(statistics.mean), deviation = weights::to_float(statistics.std);
   const auto channels = mean.size();
   auto batch =
       torch::empty({image::kCrops, static_cast<std::int64_t>(channels), image::kCropSide, image::kCropSide});

@@ -11,6 +11,6 @@ namespace deepwrist::classifier {
 /// Ten crops of one ROI as network input: (10, 3, 224, 224) float32, crops 0..4 centre, upper left, upper
 /// right, bottom left, bottom right, then the same of the mirrored ROI; grey repeated in three channels,
 /// scaled to 0..1, normalised. `roi`: 256×256, CV_8U.
-torch::Tensor ten_crops(const cv::Mat& roi, const nn::ChannelStatistics& statistics);
+torch::Tensor ten_crops(const cv::Mat& roi, const weights::ChannelStatistics& statistics);
 
 }  // namespace deepwrist::classifier

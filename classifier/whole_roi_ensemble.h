@@ -25,9 +25,9 @@ struct Logits {
 class WholeRoiEnsemble {
  public:
   struct Options {
-    std::vector<nn::WeightsFile> members;          ///< checkpoints in ensemble order
+    std::vector<weights::WeightsFile> members;     ///< checkpoints in ensemble order
     std::optional<config::SeResNetParams> params;  ///< empty: inferred from the weights
-    nn::ChannelStatistics statistics;              ///< of the ROI scaled to 0..1, three channels
+    weights::ChannelStatistics statistics;         ///< of the ROI scaled to 0..1, three channels
     torch::Device device{torch::kCPU};
   };
   explicit WholeRoiEnsemble(Options options);
@@ -46,9 +46,9 @@ class WholeRoiEnsemble {
   void check();
 
  private:
-  nn::FoldNetworks<FractureNetwork> networks_;
-  std::vector<nn::WeightsFile> members_;
-  nn::ChannelStatistics statistics_;
+  weights::FoldNetworks<FractureNetwork> networks_;
+  std::vector<weights::WeightsFile> members_;
+  weights::ChannelStatistics statistics_;
 };
 
 }  // namespace deepwrist::classifier

@@ -34,10 +34,10 @@ image::Landmarks average_of(const std::vector<image::Landmarks>& per_fold) {
 }
 
 /// How a network is loaded; holds all it needs, so that it lives on when the annotator is moved.
-nn::FoldNetworks<LandmarkNetwork>::Load loader(std::optional<config::HourglassParams> given,
-                                               torch::Device device, Engine engine) {
+weights::FoldNetworks<LandmarkNetwork>::Load loader(std::optional<config::HourglassParams> given,
+                                                    torch::Device device, Engine engine) {
   return [given = std::move(given), device, engine,
-          reader = nn::WeightsReader()](const nn::WeightsFile& file_of) mutable {
+          reader = weights::WeightsReader()](const weights::WeightsFile& file_of) mutable {
     const auto& file = file_of.file;
     auto weights = reader.read(file_of);
     if (given) check_against_weights(*given, weights, file.string());
@@ -51,13 +51,13 @@ nn::FoldNetworks<LandmarkNetwork>::Load loader(std::optional<config::HourglassPa
 
 LandmarkAnnotator::LandmarkAnnotator(Options options)
     : networks_(std::move(options.folds), loader(std::move(options.params), options.device, options.engine),
-                options.keep_networks ? nn::kKeepAllNetworks : nn::kKeepNetworksBelow),
+                options.keep_networks ? weights::kKeepAllNetworks : weights::kKeepNetworksBelow),
       statistics_(std::move(options.statistics)) {}
 
 torch::Tensor LandmarkAnnotator::input(std::span<const cv::Mat> images) const {
   const auto [height, width] = std::pair(images[0].rows, images[0].cols);
   auto batch = torch::empty({static_cast<std::int64_t>(images.size()), 1, height, width});
-  const auto mean = nn::to_float(statistics_.mean), deviation = nn::to_float(statistics_.std);
+  const auto mean = weights::to_float(statistics_.mean), deviation = weights::to_float(statistics_.std);
   auto* out = batch.data_ptr<float>();
   for (const auto& image : images) {
     image::standardize(image, 1, mean, deviation, std::span(out, image.total()));

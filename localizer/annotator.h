@@ -28,9 +28,9 @@ struct Annotation {
 class LandmarkAnnotator {
  public:
   struct Options {
-    std::vector<nn::WeightsFile> folds;             ///< checkpoints in ensemble order
+    std::vector<weights::WeightsFile> folds;        ///< checkpoints in ensemble order
     std::optional<config::HourglassParams> params;  ///< empty: inferred from the weights
-    nn::ChannelStatistics statistics;               ///< of the 8-bit image, 0..255 units, one channel
+    weights::ChannelStatistics statistics;          ///< of the 8-bit image, 0..255 units, one channel
     torch::Device device{torch::kCPU};
     Engine engine = Engine::automatic;
     bool keep_networks = false;  ///< all of them in memory; else that depends on their size
@@ -51,8 +51,8 @@ class LandmarkAnnotator {
  private:
   torch::Tensor input(std::span<const cv::Mat> images) const;
 
-  nn::FoldNetworks<LandmarkNetwork> networks_;
-  nn::ChannelStatistics statistics_;
+  weights::FoldNetworks<LandmarkNetwork> networks_;
+  weights::ChannelStatistics statistics_;
 };
 
 }  // namespace deepwrist::localizer

@@ -14,7 +14,7 @@ ConvBlockImpl::ConvBlockImpl(int in, int out, bool relu)
       relu_(relu) {}
 
 Tensor ConvBlockImpl::forward(const Tensor& x) {
-  auto y = normalisation_(nn::convolve(convolution_, x));
+  auto y = normalisation_(winograd::convolve(convolution_, x));
   return relu_ ? y.relu_() : y;
 }
 

@@ -10,12 +10,12 @@ namespace {
 
 constexpr int kTooDeep = 1000;  ///< where counting levels ends; the check says what is allowed
 
-const torch::Tensor& need(const nn::StateDict& weights, const std::string& name) {
-  return nn::required_entry(weights, name, 4, "an hourglass network");
+const torch::Tensor& need(const weights::StateDict& weights, const std::string& name) {
+  return weights::required_entry(weights, name, 4, "an hourglass network");
 }
 
 /// The smallest ratio that gives these squeezed widths for every block width of the network.
-int infer_se_ratio(const nn::StateDict& weights, int bw) {
+int infer_se_ratio(const weights::StateDict& weights, int bw) {
   const auto squeezed = need(weights, "layer1.3.se_block.scorer.1.weight").size(0);
   const auto widest = need(weights, "hourglass.lower5.se_block.scorer.1.weight").size(0);
   for (int ratio = 1; ratio <= 2 * bw; ++ratio) {
@@ -27,7 +27,7 @@ int infer_se_ratio(const nn::StateDict& weights, int bw) {
 }  // namespace
 
 void check_params(const config::HourglassParams& params) {
-  nn::ParamProblems problems;
+  weights::ParamProblems problems;
   problems.check_fields(params);
   // What one parameter asks of another.
   if (params.multiscale_hg_block && params.bw == 1)
@@ -38,7 +38,7 @@ void check_params(const config::HourglassParams& params) {
   problems.throw_if_any("model.params");
 }
 
-config::HourglassParams infer_hourglass(const nn::StateDict& weights) {
+config::HourglassParams infer_hourglass(const weights::StateDict& weights) {
   config::HourglassParams params;
   const auto stem = need(weights, "layer1.0.weight");
   params.bw = static_cast<int>(stem.size(0));
@@ -58,10 +58,10 @@ config::HourglassParams infer_hourglass(const nn::StateDict& weights) {
   return params;
 }
 
-void check_against_weights(const config::HourglassParams& params, const nn::StateDict& weights,
+void check_against_weights(const config::HourglassParams& params, const weights::StateDict& weights,
                            const std::string& place) {
   const auto found = infer_hourglass(weights);
-  nn::ParamProblems problems;
+  weights::ParamProblems problems;
   problems.compare("n_inputs", params.n_inputs, found.n_inputs);
   problems.compare("n_outputs", params.n_outputs, found.n_outputs);
   problems.compare("bw", params.bw, found.bw);

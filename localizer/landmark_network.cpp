@@ -8,9 +8,9 @@
 namespace deepwrist::localizer {
 namespace {
 
-using nn::Activation;
-using nn::Plan;
-using nn::Value;
+using engine::Activation;
+using engine::Plan;
+using engine::Value;
 
 /// Weights of the small, deep layers are read once for so many images; more gain nothing.
 constexpr int64_t kMaxBatch = 8;
@@ -18,26 +18,26 @@ constexpr int64_t kMaxBatch = 8;
 /// Appends the blocks of the network to a plan, under the names of the state dictionary.
 class Planner {
  public:
-  Planner(const config::HourglassParams& params, nn::StateDict&& weights)
+  Planner(const config::HourglassParams& params, weights::StateDict&& weights)
       : params_(params), weights_(std::move(weights)), plan_(params.n_inputs) {}
 
   Plan build(const std::string& place);
 
  private:
   Value block(const std::string& name, Value in, int from, int to, Activation activation,
-              Value addend = nn::kNoValue);
-  Value residual(const std::string& name, Value in, int from, int to, Value addend = nn::kNoValue);
+              Value addend = engine::kNoValue);
+  Value residual(const std::string& name, Value in, int from, int to, Value addend = engine::kNoValue);
   Value hourglass(const std::string& name, Value in, int levels, const HourglassChannels& channels);
   /// The factor per channel that squeeze and excitation computes from x.
   Value gate(const std::string& name, Value x, int channels);
-  Value convolution(nn::ConvolutionLayer layer, nn::Convolution step);
+  Value convolution(engine::ConvolutionLayer layer, engine::Convolution step);
 
   const config::HourglassParams& params_;
-  nn::WeightSource weights_;
+  engine::WeightSource weights_;
   Plan plan_;
 };
 
-Value Planner::convolution(nn::ConvolutionLayer layer, nn::Convolution step) {
+Value Planner::convolution(engine::ConvolutionLayer layer, engine::Convolution step) {
   step.layer = plan_.add_layer(std::move(layer));
   return plan_.add(step);
 }
@@ -51,7 +51,7 @@ Value Planner::block(const std::string& name, Value in, int from, int to, Activa
 
 Value Planner::gate(const std::string& name, Value x, int channels) {
   const int squeezed = channels / params_.se_ratio;
-  const Value mean = plan_.add(nn::Mean{x});
+  const Value mean = plan_.add(engine::Mean{x});
   auto squeeze = weights_.folded(name + ".scorer.1", "", {squeezed, channels, 1, 1}, true);
   const Value hidden =
       convolution(std::move(squeeze), {.in = mean, .layer = 0, .activation = Activation::relu});
@@ -64,15 +64,15 @@ Value Planner::residual(const std::string& name, Value in, int from, int to, Val
   Value skip = in;
   if (from != to) {
     skip = block(name + ".skip", in, from, to, Activation::none, addend);
-  } else if (addend != nn::kNoValue) {
-    skip = plan_.add(nn::GatedSum{.in = in, .addend = addend});
+  } else if (addend != engine::kNoValue) {
+    skip = plan_.add(engine::GatedSum{.in = in, .addend = addend});
   }
   Value y;
   if (params_.multiscale_hg_block) {
     const Value first = block(name + ".scale1", in, from, to / 2, Activation::relu);
     const Value second = block(name + ".scale2", first, to / 2, to / 4, Activation::relu);
     const Value third = block(name + ".scale3", second, to / 4, to - to / 4 - to / 2, Activation::none);
-    y = plan_.add(nn::Concatenate{{first, second, third}});
+    y = plan_.add(engine::Concatenate{{first, second, third}});
   } else {
     const int half = to / 2;
     const Value narrow = block(name + ".bottleneck", in, from, half, Activation::relu);
@@ -80,13 +80,13 @@ Value Planner::residual(const std::string& name, Value in, int from, int to, Val
     if (!params_.se) return block(name + ".out", middle, half, to, Activation::none, skip);
     y = block(name + ".out", middle, half, to, Activation::none);
   }
-  const Value factor = params_.se ? gate(name + ".se_block", y, to) : nn::kNoValue;
-  return plan_.add(nn::GatedSum{.in = y, .gate = factor, .addend = skip});
+  const Value factor = params_.se ? gate(name + ".se_block", y, to) : engine::kNoValue;
+  return plan_.add(engine::GatedSum{.in = y, .gate = factor, .addend = skip});
 }
 
 Value Planner::hourglass(const std::string& name, Value in, int levels, const HourglassChannels& channels) {
   const auto [from, inside, to] = channels;
-  Value lower = plan_.add(nn::MaxPool{.in = in, .kernel = 2, .stride = 2});
+  Value lower = plan_.add(engine::MaxPool{.in = in, .kernel = 2, .stride = 2});
   lower = residual(name + ".lower1", lower, from, inside);
   lower = residual(name + ".lower2", lower, inside, inside);
   lower = residual(name + ".lower3", lower, inside, inside);
@@ -94,7 +94,7 @@ Value Planner::hourglass(const std::string& name, Value in, int levels, const Ho
                      : residual(name + ".lower4", lower, inside, to);
   lower = residual(name + ".lower5", lower, to, to);
   const Value upsampled =
-      plan_.add(nn::Upsample{.in = lower, .like = in, .bicubic = params_.upmode == "bicubic"});
+      plan_.add(engine::Upsample{.in = lower, .like = in, .bicubic = params_.upmode == "bicubic"});
   Value upper = residual(name + ".upper1", in, from, inside);
   upper = residual(name + ".upper2", upper, inside, inside);
   return residual(name + ".upper3", upper, inside, to, upsampled);
@@ -107,7 +107,7 @@ Plan Planner::build(const std::string& place) {
   stem.padding = 3;
   Value x = convolution(std::move(stem), {.in = Plan::kInput, .layer = 0, .activation = Activation::relu});
   x = residual("layer1.3", x, bw, 2 * bw);
-  x = plan_.add(nn::MaxPool{.in = x, .kernel = 2, .stride = 2});
+  x = plan_.add(engine::MaxPool{.in = x, .kernel = 2, .stride = 2});
   x = residual("layer2.0", x, 2 * bw, 2 * bw);
   x = residual("layer2.1", x, 2 * bw, 2 * bw);
   x = residual("layer2.2", x, 2 * bw, 4 * bw);
@@ -122,13 +122,13 @@ Plan Planner::build(const std::string& place) {
 
 }  // namespace
 
-Plan plan_hourglass(const config::HourglassParams& params, nn::StateDict&& weights,
+Plan plan_hourglass(const config::HourglassParams& params, weights::StateDict&& weights,
                     const std::string& place) {
   check_params(params);
   return Planner(params, std::move(weights)).build(place);
 }
 
-LandmarkNetwork::LandmarkNetwork(const config::HourglassParams& params, nn::StateDict&& weights,
+LandmarkNetwork::LandmarkNetwork(const config::HourglassParams& params, weights::StateDict&& weights,
                                  torch::Device device, const std::string& place, Engine engine)
     : network_(plan_hourglass(params, std::move(weights), place), device, kMaxBatch, engine) {}
 

@@ -14,7 +14,7 @@ class LandmarkNetwork {
   /// Consumes the weights, freeing each entry as it is folded: the peak is one network and one layer. `place`
   /// names their source in messages. Throws Error(usage) for parameters that give no network, Error(format)
   /// naming every missing, unexpected and wrong-shaped entry.
-  LandmarkNetwork(const config::HourglassParams& params, nn::StateDict&& weights, torch::Device device,
+  LandmarkNetwork(const config::HourglassParams& params, weights::StateDict&& weights, torch::Device device,
                   const std::string& place = "weights", Engine engine = Engine::automatic);
 
   /// (N, n_inputs, H, W) normalised float32 images, 256×256 as trained → (N, n_outputs, 2) float32 fractions
@@ -24,14 +24,14 @@ class LandmarkNetwork {
   torch::Tensor heatmaps(const torch::Tensor& images);
 
   /// How images of that shape are computed, for people.
-  std::string describe(const nn::Shape& images) { return network_.describe(images); }
+  std::string describe(const engine::Shape& images) { return network_.describe(images); }
 
  private:
-  nn::FastNetwork network_;
+  engine::FastNetwork network_;
 };
 
 /// The plan of the network up to its heat maps, the one output.
-nn::Plan plan_hourglass(const config::HourglassParams& params, nn::StateDict&& weights,
-                        const std::string& place);
+engine::Plan plan_hourglass(const config::HourglassParams& params, weights::StateDict&& weights,
+                            const std::string& place);
 
 }  // namespace deepwrist::localizer

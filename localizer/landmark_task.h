@@ -22,7 +22,7 @@ class LandmarkTask final : public train::Task {
   struct Options {
     config::HourglassParams params;
     data::Split split;
-    nn::ChannelStatistics statistics;  ///< one channel, 0..255
+    weights::ChannelStatistics statistics;  ///< one channel, 0..255
     train::Loss loss;
     bool augment_validation = false;  ///< as the reference does
     double dropout = 0.25;            ///< share of channels before the heat maps

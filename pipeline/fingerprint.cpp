@@ -26,7 +26,7 @@ constexpr const char* kFolder = "folder of images";  ///< or a pattern, or one i
 
 /// A fold's file below the snapshot folder and its digest, with which alone it is read, and the temperature
 /// where it is used.
-nlohmann::json weights_json(const nn::Snapshot& snapshot, const ViewWeights& weights, bool calibrated,
+nlohmann::json weights_json(const weights::Snapshot& snapshot, const ViewWeights& weights, bool calibrated,
                             bool int8) {
   auto files = nlohmann::json::array();
   for (const auto& fold : weights.folds) {
@@ -39,7 +39,7 @@ nlohmann::json weights_json(const nn::Snapshot& snapshot, const ViewWeights& wei
 
 std::filesystem::path file_beside(const std::filesystem::path& table) { return table.string() + ".run.json"; }
 
-nlohmann::json statistics_json(const nn::ChannelStatistics& statistics) {
+nlohmann::json statistics_json(const weights::ChannelStatistics& statistics) {
   return {{"mean", statistics.mean}, {"std", statistics.std}};
 }
 
@@ -76,15 +76,16 @@ class Parts {
 
 nlohmann::json fingerprint(const Setup& setup) {
   const auto& experiment = setup.experiment;
-  nlohmann::json json{{"preprocessing", nn::preprocessing_to_json(setup.preprocessing)}};
+  nlohmann::json json{{"preprocessing", weights::preprocessing_to_json(setup.preprocessing)}};
   json[setup.metadata.file().empty() ? kFolder : kTable] = place_of_images(experiment);
   json["arithmetic"] = std::string(name(experiment.engine)) + " on " +
-                       (setup.device.is_cpu() ? "cpu, " + nn::arithmetic_name() : setup.device.str());
+                       (setup.device.is_cpu() ? "cpu, " + engine::arithmetic_name() : setup.device.str());
   if (setup.classifier) json["precision"] = name(experiment.precision);
   if (experiment.localizer.params)
-    json["localizer.model.params"] = nn::model_to_json(*experiment.localizer.params);
-  if (experiment.classifier.params) json["model.params"] = nn::model_to_json(*experiment.classifier.params);
-  const auto add = [&](const std::string& block, const nn::Snapshot& snapshot,
+    json["localizer.model.params"] = weights::model_to_json(*experiment.localizer.params);
+  if (experiment.classifier.params)
+    json["model.params"] = weights::model_to_json(*experiment.classifier.params);
+  const auto add = [&](const std::string& block, const weights::Snapshot& snapshot,
                        const std::map<View, ViewWeights>& all, bool calibrated, bool int8) {
     for (const auto& [view, weights] : all) {
       const std::string suffix = std::string(" ") + name(view);

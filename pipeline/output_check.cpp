@@ -12,11 +12,11 @@ constexpr const char* kTable = "save_path";
 constexpr const char* kBeside = "beside save_path,";
 
 void note_weights(OutputGuard& guard, const config::InferenceExperiment& e, bool classifier) {
-  nn::note_snapshot(guard, e.localizer.snapshot_folder, "localizer.snapshot_folder's");
-  nn::note_statistics(guard, e.localizer.train_data_home, "localizer.dataset.train_data_home's");
+  weights::note_snapshot(guard, e.localizer.snapshot_folder, "localizer.snapshot_folder's");
+  weights::note_statistics(guard, e.localizer.train_data_home, "localizer.dataset.train_data_home's");
   if (!classifier) return;
-  nn::note_snapshot(guard, e.classifier.snapshot_folder, "snapshot_folder's");
-  nn::note_statistics(guard, e.classifier.train_data_home, "dataset.train_data_home's");
+  weights::note_snapshot(guard, e.classifier.snapshot_folder, "snapshot_folder's");
+  weights::note_statistics(guard, e.classifier.train_data_home, "dataset.train_data_home's");
 }
 
 }  // namespace

@@ -44,11 +44,11 @@ void find_weights(Setup& setup) {
         setup.classifier->folds(view, compat),
         setup.classifier->mean_std(view, 3, experiment.classifier.train_data_home)};
     if (experiment.calibration == config::CalibrationMode::temperature) {
-      nn::require_temperatures(setup.classifier_weights[view].folds, setup.classifier->folder());
+      weights::require_temperatures(setup.classifier_weights[view].folds, setup.classifier->folder());
     }
     if (experiment.precision == InferencePrecision::int8) {
       auto& weights = setup.classifier_weights[view];
-      weights.int8 = nn::int8_ranges(*setup.classifier, weights.folds);
+      weights.int8 = engine::int8_ranges(*setup.classifier, weights.folds);
     }
   }
 }
@@ -82,7 +82,7 @@ void require_one_picture(const Preprocessing& localizer, const Preprocessing& cl
 }  // namespace
 
 std::map<std::string, double> choose_thresholds(const config::InferenceExperiment& experiment,
-                                                const nn::Snapshot& classifier) {
+                                                const weights::Snapshot& classifier) {
   std::map<std::string, double> chosen{{"PA", 0.51}, {"LAT", 0.54}, {"study", 0.525}};
   if (const auto& manifest = classifier.manifest()) {
     if (!manifest->thresholds.empty() && experiment.calibration == config::CalibrationMode::temperature) {
@@ -111,14 +111,14 @@ Preprocessing choose_preprocessing(const Preprocessing& recorded,
 }
 
 Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier, bool uses_points) {
-  nn::configure_threads(experiment.runtime.threads);
+  engine::configure_threads(experiment.runtime.threads);
   Setup setup{.experiment = experiment,
-              .device = nn::choose_device(experiment.runtime.device, experiment.runtime.deterministic),
-              .localizer = nn::Snapshot::open(experiment.localizer.snapshot_folder)};
-  nn::require_possible(setup.device, experiment.engine, experiment.precision);
+              .device = engine::choose_device(experiment.runtime.device, experiment.runtime.deterministic),
+              .localizer = weights::Snapshot::open(experiment.localizer.snapshot_folder)};
+  engine::require_possible(setup.device, experiment.engine, experiment.precision);
   setup.localizer.hourglass_params();  // refuses a classifier's
   if (needs_classifier) {
-    setup.classifier = nn::Snapshot::open(experiment.classifier.snapshot_folder);
+    setup.classifier = weights::Snapshot::open(experiment.classifier.snapshot_folder);
     setup.classifier->se_resnet_params();
   }
   if (setup.classifier) setup.thresholds = choose_thresholds(experiment, *setup.classifier);
@@ -168,7 +168,7 @@ std::vector<View> Setup::views() const {
 localizer::LandmarkAnnotator Setup::annotator(View view) const {
   localizer::LandmarkAnnotator::Options options;
   const auto& weights = localizer_weights.at(view);
-  options.folds = nn::weights_files(weights.folds);
+  options.folds = weights::weights_files(weights.folds);
   options.params = experiment.localizer.params ? experiment.localizer.params : localizer.hourglass_params();
   options.statistics = weights.statistics;
   options.device = device;
@@ -180,7 +180,7 @@ localizer::LandmarkAnnotator Setup::annotator(View view) const {
 classifier::FractureDetector Setup::detector(View view) const {
   classifier::FractureDetector::Options options;
   const auto& weights = classifier_weights.at(view);
-  options.folds = nn::weights_files(weights.folds);
+  options.folds = weights::weights_files(weights.folds);
   options.params =
       experiment.classifier.params ? experiment.classifier.params : classifier->se_resnet_params();
   options.statistics = weights.statistics;
@@ -188,7 +188,7 @@ classifier::FractureDetector Setup::detector(View view) const {
   options.heatmaps = experiment.save_gradcam || experiment.save_gradcam_npy || experiment.save_defect ||
                      experiment.report.write;
   if (experiment.calibration == config::CalibrationMode::temperature) {
-    options.temperatures = nn::require_temperatures(weights.folds, classifier->folder());
+    options.temperatures = weights::require_temperatures(weights.folds, classifier->folder());
   }
   options.precision = experiment.precision;
   options.ranges = weights.int8;

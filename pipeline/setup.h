@@ -20,9 +20,9 @@ namespace deepwrist::pipeline {
 
 /// The weights of one view: checkpoints in ensemble order, and mean and deviation of the input.
 struct ViewWeights {
-  std::vector<nn::FoldWeights> folds;
-  nn::ChannelStatistics statistics;
-  std::vector<nn::ActivationRanges> int8 = {};  ///< of each fold, where it computes in int8
+  std::vector<weights::FoldWeights> folds;
+  weights::ChannelStatistics statistics;
+  std::vector<engine::ActivationRanges> int8 = {};  ///< of each fold, where it computes in int8
 };
 
 /// A row of the metadata to work on.
@@ -51,8 +51,8 @@ struct Setup {
   /// anonymised; by row.
   std::unordered_map<std::size_t, dicom::ImageIdentity> identities = {};
   std::vector<std::uint32_t> pseudonyms = {};
-  nn::Snapshot localizer;
-  std::optional<nn::Snapshot> classifier = {};
+  weights::Snapshot localizer;
+  std::optional<weights::Snapshot> classifier = {};
   std::map<View, ViewWeights> localizer_weights = {};   ///< of each view of the requests
   std::map<View, ViewWeights> classifier_weights = {};  ///< likewise; empty without a classifier
   std::map<std::string, double> thresholds = {};        ///< operating points of "PA", "LAT" and "study"
@@ -82,7 +82,7 @@ std::string describe_networks(const Setup& setup);
 /// Operating points of "PA", "LAT" and "study": explicit ones, else those recorded with the weights, else the
 /// reference's.
 std::map<std::string, double> choose_thresholds(const config::InferenceExperiment& experiment,
-                                                const nn::Snapshot& classifier);
+                                                const weights::Snapshot& classifier);
 
 /// The preprocessing recorded with the weights of `block`, changed by explicit keys; what changes is logged.
 Preprocessing choose_preprocessing(const Preprocessing& recorded,

@@ -52,13 +52,13 @@ class ClassifierView final : public TrainingView {
     return folds;
   }
 
-  nn::ChannelStatistics statistics() const override {
+  weights::ChannelStatistics statistics() const override {
     const auto values = data::average_image_mean_std(size(), [&](std::size_t i) { return data_.image(i); });
     return {std::vector(channels(), values.mean), std::vector(channels(), values.std)};
   }
   std::size_t channels() const override { return 3; }
 
-  std::unique_ptr<train::Task> task(const data::Split& split, const nn::ChannelStatistics& statistics,
+  std::unique_ptr<train::Task> task(const data::Split& split, const weights::ChannelStatistics& statistics,
                                     std::uint64_t seed) const override {
     classifier::FractureTask::Options options{
         experiment_.se_resnet, split, statistics, train::make_loss(experiment_.loss),

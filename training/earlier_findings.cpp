@@ -20,7 +20,7 @@ constexpr const char* kCalibrationFiles[] = {"calibration.json", "calibration_re
                                              "calibration_figures"};
 
 /// The network of this view and fold; null where there is none.
-nn::ManifestFold* find(nn::Manifest& manifest, const nn::ManifestFold& fold) {
+weights::ManifestFold* find(weights::Manifest& manifest, const weights::ManifestFold& fold) {
   const auto found = std::ranges::find_if(
       manifest.folds, [&](const auto& other) { return other.view == fold.view && other.fold == fold.fold; });
   return found == manifest.folds.end() ? nullptr : &*found;
@@ -29,13 +29,13 @@ nn::ManifestFold* find(nn::Manifest& manifest, const nn::ManifestFold& fold) {
 }  // namespace
 
 void set_findings_aside(const fs::path& folder) {
-  const auto manifest = folder / nn::Manifest::kFileName;
+  const auto manifest = folder / weights::Manifest::kFileName;
   if (fs::exists(manifest)) fs::rename(manifest, folder / kAside);
 }
 
-void take_over_findings(const fs::path& folder, nn::Manifest& manifest) {
+void take_over_findings(const fs::path& folder, weights::Manifest& manifest) {
   if (!fs::exists(folder / kAside)) return;
-  auto earlier = nn::read_manifest(folder, kAside);
+  auto earlier = weights::read_manifest(folder, kAside);
   std::string changed;
   std::set<View> changed_views;
   bool dropped = false;
@@ -49,7 +49,8 @@ void take_over_findings(const fs::path& folder, nn::Manifest& manifest) {
     changed += fmt::format("{}{} {}", changed.empty() ? "" : ", ", name(fold.view), fold.fold);
     changed_views.insert(fold.view);
     dropped = dropped || fold.temperature || fold.int8;
-    if (fold.int8 && nn::is_quantization_file(folder / fold.int8->file)) fs::remove(folder / fold.int8->file);
+    if (fold.int8 && engine::is_quantization_file(folder / fold.int8->file))
+      fs::remove(folder / fold.int8->file);
   }
   for (const auto& fold : manifest.folds) {
     if (find(earlier, fold) == nullptr) changed_views.insert(fold.view);

@@ -14,7 +14,7 @@ void set_findings_aside(const std::filesystem::path& folder);
 /// of each network whose weights are the same, thresholds of each view (and of studies) whose networks all
 /// are. The rest is dropped with a warning, with the files of ranges and the pages of `calibrate` that tell
 /// of it. Nothing to do where nothing was set aside. Throws Error(format) for a manifest that cannot be read.
-void take_over_findings(const std::filesystem::path& folder, nn::Manifest& manifest);
+void take_over_findings(const std::filesystem::path& folder, weights::Manifest& manifest);
 
 /// Once the new manifest is written.
 void forget_findings_aside(const std::filesystem::path& folder);

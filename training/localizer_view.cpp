@@ -74,7 +74,7 @@ class LocalizerView final : public TrainingView {
     return data::stratified_group_folds(groups, {}, experiment_.folds, experiment_.seed, place);
   }
 
-  nn::ChannelStatistics statistics() const override {
+  weights::ChannelStatistics statistics() const override {
     const auto values = experiment_.preprocessing.compat_reference
                             ? augmented_mean_std(data_, augmentation_,
                                                  static_cast<std::size_t>(experiment_.train.train_batch))
@@ -83,7 +83,7 @@ class LocalizerView final : public TrainingView {
   }
   std::size_t channels() const override { return 1; }
 
-  std::unique_ptr<train::Task> task(const data::Split& split, const nn::ChannelStatistics& statistics,
+  std::unique_ptr<train::Task> task(const data::Split& split, const weights::ChannelStatistics& statistics,
                                     std::uint64_t seed) const override {
     localizer::LandmarkTask::Options options{
         experiment_.hourglass,

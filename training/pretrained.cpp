@@ -12,21 +12,22 @@
 namespace deepwrist::training {
 
 void load_pretrained(torch::nn::Module& network, const std::filesystem::path& file) {
-  auto weights = nn::read_checkpoint(file).state_dict;
-  if (nn::is_imagenet_se_resnet(weights)) weights = nn::imagenet_encoder(std::move(weights), file.string());
+  auto weights = weights::read_checkpoint(file).state_dict;
+  if (weights::is_imagenet_se_resnet(weights))
+    weights = weights::imagenet_encoder(std::move(weights), file.string());
   const torch::NoGradGuard no_grad;
   std::size_t taken = 0;
   std::string missing, other_shape;
   const auto add = [](std::string& list, const std::string& item) {
     list += (list.empty() ? "" : ", ") + item;
   };
-  const auto state = nn::state_dict_of(network);
+  const auto state = weights::state_dict_of(network);
   for (const auto& [name, tensor] : state.entries()) {
     const auto* saved = weights.find(name);
     if (!saved) {
       add(missing, name);
     } else if (saved->sizes() != tensor.sizes()) {
-      add(other_shape, name + " " + nn::shape_text(saved->sizes()));
+      add(other_shape, name + " " + weights::shape_text(saved->sizes()));
     } else {
       tensor.copy_(*saved);
       ++taken;

@@ -89,7 +89,7 @@ void write_report(const config::TrainingExperiment& experiment, const std::files
   report.views = views;
   report.configuration =
       config::to_yaml(experiment.identify ? experiment.root : config::without_paths(experiment.root));
-  for (const auto& [name, version] : nn::library_versions()) report.facts.emplace_back(name, version);
+  for (const auto& [name, version] : weights::library_versions()) report.facts.emplace_back(name, version);
   report.facts.emplace_back("device", experiment.runtime.device);
   report.facts.emplace_back("seed", std::to_string(experiment.seed));
   for (const auto& view : views) {

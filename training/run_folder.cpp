@@ -90,7 +90,7 @@ bool has_checkpoint(const fs::path& folder) {
 }
 
 bool is_unfinished_run(const fs::path& folder) {
-  return fs::is_regular_file(folder / kParams) && !fs::exists(folder / nn::Manifest::kFileName);
+  return fs::is_regular_file(folder / kParams) && !fs::exists(folder / weights::Manifest::kFileName);
 }
 
 /// Whether the run of a folder was begun with this configuration; one that cannot be read was not.
@@ -198,7 +198,7 @@ RunFolder::RunFolder(const config::TrainingExperiment& experiment) {
   if (!found.continued || found.changed)
     write_file_atomically(path_ / kParams, config::to_yaml(of_a_new_run(experiment.root), nullptr,
                                                            config::Scalars::as_written));
-  finished_ = fs::exists(path_ / nn::Manifest::kFileName);
+  finished_ = fs::exists(path_ / weights::Manifest::kFileName);
 }
 
 }  // namespace deepwrist::training

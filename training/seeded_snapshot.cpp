@@ -15,8 +15,8 @@ namespace {
 
 /// Statistics of 8-bit radiographs after contrast normalisation, roughly: mean and deviation in the units of
 /// each block.
-const nn::ChannelStatistics kGreyStatistics{{95}, {70}};
-const nn::ChannelStatistics kRoiStatistics{{0.45, 0.45, 0.45}, {0.24, 0.24, 0.24}};
+const weights::ChannelStatistics kGreyStatistics{{95}, {70}};
+const weights::ChannelStatistics kRoiStatistics{{0.45, 0.45, 0.45}, {0.24, 0.24, 0.24}};
 
 /// One forward pass in training mode on noise sets the running statistics of every batch normalisation to
 /// those of the layer's own output; without them activations of a deep untrained network vanish.
@@ -33,16 +33,16 @@ void settle_statistics(Net& net, const torch::Tensor& noise) {
 }
 
 template <typename Net, typename Params>
-void write_snapshot(const SeedOptions& options, const Params& params, const nn::ChannelStatistics& statistics,
-                    const std::vector<std::int64_t>& input) {
-  nn::SnapshotBuilder builder(options.folder, params,
-                              options.reference ? reference_preprocessing() : Preprocessing{}, "seeded");
+void write_snapshot(const SeedOptions& options, const Params& params,
+                    const weights::ChannelStatistics& statistics, const std::vector<std::int64_t>& input) {
+  weights::SnapshotBuilder builder(options.folder, params,
+                                   options.reference ? reference_preprocessing() : Preprocessing{}, "seeded");
   for (const View view : options.views) {
     for (int fold = 0; fold < options.folds; ++fold) {
       torch::manual_seed(options.seed + static_cast<std::uint64_t>(1000 * static_cast<int>(view) + fold));
       Net net(params);
       settle_statistics(net, torch::randn(input));
-      builder.add_fold(view, fold, nn::state_dict_of(*net));
+      builder.add_fold(view, fold, weights::state_dict_of(*net));
     }
     builder.add_mean_std(view, statistics);
   }

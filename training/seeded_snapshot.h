@@ -12,7 +12,7 @@ namespace deepwrist::training {
 /// Which untrained networks a snapshot gets.
 struct SeedOptions {
   std::filesystem::path folder;
-  nn::ModelParams model;
+  weights::ModelParams model;
   int folds = 2;
   std::vector<View> views{View::pa, View::lat};
   std::uint64_t seed = 1;

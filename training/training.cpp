@@ -44,7 +44,7 @@ namespace {
 namespace fs = std::filesystem;
 using config::TrainingExperiment;
 
-nn::ModelParams model_of(const TrainingExperiment& e) {
+weights::ModelParams model_of(const TrainingExperiment& e) {
   if (e.pipeline == "localizer") return e.hourglass;
   return e.se_resnet;
 }
@@ -61,7 +61,7 @@ TrainingExperiment as_carried_out(TrainingExperiment e) {
 }
 
 void configure(const TrainingExperiment& e) {
-  nn::configure_threads(e.runtime.threads, nn::Waiting::spinning);
+  engine::configure_threads(e.runtime.threads, engine::Waiting::spinning);
   cv::setNumThreads(1);  // images are spread over the threads that prepare batches, not their pixels
 }
 
@@ -95,8 +95,8 @@ struct TrainingPlan {
 /// Makes room for other programs where nobody says how many threads to take.
 std::function<void()> core_sharing(const TrainingExperiment& e) {
   const bool chosen = e.runtime.threads > 0 || std::getenv("OMP_NUM_THREADS") != nullptr;
-  if (chosen || !nn::choose_device(e.runtime.device, e.runtime.deterministic).is_cpu()) return [] {};
-  return [sharing = std::make_shared<nn::CoreSharing>(available_cores())] { sharing->look(); };
+  if (chosen || !engine::choose_device(e.runtime.device, e.runtime.deterministic).is_cpu()) return [] {};
+  return [sharing = std::make_shared<engine::CoreSharing>(available_cores())] { sharing->look(); };
 }
 
 TrainingPlan plan_of(const TrainingExperiment& e, const std::vector<std::unique_ptr<TrainingView>>& views) {
@@ -110,7 +110,7 @@ TrainingPlan plan_of(const TrainingExperiment& e, const std::vector<std::unique_
 }
 
 fs::path model_folder(const RunFolder& folder, View view, int model) {
-  return folder.path() / nn::best_weights_name(view, model).parent_path();
+  return folder.path() / weights::best_weights_name(view, model).parent_path();
 }
 
 /// Epochs that the networks after number `index` still need, each as long as its view has images.
@@ -134,7 +134,7 @@ train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFold
   options.train = e.train;
   options.optimizer = e.optimizer;
   options.schedule = e.schedule;
-  options.device = nn::choose_device(e.runtime.device, e.runtime.deterministic);
+  options.device = engine::choose_device(e.runtime.device, e.runtime.deterministic);
   options.seed = model_seed(e, view, model);
   options.workers = e.dataset.workers;
   options.digest = folder.digest();
@@ -156,7 +156,7 @@ void write_table(const fs::path& file, const std::vector<std::vector<std::string
 
 /// Trains one model and writes what its best epoch says of the validation images.
 report::ReportFold train_model(const TrainingExperiment& e, const TrainingView& data,
-                               const data::Split& split, const nn::ChannelStatistics& statistics,
+                               const data::Split& split, const weights::ChannelStatistics& statistics,
                                const train::TrainerOptions& options) {
   torch::manual_seed(options.seed);
   const auto task = data.task(split, statistics, options.seed);
@@ -169,8 +169,9 @@ report::ReportFold train_model(const TrainingExperiment& e, const TrainingView& 
         ErrorKind::format, options.label,
         "no epoch gave a finite '" + e.train.metric + "'; see metrics.csv in " + options.folder.string());
   }
-  const auto best = nn::read_checkpoint(options.folder / "best.pt");
-  nn::load_state_dict(task->network(), best.state_dict).require_ok((options.folder / "best.pt").string());
+  const auto best = weights::read_checkpoint(options.folder / "best.pt");
+  weights::load_state_dict(task->network(), best.state_dict)
+      .require_ok((options.folder / "best.pt").string());
   const auto validation = train::run_validation(*task, options, std::nullopt);
   write_table(options.folder / "validation.csv", task->predictions(validation.outputs));
   log().info("{}: best epoch {} with {} {:.4g}", options.label, result.best_epoch, e.train.metric,
@@ -181,7 +182,7 @@ report::ReportFold train_model(const TrainingExperiment& e, const TrainingView& 
 
 report::ReportView train_view(const TrainingExperiment& e, const RunFolder& folder, const TrainingPlan& plan,
                               std::size_t view_index, const TrainingView& data,
-                              nn::SnapshotBuilder& builder) {
+                              weights::SnapshotBuilder& builder) {
   const auto view = e.dataset.sides[view_index];
   const auto statistics = view_statistics(data, folder.path(), view);
   builder.add_mean_std(view, statistics);
@@ -259,7 +260,7 @@ int run_training(const TrainingExperiment& asked) {
   if (e.pipeline == "classifier" && e.pretrained.empty()) {
     log().info("networks begin at random; model.pretrained=FILE begins with an ImageNet file or a snapshot");
   }
-  nn::SnapshotBuilder builder(folder.path(), model_of(e), training_preprocessing(e), "trained");
+  weights::SnapshotBuilder builder(folder.path(), model_of(e), training_preprocessing(e), "trained");
   builder.manifest().metric = "val_" + e.train.metric;
   const auto plan = plan_of(e, data);
   std::vector<report::ReportView> shown;

@@ -24,11 +24,12 @@ class TrainingView {
   /// Of the images as the network gets them, before augmentation, and of their targets.
   virtual DataDigest digest() const = 0;
   virtual data::FoldOfRow folds() const = 0;
-  virtual nn::ChannelStatistics statistics() const = 0;
+  virtual weights::ChannelStatistics statistics() const = 0;
   /// Input channels of the network.
   virtual std::size_t channels() const = 0;
   /// Augmentation follows from `seed`.
-  virtual std::unique_ptr<train::Task> task(const data::Split& split, const nn::ChannelStatistics& statistics,
+  virtual std::unique_ptr<train::Task> task(const data::Split& split,
+                                            const weights::ChannelStatistics& statistics,
                                             std::uint64_t seed) const = 0;
   /// A sample before augmentation, for pictures.
   virtual augment::Sample sample(std::size_t row) const = 0;

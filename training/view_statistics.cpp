@@ -11,20 +11,20 @@
 namespace deepwrist::training {
 namespace fs = std::filesystem;
 
-nn::ChannelStatistics view_statistics(const TrainingView& data, const fs::path& folder, View view) {
-  const auto file = folder / nn::mean_std_name(view);
+weights::ChannelStatistics view_statistics(const TrainingView& data, const fs::path& folder, View view) {
+  const auto file = folder / weights::mean_std_name(view);
   const auto record = folder / data::image_digests_name(view);
   const auto digest = data.digest();
   if (fs::exists(file) && fs::exists(record)) {
     const auto json = read_json(record, data::kMaxImageDigestsBytes);
     if (json.is_object() && json.value("images_sha256", nlohmann::json()) == digest.of_all()) {
-      return nn::read_mean_std(file, data.channels());
+      return weights::read_mean_std(file, data.channels());
     }
     log().warn("{}: the images changed since this run began; mean and deviation are computed again",
                name(view));
   }
   const auto statistics = data.statistics();
-  nn::write_mean_std(file, statistics);
+  weights::write_mean_std(file, statistics);
   write_file_atomically(record, json_text({{"images", data.size()},
                                            {"images_sha256", digest.of_all()},
                                            {"image_digests", digest.images()}},

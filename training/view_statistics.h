@@ -9,7 +9,7 @@ namespace deepwrist::training {
 /// Mean and deviation of a view's images: those in the run's folder where it was continued with the same
 /// images, else computed and written there as mean_std_{0,1}.npy, with the images' digests in
 /// data_{0,1}.json. Throws Error(io).
-nn::ChannelStatistics view_statistics(const TrainingView& data, const std::filesystem::path& folder,
-                                      View view);
+weights::ChannelStatistics view_statistics(const TrainingView& data, const std::filesystem::path& folder,
+                                           View view);
 
 }  // namespace deepwrist::training

@@ -61,8 +61,8 @@ void complete(CommandLine& line, const fs::path& scratch) {
   if (line.threads.empty()) line.threads = {1, available_cores()};
   const std::set<int> sorted(line.threads.begin(), line.threads.end());
   line.threads.assign(sorted.begin(), sorted.end());
-  nn::configure_threads(line.threads.back());
-  const auto seed = [&](fs::path& folder, const char* name, const nn::ModelParams& model) {
+  engine::configure_threads(line.threads.back());
+  const auto seed = [&](fs::path& folder, const char* name, const weights::ModelParams& model) {
     if (!folder.empty()) return;
     folder = scratch / name;
     log().info("making an untrained {}", name);
@@ -93,8 +93,8 @@ PipelineRate run_pipeline(const CommandLine& line) {
 
 int run(CommandLine line) {
   OutputGuard guard;
-  nn::note_snapshot(guard, line.localizer, "--localizer's");
-  nn::note_snapshot(guard, line.classifier, "--classifier's");
+  weights::note_snapshot(guard, line.localizer, "--localizer's");
+  weights::note_snapshot(guard, line.classifier, "--classifier's");
   guard.reads(line.table, "--table");
   guard.writes(line.json, "--json");
   guard.require_separate();

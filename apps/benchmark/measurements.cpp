@@ -54,7 +54,7 @@ Results describe_machine() {
   results.processor = processor_name();
   results.cores = available_cores();
   results.instructions = fma_instructions();
-  results.libraries = nn::library_versions();
+  results.libraries = weights::library_versions();
 #if DEEPWRIST_HAS_ONEDNN
   const auto* dnnl = dnnl_version();
   results.libraries["onednn"] = fmt::format("{}.{}.{}", dnnl->major, dnnl->minor, dnnl->patch);

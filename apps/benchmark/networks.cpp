@@ -35,19 +35,21 @@ struct Subject {
   std::vector<Way> ways;
 };
 
-nn::FoldWeights first_fold(const nn::Snapshot& snapshot) {
+weights::FoldWeights first_fold(const weights::Snapshot& snapshot) {
   const bool lateral_only = snapshot.manifest() && snapshot.manifest()->folds.front().view == View::lat;
   return snapshot.folds(lateral_only ? View::lat : View::pa).front();
 }
 
-nn::StateDict weights_of(const std::filesystem::path& file) { return nn::read_checkpoint(file).state_dict; }
+weights::StateDict weights_of(const std::filesystem::path& file) {
+  return weights::read_checkpoint(file).state_dict;
+}
 
 /// Forward passes of the modules that train, with nothing of ours but the threads.
 template <typename Net, typename Params>
 Run prepare_modules(const std::filesystem::path& file, const Params& params, const torch::Tensor& input) {
   Net net(params);
   net->eval();
-  nn::load_state_dict(*net, weights_of(file)).require_ok(file.string());
+  weights::load_state_dict(*net, weights_of(file)).require_ok(file.string());
   return [net, input]() mutable {
     const torch::NoGradGuard no_grad;
     net->forward(input);
@@ -79,19 +81,19 @@ std::vector<Way> float_ways(const std::filesystem::path& file, const Params& par
 }
 
 /// Ranges for all that 8 bits can hold. What they are changes what is computed, not how long it takes.
-nn::ActivationRanges some_ranges(const nn::Plan& plan) {
-  nn::ActivationRanges ranges{std::vector<float>(plan.steps().size() + 1, 0.0F)};
-  for (const nn::Value value : nn::quantizable_values(plan)) ranges.limits[value] = 1;
+engine::ActivationRanges some_ranges(const engine::Plan& plan) {
+  engine::ActivationRanges ranges{std::vector<float>(plan.steps().size() + 1, 0.0F)};
+  for (const engine::Value value : engine::quantizable_values(plan)) ranges.limits[value] = 1;
   return ranges;
 }
 
-double gflop(const nn::Plan& plan, const torch::Tensor& input) {
-  const nn::Shape shape{input.size(0), input.size(1), input.size(2), input.size(3)};
-  return 2e-9 * static_cast<double>(nn::multiply_adds(plan, shape));
+double gflop(const engine::Plan& plan, const torch::Tensor& input) {
+  const engine::Shape shape{input.size(0), input.size(1), input.size(2), input.size(3)};
+  return 2e-9 * static_cast<double>(engine::multiply_adds(plan, shape));
 }
 
 Subject localizer_subject(const std::filesystem::path& folder) {
-  const auto snapshot = nn::Snapshot::open(folder);
+  const auto snapshot = weights::Snapshot::open(folder);
   const auto file = first_fold(snapshot).file;
   const auto known = snapshot.hourglass_params();
   const auto params = known ? *known : localizer::infer_hourglass(weights_of(file));
@@ -102,7 +104,7 @@ Subject localizer_subject(const std::filesystem::path& folder) {
 }
 
 Subject classifier_subject(const std::filesystem::path& folder) {
-  const auto snapshot = nn::Snapshot::open(folder);
+  const auto snapshot = weights::Snapshot::open(folder);
   const auto file = first_fold(snapshot).file;
   const auto known = snapshot.se_resnet_params();
   const auto params = known ? *known : classifier::infer_se_resnet(weights_of(file));
@@ -111,11 +113,11 @@ Subject classifier_subject(const std::filesystem::path& folder) {
   Subject subject{.name = "classifier",
                   .gflop = gflop(plan.encoder, input),
                   .ways = float_ways<classifier::SeResNet, classifier::FractureNetwork>(file, params, input)};
-  if (nn::has_int8()) {
+  if (engine::has_int8()) {
     subject.ways.push_back({"fused", "int8", [=, ranges = some_ranges(plan.encoder)] {
                               return prepare_network<classifier::FractureNetwork>(
                                   file, params, input, Engine::fused,
-                                  nn::Numbers{InferencePrecision::int8, ranges});
+                                  engine::Numbers{InferencePrecision::int8, ranges});
                             }});
   }
   return subject;
@@ -127,7 +129,7 @@ std::vector<NetworkRate> measure_networks(const NetworkOptions& options) {
   std::vector<NetworkRate> rates;
   for (const auto& subject : {localizer_subject(options.localizer), classifier_subject(options.classifier)}) {
     for (const int threads : options.threads) {
-      nn::configure_threads(threads);
+      engine::configure_threads(threads);
       for (const auto& way : subject.ways) {
         log().info("{}, {}, {}, {} threads", subject.name, way.engine, way.precision, threads);
         rates.push_back({.network = subject.name,

@@ -28,8 +28,8 @@ using config::CalibrationExperiment;
 using config::LogitSource;
 
 /// Only a manifest can hold temperatures.
-nn::Snapshot open_snapshot(const CalibrationExperiment& e) {
-  auto snapshot = nn::Snapshot::open(e.classifier.snapshot_folder);
+weights::Snapshot open_snapshot(const CalibrationExperiment& e) {
+  auto snapshot = weights::Snapshot::open(e.classifier.snapshot_folder);
   if (snapshot.is_published_tree()) {
     throw Error(ErrorKind::usage, e.classifier.snapshot_folder.string(),
                 "has no manifest.json to keep temperatures in; import_weights makes a snapshot folder of a "
@@ -40,10 +40,11 @@ nn::Snapshot open_snapshot(const CalibrationExperiment& e) {
 }
 
 /// The wanted views that the snapshot has.
-std::vector<View> views_of(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
+std::vector<View> views_of(const CalibrationExperiment& e, const weights::Snapshot& snapshot) {
   std::vector<View> views;
   for (const View view : {View::pa, View::lat}) {
-    const bool listed = std::ranges::count(snapshot.manifest()->folds, view, &nn::ManifestFold::view) > 0;
+    const bool listed =
+        std::ranges::count(snapshot.manifest()->folds, view, &weights::ManifestFold::view) > 0;
     if (listed && std::ranges::count(e.dataset.sides, view) > 0) views.push_back(view);
   }
   if (views.empty()) {
@@ -55,13 +56,13 @@ std::vector<View> views_of(const CalibrationExperiment& e, const nn::Snapshot& s
 
 /// Where a training run leaves what a network says of its validation images.
 fs::path validation_table(const fs::path& folder, View view, int fold) {
-  return folder / nn::best_weights_name(view, fold).parent_path() / "validation.csv";
+  return folder / weights::best_weights_name(view, fold).parent_path() / "validation.csv";
 }
 
 struct TablesFound {
   std::string present, missing;  ///< names of folds
 };
-TablesFound look_for_tables(const nn::Snapshot& snapshot, const std::vector<View>& views) {
+TablesFound look_for_tables(const weights::Snapshot& snapshot, const std::vector<View>& views) {
   TablesFound found;
   for (const auto& fold : snapshot.manifest()->folds) {
     if (std::ranges::count(views, fold.view) == 0) continue;
@@ -73,7 +74,7 @@ TablesFound look_for_tables(const nn::Snapshot& snapshot, const std::vector<View
 }
 
 /// Whether the logits are those of validation.csv. Throws where neither tables nor images will do.
-bool use_tables(const CalibrationExperiment& e, const nn::Snapshot& snapshot,
+bool use_tables(const CalibrationExperiment& e, const weights::Snapshot& snapshot,
                 const std::vector<View>& views) {
   if (e.source == LogitSource::images) return false;
   const auto found = look_for_tables(snapshot, views);
@@ -86,7 +87,7 @@ bool use_tables(const CalibrationExperiment& e, const nn::Snapshot& snapshot,
                   "they were trained on as dataset.data_home and dataset.meta, with logits=images");
 }
 
-std::vector<evaluation::OutOfFoldLogits> table_logits(const nn::Snapshot& snapshot, View view) {
+std::vector<evaluation::OutOfFoldLogits> table_logits(const weights::Snapshot& snapshot, View view) {
   std::vector<evaluation::OutOfFoldLogits> networks;
   for (const auto& fold : snapshot.folds(view)) {
     const auto table = validation_table(snapshot.folder(), view, fold.fold);
@@ -103,8 +104,8 @@ struct Calibrated {
   bool from_tables = false;
 };
 
-Calibrated fit(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
-  nn::configure_threads(e.runtime.threads);
+Calibrated fit(const CalibrationExperiment& e, const weights::Snapshot& snapshot) {
+  engine::configure_threads(e.runtime.threads);
   const auto views = views_of(e, snapshot);
   Calibrated result;
   result.options.seed = e.seed;
@@ -134,12 +135,12 @@ Calibrated fit(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
 }
 
 void store(const fs::path& folder, const Calibrated& calibrated) {
-  auto manifest = nn::read_manifest(folder);
+  auto manifest = weights::read_manifest(folder);
   for (const auto& [group, threshold] : calibrated.thresholds) manifest.thresholds[group] = threshold;
   for (auto& fold : manifest.folds) {
     if (const auto value = calibrated.stored.of(fold.view, fold.fold)) fold.temperature = value;
   }
-  nn::write_manifest(folder, manifest);
+  weights::write_manifest(folder, manifest);
 }
 
 report::Section threshold_section(const config::OperatingPointRule& rule,
@@ -189,7 +190,7 @@ std::string stored_text(const CalibrationExperiment& e, const Calibrated& calibr
     auto& names = calibrated.stored.stores(view.view) ? stored : left;
     names += (names.empty() ? "" : ", ") + std::string(name(view.view));
   }
-  const auto manifest = (e.classifier.snapshot_folder / nn::Manifest::kFileName).string();
+  const auto manifest = (e.classifier.snapshot_folder / weights::Manifest::kFileName).string();
   std::string text;
   if (stored.empty()) return text + "temperatures: none stored\n";
   text += fmt::format("temperatures: {}{}\n", manifest, left.empty() ? "" : ", of " + stored + " only");
@@ -206,8 +207,8 @@ void require_separate(const CalibrationExperiment& e) {
   for (const View view : {View::pa, View::lat}) {
     if (!e.dataset.home.empty()) guard.reads_folder(e.dataset.home / name(view), "a region,");
   }
-  nn::note_snapshot(guard, e.classifier.snapshot_folder, "snapshot_folder's");
-  nn::note_statistics(guard, e.classifier.train_data_home, "dataset.train_data_home's");
+  weights::note_snapshot(guard, e.classifier.snapshot_folder, "snapshot_folder's");
+  weights::note_statistics(guard, e.classifier.train_data_home, "dataset.train_data_home's");
   auto files = evaluation::files_beside(e.save_path);
   files.json = e.save_path;
   files.csv.clear();

@@ -19,7 +19,7 @@ using config::CalibrationExperiment;
 using config::FoldRule;
 
 /// The original's weights were trained with its folds.
-FoldRule fold_rule(const CalibrationExperiment& e, const nn::Snapshot& snapshot) {
+FoldRule fold_rule(const CalibrationExperiment& e, const weights::Snapshot& snapshot) {
   if (e.fold_rule) return *e.fold_rule;
   return snapshot.preprocessing() == reference_preprocessing() ? FoldRule::group_k_fold
                                                                : FoldRule::stratified;
@@ -38,7 +38,7 @@ data::FoldOfRow divide(const CalibrationExperiment& e, FoldRule rule, const clas
              : data::stratified_group_folds(groups, labels, e.folds, e.seed, e.dataset.meta);
 }
 
-void require_known_folds(const CalibrationExperiment& e, const std::vector<nn::FoldWeights>& folds) {
+void require_known_folds(const CalibrationExperiment& e, const std::vector<weights::FoldWeights>& folds) {
   const int most = e.ensemble > 0 ? e.ensemble : e.folds;
   for (const auto& fold : folds) {
     if (fold.fold < most) continue;
@@ -52,7 +52,7 @@ void require_known_folds(const CalibrationExperiment& e, const std::vector<nn::F
 }  // namespace
 
 std::vector<evaluation::OutOfFoldLogits> image_logits(const CalibrationExperiment& e,
-                                                      const nn::Snapshot& snapshot, View view) {
+                                                      const weights::Snapshot& snapshot, View view) {
   const auto folds = snapshot.folds(view);
   require_known_folds(e, folds);
   classifier::require_made_for(classifier::read_region_records(e.dataset.meta, e.dataset.home, {view}),
@@ -71,7 +71,7 @@ std::vector<evaluation::OutOfFoldLogits> image_logits(const CalibrationExperimen
     total += rows.back().size();
   }
   auto ensemble = classifier::open_ensemble(snapshot, view, e.classifier,
-                                            nn::choose_device(e.runtime.device, e.runtime.deterministic));
+                                            engine::choose_device(e.runtime.device, e.runtime.deterministic));
   Progress progress(std::string(name(view)) + " regions", total, "images");
   const auto logits = ensemble.run(
       data, [&](std::size_t member) { return rows[member]; },

@@ -12,6 +12,6 @@ namespace deepwrist::calibrate {
 /// as training did. For weights without validation.csv, as imported ones. Throws Error(format) where the
 /// snapshot has networks that this division has no fold for, and as classifier::RoiData.
 std::vector<evaluation::OutOfFoldLogits> image_logits(const config::CalibrationExperiment& experiment,
-                                                      const nn::Snapshot& snapshot, View view);
+                                                      const weights::Snapshot& snapshot, View view);
 
 }  // namespace deepwrist::calibrate

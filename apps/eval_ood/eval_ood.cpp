@@ -43,10 +43,10 @@ void require_separate(const OodExperiment& e) {
     if (folder.empty()) continue;
     for (const View view : {View::pa, View::lat}) guard.reads_folder(folder / name(view), "a region,");
   }
-  nn::note_snapshot(guard, e.classifier.snapshot_folder, "snapshot_folder's");
-  nn::note_snapshot(guard, e.localizer.snapshot_folder, "localizer.snapshot_folder's");
-  nn::note_snapshot(guard, e.fold_ensemble, "fold_snapshot_folder's");
-  nn::note_statistics(guard, e.classifier.train_data_home, "dataset.train_data_home's");
+  weights::note_snapshot(guard, e.classifier.snapshot_folder, "snapshot_folder's");
+  weights::note_snapshot(guard, e.localizer.snapshot_folder, "localizer.snapshot_folder's");
+  weights::note_snapshot(guard, e.fold_ensemble, "fold_snapshot_folder's");
+  weights::note_statistics(guard, e.classifier.train_data_home, "dataset.train_data_home's");
   auto files = evaluation::files_beside(e.save_path);
   files.csv = e.save_path;
   evaluation::note_outputs(guard, files, "save_path");

@@ -54,7 +54,7 @@ bool names_radiographs(const OodExperiment& e) {
   return have_files;
 }
 
-config::InferenceExperiment cutting(const OodExperiment& e, const nn::Snapshot& classifier, bool other) {
+config::InferenceExperiment cutting(const OodExperiment& e, const weights::Snapshot& classifier, bool other) {
   if (e.localizer.snapshot_folder.empty()) {
     throw Error(
         ErrorKind::usage, "localizer.snapshot_folder",
@@ -73,7 +73,7 @@ config::InferenceExperiment cutting(const OodExperiment& e, const nn::Snapshot& 
   return cut;
 }
 
-CutRegions cut_regions(const OodExperiment& e, const nn::Snapshot& classifier) {
+CutRegions cut_regions(const OodExperiment& e, const weights::Snapshot& classifier) {
   CutRegions cut{e};
   for (const bool other : {false, true}) {
     if (other && e.other_meta.empty()) continue;
@@ -88,7 +88,7 @@ CutRegions cut_regions(const OodExperiment& e, const nn::Snapshot& classifier) {
   return cut;
 }
 
-CheckedCutting check_cutting(const OodExperiment& e, const nn::Snapshot& classifier) {
+CheckedCutting check_cutting(const OodExperiment& e, const weights::Snapshot& classifier) {
   CheckedCutting checked;
   for (const bool other : {false, true}) {
     if (other && e.other_meta.empty()) continue;

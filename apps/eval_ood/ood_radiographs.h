@@ -16,8 +16,8 @@ bool names_radiographs(const config::OodExperiment& experiment);
 /// What create_dataset would be told to cut the regions of a table into a folder beside `save_path`, as the
 /// classifier's weights want them. `other`: of the other set's own table. Throws Error(usage) without the
 /// localizer's weights.
-config::InferenceExperiment cutting(const config::OodExperiment& experiment, const nn::Snapshot& classifier,
-                                    bool other);
+config::InferenceExperiment cutting(const config::OodExperiment& experiment,
+                                    const weights::Snapshot& classifier, bool other);
 
 /// An experiment on regions.
 struct CutRegions {
@@ -26,7 +26,7 @@ struct CutRegions {
 };
 
 /// Cuts the regions of all radiographs, and says where they are. Throws as create_dataset.
-CutRegions cut_regions(const config::OodExperiment& experiment, const nn::Snapshot& classifier);
+CutRegions cut_regions(const config::OodExperiment& experiment, const weights::Snapshot& classifier);
 
 /// What a check of it finds.
 struct CheckedCutting {
@@ -35,6 +35,6 @@ struct CheckedCutting {
 };
 
 /// What can fail in it before the first region.
-CheckedCutting check_cutting(const config::OodExperiment& experiment, const nn::Snapshot& classifier);
+CheckedCutting check_cutting(const config::OodExperiment& experiment, const weights::Snapshot& classifier);
 
 }  // namespace deepwrist::eval_ood

@@ -27,7 +27,7 @@ constexpr const char* kSetColumn = "OOD";
 constexpr std::size_t kShownOfEach = 40;  ///< pictures of a view and set on the page
 
 /// The sets must be cut alike, and as the networks were trained: else they differ for no other reason.
-void require_regions_alike(const OodExperiment& e, const nn::Snapshot& snapshot) {
+void require_regions_alike(const OodExperiment& e, const weights::Snapshot& snapshot) {
   auto records = classifier::read_region_records(e.dataset.meta, e.dataset.home, e.dataset.sides);
   const auto& other_table = e.other_meta.empty() ? e.dataset.meta : e.other_meta;
   std::ranges::move(classifier::read_region_records(other_table, e.other_home, e.dataset.sides),
@@ -53,13 +53,14 @@ struct Ensemble {
   std::vector<double> temperatures;
 };
 
-Ensemble open(const OodExperiment& e, const nn::Snapshot& snapshot, View view,
+Ensemble open(const OodExperiment& e, const weights::Snapshot& snapshot, View view,
               const config::ModelOptions<config::SeResNetParams>& model) {
-  Ensemble ensemble{classifier::open_ensemble(snapshot, view, model,
-                                              nn::choose_device(e.runtime.device, e.runtime.deterministic)),
-                    {}};
+  Ensemble ensemble{
+      classifier::open_ensemble(snapshot, view, model,
+                                engine::choose_device(e.runtime.device, e.runtime.deterministic)),
+      {}};
   if (e.calibration == config::CalibrationMode::temperature) {
-    ensemble.temperatures = nn::require_temperatures(snapshot.folds(view), snapshot.folder());
+    ensemble.temperatures = weights::require_temperatures(snapshot.folds(view), snapshot.folder());
   } else {
     ensemble.temperatures.assign(ensemble.networks.size(), 1);
   }
@@ -135,10 +136,10 @@ void require_a_way_to_tell_sets(const OodExperiment& e) {
 }
 
 OodSnapshots open_snapshots(const OodExperiment& e) {
-  OodSnapshots snapshots{nn::Snapshot::open(e.classifier.snapshot_folder), std::nullopt};
+  OodSnapshots snapshots{weights::Snapshot::open(e.classifier.snapshot_folder), std::nullopt};
   snapshots.ensemble.se_resnet_params();  // refuses a localizer's
   if (!e.fold_ensemble.empty()) {
-    snapshots.folds = nn::Snapshot::open(e.fold_ensemble);
+    snapshots.folds = weights::Snapshot::open(e.fold_ensemble);
     snapshots.folds->se_resnet_params();
   }
   return snapshots;
@@ -152,7 +153,7 @@ void check_networks(const OodExperiment& e, const OodSnapshots& snapshots, const
 }
 
 OodRun run_networks(const OodExperiment& e, const OodSnapshots& snapshots, bool compute) {
-  nn::configure_threads(e.runtime.threads);
+  engine::configure_threads(e.runtime.threads);
   require_a_way_to_tell_sets(e);
   require_regions_alike(e, snapshots.ensemble);
   OodRun run;

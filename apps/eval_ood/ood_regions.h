@@ -21,8 +21,8 @@ struct OodRun {
 
 /// The snapshots of a run, opened before anything is computed.
 struct OodSnapshots {
-  nn::Snapshot ensemble;
-  std::optional<nn::Snapshot> folds;
+  weights::Snapshot ensemble;
+  std::optional<weights::Snapshot> folds;
 };
 
 /// Throws Error(usage) for snapshots of the other block.

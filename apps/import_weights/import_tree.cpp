@@ -36,17 +36,17 @@ fs::path checked_destination(const fs::path& given) {
   return path;
 }
 
-std::vector<nn::PublishedCheckpoint> checkpoints_of(const fs::path& source) {
+std::vector<weights::PublishedCheckpoint> checkpoints_of(const fs::path& source) {
   if (!fs::is_directory(source)) {
     throw Error(ErrorKind::usage, source.string(), "is neither a file nor a folder that exists");
   }
-  if (fs::exists(source / nn::Manifest::kFileName)) {
+  if (fs::exists(source / weights::Manifest::kFileName)) {
     throw Error(ErrorKind::usage, source.string(),
                 "already is a snapshot (it has a manifest.json) and needs no import");
   }
-  std::vector<nn::PublishedCheckpoint> all;
+  std::vector<weights::PublishedCheckpoint> all;
   for (const View view : {View::pa, View::lat}) {
-    for (auto& checkpoint : nn::newest_of_each_fold(nn::find_published(source, view))) {
+    for (auto& checkpoint : weights::newest_of_each_fold(weights::find_published(source, view))) {
       all.push_back(std::move(checkpoint));
     }
   }
@@ -59,7 +59,7 @@ std::vector<nn::PublishedCheckpoint> checkpoints_of(const fs::path& source) {
 
 /// Names and shapes are compared by planning the network, which takes no memory for what the file does not
 /// have: a few small entries can ask for a network of gigabytes. Throws Error(format) naming the differences.
-void require_fit(const nn::ModelParams& model, nn::StateDict weights, const fs::path& file) {
+void require_fit(const weights::ModelParams& model, weights::StateDict weights, const fs::path& file) {
   if (const auto* hourglass = std::get_if<config::HourglassParams>(&model)) {
     localizer::plan_hourglass(*hourglass, std::move(weights), file.string());
   } else {
@@ -67,7 +67,7 @@ void require_fit(const nn::ModelParams& model, nn::StateDict weights, const fs::
   }
 }
 
-std::shared_ptr<torch::nn::Module> make_network(const nn::ModelParams& model) {
+std::shared_ptr<torch::nn::Module> make_network(const weights::ModelParams& model) {
   if (const auto* hourglass = std::get_if<config::HourglassParams>(&model)) {
     return localizer::HourglassNet(*hourglass).ptr();
   }
@@ -80,8 +80,8 @@ class Converter {
   Converter(fs::path folder, const fs::path& first_file)
       : folder_(std::move(folder)), first_file_(first_file) {}
 
-  void convert(const nn::PublishedCheckpoint& from) {
-    const auto checkpoint = nn::read_checkpoint(from.file);
+  void convert(const weights::PublishedCheckpoint& from) {
+    const auto checkpoint = weights::read_checkpoint(from.file);
     const auto model = model_of(checkpoint.state_dict, from.file);
     if (!builder_) start(model, checkpoint.state_dict, from.file);
     if (model != builder_->manifest().model) {
@@ -89,16 +89,16 @@ class Converter {
                   "holds a " + summary_of(model) + " but " + first_file_.string() + " a " +
                       summary_of(builder_->manifest().model) + "; a snapshot holds one kind of network");
     }
-    nn::load_state_dict(*network_, checkpoint.state_dict).require_ok(from.file.string());
-    nn::FoldNotes notes;
+    weights::load_state_dict(*network_, checkpoint.state_dict).require_ok(from.file.string());
+    weights::FoldNotes notes;
     if (checkpoint.epoch && *checkpoint.epoch >= 0) notes.epoch = checkpoint.epoch;
-    builder_->add_fold(from.view, from.fold, nn::state_dict_of(*network_), notes);
+    builder_->add_fold(from.view, from.fold, weights::state_dict_of(*network_), notes);
   }
 
-  nn::SnapshotBuilder& builder() { return *builder_; }
+  weights::SnapshotBuilder& builder() { return *builder_; }
 
  private:
-  void start(const nn::ModelParams& model, const nn::StateDict& weights, const fs::path& file) {
+  void start(const weights::ModelParams& model, const weights::StateDict& weights, const fs::path& file) {
     if (const auto* hourglass = std::get_if<config::HourglassParams>(&model)) {
       localizer::require_three_landmarks(*hourglass, file.string());
     } else {
@@ -111,21 +111,21 @@ class Converter {
 
   fs::path folder_, first_file_;
   std::shared_ptr<torch::nn::Module> network_;
-  std::optional<nn::SnapshotBuilder> builder_;
+  std::optional<weights::SnapshotBuilder> builder_;
 };
 
 /// Copies a view's mean_std file from the first folder that has it.
-bool import_mean_std(const ImportOptions& options, View view, nn::SnapshotBuilder& builder) {
-  const bool localizer = builder.manifest().block() == nn::Block::localizer;
+bool import_mean_std(const ImportOptions& options, View view, weights::SnapshotBuilder& builder) {
+  const bool localizer = builder.manifest().block() == weights::Block::localizer;
   for (const auto& folder : {options.train_data_home, options.source}) {
-    const auto path = folder / nn::mean_std_name(view);
+    const auto path = folder / weights::mean_std_name(view);
     if (folder.empty() || !fs::exists(path)) continue;
-    builder.add_mean_std(view, nn::read_mean_std(path, localizer ? 1 : 3));
+    builder.add_mean_std(view, weights::read_mean_std(path, localizer ? 1 : 3));
     return true;
   }
   log().warn(
       "{} was not found; give its folder with --train-data-home, or as train_data_home of the experiment",
-      nn::mean_std_name(view).string());
+      weights::mean_std_name(view).string());
   return false;
 }
 

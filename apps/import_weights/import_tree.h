@@ -19,7 +19,7 @@ struct ImportOptions {
 };
 
 struct ImportSummary {
-  nn::ModelParams model;
+  weights::ModelParams model;
   std::map<View, std::size_t> folds;
   std::vector<View> mean_std;  ///< views whose mean and standard deviation were found
 };

@@ -32,7 +32,7 @@ std::string summary(const config::SeResNetParams& params) {
   return text.str();
 }
 
-nn::ModelParams infer(const nn::StateDict& weights) {
+weights::ModelParams infer(const weights::StateDict& weights) {
   if (weights.find("encoder.1.0.conv1.weight") != nullptr) return classifier::infer_se_resnet(weights);
   return localizer::infer_hourglass(weights);
 }
@@ -45,7 +45,7 @@ std::string text_of(const pickle::Scalar& scalar) {
 
 }  // namespace
 
-nn::ModelParams model_of(const nn::StateDict& weights, const std::filesystem::path& file) {
+weights::ModelParams model_of(const weights::StateDict& weights, const std::filesystem::path& file) {
   try {
     return infer(weights);
   } catch (const Error& error) {
@@ -55,14 +55,14 @@ nn::ModelParams model_of(const nn::StateDict& weights, const std::filesystem::pa
   }
 }
 
-std::string summary_of(const nn::ModelParams& model) {
+std::string summary_of(const weights::ModelParams& model) {
   return std::visit([](const auto& params) { return summary(params); }, model);
 }
 
 std::string describe_file(const std::filesystem::path& file) {
-  const auto checkpoint = nn::read_checkpoint(file);
+  const auto checkpoint = weights::read_checkpoint(file);
   const auto count = std::to_string(checkpoint.state_dict.entries().size());
-  if (nn::is_imagenet_se_resnet(checkpoint.state_dict)) {
+  if (weights::is_imagenet_se_resnet(checkpoint.state_dict)) {
     return shown(file.string()) + " is an ImageNet SE-ResNet (" + count +
            " entries). It needs no import: set model.pretrained to its path to start the training of a "
            "classifier "

@@ -10,12 +10,12 @@ namespace deepwrist::import_weights {
 
 /// The network of DeepWrist these weights belong to, its parameters from their shapes. Throws Error(format)
 /// naming `file` when it is neither a localizer nor a classifier.
-nn::ModelParams model_of(const nn::StateDict& weights, const std::filesystem::path& file);
+weights::ModelParams model_of(const weights::StateDict& weights, const std::filesystem::path& file);
 
 /// "localizer (hourglass, bw 64, depth 6)".
-std::string summary_of(const nn::ModelParams& model);
+std::string summary_of(const weights::ModelParams& model);
 
-/// One paragraph: what a single checkpoint file is and how it is used. Throws as nn::read_checkpoint.
+/// One paragraph: what a single checkpoint file is and how it is used. Throws as weights::read_checkpoint.
 std::string describe_file(const std::filesystem::path& file);
 
 /// The contents of a checkpoint without reading its numbers: container, plain values, then one line for each

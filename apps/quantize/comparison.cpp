@@ -15,16 +15,16 @@
 namespace deepwrist::quantize {
 namespace {
 
-std::vector<double> probabilities(const nn::Snapshot& snapshot, View view, const classifier::RoiData& data,
-                                  bool int8) {
+std::vector<double> probabilities(const weights::Snapshot& snapshot, View view,
+                                  const classifier::RoiData& data, bool int8) {
   classifier::FractureDetector::Options options;
   const auto folds = snapshot.folds(view);
-  options.folds = nn::weights_files(folds);
+  options.folds = weights::weights_files(folds);
   options.params = snapshot.se_resnet_params();
   options.statistics = snapshot.mean_std(view, 3);
   if (int8) {
     options.precision = InferencePrecision::int8;
-    options.ranges = nn::int8_ranges(snapshot, folds);
+    options.ranges = engine::int8_ranges(snapshot, folds);
   }
   classifier::FractureDetector detector(std::move(options));
   std::vector<cv::Mat> regions;
@@ -65,11 +65,11 @@ std::string decisions_text(const Difference& d, double threshold) {
 }  // namespace
 
 std::vector<Comparison> compare(const std::filesystem::path& folder, const RegionTable& table) {
-  const auto snapshot = nn::Snapshot::open(folder);
-  nn::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
+  const auto snapshot = weights::Snapshot::open(folder);
+  engine::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
   const auto views = views_of(snapshot);
   require_made_for(table, snapshot);
-  for (const View view : views) nn::int8_ranges(snapshot, snapshot.folds(view));
+  for (const View view : views) engine::int8_ranges(snapshot, snapshot.folds(view));
   std::vector<Comparison> comparisons;
   for (const View view : views) {
     const auto data = regions_of(table, view);

@@ -33,13 +33,13 @@ std::vector<cv::Mat> spread(const classifier::RoiData& data, std::size_t count) 
 
 /// What was found for one network.
 struct Found {
-  nn::FoldWeights weights;
-  nn::Quantization quantization;
+  weights::FoldWeights weights;
+  engine::Quantization quantization;
 };
 
-std::vector<Found> find_ranges(const nn::Snapshot& snapshot, const RegionTable& table, std::size_t count,
+std::vector<Found> find_ranges(const weights::Snapshot& snapshot, const RegionTable& table, std::size_t count,
                                double tolerance) {
-  nn::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
+  engine::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
   require_made_for(table, snapshot);
   std::map<View, std::vector<cv::Mat>> regions;
   for (const View view : views_of(snapshot)) regions[view] = spread(regions_of(table, view), count);
@@ -48,9 +48,9 @@ std::vector<Found> find_ranges(const nn::Snapshot& snapshot, const RegionTable& 
   for (const auto& [view, of_view] : regions) {
     const auto statistics = snapshot.mean_std(view, 3);
     for (const auto& fold : snapshot.folds(view)) {
-      nn::Quantization quantization{.weights_sha256 = fold.sha256,
-                                    .regions = static_cast<int>(of_view.size())};
-      const auto weights = nn::read_checkpoint(fold.file, {.sha256 = fold.sha256}).state_dict;
+      engine::Quantization quantization{.weights_sha256 = fold.sha256,
+                                        .regions = static_cast<int>(of_view.size())};
+      const auto weights = weights::read_checkpoint(fold.file, {.sha256 = fold.sha256}).state_dict;
       auto result = classifier::calibrate_int8(*snapshot.se_resnet_params(),
                                                {weights, fold.file.string(), statistics, of_view}, tolerance);
       log().info("{} fold {}: {}", name(view), fold.fold, range_text(result));
@@ -65,8 +65,8 @@ std::vector<Found> find_ranges(const nn::Snapshot& snapshot, const RegionTable& 
   return found;
 }
 
-nn::ManifestFold& listed(nn::Manifest& manifest, const nn::FoldWeights& weights) {
-  const auto fold = std::ranges::find_if(manifest.folds, [&](const nn::ManifestFold& other) {
+weights::ManifestFold& listed(weights::Manifest& manifest, const weights::FoldWeights& weights) {
+  const auto fold = std::ranges::find_if(manifest.folds, [&](const weights::ManifestFold& other) {
     return other.view == weights.view && other.fold == weights.fold && other.weights.sha256 == weights.sha256;
   });
   if (fold == manifest.folds.end()) {
@@ -78,7 +78,7 @@ nn::ManifestFold& listed(nn::Manifest& manifest, const nn::FoldWeights& weights)
 
 }  // namespace
 
-void require_made_for(const RegionTable& table, const nn::Snapshot& snapshot) {
+void require_made_for(const RegionTable& table, const weights::Snapshot& snapshot) {
   classifier::require_made_for(
       classifier::read_region_records(table.meta, home_of(table), {View::pa, View::lat}),
       snapshot.preprocessing(), snapshot.folder());
@@ -95,7 +95,7 @@ classifier::RoiData regions_of(const RegionTable& table, View view) {
   return classifier::RoiData(options);
 }
 
-std::vector<View> views_of(const nn::Snapshot& snapshot) {
+std::vector<View> views_of(const weights::Snapshot& snapshot) {
   if (snapshot.is_published_tree()) {
     throw Error(ErrorKind::usage, snapshot.folder().string(),
                 "has no manifest.json to note the ranges in; turn it into a snapshot with import_weights");
@@ -112,21 +112,21 @@ std::vector<View> views_of(const nn::Snapshot& snapshot) {
 
 std::size_t quantize_snapshot(const fs::path& folder, const RegionTable& table, std::size_t count,
                               double tolerance) {
-  const auto found = find_ranges(nn::Snapshot::open(folder), table, count, tolerance);
-  auto manifest = nn::read_manifest(folder);  // others may have written since
+  const auto found = find_ranges(weights::Snapshot::open(folder), table, count, tolerance);
+  auto manifest = weights::read_manifest(folder);  // others may have written since
   std::vector<fs::path> replaced;
   std::size_t used = 0;
   for (const auto& [weights, quantization] : found) {
     auto& entry = listed(manifest, weights).int8;
-    const auto file = nn::write_quantization(weights.file.parent_path(), quantization);
-    const nn::ManifestFile now{file.lexically_relative(folder).generic_string(), sha256_of_file(file)};
+    const auto file = engine::write_quantization(weights.file.parent_path(), quantization);
+    const weights::ManifestFile now{file.lexically_relative(folder).generic_string(), sha256_of_file(file)};
     if (entry && entry->file != now.file) replaced.push_back(folder / entry->file);
     entry = now;
     used = std::max(used, static_cast<std::size_t>(quantization.regions));
   }
-  nn::write_manifest(folder, manifest);  // until now nothing refers to the new files
+  weights::write_manifest(folder, manifest);  // until now nothing refers to the new files
   for (const auto& file : replaced) {
-    if (nn::is_quantization_file(file)) fs::remove(file);  // a manifest may name anything
+    if (engine::is_quantization_file(file)) fs::remove(file);  // a manifest may name anything
   }
   return used;
 }

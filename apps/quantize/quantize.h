@@ -22,11 +22,11 @@ struct RegionTable {
 classifier::RoiData regions_of(const RegionTable& table, View view);
 
 /// Throws Error(format) for regions that say that they were made otherwise than the weights ask for.
-void require_made_for(const RegionTable& table, const nn::Snapshot& snapshot);
+void require_made_for(const RegionTable& table, const weights::Snapshot& snapshot);
 
 /// The views a classifier's snapshot has weights for. Throws Error(usage) for a published tree or a
 /// localizer.
-std::vector<View> views_of(const nn::Snapshot& snapshot);
+std::vector<View> views_of(const weights::Snapshot& snapshot);
 
 /// Calibrates every network of the snapshot (classifier::calibrate_int8) over at most `count` regions of its
 /// view, evenly spread over the table, writes them beside the weights and lists them in the manifest. Weights

@@ -74,10 +74,10 @@ int run(CommandLine line) {
   OutputGuard guard;
   guard.reads(line.training.meta, "--meta");
   guard.reads(line.check.meta, "--check");
-  nn::note_snapshot(guard, line.folder, "SNAPSHOT's");
+  weights::note_snapshot(guard, line.folder, "SNAPSHOT's");
   guard.writes(line.json, "--json");
   guard.require_separate();
-  nn::configure_threads(line.threads);
+  engine::configure_threads(line.threads);
   if (!line.training.meta.empty()) {
     const auto used = quantize_snapshot(line.folder, line.training, line.regions, line.tolerance);
     print_results(

@@ -69,8 +69,8 @@ void run(CommandLine line) {
   line.seed.views.clear();
   for (const auto& view : line.views) line.seed.views.push_back(parse_view(view).value());
   line.seed.model =
-      line.block == "localizer" ? nn::ModelParams(line.hourglass) : nn::ModelParams(line.se_resnet);
-  nn::configure_threads(0);
+      line.block == "localizer" ? weights::ModelParams(line.hourglass) : weights::ModelParams(line.se_resnet);
+  engine::configure_threads(0);
   training::seed_snapshot(line.seed);
   print_results(fmt::format("{}: untrained weights, {} folds a view; their scores mean nothing\n",
                             line.seed.folder.string(), line.seed.folds));

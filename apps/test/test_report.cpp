@@ -86,7 +86,7 @@ report::Page page_of(const Setup& setup, const Results& results, const CaseGalle
     page.sections.push_back({.heading = "Not independent", .text = text});
   }
   gallery.show(page);
-  for (const auto& [library, version] : nn::library_versions()) {
+  for (const auto& [library, version] : weights::library_versions()) {
     if (library != "deepwrist") page.provenance.emplace_back(library, version);
   }
   page.provenance.emplace_back("SHA-256 of the predictions", sha256_of_file(experiment.save_path));

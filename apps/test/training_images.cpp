@@ -11,7 +11,7 @@ TrainingImages::TrainingImages(const Setup& setup) : localizer_(read(setup.local
   if (setup.classifier) classifier_ = read(*setup.classifier);
 }
 
-TrainingImages::Digests TrainingImages::read(const nn::Snapshot& snapshot) {
+TrainingImages::Digests TrainingImages::read(const weights::Snapshot& snapshot) {
   Digests digests;
   for (const View view : {View::pa, View::lat}) {
     const auto file = snapshot.folder() / data::image_digests_name(view);

@@ -25,7 +25,7 @@ class TrainingImages {
 
  private:
   using Digests = std::map<View, std::set<std::string>>;
-  static Digests read(const nn::Snapshot& snapshot);
+  static Digests read(const weights::Snapshot& snapshot);
 
   Digests localizer_, classifier_;
 };

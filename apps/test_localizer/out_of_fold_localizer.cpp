@@ -107,8 +107,8 @@ std::vector<CaseRequest> requests_of(const std::vector<LandmarkCase>& cases,
 Preprocessing preprocessing_of(const config::InferenceExperiment& experiment) {
   const auto& folder = experiment.localizer.snapshot_folder;
   // A run that has not finished yet has no manifest.
-  const bool finished = fs::is_regular_file(folder / nn::Manifest::kFileName);
-  return choose_preprocessing(finished ? nn::Snapshot::open(folder).preprocessing() : Preprocessing{},
+  const bool finished = fs::is_regular_file(folder / weights::Manifest::kFileName);
+  return choose_preprocessing(finished ? weights::Snapshot::open(folder).preprocessing() : Preprocessing{},
                               experiment.preprocessing, "localizer");
 }
 

@@ -8,7 +8,7 @@
 
 #include "core/engine/plan/plan_text.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 std::vector<torch::Tensor> CompiledExecutor::run(const torch::Tensor& images) {
   const c10::InferenceMode inference;
@@ -72,4 +72,4 @@ void CompiledExecutor::compile(const Shape& images) {
   threads_ = threads;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

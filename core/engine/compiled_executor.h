@@ -7,7 +7,7 @@
 #include "core/engine/executor.h"
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// A plan made ready for one shape of images and number of threads: all values in one block of memory, one
 /// action a step. Made anew when the shape or the threads change.
@@ -60,4 +60,4 @@ class CompiledExecutor : public Executor {
   std::vector<Action> actions_;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -7,7 +7,7 @@
 
 #include "core/base/log.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 constexpr std::chrono::seconds kInterval{2};  // 200 ticks of the system's clock
@@ -34,4 +34,4 @@ void CoreSharing::look() {
   told_ = true;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -4,7 +4,7 @@
 
 #include "core/base/other_processes.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Threads to compute with, of at most `most`, where other processes keep `others` of `cores` cores busy: as
 /// many as they leave, and at least half of `most`, which is the fair share beside one other program.
@@ -29,4 +29,4 @@ class CoreSharing {
   std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

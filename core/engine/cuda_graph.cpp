@@ -11,7 +11,7 @@
 
 #include "core/base/error.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 #if DEEPWRIST_HAS_CUDA
 
@@ -88,4 +88,4 @@ CudaGraph::~CudaGraph() = default;
 CudaGraph::CudaGraph(CudaGraph&&) noexcept = default;
 CudaGraph& CudaGraph::operator=(CudaGraph&&) noexcept = default;
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

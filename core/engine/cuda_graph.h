@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// The kernels of one computation on a CUDA device, recorded once and started together afterwards.
 class CudaGraph {
@@ -31,4 +31,4 @@ class CudaGraph {
   std::unique_ptr<Recording> recording_;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -16,7 +16,7 @@
 #include "core/engine/choice/choice_rule.h"
 #include "core/engine/openmp_waiting.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 constexpr const char* kRemedy = "use auto, cpu, cuda or cuda:N";
@@ -65,4 +65,4 @@ void configure_threads(int threads, Waiting waiting) {
   if (waiting == Waiting::brief) std::call_once(shortened, [wanted] { shorten_openmp_waiting(wanted); });
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

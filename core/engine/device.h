@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// The device to compute on: "auto" (CUDA where there is one, else the CPU), "cpu", "cuda" or "cuda:N".
 /// CUDA asked for but absent: one warning per process, and the CPU. Throws Error(usage) for any other text.
@@ -24,4 +24,4 @@ enum class Waiting {
 /// networks 5 to 10 times and are far below every tolerance. Throws Error(usage) for a negative number.
 void configure_threads(int threads, Waiting waiting = Waiting::brief);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -7,7 +7,7 @@
 
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// One way to compute a plan. Not thread-safe: one caller at a time.
 class Executor {
@@ -25,4 +25,4 @@ class Executor {
   virtual std::string describe(const Shape& /*images*/) { return "not described\n"; }
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -12,7 +12,7 @@
 #endif
 #include "core/engine/float32/torch_executor.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 #if DEEPWRIST_HAS_ONEDNN
@@ -92,4 +92,4 @@ void require_possible(const torch::Device& device, Engine engine, InferencePreci
   }
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -12,7 +12,7 @@
 #include "core/engine/int8/activation_ranges.h"
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// The numbers that a network is computed with.
 struct Numbers {
@@ -51,4 +51,4 @@ bool has_int8();
 /// computed so: the fused engine and int8 on the CPU by oneDNN, fp16 on CUDA.
 void require_possible(const torch::Device& device, Engine engine, InferencePrecision precision);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 void shorten_openmp_waiting(int threads) {
   for (const char* chosen : {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT"}) {
@@ -30,4 +30,4 @@ void shorten_openmp_waiting(int threads) {
   done.wait();
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

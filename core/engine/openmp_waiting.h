@@ -1,6 +1,6 @@
 #pragma once
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Lets threads that wait for each other in OpenMP sleep after some microseconds instead of spinning for
 /// milliseconds: with another program on the same cores spinning takes the time from the very thread that is
@@ -9,4 +9,4 @@ namespace deepwrist::nn {
 /// adds idle threads, which never run again. `threads` are those that will compute. Call once.
 void shorten_openmp_waiting(int threads);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -7,9 +7,9 @@
 
 namespace deepwrist::train {
 
-torch::Tensor image_batch(std::span<const cv::Mat> images, const nn::ChannelStatistics& statistics,
+torch::Tensor image_batch(std::span<const cv::Mat> images, const weights::ChannelStatistics& statistics,
                           float divisor) {
-  const auto mean = nn::to_float(statistics.mean), deviation = nn::to_float(statistics.std);
+  const auto mean = weights::to_float(statistics.mean), deviation = weights::to_float(statistics.std);
   const auto channels = static_cast<std::int64_t>(mean.size());
   const cv::Size size = images.front().size();
   auto batch = torch::empty({static_cast<std::int64_t>(images.size()), channels, size.height, size.width});

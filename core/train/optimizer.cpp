@@ -75,7 +75,7 @@ class TorchOptimizer final : public Optimizer {
     for (auto& group : torch_.param_groups()) static_cast<Options&>(group.options()).lr(rate);
   }
 
-  void save(nn::StateDict& state) const override {
+  void save(weights::StateDict& state) const override {
     auto& states = const_cast<Torch&>(torch_).state();  // LibTorch 1 has no way to read it as const
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
       const auto found = states.find(key(parameters_[i]));
@@ -91,7 +91,7 @@ class TorchOptimizer final : public Optimizer {
     }
   }
 
-  void restore(const nn::StateDict& state) override {
+  void restore(const weights::StateDict& state) override {
     std::size_t used = 0;
     for (std::size_t i = 0; i < parameters_.size(); ++i) {
       const auto prefix = std::to_string(i) + ".";
@@ -123,8 +123,8 @@ class TorchOptimizer final : public Optimizer {
   }
   static void require_shape(const Tensor& saved, const Tensor& parameter, const std::string& name) {
     if (saved.sizes() == parameter.sizes()) return;
-    throw another("has " + nn::shape_text(saved.sizes()) + " for " + name + ", the parameter is " +
-                  nn::shape_text(parameter.sizes()));
+    throw another("has " + weights::shape_text(saved.sizes()) + " for " + name + ", the parameter is " +
+                  weights::shape_text(parameter.sizes()));
   }
 
   std::vector<Tensor> parameters_;

@@ -21,9 +21,9 @@ class Optimizer {
   virtual void set_rate(double rate) = 0;
 
   /// Adds its state as "<number of the parameter>.<name>"; nothing before the first step.
-  virtual void save(nn::StateDict& state) const = 0;
+  virtual void save(weights::StateDict& state) const = 0;
   /// Takes what `save` gave. Throws Error(format) unless names and shapes are those of the parameters.
-  virtual void restore(const nn::StateDict& state) = 0;
+  virtual void restore(const weights::StateDict& state) = 0;
 };
 
 /// Names that make_optimizer knows.

@@ -31,7 +31,7 @@ class Arithmetic {
 
  private:
   enum class Scope { none, cpu, cuda } scope_ = Scope::none;
-  nn::WinogradScope winograd_;
+  winograd::WinogradScope winograd_;
 };
 
 /// Keeps gradients of fp16 from vanishing: the loss is multiplied by a scale that grows while gradients stay

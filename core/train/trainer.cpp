@@ -52,7 +52,7 @@ class Run {
 
   void restore(TrainingState state) {
     const bool changed = state.digest != options_.digest;
-    nn::load_state_dict(network_, state.network).require_ok(last_file_.string());
+    weights::load_state_dict(network_, state.network).require_ok(last_file_.string());
     optimization_.restore(state, changed);
     log().info("{}: continues after epoch {}{}", options_.label, state.epoch,
                state.batch > 0 ? fmt::format(", batch {}", state.batch) : "");
@@ -152,15 +152,15 @@ class Run {
     state_.best_epoch = state_.epoch;
     state_.best_metric = metric;
     const Optimization::Averaged averaged(optimization_);
-    nn::write_checkpoint(options_.folder / "best.pt", nn::state_dict_of(network_),
-                         {{"epoch", std::int64_t{state_.epoch}}, {"metric", metric}});
+    weights::write_checkpoint(options_.folder / "best.pt", weights::state_dict_of(network_),
+                              {{"epoch", std::int64_t{state_.epoch}}, {"metric", metric}});
   }
 
   void save() {
     auto state = state_;
     optimization_.save(state);
     state.digest = options_.digest;
-    state.network = nn::state_dict_of(network_);
+    state.network = weights::state_dict_of(network_);
     write_training_state(last_file_, state);
   }
 

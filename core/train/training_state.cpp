@@ -19,7 +19,7 @@ constexpr const char* kSchedule = "schedule.";
 
 using Scalars = std::vector<std::pair<std::string, pickle::Scalar>>;
 
-void add_all(nn::StateDict& to, const std::string& prefix, const nn::StateDict& from) {
+void add_all(weights::StateDict& to, const std::string& prefix, const weights::StateDict& from) {
   for (const auto& [name, tensor] : from.entries()) to.add(prefix + name, tensor);
 }
 
@@ -52,7 +52,7 @@ class Values {
 }  // namespace
 
 void write_training_state(const std::filesystem::path& file, const TrainingState& state) {
-  nn::StateDict tensors;
+  weights::StateDict tensors;
   add_all(tensors, kNetwork, state.network);
   add_all(tensors, kOptimizer, state.optimizer);
   add_all(tensors, kAverage, state.average);
@@ -69,11 +69,11 @@ void write_training_state(const std::filesystem::path& file, const TrainingState
                   {"average_updates", std::int64_t{state.average_updates}},
                   {"digest", state.digest}};
   for (const auto& [name, value] : state.schedule) scalars.emplace_back(kSchedule + name, value);
-  nn::write_checkpoint(file, tensors, scalars);
+  weights::write_checkpoint(file, tensors, scalars);
 }
 
 TrainingState read_training_state(const std::filesystem::path& file) {
-  auto checkpoint = nn::read_checkpoint(file, {.finite = false});
+  auto checkpoint = weights::read_checkpoint(file, {.finite = false});
   const Values values(checkpoint.scalars, file.string());
   TrainingState state;
   state.epoch = values.whole("epoch");

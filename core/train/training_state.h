@@ -24,18 +24,18 @@ struct TrainingState {
   int good_steps = 0;         ///< since the scale changed
   long long average_updates = 0;
   Schedule::State schedule;
-  std::string digest;     ///< of the configuration
-  nn::StateDict network;  ///< its parameters and buffers
-  nn::StateDict optimizer;
-  nn::StateDict average;  ///< empty without averaged weights
+  std::string digest;          ///< of the configuration
+  weights::StateDict network;  ///< its parameters and buffers
+  weights::StateDict optimizer;
+  weights::StateDict average;  ///< empty without averaged weights
 };
 
 /// Writes it as a PyTorch zip file, atomically: a full disk or a killed process leaves the earlier file.
 /// Throws Error(io).
 void write_training_state(const std::filesystem::path& file, const TrainingState& state);
 
-/// Reads it back. Throws Error(io), Error(format) as nn::read_checkpoint, and for a file that holds weights
-/// only.
+/// Reads it back. Throws Error(io), Error(format) as weights::read_checkpoint, and for a file that holds
+/// weights only.
 TrainingState read_training_state(const std::filesystem::path& file);
 
 }  // namespace deepwrist::train

@@ -32,7 +32,7 @@ void WeightAverage::swap(torch::nn::Module& network) {
   }
 }
 
-void WeightAverage::restore(const nn::StateDict& values, long long updates) {
+void WeightAverage::restore(const weights::StateDict& values, long long updates) {
   for (auto& [name, tensor] : average_.entries()) {
     const auto* saved = values.find(name);
     if (!saved || saved->sizes() != tensor.sizes()) {

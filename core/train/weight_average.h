@@ -18,14 +18,14 @@ class WeightAverage {
   void swap(torch::nn::Module& network);
 
   /// As entries of a checkpoint.
-  const nn::StateDict& values() const { return average_; }
+  const weights::StateDict& values() const { return average_; }
   long long updates() const { return updates_; }
   /// Takes `values` and `updates` of a checkpoint. Throws Error(format) unless they are of this network.
-  void restore(const nn::StateDict& values, long long updates);
+  void restore(const weights::StateDict& values, long long updates);
 
  private:
   double decay_;
-  nn::StateDict average_;
+  weights::StateDict average_;
   long long updates_ = 0;
 };
 

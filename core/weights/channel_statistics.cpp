@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "core/data/npy.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 constexpr std::size_t kMaxMeanStdBytes = 1 << 20;
@@ -53,4 +53,4 @@ void write_mean_std(const std::filesystem::path& path, const ChannelStatistics& 
   data::write_npy(path, {2, statistics.mean.size()}, values);
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

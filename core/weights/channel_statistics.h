@@ -6,7 +6,7 @@
 
 #include "core/base/view.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// Mean and standard deviation of each input channel, in the units of the network's input (0..255 for the
 /// localizer, 0..1 for the classifier).
@@ -29,4 +29,4 @@ ChannelStatistics read_mean_std(const std::filesystem::path& path, std::size_t c
 /// Writes the same. Throws Error(io).
 void write_mean_std(const std::filesystem::path& path, const ChannelStatistics& statistics);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -17,7 +17,7 @@
 #include "core/weights/element_types.h"
 #include "core/weights/finite.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 using pickle::ElementType;
@@ -169,4 +169,4 @@ Checkpoint read_checkpoint(const std::filesystem::path& path, const Demands& dem
   return checkpoint;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

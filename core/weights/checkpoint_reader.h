@@ -13,7 +13,7 @@
 #include "core/pickle/checkpoint_index.h"
 #include "core/weights/state_dict.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// What tells a file from another one that was put in its place, or from itself before it was written to:
 /// device, inode, size, and the times of its contents and of its inode in seconds and nanoseconds.
@@ -44,4 +44,4 @@ struct Checkpoint {
 /// it is read, and for weights that are not finite, naming the entries.
 Checkpoint read_checkpoint(const std::filesystem::path& path, const Demands& demands = {});
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

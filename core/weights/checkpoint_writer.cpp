@@ -6,7 +6,7 @@
 #include "core/pickle/checkpoint_file_writer.h"
 #include "core/weights/element_types.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 void write_checkpoint(const std::filesystem::path& path, const StateDict& state_dict,
                       const std::vector<std::pair<std::string, pickle::Scalar>>& scalars) {
@@ -28,4 +28,4 @@ void write_checkpoint(const std::filesystem::path& path, const StateDict& state_
   pickle::write_checkpoint_file(path, tensors, scalars);
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -8,7 +8,7 @@
 #include "core/pickle/checkpoint_index.h"
 #include "core/weights/state_dict.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// Writes weights and plain values beside them ("epoch", ...) as a PyTorch zip file, atomically;
 /// read_checkpoint and Python's torch.load(path, weights_only=True) read it. Tensors may be on any device and
@@ -17,4 +17,4 @@ namespace deepwrist::nn {
 void write_checkpoint(const std::filesystem::path& path, const StateDict& state_dict,
                       const std::vector<std::pair<std::string, pickle::Scalar>>& scalars = {});
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 using pickle::ElementType;
@@ -32,4 +32,4 @@ std::optional<ElementType> element_type(c10::ScalarType type) {
   return std::nullopt;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -6,7 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 constexpr int kMostNamed = 10;
@@ -46,4 +46,4 @@ void require_finite(const StateDict& weights, const std::string& place) {
       "has weights that are not finite, in " + names + ": the file is damaged, or its training went wrong");
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -10,7 +10,7 @@
 
 #include "core/weights/weights_file.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// Ensembles whose files are smaller together stay in memory.
 inline constexpr std::uintmax_t kKeepNetworksBelow = 96u << 20;
@@ -62,4 +62,4 @@ class FoldNetworks {
   bool keep_ = false;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -8,7 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 constexpr std::string_view kLayer = "layer";
@@ -49,4 +49,4 @@ StateDict imagenet_encoder(StateDict&& imagenet, const std::string& place) {
   return encoder;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -4,7 +4,7 @@
 
 #include "core/weights/state_dict.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// True for the entries of an ImageNet SE-ResNet (`layer0.conv1.weight` ... `last_linear.bias`).
 bool is_imagenet_se_resnet(const StateDict& state_dict);
@@ -15,4 +15,4 @@ bool is_imagenet_se_resnet(const StateDict& state_dict);
 /// SE-ResNet.
 StateDict imagenet_encoder(StateDict&& imagenet, const std::string& place);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -7,7 +7,7 @@
 
 #include "core/base/error.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 /// A network of a hostile file may lack thousands.
@@ -100,4 +100,4 @@ LoadReport load_state_dict(torch::nn::Module& module, const StateDict& weights) 
   return report;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -7,7 +7,7 @@
 
 #include "core/weights/state_dict.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// How weights differ from what a network expects; every difference is listed, none is tolerated.
 struct LoadReport {
@@ -34,4 +34,4 @@ StateDict state_dict_of(const torch::nn::Module& module);
 /// in files of torch 0.3, become 0.
 [[nodiscard]] LoadReport load_state_dict(torch::nn::Module& module, const StateDict& weights);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -13,7 +13,7 @@
 #include "core/base/version.h"
 #include "core/weights/manifest_model.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 namespace fs = std::filesystem;
@@ -166,4 +166,4 @@ std::map<std::string, std::string> library_versions() {
   return {{"deepwrist", version()}, {"libtorch", TORCH_VERSION}};
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -11,7 +11,7 @@
 #include "core/base/view.h"
 #include "core/config/model_params.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// Which network a snapshot holds.
 enum class Block { localizer, classifier };
@@ -37,7 +37,7 @@ struct ManifestFold {
   std::optional<double> metric;  ///< value of the manifest's `metric` at this epoch
   std::optional<long long> epoch;
   std::optional<double> temperature;  ///< of calibration; absent before it
-  std::optional<ManifestFile> int8;   ///< nn::Quantization of these weights; absent before `quantize`
+  std::optional<ManifestFile> int8;   ///< engine::Quantization of these weights; absent before `quantize`
 
   bool operator==(const ManifestFold&) const = default;
 };
@@ -73,4 +73,4 @@ void write_manifest(const std::filesystem::path& folder, const Manifest& manifes
 /// Names and versions of this program and of LibTorch, for Manifest::libraries.
 std::map<std::string, std::string> library_versions();
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -6,7 +6,7 @@
 
 #include "core/config/model_fields.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 using nlohmann::json;
@@ -125,4 +125,4 @@ Preprocessing preprocessing_from_json(const json& values, const std::string& pat
   return p;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -6,7 +6,7 @@
 #include "core/base/json_fields.h"
 #include "core/weights/manifest.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// `model` of a manifest: {"block": "localizer", "params": {...}} with the keys of `model.params`.
 nlohmann::json model_to_json(const ModelParams& model);
@@ -17,4 +17,4 @@ nlohmann::json preprocessing_to_json(const Preprocessing& preprocessing);
 Preprocessing preprocessing_from_json(const nlohmann::json& json, const std::string& path,
                                       JsonProblems& problems);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

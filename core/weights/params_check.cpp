@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 const torch::Tensor& required_entry(const StateDict& weights, const std::string& name, std::int64_t rank,
                                     const char* network) {
@@ -35,4 +35,4 @@ void ParamProblems::throw_if_any(const std::string& place) const {
   throw Error(ErrorKind::usage, place, text);
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

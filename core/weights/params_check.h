@@ -8,7 +8,7 @@
 #include "core/config/model_fields.h"
 #include "core/weights/state_dict.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// An entry of the weights that tells a parameter of `network` ("an hourglass network"). Throws
 /// Error(format) naming it when it is missing or of another rank.
@@ -66,4 +66,4 @@ class ParamProblems {
   std::vector<std::string> problems_;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -8,7 +8,7 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 namespace fs = std::filesystem;
@@ -90,4 +90,4 @@ std::vector<PublishedCheckpoint> newest_of_each_fold(const std::vector<Published
   return result;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -6,7 +6,7 @@
 
 #include "core/base/view.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// A checkpoint of a published tree, `{PA,LAT}/fold_K/lightning_logs/version_0/checkpoints/epoch=N.ckpt`.
 struct PublishedCheckpoint {
@@ -24,4 +24,4 @@ std::vector<PublishedCheckpoint> find_published(const std::filesystem::path& fol
 /// One checkpoint a fold: the one of the latest epoch, with a warning in the log that names the others.
 std::vector<PublishedCheckpoint> newest_of_each_fold(const std::vector<PublishedCheckpoint>& checkpoints);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

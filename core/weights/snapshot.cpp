@@ -8,7 +8,7 @@
 #include "core/base/text.h"
 #include "core/weights/published_tree.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 namespace fs = std::filesystem;
@@ -125,4 +125,4 @@ ChannelStatistics Snapshot::mean_std(View view, std::size_t channels, const fs::
                   (channels == 1 ? "localizer.dataset.train_data_home" : "dataset.train_data_home"));
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

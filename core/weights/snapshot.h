@@ -12,7 +12,7 @@
 #include "core/weights/manifest.h"
 #include "core/weights/weights_file.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// The weights file of one member of an ensemble.
 struct FoldWeights {
@@ -85,4 +85,4 @@ class Snapshot {
   std::optional<Manifest> manifest_;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

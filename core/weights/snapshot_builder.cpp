@@ -7,7 +7,7 @@
 #include "core/base/sha256.h"
 #include "core/weights/checkpoint_writer.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 namespace fs = std::filesystem;
 
@@ -55,4 +55,4 @@ void SnapshotBuilder::add_mean_std(View view, const ChannelStatistics& statistic
 
 void SnapshotBuilder::finish() const { write_manifest(folder_, manifest_); }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -9,7 +9,7 @@
 #include "core/weights/manifest.h"
 #include "core/weights/state_dict.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// What is known of a fold's weights beside them.
 struct FoldNotes {
@@ -46,4 +46,4 @@ class SnapshotBuilder {
   Manifest manifest_;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

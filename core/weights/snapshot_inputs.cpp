@@ -3,7 +3,7 @@
 #include "core/weights/channel_statistics.h"
 #include "core/weights/manifest.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace fs = std::filesystem;
 namespace {
 
@@ -31,4 +31,4 @@ void note_statistics(OutputGuard& guard, const fs::path& folder, const std::stri
   for (const View view : {View::pa, View::lat}) guard.reads(folder / mean_std_name(view), what);
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -5,7 +5,7 @@
 
 #include "core/base/output_guard.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// Notes what a snapshot folder or published tree holds as inputs of a run: manifest, weights, ranges, means
 /// and deviations, the training's parameters and validation tables. Results that were saved in the folder are
@@ -15,4 +15,4 @@ void note_snapshot(OutputGuard& guard, const std::filesystem::path& folder, cons
 /// The same for the two files of a `train_data_home`.
 void note_statistics(OutputGuard& guard, const std::filesystem::path& folder, const std::string& what);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 const torch::Tensor* StateDict::find(const std::string& name) const {
   const auto entry = std::ranges::find(entries_, name, &Entry::first);
@@ -19,4 +19,4 @@ torch::Tensor StateDict::take(const std::string& name) {
   return tensor;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// Named tensors in state-dict order, as PyTorch's OrderedDict holds them.
 class StateDict {
@@ -30,4 +30,4 @@ class StateDict {
   std::vector<Entry> entries_;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// A checkpoint and what it must be.
 struct WeightsFile {
@@ -16,4 +16,4 @@ struct WeightsFile {
       : file(std::move(path)), sha256(std::move(digest)) {}
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -1,6 +1,6 @@
 #include "core/weights/weights_reader.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 StateDict WeightsReader::read(const WeightsFile& weights) {
   const auto known = verified_.find(weights.file);
@@ -13,4 +13,4 @@ StateDict WeightsReader::read(const WeightsFile& weights) {
   return std::move(checkpoint.state_dict);
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -7,7 +7,7 @@
 #include "core/weights/state_dict.h"
 #include "core/weights/weights_file.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 
 /// Reads the networks of an ensemble, again and again where they do not stay in memory. One thread.
 class WeightsReader {
@@ -21,4 +21,4 @@ class WeightsReader {
   std::map<std::filesystem::path, FileIdentity> verified_;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <cstring>
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 namespace {
 
 using std::ptrdiff_t;
@@ -192,4 +192,4 @@ void BlockedConvolution::run(const BlockedArguments& arguments, float* scratch) 
   }
 }
 
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

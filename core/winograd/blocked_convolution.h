@@ -5,7 +5,7 @@
 
 #include "core/winograd/kernels.h"
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 
 /// A 3×3 convolution with stride 1 and padding 1 of activations (N, C / lanes, H, W, lanes).
 struct BlockedShape {
@@ -76,4 +76,4 @@ class BlockedConvolution {
   std::ptrdiff_t weight_plane_, weights_, products_, sums_;  ///< floats of a thread
 };
 
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

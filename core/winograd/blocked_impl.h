@@ -5,7 +5,7 @@
 #include "core/winograd/blocked_kernels.h"
 #include "core/winograd/kernels_impl.h"
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 
 template <int Width>
 struct BlockedImplementation {
@@ -201,4 +201,4 @@ struct BlockedImplementation {
   }
 };
 
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 
 // F(4×4, 3×3) as in kernels.h for inference, on activations in oneDNN's blocked layout (N, C / lanes, H, W,
 // lanes). One vector of channels is worked on at a time, so a kernel sees an image whose pixels are `step`
@@ -54,4 +54,4 @@ struct BlockedKernels {
                            const OutputTile* to);
 };
 
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cassert>
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 namespace {
 
 using torch::Tensor;
@@ -176,4 +176,4 @@ Tensor weight_gradient(const Tensor& gradient, const Tensor& images, const Tenso
   return result;
 }
 
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

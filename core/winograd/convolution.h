@@ -4,7 +4,7 @@
 
 #include "core/winograd/kernels.h"
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 
 /// 3×3 convolution, stride 1, padding 1, of float32 CPU tensors by Winograd's algorithm (kernels.h).
 /// `images` (N, C, H, W) channels-last, `weights` (K, C, 3, 3) in any order of memory, `bias` (K) or
@@ -20,4 +20,4 @@ torch::Tensor image_gradient(const torch::Tensor& gradient, const torch::Tensor&
 torch::Tensor weight_gradient(const torch::Tensor& gradient, const torch::Tensor& images,
                               const torch::Tensor& weights, const Kernels& by = kernels());
 
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

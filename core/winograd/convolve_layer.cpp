@@ -5,7 +5,7 @@
 
 #include "core/winograd/convolution.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::winograd {
 namespace {
 
 using torch::Tensor;
@@ -72,4 +72,4 @@ Tensor convolve(const torch::nn::Conv2d& layer, const Tensor& images) {
   return layer.ptr()->forward(images);
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::winograd

@@ -6,7 +6,7 @@ namespace torch::nn {
 class Conv2d;
 }
 
-namespace deepwrist::nn {
+namespace deepwrist::winograd {
 
 /// While one lives, `convolve` in this thread uses Winograd's algorithm where it pays, for the gradients of
 /// what it computed as well. Restores what was before.
@@ -26,4 +26,4 @@ class WinogradScope {
 /// LibTorch.
 torch::Tensor convolve(const torch::nn::Conv2d& layer, const torch::Tensor& images);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::winograd

@@ -2,7 +2,7 @@
 
 #include "core/winograd/kernel_tables.h"
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 
 KernelList available_kernels() {
   KernelList list{{}, 0};
@@ -24,4 +24,4 @@ const Kernels& kernels() {
   return fastest;
 }
 
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

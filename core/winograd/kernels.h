@@ -4,7 +4,7 @@
 
 #include "core/winograd/blocked_kernels.h"
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 
 // Winograd's minimal filtering F(4×4, 3×3) (Winograd 1980; Lavin and Gray 2016): a 3×3 convolution with
 // stride 1 of a 6×6 patch gives 4×4 outputs as
@@ -90,4 +90,4 @@ struct KernelList {
 };
 KernelList available_kernels();
 
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

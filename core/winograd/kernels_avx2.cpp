@@ -2,7 +2,7 @@
 #include "core/winograd/kernel_tables.h"
 #include "core/winograd/kernels_impl.h"
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 namespace {
 
 constexpr BlockedKernels kBlocked = BlockedImplementation<8>::table();
@@ -11,4 +11,4 @@ constexpr BlockedKernels kBlocked = BlockedImplementation<8>::table();
 
 const Kernels kernels_avx2 = Implementation<8>::table("avx2", &kBlocked);
 
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

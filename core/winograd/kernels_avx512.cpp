@@ -2,7 +2,7 @@
 #include "core/winograd/kernel_tables.h"
 #include "core/winograd/kernels_impl.h"
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 namespace {
 
 constexpr BlockedKernels kBlocked = BlockedImplementation<16>::table();
@@ -11,4 +11,4 @@ constexpr BlockedKernels kBlocked = BlockedImplementation<16>::table();
 
 const Kernels kernels_avx512 = Implementation<16>::table("avx512", &kBlocked);
 
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

@@ -6,7 +6,7 @@
 
 #include "core/winograd/kernels.h"
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 
 /// `Width` floats, wherever they lie.
 template <int Width>
@@ -270,4 +270,4 @@ struct Implementation {
   }
 };
 
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

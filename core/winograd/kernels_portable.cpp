@@ -2,7 +2,7 @@
 #include "core/winograd/kernel_tables.h"
 #include "core/winograd/kernels_impl.h"
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 namespace {
 
 constexpr BlockedKernels kBlocked = BlockedImplementation<4>::table();
@@ -11,4 +11,4 @@ constexpr BlockedKernels kBlocked = BlockedImplementation<4>::table();
 
 const Kernels kernels_portable = Implementation<4>::table("portable", &kBlocked);
 
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

@@ -50,7 +50,7 @@ TEST_F(RegionChain, ASizeOfRegionsFollowsThemIntoTheWeightsAndTheTest) {
   const auto regions = data::read_csv(rois() / "dataset_meta.csv");
   EXPECT_TRUE(regions.column("Subtlety")) << "further columns are carried on";
   EXPECT_FALSE(regions.column("Spacing")) << "which is of the whole radiograph";
-  EXPECT_EQ(nn::Snapshot::open(trained()).preprocessing().roi_pa_mm, 30);
+  EXPECT_EQ(weights::Snapshot::open(trained()).preprocessing().roi_pa_mm, 30);
   const auto scored = score();
   ASSERT_EQ(scored.exit_code, 0) << scored.err;
   const auto widths = column(predictions(), "roi_width"), spacings = column(predictions(), "mm_per_px_x");

@@ -93,8 +93,8 @@ struct Difference {
   int same = 0, other = 0;
 };
 Difference compare(const fs::path& one, const fs::path& other, const std::string& prefix) {
-  const auto a = nn::read_checkpoint(one / "best.pt").state_dict,
-             b = nn::read_checkpoint(other / "best.pt").state_dict;
+  const auto a = weights::read_checkpoint(one / "best.pt").state_dict,
+             b = weights::read_checkpoint(other / "best.pt").state_dict;
   Difference difference;
   for (const auto& [name, tensor] : a.entries()) {
     if (!name.starts_with(prefix) || !name.ends_with("weight")) continue;
@@ -115,9 +115,9 @@ std::vector<std::string> validation_ids(const fs::path& fold) {
 TEST_F(TrainClassifier, WritesASnapshotWithWhatItSaysOfItsValidationImages) {
   const auto trained = train("run", {"train_params.mixup.enabled=true", "train_params.release_after=0"});
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
-  const auto snapshot = nn::Snapshot::open(own_ / "run");
+  const auto snapshot = weights::Snapshot::open(own_ / "run");
   ASSERT_EQ(snapshot.folds(View::pa).size(), 1U);
-  EXPECT_EQ(snapshot.manifest()->block(), nn::Block::classifier);
+  EXPECT_EQ(snapshot.manifest()->block(), weights::Block::classifier);
   EXPECT_TRUE(fs::exists(own_ / "run/mean_std_0.npy"));
   const auto table = data::read_csv(fold("run") / "validation.csv");
   EXPECT_EQ(table.rows(), 4U);
@@ -183,7 +183,7 @@ TEST_F(TrainClassifier, DeepEnsembleTrainsSeedsOnTheFirstSplit) {
   const auto trained = run(command("de_fracture_detector_seresnet", "ensemble",
                                    {"train_params.num_ensemble=2", "train_params.n_epochs=1"}));
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
-  EXPECT_EQ(nn::Snapshot::open(own_ / "ensemble").folds(View::pa).size(), 2U);
+  EXPECT_EQ(weights::Snapshot::open(own_ / "ensemble").folds(View::pa).size(), 2U);
   EXPECT_EQ(validation_ids(fold("ensemble", 0)), validation_ids(fold("ensemble", 1)));
   EXPECT_GT(compare(fold("ensemble", 0), fold("ensemble", 1), "encoder").other, 10);
 }
@@ -193,7 +193,7 @@ TEST_F(TrainClassifier, ReferenceTrainsWithAdamWhateverIsNamed) {
       train("reference", {"compat=reference", "optimizer.name=SGD", "train_params.n_epochs=1"});
   ASSERT_EQ(reference.exit_code, 0) << reference.err;
   EXPECT_THAT(reference.err, HasSubstr("the optimiser is Adam, not SGD"));
-  EXPECT_EQ(nn::Snapshot::open(own_ / "reference").manifest()->preprocessing, reference_preprocessing());
+  EXPECT_EQ(weights::Snapshot::open(own_ / "reference").manifest()->preprocessing, reference_preprocessing());
   const auto corrected = train("corrected", {"optimizer.name=SGD", "train_params.n_epochs=1"});
   EXPECT_EQ(corrected.err.find("Adam"), std::string::npos);
 }
@@ -205,22 +205,22 @@ TEST_F(TrainClassifier, RecordsHowItsRegionsWereMade) {
   Preprocessing made;
   made.roi_pa_mm = 80;
   made.percentile_high = 98;
-  const nlohmann::json record{{"preprocessing", nn::preprocessing_to_json(made)}};
+  const nlohmann::json record{{"preprocessing", weights::preprocessing_to_json(made)}};
   write_file_atomically(home_ / "dataset_meta.csv.run.json", record.dump());
   ASSERT_EQ(train("recorded", {"train_params.n_epochs=1"}).exit_code, 0);
-  EXPECT_EQ(nn::Snapshot::open(own_ / "recorded").manifest()->preprocessing, made);
+  EXPECT_EQ(weights::Snapshot::open(own_ / "recorded").manifest()->preprocessing, made);
   const auto given = train("given", {"train_params.n_epochs=1", "roi.pa_mm=75"});
   ASSERT_EQ(given.exit_code, 0) << given.err;
   EXPECT_THAT(given.err, HasSubstr("roi_pa_mm 80 and 75"));
   made.roi_pa_mm = 75;
-  EXPECT_EQ(nn::Snapshot::open(own_ / "given").manifest()->preprocessing, made);
+  EXPECT_EQ(weights::Snapshot::open(own_ / "given").manifest()->preprocessing, made);
 }
 
 TEST_F(TrainClassifier, RefusesRegionsThatWereNotMadeAlike) {
   Preprocessing other;
   other.shift_pa_mm = 5;
-  const nlohmann::json record{{"preprocessing", nn::preprocessing_to_json({})}},
-      second{{"preprocessing", nn::preprocessing_to_json(other)}};
+  const nlohmann::json record{{"preprocessing", weights::preprocessing_to_json({})}},
+      second{{"preprocessing", weights::preprocessing_to_json(other)}};
   write_file_atomically(home_ / "dataset_meta.csv.run.json", record.dump());
   write_file_atomically(home_ / "mine.csv", read_file(home_ / "dataset_meta.csv", 1 << 20));
   write_file_atomically(home_ / "mine.csv.run.json", second.dump());

@@ -34,10 +34,10 @@ TEST_F(TrainPrograms, WriteASnapshotThatTheOtherProgramsTake) {
               ContainsRegex("PA fold 1 epoch 2/3: 8/8 images, [0-9.]+/s, took .*, loss [0-9.e-]+, lr 0.1"));
   EXPECT_THAT(trained.err,
               ContainsRegex("PA fold 1 epoch 2/3  lr 0.1  train_loss .* val_error_mm .* [0-9]+ s left"));
-  const auto snapshot_of = nn::Snapshot::open(snapshot());
+  const auto snapshot_of = weights::Snapshot::open(snapshot());
   ASSERT_EQ(snapshot_of.folds(View::pa).size(), 1U);
   const auto fold_of = snapshot_of.folds(View::pa).front();
-  nn::read_checkpoint(fold_of.file, {.sha256 = fold_of.sha256});
+  weights::read_checkpoint(fold_of.file, {.sha256 = fold_of.sha256});
   EXPECT_EQ(snapshot_of.manifest()->origin, "trained");
   const auto history = train::read_metrics(fold() / "metrics.csv");
   ASSERT_EQ(history.size(), 3U);
@@ -88,11 +88,11 @@ TEST_F(TrainPrograms, ReferenceValidatesContiguousRowsAndItsOwnMean) {
   EXPECT_THAT(ids, ElementsAre("0005", "0006", "0007", "0008"))
       << "the second of three blocks of twelve rows";
   // Of augmented images, which have black borders.
-  const auto mean = nn::read_mean_std(snapshot() / "mean_std_0.npy", 1).mean.front();
+  const auto mean = weights::read_mean_std(snapshot() / "mean_std_0.npy", 1).mean.front();
   ASSERT_EQ(
       run(localizer({"snapshot_dir=" + (own_ / "corrected").string(), "train_params.n_epochs=1"})).exit_code,
       0);
-  EXPECT_LT(mean, nn::read_mean_std(own_ / "corrected/mean_std_0.npy", 1).mean.front() - 1);
+  EXPECT_LT(mean, weights::read_mean_std(own_ / "corrected/mean_std_0.npy", 1).mean.front() - 1);
 }
 
 TEST_F(TrainPrograms, TakeTheReferencesPreparedPicturesOfAnySize) {

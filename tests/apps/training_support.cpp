@@ -12,7 +12,7 @@
 namespace deepwrist::testing {
 namespace {
 
-void expect_same(const nn::StateDict& a, const nn::StateDict& b) {
+void expect_same(const weights::StateDict& a, const weights::StateDict& b) {
   ASSERT_EQ(a.entries().size(), b.entries().size());
   for (const auto& [name, tensor] : a.entries()) {
     ASSERT_NE(b.find(name), nullptr) << name;

@@ -24,7 +24,7 @@ cv::Mat roi() {
 TEST(Detector, WorksAsBeforeAfterItWasMoved) {
   const testing::TemporaryFolder folder;
   const auto file = folder / "fold_0.ckpt";
-  nn::write_checkpoint(file, testing::weights_of(kSmall));
+  weights::write_checkpoint(file, testing::weights_of(kSmall));
   const std::vector rois{roi()};
   for (const auto& params : {std::optional<config::SeResNetParams>(), std::optional(kSmall)}) {
     const FractureDetector::Options options{
@@ -47,8 +47,8 @@ TEST(Detector, WorksAsBeforeAfterItWasMoved) {
 TEST(Detector, DividesEachFoldsLogitsByItsTemperature) {
   const testing::TemporaryFolder folder;
   const auto file = folder / "fold_0.ckpt";
-  nn::write_checkpoint(file, testing::weights_of(kSmall));
-  const nn::ChannelStatistics statistics{{0.5, 0.5, 0.5}, {0.25, 0.25, 0.25}};
+  weights::write_checkpoint(file, testing::weights_of(kSmall));
+  const weights::ChannelStatistics statistics{{0.5, 0.5, 0.5}, {0.25, 0.25, 0.25}};
   FractureDetector::Options options{.folds = {file, file, file}, .params = kSmall, .statistics = statistics};
   options.heatmaps = true;
   const auto plain = FractureDetector(options).detect(std::vector{roi()}, [] {}).front();

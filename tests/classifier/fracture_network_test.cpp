@@ -26,11 +26,11 @@ double largest_difference(const torch::Tensor& a, const torch::Tensor& b) {
 }
 
 /// The same by plain modules, the gradient of Grad-CAM by autograd.
-CropOutputs by_modules(const SeResNetParams& params, const nn::StateDict& weights,
+CropOutputs by_modules(const SeResNetParams& params, const weights::StateDict& weights,
                        const torch::Tensor& crops) {
   SeResNet net(params);
   net->eval();
-  EXPECT_TRUE(nn::load_state_dict(*net, weights).ok());
+  EXPECT_TRUE(weights::load_state_dict(*net, weights).ok());
   torch::Tensor activations;
   {
     const torch::NoGradGuard no_grad;
@@ -82,7 +82,7 @@ TEST(FractureNetwork, AgreesWithTheGoldenOutputs) {
 TEST(FractureNetwork, CostsWhatItsLayersMultiply) {
   const auto plan = plan_se_resnet({}, testing::weights_of(SeResNetParams{}), "formula");
   // Of ten crops, summed over the layers of the original's modules: 77.2 GFLOP.
-  EXPECT_NEAR(2e-9 * static_cast<double>(nn::multiply_adds(plan.encoder, {10, 3, 224, 224})), 77.2, 0.1);
+  EXPECT_NEAR(2e-9 * static_cast<double>(engine::multiply_adds(plan.encoder, {10, 3, 224, 224})), 77.2, 0.1);
 }
 
 TEST(FractureNetwork, EveryNumberOfCropsGivesTheSameOutputs) {
@@ -98,7 +98,7 @@ TEST(FractureNetwork, EveryNumberOfCropsGivesTheSameOutputs) {
 }
 
 /// The heat map is of the second class: its weights positive, the first one's negative.
-nn::StateDict weights_with_positive_maps(const SeResNetParams& params) {
+weights::StateDict weights_with_positive_maps(const SeResNetParams& params) {
   auto weights = testing::weights_of(params);
   for (auto& [name, values] : weights.entries()) {
     if (!name.starts_with("classifier.") || !name.ends_with(".weight")) continue;
@@ -109,12 +109,12 @@ nn::StateDict weights_with_positive_maps(const SeResNetParams& params) {
 }
 
 TEST(FractureNetwork, InInt8StaysCloseToFloat32) {
-  if (!nn::has_int8()) GTEST_SKIP() << "this processor has no VNNI instructions";
+  if (!engine::has_int8()) GTEST_SKIP() << "this processor has no VNNI instructions";
   torch::manual_seed(1);
   cv::Mat region(256, 256, CV_8U);
   cv::randu(region, 0, 255);
   cv::GaussianBlur(region, region, {15, 15}, 0);
-  const nn::ChannelStatistics statistics{{0.45, 0.45, 0.45}, {0.24, 0.24, 0.24}};
+  const weights::ChannelStatistics statistics{{0.45, 0.45, 0.45}, {0.24, 0.24, 0.24}};
   for (const SeResNetParams& params :
        {SeResNetParams{.blocks = {1, 1, 1, 1}, .width = 16},
         SeResNetParams{.drop = 0, .num_classes = 3, .blocks = {2, 1, 1, 1}, .width = 5}}) {
@@ -122,7 +122,7 @@ TEST(FractureNetwork, InInt8StaysCloseToFloat32) {
     const auto ranges = calibrate_int8(params, {weights, "a.pt", statistics, {&region, 1}}, 0.5).ranges;
     FractureNetwork exact(params, weights_with_positive_maps(params), torch::kCPU);
     FractureNetwork reduced(params, weights_with_positive_maps(params), torch::kCPU, "a.pt",
-                            Engine::automatic, nn::Numbers{InferencePrecision::int8, ranges});
+                            Engine::automatic, engine::Numbers{InferencePrecision::int8, ranges});
     const auto crops = ten_crops(region, statistics);
     const auto expected = exact.run(crops), out = reduced.run(crops);
     EXPECT_LT(largest_difference(torch::softmax(out.logits, 1), torch::softmax(expected.logits, 1)), 0.02);

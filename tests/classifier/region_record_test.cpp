@@ -34,7 +34,7 @@ class RegionRecordTest : public ::testing::Test {
     return folder_.write(name, "ID,Side,Fracture,made_with\n1,0,1," + pa + "\n1,1,1," + lat + "\n").string();
   }
   void write_record(const std::string& name, const Preprocessing& p) const {
-    folder_.write(name, nlohmann::json{{"preprocessing", nn::preprocessing_to_json(p)}}.dump());
+    folder_.write(name, nlohmann::json{{"preprocessing", weights::preprocessing_to_json(p)}}.dump());
   }
   std::vector<RegionRecord> read(const std::string& table) const {
     return read_region_records(table, folder_.path(), {View::pa, View::lat});

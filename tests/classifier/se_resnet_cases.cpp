@@ -5,8 +5,8 @@
 
 namespace deepwrist::testing {
 
-nn::StateDict weights_of(const config::SeResNetParams& params, const std::string& tag) {
-  return formula_weights(tag, nn::state_dict_of(*classifier::SeResNet(params)));
+weights::StateDict weights_of(const config::SeResNetParams& params, const std::string& tag) {
+  return formula_weights(tag, weights::state_dict_of(*classifier::SeResNet(params)));
 }
 
 }  // namespace deepwrist::testing

@@ -19,7 +19,7 @@ struct SeResNetCase {
 inline std::ostream& operator<<(std::ostream& out, const SeResNetCase& test) { return out << test.file; }
 
 /// The formula's weights of any classifier; defined where the test links it.
-nn::StateDict weights_of(const config::SeResNetParams& params, const std::string& tag = "net");
+weights::StateDict weights_of(const config::SeResNetParams& params, const std::string& tag = "net");
 
 inline torch::Tensor input_of(const SeResNetCase& test) {
   return formula_input("x", {2, 3, test.side, test.side});

@@ -15,7 +15,7 @@ inline double relative_error(const SeResNetCase& test, torch::ScalarType type) {
   classifier::SeResNet net(test.params);
   net->to(type);
   net->eval();
-  EXPECT_TRUE(nn::load_state_dict(*net, weights_of(test.params)).ok());
+  EXPECT_TRUE(weights::load_state_dict(*net, weights_of(test.params)).ok());
   const torch::NoGradGuard no_grad;
   const auto out = net->forward(input_of(test).to(type)).to(torch::kDouble);
   const auto expected = read_npy_tensor(golden("nets/" + test.file + ".f64.npy"));

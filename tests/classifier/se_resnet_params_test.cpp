@@ -14,7 +14,9 @@ namespace {
 using config::SeResNetParams;
 using ::testing::HasSubstr;
 
-nn::StateDict weights_for(const SeResNetParams& params) { return nn::state_dict_of(*SeResNet(params)); }
+weights::StateDict weights_for(const SeResNetParams& params) {
+  return weights::state_dict_of(*SeResNet(params));
+}
 
 TEST(SeResNetParams, AreInferredFromNamesAndShapes) {
   for (const auto& params : {SeResNetParams{}, SeResNetParams{.drop = 0, .num_classes = 4},
@@ -24,7 +26,7 @@ TEST(SeResNetParams, AreInferredFromNamesAndShapes) {
 }
 
 TEST(SeResNetParams, OtherWeightsAreRefused) {
-  EXPECT_THROW(infer_se_resnet(nn::StateDict()), Error);
+  EXPECT_THROW(infer_se_resnet(weights::StateDict()), Error);
   auto no_stage = weights_for({.blocks = {1, 1, 1, 1}, .width = 4});
   no_stage.take("encoder.3.0.conv1.weight");
   EXPECT_THROW(infer_se_resnet(no_stage), Error);

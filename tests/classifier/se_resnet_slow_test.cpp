@@ -9,7 +9,7 @@ namespace {
 TEST(DeepSeResNet, NamesOrderShapesAndTypesAreThoseOfTheReference) {
   for (const int layers : {101, 152}) {
     const auto file = "keys/seresnet" + std::to_string(layers) + "_classifier.txt";
-    EXPECT_EQ(testing::key_list(nn::state_dict_of(*SeResNet(config::SeResNetParams{.layers = layers}))),
+    EXPECT_EQ(testing::key_list(weights::state_dict_of(*SeResNet(config::SeResNetParams{.layers = layers}))),
               testing::read_key_list(testing::golden(file)));
   }
 }
@@ -44,8 +44,8 @@ TEST(DeepSeResNet, CropsInDoubleMatch) {
 TEST(DeepSeResNet, ImageNetOutputsMatch) {
   // The ImageNet network's names differ from the classifier's, and the formula goes by names.
   const config::SeResNetParams params{.num_classes = 1000};
-  const auto classifier = nn::state_dict_of(*SeResNet(params));
-  nn::StateDict weights;
+  const auto classifier = weights::state_dict_of(*SeResNet(params));
+  weights::StateDict weights;
   for (const auto& [name, tensor] : classifier.entries()) {
     auto published =
         name.starts_with("encoder.") ? "layer" + name.substr(8) : "last_linear" + name.substr(12);
@@ -53,7 +53,7 @@ TEST(DeepSeResNet, ImageNetOutputsMatch) {
   }
   SeResNet net(params);
   net->eval();
-  ASSERT_TRUE(nn::load_state_dict(*net, weights).ok());
+  ASSERT_TRUE(weights::load_state_dict(*net, weights).ok());
   const torch::NoGradGuard no_grad;
   const auto out = net->forward(testing::formula_input("x", {2, 3, 224, 224})).to(torch::kDouble);
   const auto expected = testing::read_npy_tensor(testing::golden("nets/imagenet_se_resnet50_224.f64.npy"));

@@ -12,12 +12,12 @@ using testing::golden;
 using testing::SeResNetCase;
 
 TEST(SeResNet, NamesOrderShapesAndTypesAreThoseOfTheReference) {
-  EXPECT_EQ(testing::key_list(nn::state_dict_of(*SeResNet(config::SeResNetParams{}))),
+  EXPECT_EQ(testing::key_list(weights::state_dict_of(*SeResNet(config::SeResNetParams{}))),
             testing::read_key_list(golden("keys/seresnet50_classifier.txt")));
 }
 
 TEST(SeResNet, WithoutDropoutTheHeadIsTheFirstOfItsContainer) {
-  const auto keys = testing::key_list(nn::state_dict_of(*SeResNet(config::SeResNetParams{.drop = 0})));
+  const auto keys = testing::key_list(weights::state_dict_of(*SeResNet(config::SeResNetParams{.drop = 0})));
   EXPECT_EQ(keys[keys.size() - 2], "classifier.0.weight\t2x2048\tfloat32");
 }
 

@@ -21,7 +21,7 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 const config::SeResNetParams kSmall{.blocks = {1, 1, 1, 1}, .width = 8};
-const nn::ChannelStatistics kStatistics{{0.4, 0.4, 0.4}, {0.2, 0.2, 0.2}};
+const weights::ChannelStatistics kStatistics{{0.4, 0.4, 0.4}, {0.2, 0.2, 0.2}};
 
 /// Thirteen regions: more than a batch.
 class WholeRoi : public ::testing::Test {
@@ -46,8 +46,8 @@ class WholeRoi : public ::testing::Test {
     WholeRoiEnsemble::Options options;
     for (const auto& params : members) {
       options.members.push_back(folder_ / (std::to_string(options.members.size()) + ".ckpt"));
-      nn::write_checkpoint(options.members.back().file,
-                           testing::weights_of(params, "m" + std::to_string(options.members.size())));
+      weights::write_checkpoint(options.members.back().file,
+                                testing::weights_of(params, "m" + std::to_string(options.members.size())));
     }
     options.statistics = kStatistics;
     return WholeRoiEnsemble(options);
@@ -70,7 +70,7 @@ TEST_F(WholeRoi, SaysWhatTheTrainedNetworkSaysOfItsValidationImages) {
   ASSERT_EQ(logits[1].size(), 2U);
   for (std::size_t member = 0; member < 2; ++member) {
     SeResNet module(kSmall);
-    nn::load_state_dict(*module, testing::weights_of(kSmall, "m" + std::to_string(member + 1)))
+    weights::load_state_dict(*module, testing::weights_of(kSmall, "m" + std::to_string(member + 1)))
         .require_ok("test");
     module->eval();
     const torch::NoGradGuard no_gradients;
@@ -99,7 +99,7 @@ TEST_F(WholeRoi, RefusesOutputsThatAreNotFinite) {
     if (name == "encoder.4.0.downsample.1.bias") tensor.fill_(1000);
     if (name == "classifier.1.weight") tensor.fill_(3e38);
   }
-  nn::write_checkpoint(file, weights);
+  weights::write_checkpoint(file, weights);
   WholeRoiEnsemble networks({{file}, std::nullopt, kStatistics});
   EXPECT_THAT(
       [&] {

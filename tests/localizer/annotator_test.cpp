@@ -23,7 +23,7 @@ class Annotator : public ::testing::Test {
   LandmarkAnnotator::Options options(const std::optional<config::HourglassParams>& params) const {
     auto test = testing::small_hourglass_cases()[0];
     const auto file = folder_ / "fold_0.ckpt";
-    nn::write_checkpoint(file, testing::weights_of(test));
+    weights::write_checkpoint(file, testing::weights_of(test));
     return {.folds = {file, file}, .params = params, .statistics = {.mean = {60}, .std = {50}}};
   }
 

@@ -5,8 +5,8 @@
 
 namespace deepwrist::testing {
 
-nn::StateDict weights_of(const HourglassCase& test) {
-  auto weights = formula_weights("net", nn::state_dict_of(*localizer::HourglassNet(test.params)));
+weights::StateDict weights_of(const HourglassCase& test) {
+  auto weights = formula_weights("net", weights::state_dict_of(*localizer::HourglassNet(test.params)));
   apply_localizer_gain(weights, test.gain);
   return weights;
 }

@@ -33,7 +33,7 @@ inline std::vector<HourglassCase> small_hourglass_cases() {
 }
 
 /// The formula's weights of the case; defined where the test links the localizer.
-nn::StateDict weights_of(const HourglassCase& test);
+weights::StateDict weights_of(const HourglassCase& test);
 
 inline torch::Tensor input_of(const HourglassCase& test) {
   return formula_input("x", {2, 1, test.side, test.side});

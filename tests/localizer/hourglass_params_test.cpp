@@ -14,7 +14,9 @@ namespace {
 using config::HourglassParams;
 using ::testing::HasSubstr;
 
-nn::StateDict weights_for(const HourglassParams& params) { return nn::state_dict_of(*HourglassNet(params)); }
+weights::StateDict weights_for(const HourglassParams& params) {
+  return weights::state_dict_of(*HourglassNet(params));
+}
 
 TEST(HourglassParams, AreInferredFromNamesAndShapes) {
   for (const auto& params :
@@ -26,8 +28,8 @@ TEST(HourglassParams, AreInferredFromNamesAndShapes) {
 }
 
 TEST(HourglassParams, OtherWeightsAreRefused) {
-  EXPECT_THROW(infer_hourglass(nn::StateDict()), Error);
-  nn::StateDict other;
+  EXPECT_THROW(infer_hourglass(weights::StateDict()), Error);
+  weights::StateDict other;
   other.add("layer1.0.weight", torch::zeros({64}));
   EXPECT_THROW(infer_hourglass(other), Error);
   auto no_levels = weights_for({.bw = 4, .hg_depth = 1});

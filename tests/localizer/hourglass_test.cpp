@@ -14,11 +14,11 @@ using testing::golden;
 
 TEST(Hourglass, NamesOrderShapesAndTypesAreThoseOfTheReference) {
   config::HourglassParams plain{.bw = 8, .hg_depth = 3};
-  EXPECT_EQ(testing::key_list(nn::state_dict_of(*HourglassNet(plain))),
+  EXPECT_EQ(testing::key_list(weights::state_dict_of(*HourglassNet(plain))),
             testing::read_key_list(golden("keys/hourglass_bw8_d3.txt")));
   config::HourglassParams multiscale{
       .bw = 8, .hg_depth = 3, .multiscale_hg_block = true, .se = true, .se_ratio = 4};
-  EXPECT_EQ(testing::key_list(nn::state_dict_of(*HourglassNet(multiscale))),
+  EXPECT_EQ(testing::key_list(weights::state_dict_of(*HourglassNet(multiscale))),
             testing::read_key_list(golden("keys/hourglass_bw8_d3_multiscale_se4.txt")));
 }
 
@@ -29,7 +29,7 @@ TEST_P(HourglassGolden, DoubleOutputMatches) {
   HourglassNet net(test.params);
   net->to(torch::kDouble);
   net->eval();
-  ASSERT_TRUE(nn::load_state_dict(*net, testing::weights_of(test)).ok());
+  ASSERT_TRUE(weights::load_state_dict(*net, testing::weights_of(test)).ok());
   const torch::NoGradGuard no_grad;
   const auto out = net->forward(testing::input_of(test).to(torch::kDouble));
   const auto expected = testing::read_npy_tensor(golden("nets/" + test.file + ".f64.npy"));
@@ -40,7 +40,7 @@ TEST_P(HourglassGolden, FloatOutputMatches) {
   const auto& test = GetParam();
   HourglassNet net(test.params);
   net->eval();
-  ASSERT_TRUE(nn::load_state_dict(*net, testing::weights_of(test)).ok());
+  ASSERT_TRUE(weights::load_state_dict(*net, testing::weights_of(test)).ok());
   const torch::NoGradGuard no_grad;
   const auto out = net->forward(testing::input_of(test)).to(torch::kDouble);
   const auto expected = testing::read_npy_tensor(golden("nets/" + test.file + ".f32.npy"));

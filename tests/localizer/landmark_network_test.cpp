@@ -27,7 +27,7 @@ constexpr double kHeatmapTolerance = 1e-4;
 torch::Tensor module_heatmaps(const HourglassCase& test, const torch::Tensor& images) {
   HourglassNet net(test.params);
   net->eval();
-  EXPECT_TRUE(nn::load_state_dict(*net, testing::weights_of(test)).ok());
+  EXPECT_TRUE(weights::load_state_dict(*net, testing::weights_of(test)).ok());
   const torch::NoGradGuard no_grad;
   return net->heatmaps(images);
 }
@@ -51,9 +51,10 @@ TEST_P(LandmarkNetworkCases, BothExecutorsAgreeWithTheModules) {
   const auto images = testing::formula_input("y", {3, 1, test.side + 9, test.side});
   const auto expected = module_heatmaps(test, images);
   const double scale = expected.abs().max().item<double>();
-  nn::FastNetwork fast(plan_hourglass(test.params, testing::weights_of(test), "test"), torch::kCPU, 2);
+  engine::FastNetwork fast(plan_hourglass(test.params, testing::weights_of(test), "test"), torch::kCPU, 2);
   EXPECT_LT(largest_difference(fast.run(images).front(), expected), kHeatmapTolerance * scale);
-  nn::TorchExecutor torch_ops(plan_hourglass(test.params, testing::weights_of(test), "test"), torch::kCPU);
+  engine::TorchExecutor torch_ops(plan_hourglass(test.params, testing::weights_of(test), "test"),
+                                  torch::kCPU);
   EXPECT_LT(largest_difference(torch_ops.run(images).front(), expected), kHeatmapTolerance * scale);
 }
 
@@ -95,8 +96,8 @@ TEST(LandmarkNetwork, EveryNumberOfImagesGivesTheSameLandmarks) {
 #if DEEPWRIST_HAS_ONEDNN
 TEST(LandmarkNetwork, NoConvolutionFallsBackToReferenceCode) {
   for (const auto& test : testing::small_hourglass_cases()) {
-    nn::OneDnnExecutor executor(plan_hourglass(test.params, testing::weights_of(test), "test"),
-                                /*max_batch=*/1);
+    engine::OneDnnExecutor executor(plan_hourglass(test.params, testing::weights_of(test), "test"),
+                                    /*max_batch=*/1);
     executor.run(testing::input_of(test));
     for (const auto& name : executor.kernel_names())
       EXPECT_THAT(name, ::testing::Not(::testing::HasSubstr("ref"))) << test;
@@ -149,7 +150,7 @@ TEST(LandmarkNetwork, MismatchedWeightsAreListed) {
 
 TEST(LandmarkNetwork, WeightsOfTorch03WithoutCountersAreTaken) {
   const auto test = testing::small_hourglass_cases()[1];
-  nn::StateDict old;
+  weights::StateDict old;
   auto weights = testing::weights_of(test);
   for (auto& [name, tensor] : weights.entries()) {
     if (!name.ends_with("num_batches_tracked")) old.add(name, tensor);

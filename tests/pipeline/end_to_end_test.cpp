@@ -22,7 +22,7 @@ constexpr double kScoreTolerance = 2e-4;
 constexpr double kNearInteger = 0.05;
 
 void build_classifier(const std::filesystem::path& folder) {
-  nn::SnapshotBuilder builder(folder, config::SeResNetParams{}, reference_preprocessing(), "seeded");
+  weights::SnapshotBuilder builder(folder, config::SeResNetParams{}, reference_preprocessing(), "seeded");
   for (const View view : {View::pa, View::lat}) {
     for (int fold = 0; fold < kStageFolds; ++fold)
       builder.add_fold(view, fold, stage_classifier_weights(view, fold));

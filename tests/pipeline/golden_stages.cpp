@@ -33,28 +33,29 @@ std::vector<StageImage> stage_images(const std::string& set) {
   return images;
 }
 
-nn::StateDict stage_localizer_weights(View view, int fold, bool small) {
+weights::StateDict stage_localizer_weights(View view, int fold, bool small) {
   config::HourglassParams params;
   if (small) params.bw = 4, params.hg_depth = 3;
   const auto tag = std::string(small ? "locS_" : "loc_") + name(view) + "_" + std::to_string(fold);
-  auto weights = formula_weights(tag, nn::state_dict_of(*localizer::HourglassNet(params)));
+  auto weights = formula_weights(tag, weights::state_dict_of(*localizer::HourglassNet(params)));
   apply_localizer_gain(weights, small ? 4 : 0.5);
   return weights;
 }
 
-nn::StateDict stage_classifier_weights(View view, int fold) {
+weights::StateDict stage_classifier_weights(View view, int fold) {
   const auto tag = std::string("cls_") + name(view) + "_" + std::to_string(fold);
-  auto weights = formula_weights(tag, nn::state_dict_of(*classifier::SeResNet(config::SeResNetParams{})));
+  auto weights =
+      formula_weights(tag, weights::state_dict_of(*classifier::SeResNet(config::SeResNetParams{})));
   apply_classifier_specials(weights, view == View::lat, fold);
   return weights;
 }
 
-nn::ChannelStatistics stage_localizer_statistics(View view) {
-  return nn::read_mean_std(reference("golden/loc_data") / nn::mean_std_name(view), 1);
+weights::ChannelStatistics stage_localizer_statistics(View view) {
+  return weights::read_mean_std(reference("golden/loc_data") / weights::mean_std_name(view), 1);
 }
 
-nn::ChannelStatistics stage_classifier_statistics(View view) {
-  return nn::read_mean_std(reference("golden/cls_data") / nn::mean_std_name(view), 3);
+weights::ChannelStatistics stage_classifier_statistics(View view) {
+  return weights::read_mean_std(reference("golden/cls_data") / weights::mean_std_name(view), 3);
 }
 
 double largest_difference(const std::vector<double>& a, const std::vector<double>& b) {

@@ -28,11 +28,11 @@ std::vector<StageImage> stage_images(const std::string& set);
 inline constexpr int kStageFolds = 2;
 
 /// Weights of fold `fold` of the golden ensembles; `small`: the localizer of width 4 and depth 3.
-nn::StateDict stage_localizer_weights(View view, int fold, bool small);
-nn::StateDict stage_classifier_weights(View view, int fold);
+weights::StateDict stage_localizer_weights(View view, int fold, bool small);
+weights::StateDict stage_classifier_weights(View view, int fold);
 
-nn::ChannelStatistics stage_localizer_statistics(View view);
-nn::ChannelStatistics stage_classifier_statistics(View view);
+weights::ChannelStatistics stage_localizer_statistics(View view);
+weights::ChannelStatistics stage_classifier_statistics(View view);
 
 /// Largest absolute difference of two equally shaped lists.
 double largest_difference(const std::vector<double>& a, const std::vector<double>& b);

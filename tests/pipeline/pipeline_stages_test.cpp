@@ -44,7 +44,7 @@ torch::Tensor localizer_input(const StageImage& image) {
   const cv::Mat pixels = image.network_image();
   const auto statistics = stage_localizer_statistics(image.view);
   auto input = torch::empty({1, 1, pixels.rows, pixels.cols});
-  const auto mean = nn::to_float(statistics.mean), deviation = nn::to_float(statistics.std);
+  const auto mean = weights::to_float(statistics.mean), deviation = weights::to_float(statistics.std);
   image::standardize(pixels, 1, mean, deviation, std::span(input.data_ptr<float>(), pixels.total()));
   return input;
 }

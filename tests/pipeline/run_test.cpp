@@ -21,8 +21,8 @@ class RunTable : public ::testing::Test {
  protected:
   RunTable() {
     const config::HourglassParams params{.bw = 4, .hg_depth = 3};
-    nn::SnapshotBuilder builder(folder_ / "localizer", params, Preprocessing{}, "seeded");
-    builder.add_fold(View::pa, 0, nn::state_dict_of(*localizer::HourglassNet(params)));
+    weights::SnapshotBuilder builder(folder_ / "localizer", params, Preprocessing{}, "seeded");
+    builder.add_fold(View::pa, 0, weights::state_dict_of(*localizer::HourglassNet(params)));
     builder.add_mean_std(View::pa, {{95}, {70}});
     builder.finish();
     cv::Mat noise(300, 200, CV_8U);

@@ -8,10 +8,11 @@ namespace deepwrist::testing {
 namespace {
 
 class AllCores : public ::testing::Environment {
-  void SetUp() override { nn::configure_threads(0); }
+  void SetUp() override { engine::configure_threads(0); }
 };
 
-const auto* const kAllCores = ::testing::AddGlobalTestEnvironment(new AllCores);  // NOLINT: GoogleTest owns it
+const auto* const kAllCores =
+    ::testing::AddGlobalTestEnvironment(new AllCores);  // NOLINT: GoogleTest owns it
 
 }  // namespace
 }  // namespace deepwrist::testing

@@ -41,7 +41,7 @@ double entry_value(Kind kind, double scale, double value) {
   return 0;
 }
 
-torch::Tensor& entry(nn::StateDict& weights, const std::string& name) {
+torch::Tensor& entry(weights::StateDict& weights, const std::string& name) {
   for (auto& [key, tensor] : weights.entries()) {
     if (key == name) return tensor;
   }
@@ -87,18 +87,18 @@ torch::Tensor formula_entry(const std::string& tag, const std::string& name,
   return tensor;
 }
 
-nn::StateDict formula_weights(const std::string& tag, const nn::StateDict& like) {
-  nn::StateDict weights;
+weights::StateDict formula_weights(const std::string& tag, const weights::StateDict& like) {
+  weights::StateDict weights;
   for (const auto& [name, tensor] : like.entries())
     weights.add(name, formula_entry(tag, name, tensor.sizes().vec()));
   return weights;
 }
 
-void apply_localizer_gain(nn::StateDict& weights, double gain) {
+void apply_localizer_gain(weights::StateDict& weights, double gain) {
   multiply(entry(weights, "out_block.0.weight"), gain);
 }
 
-void apply_classifier_specials(nn::StateDict& weights, bool lateral, int fold) {
+void apply_classifier_specials(weights::StateDict& weights, bool lateral, int fold) {
   constexpr std::array<std::array<double, 5>, 2> kBias{
       {{-14.3125, 19.3125, -6.25, -3, 20.875}, {6.8125, 60.0625, 46.75, 24.5625, 23.625}}};
   multiply(entry(weights, "classifier.1.weight"), lateral && fold == 1 ? 128 : 32);
@@ -130,7 +130,7 @@ std::vector<std::string> read_key_list(const std::filesystem::path& file) {
   return lines;
 }
 
-std::vector<std::string> key_list(const nn::StateDict& weights) {
+std::vector<std::string> key_list(const weights::StateDict& weights) {
   std::vector<std::string> lines;
   for (const auto& [name, tensor] : weights.entries()) {
     std::string shape;

@@ -22,12 +22,12 @@ double formula_value(std::uint32_t seed, std::uint32_t index);
 torch::Tensor formula_entry(const std::string& tag, const std::string& name,
                             const std::vector<int64_t>& shape);
 /// A whole state dictionary with the names and shapes of another.
-nn::StateDict formula_weights(const std::string& tag, const nn::StateDict& like);
+weights::StateDict formula_weights(const std::string& tag, const weights::StateDict& like);
 
 /// The gain of the localizer's last convolution: keeps the soft-argmax unsaturated.
-void apply_localizer_gain(nn::StateDict& weights, double gain);
+void apply_localizer_gain(weights::StateDict& weights, double gain);
 /// The gain and bias that make the scores of "cls_{PA|LAT}_{fold}" differ between images.
-void apply_classifier_specials(nn::StateDict& weights, bool lateral, int fold);
+void apply_classifier_specials(weights::StateDict& weights, bool lateral, int fold);
 
 /// A float32 input whose entries are the formula's values of ("input", name).
 torch::Tensor formula_input(const std::string& name, const std::vector<int64_t>& shape);
@@ -38,6 +38,6 @@ torch::Tensor read_npy_tensor(const std::filesystem::path& file);
 /// Lines of "name TAB shape TAB dtype", as in the key lists of the golden folder.
 std::vector<std::string> read_key_list(const std::filesystem::path& file);
 /// The same lines for a state dictionary.
-std::vector<std::string> key_list(const nn::StateDict& weights);
+std::vector<std::string> key_list(const weights::StateDict& weights);
 
 }  // namespace deepwrist::testing

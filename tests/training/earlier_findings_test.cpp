@@ -19,7 +19,7 @@ class EarlierFindings : public ::testing::Test {
     manifest_.origin = "trained";
     for (const View view : {View::pa, View::lat}) {
       for (int fold = 0; fold < 2; ++fold) {
-        nn::ManifestFold network;
+        weights::ManifestFold network;
         network.view = view;
         network.fold = fold;
         network.weights = {std::string(name(view)) + "/fold_" + std::to_string(fold) + "/best.pt",
@@ -27,25 +27,25 @@ class EarlierFindings : public ::testing::Test {
         manifest_.folds.push_back(network);
       }
     }
-    nn::Manifest found = manifest_;
+    weights::Manifest found = manifest_;
     for (auto& fold : found.folds) {
       fold.temperature = 1.5;
       const auto file = fs::path(name(fold.view)) / ("fold_" + std::to_string(fold.fold)) / "int8_1.json";
       folder_.write(file.string(), "{}");
-      fold.int8 = nn::ManifestFile{file.string(), std::string(64, 'f')};
+      fold.int8 = weights::ManifestFile{file.string(), std::string(64, 'f')};
     }
     found.thresholds = {{"PA", 0.2}, {"LAT", 0.3}, {"study", 0.25}};
-    nn::write_manifest(folder_.path(), found);
+    weights::write_manifest(folder_.path(), found);
     folder_.write("calibration.json", "{}");
     set_findings_aside(folder_.path());
   }
 
   testing::TemporaryFolder folder_;
-  nn::Manifest manifest_;  ///< as training makes it anew
+  weights::Manifest manifest_;  ///< as training makes it anew
 };
 
 TEST_F(EarlierFindings, ARunThatIsTrainedFurtherIsNoSnapshotMeanwhile) {
-  EXPECT_FALSE(fs::exists(folder_ / nn::Manifest::kFileName));
+  EXPECT_FALSE(fs::exists(folder_ / weights::Manifest::kFileName));
 }
 
 TEST_F(EarlierFindings, StayWithNetworksThatAreTheSame) {
@@ -57,9 +57,9 @@ TEST_F(EarlierFindings, StayWithNetworksThatAreTheSame) {
   EXPECT_EQ(manifest_.thresholds.size(), 3U);
   EXPECT_TRUE(fs::exists(folder_ / "calibration.json"));
   forget_findings_aside(folder_.path());
-  nn::Manifest again;
+  weights::Manifest again;
   take_over_findings(folder_.path(), again);
-  EXPECT_EQ(again, nn::Manifest{});
+  EXPECT_EQ(again, weights::Manifest{});
 }
 
 TEST_F(EarlierFindings, OfChangedNetworksAreDroppedWithWhatWasChosenByThem) {

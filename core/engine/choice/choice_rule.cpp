@@ -5,7 +5,7 @@
 
 #include "core/winograd/kernels.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 std::atomic<ChoiceBy> chosen_by{ChoiceBy::rule};
@@ -27,4 +27,4 @@ std::string arithmetic_name() {
          (implementations_chosen_by() == ChoiceBy::rule ? ", by rule" : ", by measuring");
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -5,7 +5,7 @@
 
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// How it is decided in which of several ways a step of a network is computed on the CPU. The ways differ in
 /// the last digits.
@@ -25,4 +25,4 @@ bool winograd_by_rule(const Shape& in, int64_t out);
 /// "avx512, by rule": what the digits of a network on the CPU depend on, besides its weights and the image.
 std::string arithmetic_name();
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

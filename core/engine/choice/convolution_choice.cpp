@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 constexpr int64_t kTile = 4, kEnoughTiles = 64;
@@ -36,4 +36,4 @@ bool ConvolutionChoices::winograd_is_faster(const Shape& in, int64_t out) {
   return times_.second_is_faster(name_of(shape, out), [&] { return measure_(shape, out); });
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

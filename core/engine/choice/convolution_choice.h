@@ -7,7 +7,7 @@
 #include "core/engine/choice/timing_cache.h"
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Which way computes 3×3 convolutions with stride 1 and padding 1 faster here: direct (the first) or
 /// Winograd. Measured the first time a kind of convolution comes up; one measurement speaks for all larger
@@ -31,4 +31,4 @@ class ConvolutionChoices {
   Measure measure_;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

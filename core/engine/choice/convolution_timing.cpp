@@ -9,7 +9,7 @@
 #include "core/engine/plan/buffer.h"
 #include "core/winograd/blocked_convolution.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 Buffer filled(int64_t floats) {
@@ -70,4 +70,4 @@ ConvolutionChoices& choices_of_this_machine() {
   return choices;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

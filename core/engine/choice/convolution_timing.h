@@ -2,7 +2,7 @@
 
 #include "core/engine/choice/convolution_choice.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Computes one convolution directly and by Winograd: both ways share their work out to threads alike, so one
 /// thread speaks for all.
@@ -14,4 +14,4 @@ std::string machine_name();
 /// The choices for this machine; times what is not known.
 ConvolutionChoices& choices_of_this_machine();
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -10,7 +10,7 @@
 #include "core/engine/float32/onednn_executor.h"
 #include "core/engine/float32/torch_executor.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 constexpr int64_t kWide = 256, kNarrow = 128, kSide = 32;
@@ -61,4 +61,4 @@ bool fused_is_faster() {
   return implementations_chosen_by() == ChoiceBy::rule ? fused_by_rule() : fused_by_measuring();
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 constexpr int kRounds = 3;
@@ -38,4 +38,4 @@ TwoTimes time_by_turns(const std::function<void()>& first, const std::function<v
   return best;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -4,7 +4,7 @@
 
 #include "core/engine/choice/timing_cache.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// ATen and oneDNN compute on the calling thread alone while one lives. oneDNN's primitives have to be made
 /// for as many threads as they run on.
@@ -24,4 +24,4 @@ class OneThread {
 /// kernels, does not count.
 TwoTimes time_by_turns(const std::function<void()>& first, const std::function<void()>& second);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

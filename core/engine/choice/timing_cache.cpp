@@ -8,7 +8,7 @@
 #include "core/base/json_fields.h"
 #include "core/base/log.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 using nlohmann::json;
@@ -83,4 +83,4 @@ fs::path timing_cache_file(const std::string& name) {
   return cache.empty() ? cache : cache / "deepwrist" / name;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

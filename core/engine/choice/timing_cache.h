@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Seconds of one computation done in two ways.
 struct TwoTimes {
@@ -40,4 +40,4 @@ class TimingCache {
 /// $XDG_CACHE_HOME/deepwrist/`name`, or below ~/.cache; empty without a home.
 std::filesystem::path timing_cache_file(const std::string& name);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -10,7 +10,7 @@
 
 #include "core/engine/float32/onednn_convolution.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 int64_t blocks_of(const Shape& shape) { return padded_channels(shape[1]) / channel_lanes(); }
@@ -187,4 +187,4 @@ void unpack(const float* in, const Shape& shape, float* out) {
   });
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

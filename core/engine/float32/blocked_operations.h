@@ -2,7 +2,7 @@
 
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Operations on activations in oneDNN's blocked layout (N, C / L, H, W, L), L = channel_lanes(), channels
 /// padded with zeros to a multiple of L. A gate is (N, C, 1, 1) in the same layout. They are limited by
@@ -25,4 +25,4 @@ void gated_sum(const float* in, const float* gate, const float* addend, float* o
 /// Blocked to (N, C, H, W).
 void unpack(const float* in, const Shape& shape, float* out);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

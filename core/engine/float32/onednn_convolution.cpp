@@ -7,7 +7,7 @@
 
 #include "core/winograd/blocked_convolution.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 using dnnl::memory;
@@ -149,4 +149,4 @@ const float* PackedWeights::winograd_taps(const winograd::Kernels& by) {
   return taps_.data_ptr<float>();
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -7,7 +7,7 @@
 #include "core/engine/plan/plan.h"
 #include "core/winograd/kernels.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Channels are stored in blocks of this many, side by side per pixel (oneDNN's nChw16c or nChw8c): what this
 /// CPU's vector registers hold.
@@ -78,4 +78,4 @@ class PackedWeights {
   std::vector<dnnl::memory> packed_;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -11,7 +11,7 @@
 #include "core/engine/float32/blocked_operations.h"
 #include "core/winograd/blocked_convolution.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 int64_t value_size(Value value, const Shape& shape) {
@@ -136,15 +136,15 @@ CompiledExecutor::Action OneDnnExecutor::action(const Convolution& step, Value r
   const auto addend = step.addend == kNoValue ? Addend::none
                       : in_place_[result - 1] ? Addend::in_place
                                               : Addend::separate;
-  const auto description = nn::describe({.in = in,
-                                         .out = out,
-                                         .kernel = weights.kernel(),
-                                         .stride = weights.stride(),
-                                         .padding = weights.padding(),
-                                         .plain_input = plain_input,
-                                         .activation = step.activation,
-                                         .gated = gated,
-                                         .addend = addend});
+  const auto description = engine::describe({.in = in,
+                                             .out = out,
+                                             .kernel = weights.kernel(),
+                                             .stride = weights.stride(),
+                                             .padding = weights.padding(),
+                                             .plain_input = plain_input,
+                                             .activation = step.activation,
+                                             .gated = gated,
+                                             .addend = addend});
 
   const auto post_op = [](int index) { return DNNL_ARG_ATTR_MULTIPLE_POST_OP(index) | DNNL_ARG_SRC_1; };
   const auto at = [&](Value value, const Shape& one, int64_t image) {
@@ -215,4 +215,4 @@ CompiledExecutor::Action OneDnnExecutor::action(const GatedSum& step, Value resu
   return {[=] { gated_sum(in, gate, addend, to, out); }, kLoops};
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

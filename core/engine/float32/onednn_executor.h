@@ -7,7 +7,7 @@
 #include "core/engine/plan/buffer.h"
 #include "core/engine/plan/memory_plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Computes a plan on the CPU: convolutions by oneDNN in its blocked layout, or by core/nn/winograd in the
 /// same where that is faster, with everything that follows them fused in, all activations in one block of
@@ -47,4 +47,4 @@ class OneDnnExecutor : public CompiledExecutor {
   Buffer scratch_;  ///< of the convolution at work
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -4,7 +4,7 @@
 
 #include "core/engine/plan/plan_text.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 using torch::Tensor;
@@ -98,4 +98,4 @@ std::string TorchExecutor::describe(const Shape& images) {
   return describe_plan(plan_, plan_.shapes(images), executions);
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

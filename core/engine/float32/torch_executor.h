@@ -6,7 +6,7 @@
 #include "core/engine/executor.h"
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Computes a plan with LibTorch's own operations on any device, channels last on GPUs. There, images that
 /// come in the same shape again are computed by a recorded graph, since launching kernels one by one takes
@@ -31,4 +31,4 @@ class TorchExecutor : public Executor {
   std::optional<CudaGraph> graph_;  ///< for images of the last shape
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

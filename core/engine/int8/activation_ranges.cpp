@@ -6,7 +6,7 @@
 
 #include "core/base/error.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 /// What is known of a value without running the plan.
@@ -73,4 +73,4 @@ void check_ranges(const ActivationRanges& ranges, const Plan& plan, const std::s
   }
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

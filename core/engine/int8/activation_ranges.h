@@ -5,7 +5,7 @@
 
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Steps from 0 to the largest number of 8 bits.
 inline constexpr float kInt8Levels = 255;
@@ -34,4 +34,4 @@ inline constexpr float kSmallestLimit = 1e-20F;
 /// ones for each layer and channel.
 void check_ranges(const ActivationRanges& ranges, const Plan& plan, const std::string& place);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -12,7 +12,7 @@
 #include "core/engine/int8/int8_weights.h"
 #include "core/engine/int8/nhwc_kernels.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 using nhwc::Number;
@@ -197,4 +197,4 @@ CompiledExecutor::Action Int8Executor::action(const Mean& step, Value result) co
           kLoops};
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -8,7 +8,7 @@
 #include "core/engine/int8/int8_storage.h"
 #include "core/engine/int8/nhwc_convolution.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Computes a plan on the CPU in 8 bits where its ranges say so: convolutions by oneDNN with unsigned 8-bit
 /// activations (one scale a value) and signed 8-bit weights (one scale an output channel), summed in 32 bits,
@@ -58,4 +58,4 @@ class Int8Executor : public CompiledExecutor {
   Int8Memory memory_;  ///< for the shape at hand
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -2,7 +2,7 @@
 
 #include "core/engine/plan/memory_plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 /// The places of one value's two forms in a plan of memory, in floats.
@@ -72,4 +72,4 @@ Int8Memory lay_out_int8(const Plan& plan, const std::vector<Shape>& shapes,
   return laid_out;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -7,7 +7,7 @@
 #include "core/engine/plan/buffer.h"
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// How one value of a plan is stored when convolutions are computed in 8 bits: as float32, as 8 bits, or
 /// both.
@@ -34,4 +34,4 @@ struct Int8Memory {
 Int8Memory lay_out_int8(const Plan& plan, const std::vector<Shape>& shapes,
                         const std::vector<Int8Storage>& storage);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

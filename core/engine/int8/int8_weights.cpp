@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 constexpr float kWeightLevels = 127, kSmallestWeight = 1e-20F;
@@ -31,4 +31,4 @@ Int8Weights quantize_weights(const torch::Tensor& weight) {
   return quantized;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// 8-bit weights, each output channel with its own scale: weight ≈ scale · level, level in -127..127.
 struct Int8Weights {
@@ -13,4 +13,4 @@ struct Int8Weights {
 };
 Int8Weights quantize_weights(const torch::Tensor& weight);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -7,7 +7,7 @@
 
 #include "core/engine/float32/onednn_convolution.h"
 
-namespace deepwrist::nn::nhwc {
+namespace deepwrist::engine::nhwc {
 namespace {
 
 using dnnl::memory;
@@ -138,4 +138,4 @@ const memory& LayoutWeights::in_layout(const memory::desc& layout) {
   return packed_.emplace_back(std::move(target));
 }
 
-}  // namespace deepwrist::nn::nhwc
+}  // namespace deepwrist::engine::nhwc

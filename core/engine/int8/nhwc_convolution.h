@@ -5,7 +5,7 @@
 
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn::nhwc {
+namespace deepwrist::engine::nhwc {
 
 /// How the numbers of an activation are stored.
 enum class Number { none, f32, u8 };
@@ -71,4 +71,4 @@ class LayoutWeights {
   std::vector<dnnl::memory> packed_;
 };
 
-}  // namespace deepwrist::nn::nhwc
+}  // namespace deepwrist::engine::nhwc

@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-namespace deepwrist::nn::nhwc {
+namespace deepwrist::engine::nhwc {
 namespace {
 
 /// Numbers of one thread's share: enough to pay for waking it.
@@ -76,4 +76,4 @@ void quantize(const float* in, std::int64_t count, float scale, std::uint8_t* ou
   });
 }
 
-}  // namespace deepwrist::nn::nhwc
+}  // namespace deepwrist::engine::nhwc

@@ -10,7 +10,7 @@
 #include "core/base/json_text.h"
 #include "core/base/sha256.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 using nlohmann::json;
@@ -73,7 +73,8 @@ std::filesystem::path write_quantization(const std::filesystem::path& folder,
   return file;
 }
 
-std::vector<ActivationRanges> int8_ranges(const Snapshot& snapshot, const std::vector<FoldWeights>& folds) {
+std::vector<ActivationRanges> int8_ranges(const weights::Snapshot& snapshot,
+                                          const std::vector<weights::FoldWeights>& folds) {
   std::string missing;
   for (const auto& fold : folds) {
     if (!fold.int8)
@@ -84,13 +85,14 @@ std::vector<ActivationRanges> int8_ranges(const Snapshot& snapshot, const std::v
     throw Error(ErrorKind::usage, "precision",
                 "int8 needs the ranges of the networks' activations, which " + snapshot.folder().string() +
                     " does not have for " + missing + "; let quantize find them" +
-                    (snapshot.is_published_tree() ? ", after import_weights," : "") + " or use precision=fp32");
+                    (snapshot.is_published_tree() ? ", after import_weights," : "") +
+                    " or use precision=fp32");
   }
   std::vector<ActivationRanges> ranges;
   for (const auto& fold : folds) {
     const auto path = snapshot.folder() / fold.int8->file;
     auto quantization = read_quantization(path);  // refuses what is no regular file
-    require_hash(path, fold.int8->sha256);
+    weights::require_hash(path, fold.int8->sha256);
     if (quantization.weights_sha256 != fold.sha256) {
       throw Error(ErrorKind::format, path.string(), "was made for other weights; run quantize again");
     }
@@ -99,4 +101,4 @@ std::vector<ActivationRanges> int8_ranges(const Snapshot& snapshot, const std::v
   return ranges;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -7,7 +7,7 @@
 #include "core/engine/int8/activation_ranges.h"
 #include "core/weights/snapshot.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// What 8-bit inference needs beside the weights of one network: a JSON file of a snapshot.
 struct Quantization {
@@ -31,6 +31,7 @@ std::filesystem::path write_quantization(const std::filesystem::path& folder,
 
 /// The ranges of 8-bit inference of these members of a snapshot. Throws Error(usage) naming the members that
 /// have none and what to do, Error(format) for a file that is not the manifest's or belongs to other weights.
-std::vector<ActivationRanges> int8_ranges(const Snapshot& snapshot, const std::vector<FoldWeights>& folds);
+std::vector<ActivationRanges> int8_ranges(const weights::Snapshot& snapshot,
+                                          const std::vector<weights::FoldWeights>& folds);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -7,7 +7,7 @@
 
 #include "core/base/error.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 void ActivationHistogram::widen_to(float largest) {
   if (largest < kSmallestLimit) return;
@@ -77,4 +77,4 @@ ActivationRanges RangeFinder::ranges() const {
   return ranges;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

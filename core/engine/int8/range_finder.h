@@ -9,7 +9,7 @@
 #include "core/engine/int8/activation_ranges.h"
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// How often the activations of one value lie where between 0 and the largest seen. Zeros are left out: 8
 /// bits hold them exactly.
@@ -47,4 +47,4 @@ class RangeFinder {
   std::vector<ActivationHistogram> histograms_;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

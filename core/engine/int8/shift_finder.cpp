@@ -6,7 +6,7 @@
 
 #include "core/engine/int8/int8_weights.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 torch::Tensor rounded(const torch::Tensor& values, float limit) {
@@ -64,4 +64,4 @@ ActivationRanges ShiftFinder::result() const {
   return ranges;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

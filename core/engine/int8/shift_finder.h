@@ -7,7 +7,7 @@
 #include "core/engine/int8/activation_ranges.h"
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Finds by how much rounding to 8 bits moves the mean result of every convolution: that of its weights, and
 /// that of what it reads, clipping included. Random errors of single pixels vanish in the means over many;
@@ -36,4 +36,4 @@ class ShiftFinder {
   int64_t images_ = 0;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <new>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 constexpr std::size_t kPage = 4096, kHugePage = 2 << 20;
@@ -23,4 +23,4 @@ Buffer::Buffer(int64_t floats) {
 
 void Buffer::Free::operator()(float* memory) const { std::free(memory); }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

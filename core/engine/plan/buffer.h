@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <memory>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Uninitialised floats at the start of a page, in huge pages where the system has them: tens of megabytes
 /// touched through small pages cost more than what is computed on them.
@@ -20,4 +20,4 @@ class Buffer {
   std::unique_ptr<float[], Free> memory_;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 constexpr int64_t kAlignment = 16;  // floats: one cache line
@@ -43,4 +43,4 @@ void MemoryPlan::release(int64_t place, int64_t size) {
   }
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

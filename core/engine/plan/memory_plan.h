@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Gives buffers places in one block of memory so that buffers in use at the same time never overlap, first
 /// fit, lowest place first. Sizes and places are in floats.
@@ -22,4 +22,4 @@ class MemoryPlan {
   int64_t peak_ = 0;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

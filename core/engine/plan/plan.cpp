@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 int64_t pooled(int64_t size, const MaxPool& pool) {
@@ -100,4 +100,4 @@ std::vector<int> Plan::last_uses() const {
   return last;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

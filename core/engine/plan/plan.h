@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// A result inside a plan: 0 is the input, i the result of the i-th step.
 using Value = int;
@@ -103,4 +103,4 @@ class Plan {
 /// The values a step reads.
 std::vector<Value> inputs_of(const Step& step);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -1,6 +1,6 @@
 #include "core/engine/plan/plan_cost.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 std::int64_t multiply_adds(const Plan& plan, const Shape& input) {
   const auto shapes = plan.shapes(input);
@@ -15,4 +15,4 @@ std::int64_t multiply_adds(const Plan& plan, const Shape& input) {
   return total;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

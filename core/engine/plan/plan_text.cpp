@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 constexpr double kMiB = 1 << 20;
@@ -72,4 +72,4 @@ std::string describe_plan(const Plan& plan, const std::vector<Shape>& shapes,
   return text;
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -5,7 +5,7 @@
 
 #include "core/engine/plan/plan.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// How an executor computes one step.
 struct StepExecution {
@@ -21,4 +21,4 @@ struct StepExecution {
 std::string describe_plan(const Plan& plan, const std::vector<Shape>& shapes,
                           const std::vector<StepExecution>& executions);
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

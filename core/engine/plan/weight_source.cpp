@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 constexpr double kEpsilon = 1e-5;  // BatchNorm2d's default, which both networks keep
@@ -38,8 +38,8 @@ torch::Tensor WeightSource::take(const std::string& name, const std::vector<int6
   const auto tensor = weights_.take(name);
   if (tensor.sizes() == c10::IntArrayRef(shape))
     return tensor.detach().to(torch::kCPU, torch::kFloat).contiguous();
-  report_.wrong_shape.push_back(name + ": the network has " + shape_text(shape) + ", the weights " +
-                                shape_text(tensor.sizes()));
+  report_.wrong_shape.push_back(name + ": the network has " + weights::shape_text(shape) + ", the weights " +
+                                weights::shape_text(tensor.sizes()));
   return {};
 }
 
@@ -77,4 +77,4 @@ void WeightSource::finish(const std::string& place) {
   report_.require_ok(place);
 }
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -7,14 +7,14 @@
 #include "core/weights/load.h"
 #include "core/weights/state_dict.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 
 /// Hands out the entries of a state dictionary while a plan is built, each once, so that its memory is freed
 /// as soon as it has been folded. What is missing or has another shape is noted, and the plan is built on
 /// with zeros of no size; `finish` then reports all of it.
 class WeightSource {
  public:
-  explicit WeightSource(StateDict&& weights) : weights_(std::move(weights)) {}
+  explicit WeightSource(weights::StateDict&& weights) : weights_(std::move(weights)) {}
 
   /// The entry as contiguous float32 on the CPU; undefined if it does not fit.
   torch::Tensor take(const std::string& name, const std::vector<int64_t>& shape);
@@ -28,8 +28,8 @@ class WeightSource {
   void finish(const std::string& place);
 
  private:
-  StateDict weights_;
-  LoadReport report_;
+  weights::StateDict weights_;
+  weights::LoadReport report_;
 };
 
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

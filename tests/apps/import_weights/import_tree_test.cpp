@@ -29,7 +29,9 @@ using ::testing::HasSubstr;
 
 const config::HourglassParams kSmallHourglass{.bw = 2, .hg_depth = 1};
 
-nn::StateDict small_localizer() { return nn::state_dict_of(*localizer::HourglassNet(kSmallHourglass)); }
+weights::StateDict small_localizer() {
+  return weights::state_dict_of(*localizer::HourglassNet(kSmallHourglass));
+}
 
 config::SeResNetParams small_classifier_params() {
   config::SeResNetParams params;
@@ -37,8 +39,8 @@ config::SeResNetParams small_classifier_params() {
   params.width = 4;
   return params;
 }
-nn::StateDict small_classifier() {
-  return nn::state_dict_of(*classifier::SeResNet(small_classifier_params()));
+weights::StateDict small_classifier() {
+  return weights::state_dict_of(*classifier::SeResNet(small_classifier_params()));
 }
 
 std::string failure(const ImportOptions& options, ErrorKind kind) {
@@ -68,18 +70,18 @@ TEST(ImportTree, MakesASnapshotOfThePublishedTree) {
     const auto summary = import_tree({tree, out / "deep/snapshot/", home, true});
     EXPECT_EQ(summary.folds, (std::map<View, std::size_t>{{View::pa, 2}, {View::lat, 2}}));
     EXPECT_EQ(summary.mean_std.size(), 2U);
-    const auto snapshot = nn::Snapshot::open(out / "deep/snapshot");
+    const auto snapshot = weights::Snapshot::open(out / "deep/snapshot");
     EXPECT_EQ(snapshot.preprocessing(), reference_preprocessing());
     ASSERT_TRUE(snapshot.hourglass_params());
     EXPECT_EQ(snapshot.hourglass_params()->bw, 4);
     EXPECT_EQ(snapshot.hourglass_params()->hg_depth, 3);
-    EXPECT_EQ(snapshot.mean_std(View::lat, 1), nn::read_mean_std(home / "mean_std_1.npy", 1));
-    const auto published = nn::Snapshot::open(tree).folds(View::lat);
+    EXPECT_EQ(snapshot.mean_std(View::lat, 1), weights::read_mean_std(home / "mean_std_1.npy", 1));
+    const auto published = weights::Snapshot::open(tree).folds(View::lat);
     const auto imported = snapshot.folds(View::lat);
     ASSERT_EQ(imported.size(), published.size());
     for (std::size_t i = 0; i < imported.size(); ++i) {
-      const auto before = nn::read_checkpoint(published[i].file),
-                 after = nn::read_checkpoint(imported[i].file, {.sha256 = imported[i].sha256});
+      const auto before = weights::read_checkpoint(published[i].file),
+                 after = weights::read_checkpoint(imported[i].file, {.sha256 = imported[i].sha256});
       ASSERT_EQ(after.state_dict.entries().size(), before.state_dict.entries().size());
       EXPECT_EQ(after.epoch, before.epoch);
       for (const auto& [entry, tensor] : before.state_dict.entries()) {
@@ -91,19 +93,19 @@ TEST(ImportTree, MakesASnapshotOfThePublishedTree) {
 
 TEST(ImportTree, ImportsClassifiersAndTakesMeanStdFromTheSource) {
   const TemporaryFolder source, out;
-  nn::write_checkpoint(source / "LAT/model_3/epoch=4.ckpt", small_classifier());
-  nn::write_mean_std(source / "mean_std_1.npy", {{0.5, 0.5, 0.5}, {0.1, 0.2, 0.3}});
+  weights::write_checkpoint(source / "LAT/model_3/epoch=4.ckpt", small_classifier());
+  weights::write_mean_std(source / "mean_std_1.npy", {{0.5, 0.5, 0.5}, {0.1, 0.2, 0.3}});
   fs::create_directory(out / "empty");
   const auto summary = import_tree({source.path(), out / "empty", {}, true});
   EXPECT_EQ(summary.mean_std, std::vector{View::lat});
-  const auto snapshot = nn::Snapshot::open(out / "empty");
+  const auto snapshot = weights::Snapshot::open(out / "empty");
   EXPECT_EQ(snapshot.se_resnet_params(), small_classifier_params());
   EXPECT_EQ(snapshot.folds(View::lat).at(0).fold, 3);
 }
 
 TEST(ImportTree, RefusesUnsuitableFolders) {
   const TemporaryFolder source, out;
-  nn::write_checkpoint(source / "PA/fold_0/epoch=4.ckpt", small_localizer());
+  weights::write_checkpoint(source / "PA/fold_0/epoch=4.ckpt", small_localizer());
   out.write("full/file", "x");
   EXPECT_THAT(failure({source.path(), out / "full", {}, true}, ErrorKind::usage),
               HasSubstr("not an empty folder"));
@@ -116,7 +118,7 @@ TEST(ImportTree, RefusesUnsuitableFolders) {
 
 TEST(ImportTree, LeavesNothingBehindWhenAFileIsUnsuitable) {
   const TemporaryFolder source, out;
-  nn::write_checkpoint(source / "PA/fold_0/epoch=4.ckpt", small_localizer());
+  weights::write_checkpoint(source / "PA/fold_0/epoch=4.ckpt", small_localizer());
   const auto second = source / "PA/fold_1/epoch=4.ckpt";
   const auto bytes = read_file(source / "PA/fold_0/epoch=4.ckpt", 1 << 24);
 
@@ -124,7 +126,7 @@ TEST(ImportTree, LeavesNothingBehindWhenAFileIsUnsuitable) {
   EXPECT_THAT(failure({source.path(), out / "new", {}, true}, ErrorKind::format), HasSubstr(second.string()));
   expect_nothing_below(out.path());
 
-  nn::write_checkpoint(second, small_classifier());
+  weights::write_checkpoint(second, small_classifier());
   EXPECT_THAT(failure({source.path(), out / "new", {}, true}, ErrorKind::format),
               HasSubstr("one kind of network"));
   expect_nothing_below(out.path());
@@ -132,15 +134,15 @@ TEST(ImportTree, LeavesNothingBehindWhenAFileIsUnsuitable) {
   auto weights = small_localizer();
   weights.take("out_block.0.bias");
   weights.add("extra.weight", torch::zeros({2}));
-  nn::write_checkpoint(second, weights);
+  weights::write_checkpoint(second, weights);
   const auto message = failure({source.path(), out / "new", {}, true}, ErrorKind::format);
   EXPECT_THAT(message, HasSubstr("out_block.0.bias"));
   EXPECT_THAT(message, HasSubstr("extra.weight"));
   expect_nothing_below(out.path());
 
-  nn::StateDict other;
+  weights::StateDict other;
   other.add("fc.weight", torch::zeros({2}));
-  nn::write_checkpoint(second, other);
+  weights::write_checkpoint(second, other);
   EXPECT_THAT(failure({source.path(), out / "new", {}, true}, ErrorKind::format),
               HasSubstr("neither a localizer"));
   expect_nothing_below(out.path());
@@ -163,13 +165,13 @@ TEST(ImportTree, ComparesShapesBeforeANetworkTakesMemory) {
 
 TEST(ImportWeights, TellsWhatASingleFileIs) {
   const TemporaryFolder folder;
-  nn::write_checkpoint(folder / "fold.ckpt", small_localizer());
+  weights::write_checkpoint(folder / "fold.ckpt", small_localizer());
   EXPECT_THAT(describe_file(folder / "fold.ckpt"),
               HasSubstr("one fold of a localizer (hourglass, bw 2, depth 1)"));
-  nn::StateDict imagenet;
+  weights::StateDict imagenet;
   imagenet.add("layer0.conv1.weight", torch::zeros({1}));
   imagenet.add("layer1.0.se_module.fc1.weight", torch::zeros({1}));
-  nn::write_checkpoint(folder / "se_resnet50.pth", imagenet);
+  weights::write_checkpoint(folder / "se_resnet50.pth", imagenet);
   EXPECT_THAT(describe_file(folder / "se_resnet50.pth"), HasSubstr("model.pretrained"));
 }
 
@@ -184,7 +186,7 @@ TEST(ImportWeights, ListsTheEntriesOfACheckpoint) {
 
 TEST(ImportWeights, ReturnsTheExitCodesOfEveryProgram) {
   const TemporaryFolder source, out;
-  nn::write_checkpoint(source / "PA/fold_0/epoch=4.ckpt", small_localizer());
+  weights::write_checkpoint(source / "PA/fold_0/epoch=4.ckpt", small_localizer());
   const auto from = source.path().string(), to = (out / "new").string(),
              damaged = source.write("x.pth", "x").string();
   EXPECT_EQ(run({"--version"}), kExitDone);

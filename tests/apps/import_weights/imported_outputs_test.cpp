@@ -37,9 +37,9 @@ TEST(ImportedOutputs, OfTheRealTrainersLocalizerMatch) {
   DEEPWRIST_REQUIRE_REFERENCE(file, "golden/snapshots/pl076_real_trainer_bw4_d3.ckpt");
   DEEPWRIST_REQUIRE_REFERENCE(expected, "golden/snapshots/pl076_real_trainer_bw4_d3_out.npy");
   const torch::NoGradGuard no_grad;
-  const auto checkpoint = nn::read_checkpoint(file);
+  const auto checkpoint = weights::read_checkpoint(file);
   localizer::HourglassNet network(localizer::infer_hourglass(checkpoint.state_dict));
-  nn::load_state_dict(*network, checkpoint.state_dict).require_ok(file.string());
+  weights::load_state_dict(*network, checkpoint.state_dict).require_ok(file.string());
   network->eval();
   expect_near(network->forward(formula_input("x", {2, 1, 256, 256})), read_npy_tensor(expected));
 }
@@ -56,9 +56,9 @@ TEST(ImportedOutputs, OfThePatternClassifiersMatch) {
       GTEST_SKIP() << "the xz program is not at hand";
     }
     const torch::NoGradGuard no_grad;
-    const auto checkpoint = nn::read_checkpoint(file);
+    const auto checkpoint = weights::read_checkpoint(file);
     classifier::SeResNet network(classifier::infer_se_resnet(checkpoint.state_dict));
-    nn::load_state_dict(*network, checkpoint.state_dict).require_ok(file.string());
+    weights::load_state_dict(*network, checkpoint.state_dict).require_ok(file.string());
     network->eval();
     expect_near(network->forward(formula_input("x", {2, 3, 224, 224})), read_npy_tensor(expected));
   }
@@ -70,7 +70,7 @@ TEST(ImportedOutputs, OfPublishedTreesAreTheFormulasWeights) {
       const auto path = "golden/snapshots/" + tree + "/" + view +
                         "/fold_1/lightning_logs/version_0/checkpoints/epoch=13.ckpt";
       DEEPWRIST_REQUIRE_REFERENCE(file, path);
-      const auto checkpoint = nn::read_checkpoint(file);
+      const auto checkpoint = weights::read_checkpoint(file);
       auto expected = deepwrist::testing::formula_weights("locS_" + view + "_1", checkpoint.state_dict);
       deepwrist::testing::apply_localizer_gain(expected, 4);
       for (const auto& [name, tensor] : checkpoint.state_dict.entries()) {

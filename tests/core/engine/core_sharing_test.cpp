@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 TEST(ThreadsBeside, NobodyAreAll) {
@@ -29,4 +29,4 @@ TEST(ThreadsBeside, OthersOnAMachineOfWhichFewCoresAreOursAreThoseTheyLeaveOfAll
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

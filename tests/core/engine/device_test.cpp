@@ -10,7 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/threads.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 TEST(Device, CpuAndAutoAreUnderstood) {
@@ -51,4 +51,4 @@ TEST(Threads, DenormalNumbersAreFlushed) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

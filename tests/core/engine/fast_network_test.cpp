@@ -8,7 +8,7 @@
 #include "core/base/error.h"
 #include "core/engine/float32/torch_executor.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 using ::testing::HasSubstr;
@@ -89,4 +89,4 @@ TEST(TorchExecutor, OnCudaRecordedGraphsAndHalfNumbersStayClose) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -20,9 +20,9 @@ config::OptimizerOptions optimizer(const std::string& name, double lr, double we
 
 template <typename Net>
 void load_formula(Net& net, const std::string& tag, double gain) {
-  auto weights = formula_weights(tag, nn::state_dict_of(*net));
+  auto weights = formula_weights(tag, weights::state_dict_of(*net));
   if (gain != 1) apply_localizer_gain(weights, gain);
-  nn::load_state_dict(*net, weights).require_ok(tag);
+  weights::load_state_dict(*net, weights).require_ok(tag);
 }
 
 }  // namespace

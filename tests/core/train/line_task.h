@@ -98,7 +98,7 @@ class LineTest : public ::testing::Test {
     return both(read_training_state(folder_ / run / "last.pt").network);
   }
   torch::Tensor best(const std::string& run = "run") const {
-    return both(nn::read_checkpoint(folder_ / run / "best.pt").state_dict);
+    return both(weights::read_checkpoint(folder_ / run / "best.pt").state_dict);
   }
   std::vector<double> history(const std::string& name, const std::string& run = "run") const {
     std::vector<double> values;
@@ -111,7 +111,7 @@ class LineTest : public ::testing::Test {
   testing::TemporaryFolder folder_;
 
  private:
-  static torch::Tensor both(const nn::StateDict& state) {
+  static torch::Tensor both(const weights::StateDict& state) {
     return torch::cat({state.find("1.weight")->flatten(), *state.find("1.bias")});
   }
 };

@@ -63,7 +63,7 @@ TEST(OptimizerState, RefusesTheStateOfAnother) {
   auto parameters = start();
   const auto adam = make_optimizer(named("Adam"), parameters);
   descend(*adam, parameters, 1);
-  nn::StateDict state;
+  weights::StateDict state;
   adam->save(state);
   EXPECT_THROW(make_optimizer(named("SGD"), parameters)->restore(state), Error);
   state.entries().front().second = torch::zeros({7});

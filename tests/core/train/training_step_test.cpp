@@ -70,7 +70,7 @@ json run(const GoldenCase& test, torch::ScalarType type) {
   }
   net.module->eval();
   const torch::NoGradGuard no_grad;
-  const auto state = nn::state_dict_of(*net.module);
+  const auto state = weights::state_dict_of(*net.module);
   for (const auto& [name, tensor] : state.entries()) {
     result["final_sum"][name] = tensor.to(torch::kDouble).sum().item<double>();
     result["final_l2"][name] = norm({tensor});

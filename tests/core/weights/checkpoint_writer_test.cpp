@@ -14,7 +14,7 @@
 #include "core/weights/checkpoint_reader.h"
 #include "tests/support/temporary_folder.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 using deepwrist::testing::TemporaryFolder;
@@ -100,4 +100,4 @@ TEST(CheckpointWriter, LeavesNothingBehindWhereItCannotWrite) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -7,7 +7,7 @@
 
 #include "core/base/error.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 using ::testing::ElementsAre;
@@ -86,4 +86,4 @@ TEST(LoadStateDict, ListsEveryDifferenceAndChangesNothing) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

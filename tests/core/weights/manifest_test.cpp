@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "tests/support/temporary_folder.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 using deepwrist::testing::TemporaryFolder;
@@ -117,4 +117,4 @@ TEST(Manifest, RefusesOtherVersionsAndHashesAndRepeatedFolds) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -8,7 +8,7 @@
 #include "core/weights/manifest_model.h"
 #include "tests/support/paths.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 using config::for_each_field;
@@ -99,4 +99,4 @@ TEST(ParamsCheck, KeysChecksAndManifestsTakeTheSameWords) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

@@ -15,7 +15,7 @@
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::weights {
 namespace {
 
 using deepwrist::testing::failure;
@@ -111,4 +111,4 @@ TEST(Checkpoints, WithNumbersThatAreNotFiniteAreRefusedByEntry) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::weights

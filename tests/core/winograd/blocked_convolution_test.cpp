@@ -7,7 +7,7 @@
 #include <cmath>
 #include <vector>
 
-namespace deepwrist::nn::winograd {
+namespace deepwrist::winograd {
 namespace {
 
 using torch::Tensor;
@@ -157,4 +157,4 @@ TEST(BlockedConvolution, FullPanelsArePackedInPlace) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn::winograd
+}  // namespace deepwrist::winograd

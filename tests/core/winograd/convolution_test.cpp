@@ -5,7 +5,7 @@
 
 #include "core/winograd/convolve_layer.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::winograd {
 namespace {
 
 using torch::Tensor;
@@ -165,4 +165,4 @@ TEST_F(ConvolveTest, ScopesNest) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::winograd

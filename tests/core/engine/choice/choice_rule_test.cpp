@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 TEST(ChoiceRule, IsTheDefaultAndPartOfTheNameOfTheArithmetic) {
@@ -26,4 +26,4 @@ TEST(ChoiceRule, DoesNotDependOnTheNumberOfImages) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

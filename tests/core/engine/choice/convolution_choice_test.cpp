@@ -8,7 +8,7 @@
 #include "core/base/atomic_file.h"
 #include "tests/support/temporary_folder.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 constexpr Shape kImages{8, 64, 16, 16};
@@ -97,4 +97,4 @@ TEST(ConvolutionChoicesFile, LiesInTheCacheFolder) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

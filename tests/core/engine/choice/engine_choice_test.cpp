@@ -8,7 +8,7 @@
 #include "core/engine/choice/choice_rule.h"
 #include "core/engine/choice/convolution_timing.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 TEST(EngineChoice, IsWhatWasMeasuredAndIsRemembered) {
@@ -26,4 +26,4 @@ TEST(EngineChoice, IsWhatWasMeasuredAndIsRemembered) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

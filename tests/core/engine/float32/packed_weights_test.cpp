@@ -3,7 +3,7 @@
 
 #include "core/engine/float32/onednn_convolution.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 using dnnl::memory;
@@ -45,4 +45,4 @@ TEST(PackedWeights, ChannelsArePaddedWithZeros) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

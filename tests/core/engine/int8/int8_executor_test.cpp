@@ -10,7 +10,7 @@
 #include "core/engine/int8/int8_weights.h"
 #include "core/engine/int8/nhwc_kernels.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 using torch::Tensor;
@@ -205,4 +205,4 @@ TEST(NhwcKernels, AgreeWithLibTorch) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

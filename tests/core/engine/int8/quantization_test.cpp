@@ -11,7 +11,7 @@
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 using deepwrist::testing::failure;
@@ -58,20 +58,20 @@ TEST(Quantization, HostileFilesAreRefusedWithEveryProblem) {
 
 /// A snapshot of one fold with ranges for weights of `weights_sha256` (empty: its own).
 void build(const TemporaryFolder& folder, const std::string& weights_sha256) {
-  SnapshotBuilder builder(folder.path(), config::SeResNetParams{}, Preprocessing{}, "seeded");
+  weights::SnapshotBuilder builder(folder.path(), config::SeResNetParams{}, Preprocessing{}, "seeded");
   builder.add_fold(View::pa, 0, {});
   auto quantization = example();
   auto& fold = builder.manifest().folds.front();
   quantization.weights_sha256 = weights_sha256.empty() ? fold.weights.sha256 : weights_sha256;
   const auto file = write_quantization(folder / "PA/fold_0", quantization);
-  fold.int8 = ManifestFile{file.lexically_relative(folder.path()).string(), sha256_of_file(file)};
+  fold.int8 = weights::ManifestFile{file.lexically_relative(folder.path()).string(), sha256_of_file(file)};
   builder.finish();
 }
 
 TEST(SnapshotRanges, AreReadFromTheFilesTheManifestLists) {
   const TemporaryFolder folder;
   build(folder, "");
-  const auto snapshot = Snapshot::open(folder.path());
+  const auto snapshot = weights::Snapshot::open(folder.path());
   const auto ranges = int8_ranges(snapshot, snapshot.folds(View::pa));
   ASSERT_EQ(ranges.size(), 1U);
   EXPECT_EQ(ranges.front(), example().ranges);
@@ -81,7 +81,7 @@ TEST(SnapshotRanges, RefuseChangedFilesOtherWeightsAndNone) {
   const TemporaryFolder other, changed, none;
   build(other, std::string(64, 'b'));
   const auto ranges_of = [](const TemporaryFolder& folder) {
-    const auto snapshot = Snapshot::open(folder.path());
+    const auto snapshot = weights::Snapshot::open(folder.path());
     return int8_ranges(snapshot, snapshot.folds(View::pa));
   };
   EXPECT_THAT(failure([&] { ranges_of(other); }, ErrorKind::format), HasSubstr("other weights"));
@@ -91,7 +91,7 @@ TEST(SnapshotRanges, RefuseChangedFilesOtherWeightsAndNone) {
     write_file_atomically(entry.path(), read_file(entry.path(), 1 << 20) + "\n");
   }
   EXPECT_THAT(failure([&] { ranges_of(changed); }, ErrorKind::format), HasSubstr("SHA-256"));
-  SnapshotBuilder builder(none.path(), config::SeResNetParams{}, Preprocessing{}, "seeded");
+  weights::SnapshotBuilder builder(none.path(), config::SeResNetParams{}, Preprocessing{}, "seeded");
   builder.add_fold(View::pa, 0, {});
   builder.finish();
   EXPECT_THAT(failure([&] { ranges_of(none); }, ErrorKind::usage),
@@ -99,4 +99,4 @@ TEST(SnapshotRanges, RefuseChangedFilesOtherWeightsAndNone) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -9,7 +9,7 @@
 
 #include "core/base/error.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 /// Mean squared error of rounding to 256 levels from 0 to `limit`.
@@ -110,4 +110,4 @@ TEST(CheckRanges, RefusesWhatDoesNotFitThePlan) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -6,7 +6,7 @@
 #include "core/engine/fast_network.h"
 #include "core/engine/int8/range_finder.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 /// Three 3×3 convolutions with few channels; the same weights at each call.
@@ -45,4 +45,4 @@ TEST(ShiftFinder, KeepsTheMeanOfEveryChannel) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

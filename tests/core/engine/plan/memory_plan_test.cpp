@@ -4,7 +4,7 @@
 
 #include <vector>
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 TEST(MemoryPlan, ReusesWhatWasReleased) {
@@ -44,4 +44,4 @@ TEST(MemoryPlan, LiveBuffersNeverOverlap) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -5,7 +5,7 @@
 
 #include "core/base/error.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 ConvolutionLayer layer(int64_t out, int64_t in, int64_t kernel, int stride) {
@@ -33,4 +33,4 @@ TEST(PlanCost, RefusesImagesThatDoNotFit) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

@@ -6,13 +6,13 @@
 
 #include "core/base/error.h"
 
-namespace deepwrist::nn {
+namespace deepwrist::engine {
 namespace {
 
 using ::testing::HasSubstr;
 
-StateDict small_layer(const torch::Tensor& weight) {
-  StateDict weights;
+weights::StateDict small_layer(const torch::Tensor& weight) {
+  weights::StateDict weights;
   weights.add("c.weight", weight);
   weights.add("c.bias", torch::tensor({0.5F, -1.0F}));
   weights.add("n.weight", torch::tensor({1.5F, 0.25F}));
@@ -48,7 +48,7 @@ TEST(WeightSource, WeightsThatOthersHoldStayAsTheyAre) {
 
 TEST(WeightSource, HalfAndDoubleWeightsAreTaken) {
   for (const auto type : {torch::kHalf, torch::kDouble}) {
-    StateDict weights;
+    weights::StateDict weights;
     weights.add("w", torch::full({2, 2}, 0.5, type));
     WeightSource source(std::move(weights));
     EXPECT_TRUE(source.take("w", {2, 2}).equal(torch::full({2, 2}, 0.5F)));
@@ -72,4 +72,4 @@ TEST(WeightSource, EveryMismatchIsReportedAtOnce) {
 }
 
 }  // namespace
-}  // namespace deepwrist::nn
+}  // namespace deepwrist::engine

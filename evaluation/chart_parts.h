@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/report/charts.h"
+#include "core/report/chart/charts.h"
 #include "core/stats/calibration.h"
 
 namespace deepwrist::evaluation {

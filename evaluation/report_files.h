@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/base/output_guard.h"
-#include "core/report/page.h"
+#include "core/report/page/page.h"
 
 namespace deepwrist::evaluation {
 

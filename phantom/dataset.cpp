@@ -14,8 +14,8 @@
 #include "core/base/run_lock.h"
 #include "core/base/signals.h"
 #include "core/base/threads.h"
-#include "core/report/contact_sheet.h"
-#include "core/report/png.h"
+#include "core/report/picture/contact_sheet.h"
+#include "core/report/picture/png.h"
 #include "phantom/tables.h"
 
 namespace deepwrist::phantom {

@@ -12,7 +12,7 @@
 #include "core/data/csv_writer.h"
 #include "core/data/image_digest.h"
 #include "core/data/spacing_files.h"
-#include "core/report/png.h"
+#include "core/report/picture/png.h"
 #include "pipeline/columns.h"
 #include "pipeline/output_check.h"
 #include "pipeline/pictures.h"

@@ -5,9 +5,9 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/data/npy.h"
-#include "core/report/gradcam_figure.h"
-#include "core/report/landmark_figure.h"
-#include "core/report/png.h"
+#include "core/report/picture/gradcam_figure.h"
+#include "core/report/picture/landmark_figure.h"
+#include "core/report/picture/png.h"
 
 namespace deepwrist::pipeline {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "core/config/inference.h"
-#include "core/report/page.h"
+#include "core/report/page/page.h"
 #include "evaluation/report_files.h"
 #include "pipeline/setup.h"
 

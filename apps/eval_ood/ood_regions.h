@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/config/ensemble.h"
-#include "core/report/page.h"
+#include "core/report/page/page.h"
 #include "core/weights/snapshot.h"
 #include "evaluation/ood/ood_cases.h"
 

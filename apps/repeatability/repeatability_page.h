@@ -3,7 +3,7 @@
 #include <string>
 
 #include "apps/repeatability/annotations.h"
-#include "core/report/page.h"
+#include "core/report/page/page.h"
 #include "evaluation/landmarks/landmark_evaluation.h"
 
 namespace deepwrist::evaluation {

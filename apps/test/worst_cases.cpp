@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
-#include "core/report/gradcam_figure.h"
-#include "core/report/landmark_figure.h"
+#include "core/report/picture/gradcam_figure.h"
+#include "core/report/picture/landmark_figure.h"
 #include "evaluation/fractures/evaluation.h"
 #include "pipeline/columns.h"
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/report/page.h"
+#include "core/report/page/page.h"
 #include "pipeline/case.h"
 
 namespace deepwrist::pipeline {

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <set>
 
-#include "core/report/landmark_figure.h"
-#include "core/report/landmark_style.h"
+#include "core/report/chart/landmark_style.h"
+#include "core/report/picture/landmark_figure.h"
 #include "evaluation/landmarks/landmark_page.h"
 
 namespace deepwrist::pipeline {

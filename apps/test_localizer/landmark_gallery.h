@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/report/page.h"
+#include "core/report/page/page.h"
 #include "evaluation/landmarks/landmark_evaluation.h"
 #include "pipeline/case.h"
 #include "pipeline/case_loader.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/report/page.h"
+#include "core/report/page/page.h"
 #include "evaluation/calibration/temperatures.h"
 
 namespace deepwrist::evaluation {

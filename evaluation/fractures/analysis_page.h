@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/report/page.h"
+#include "core/report/page/page.h"
 #include "evaluation/fractures/analysis.h"
 
 namespace deepwrist::evaluation {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/report/page.h"
+#include "core/report/page/page.h"
 #include "evaluation/fractures/analysis.h"
 #include "evaluation/report_files.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/report/page.h"
+#include "core/report/page/page.h"
 #include "evaluation/fusion/fusion.h"
 
 namespace deepwrist::evaluation {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/base/view.h"
-#include "core/report/landmark_style.h"
+#include "core/report/chart/landmark_style.h"
 #include "core/stats/interval.h"
 
 namespace deepwrist::evaluation {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/report/page.h"
+#include "core/report/page/page.h"
 #include "evaluation/landmarks/landmark_evaluation.h"
 #include "evaluation/report_files.h"
 

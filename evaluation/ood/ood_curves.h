@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/report/charts.h"
+#include "core/report/chart/charts.h"
 #include "evaluation/ood/ood_analysis.h"
 
 namespace deepwrist::evaluation {

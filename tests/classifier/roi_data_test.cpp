@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/error.h"
-#include "core/report/png.h"
+#include "core/report/picture/png.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 

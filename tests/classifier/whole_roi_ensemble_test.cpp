@@ -6,7 +6,7 @@
 
 #include "classifier/se_resnet.h"
 #include "core/base/error.h"
-#include "core/report/png.h"
+#include "core/report/picture/png.h"
 #include "core/train/image_batch.h"
 #include "core/weights/checkpoint_writer.h"
 #include "core/weights/load.h"

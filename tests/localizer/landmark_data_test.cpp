@@ -6,7 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/image/resize.h"
-#include "core/report/png.h"
+#include "core/report/picture/png.h"
 #include "phantom/dataset.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"

@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "core/config/yaml.h"
-#include "core/report/png.h"
+#include "core/report/picture/png.h"
 #include "core/train/loss.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"

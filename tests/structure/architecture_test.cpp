@@ -71,7 +71,7 @@ struct Room {
 
 const std::vector<Room>& rooms() {
   static const std::vector<std::string> core{"core/"},
-      pages{"core/base", "core/data", "core/report", "core/stats"};
+      pages{"core/base", "core/data", "core/report/", "core/stats"};
   static const auto with = [](std::vector<std::string> folders, const std::vector<std::string>& more) {
     folders.insert(folders.end(), more.begin(), more.end());
     return folders;
@@ -81,6 +81,9 @@ const std::vector<Room>& rooms() {
       {"core/image", {"core/base"}},
       {"core/dicom", {"core/base"}},
       {"core/report", {"core/base"}},
+      {"core/report/chart", {"core/base", "core/report"}},
+      {"core/report/picture", {"core/base", "core/report", "core/report/chart"}},
+      {"core/report/page", {"core/base", "core/report", "core/report/chart", "core/report/picture"}},
       {"core/stats", {"core/base"}},
       {"core/pickle", {"core/base"}},
       {"core/config", {"core/base"}},
@@ -91,7 +94,7 @@ const std::vector<Room>& rooms() {
       {"core/engine", {"core/base", "core/weights", "core/winograd"}},
       {"core/train",
        {"core/base", "core/config", "core/data", "core/image", "core/weights", "core/winograd"}},
-      {"phantom", {"core/base", "core/report"}},
+      {"phantom", {"core/base", "core/report/"}},
       {"evaluation", pages},
       {"evaluation/calibration", with(pages, {"evaluation"})},
       {"evaluation/fractures", with(pages, {"evaluation"})},
@@ -101,7 +104,8 @@ const std::vector<Room>& rooms() {
       {"localizer", core},
       {"classifier", core},
       {"pipeline", with(core, {"evaluation", "evaluation/landmarks", "localizer", "classifier"})},
-      {"training", with(core, {"localizer", "classifier"})},
+      {"training/report", {"core/base", "core/report/", "core/stats"}},
+      {"training", with(core, {"localizer", "classifier", "training/report"})},
       {"apps/*", with(core, {"phantom", "evaluation/", "localizer", "classifier", "pipeline", "training"})}};
   return table;
 }

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "core/report/value_names.h"
 #include "tests/core/report/markup_check.h"
+#include "training/report/value_names.h"
 
 namespace deepwrist::report {
 namespace {

@@ -1,0 +1,132 @@
+#include "core/report/page/case_gallery.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <string_view>
+
+#include "core/base/base64.h"
+#include "core/base/error.h"
+#include "core/report/chart/landmark_style.h"
+#include "core/report/markup.h"
+
+namespace deepwrist::report {
+namespace {
+
+using Names = std::vector<std::string>;
+
+void add_name(Names& names, const std::string& name) {
+  if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
+}
+
+std::string_view media_type(const GalleryPicture& picture, const std::string& id) {
+  const auto begins_with = [&](std::initializer_list<unsigned char> magic) {
+    return picture.bytes.size() > magic.size() &&
+           std::equal(magic.begin(), magic.end(), picture.bytes.begin());
+  };
+  if (begins_with({0xff, 0xd8, 0xff})) return "image/jpeg";
+  if (begins_with({0x89, 'P', 'N', 'G'})) return "image/png";
+  throw Error(ErrorKind::format, id,
+              "a picture of the report is neither JPEG nor PNG; encode it as one of them");
+}
+
+std::string picture_html(const GalleryPicture& picture, const std::string& id) {
+  const std::string alt = escaped(picture.caption.empty() ? id : id + ", " + picture.caption);
+  std::string html =
+      fmt::format("<figure><img loading=\"lazy\" decoding=\"async\" alt=\"{}\" src=\"data:{};base64,{}\"/>",
+                  alt, media_type(picture, id), base64(std::as_bytes(std::span(picture.bytes))));
+  if (!picture.caption.empty()) html += "<figcaption>" + escaped(picture.caption) + "</figcaption>";
+  return html + "</figure>\n";
+}
+
+/// The values in the order of `names`, as the script reads them.
+std::string values_for_sorting(const GalleryCase& one, const Names& names) {
+  std::string text;
+  for (const std::string& name : names) {
+    const auto found = std::ranges::find(one.values, name, &std::pair<std::string, double>::first);
+    const bool known = found != one.values.end() && std::isfinite(found->second);
+    text += (text.empty() ? "" : " ") + (known ? fmt::format("{}", found->second) : "NaN");
+  }
+  return text;
+}
+
+std::string tags_html(const GalleryCase& one) {
+  std::string html;
+  if (!one.view.empty()) html += "<span class=\"tag\">" + escaped(one.view) + "</span>";
+  if (!one.outcome.empty()) {
+    const char* kind = one.outcome.starts_with("true")    ? " good"
+                       : one.outcome.starts_with("false") ? " bad"
+                                                          : "";
+    html += fmt::format("<span class=\"tag{}\">{}</span>", kind, escaped(one.outcome));
+  }
+  return html.empty() ? "" : "<p class=\"tags\">" + html + "</p>\n";
+}
+
+std::string case_html(const GalleryCase& one, const Names& names) {
+  std::string html = fmt::format(
+      "<article class=\"case\" data-view=\"{}\" data-outcome=\"{}\" data-row=\"{}\" "
+      "data-values=\"{}\">\n<h3>{}</h3>\n{}",
+      escaped(one.view), escaped(one.outcome), one.row, values_for_sorting(one, names), escaped(one.id),
+      tags_html(one));
+  if (!one.pictures.empty()) {
+    html += "<div class=\"pictures\">\n";
+    for (const GalleryPicture& picture : one.pictures) html += picture_html(picture, one.id);
+    html += "</div>\n";
+  }
+  if (!one.values.empty()) {
+    html += "<dl>";
+    for (const auto& [name, value] : one.values)
+      html += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>", escaped(name), number(value));
+    html += "</dl>\n";
+  }
+  return html + "</article>\n";
+}
+
+/// A list to choose from, of what every case is (View, Outcome).
+std::string filter_html(const char* label, const char* kind, const Names& names) {
+  if (names.empty()) return "";
+  std::string html =
+      fmt::format("<label>{} <select data-choice=\"{}\"><option value=\"\">all</option>", label, kind);
+  for (const std::string& name : names)
+    html += fmt::format("<option value=\"{0}\">{0}</option>", escaped(name));
+  return html + "</select></label>\n";
+}
+
+/// The values to sort by; the one that the cases are sorted by already is chosen.
+std::string sorting_html(const Names& names, const std::string& order) {
+  if (names.empty()) return "";
+  std::string html =
+      "<label>Sort by <select data-choice=\"sort\"><option value=\"\">the table's order</option>";
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    html += fmt::format("<option value=\"{}\"{}>{}</option>", i,
+                        names[i] == order ? " selected=\"selected\"" : "", escaped(names[i]));
+  }
+  return html + "</select></label>\n";
+}
+
+}  // namespace
+
+std::string case_gallery_html(const Page& page) {
+  const auto& cases = page.gallery;
+  if (cases.empty()) return "";
+  Names views, outcomes, values;
+  for (const GalleryCase& one : cases) {
+    add_name(views, one.view);
+    add_name(outcomes, one.outcome);
+    for (const auto& [name, value] : one.values) add_name(values, name);
+  }
+  std::string html =
+      fmt::format("<section class=\"view\" id=\"cases\">\n<h2>Cases <small>{}</small></h2>\n", cases.size());
+  html += "<div class=\"controls\" hidden=\"hidden\">\n<label>ID <input type=\"search\"/></label>\n" +
+          filter_html("View", "view", views) + filter_html("Outcome", "outcome", outcomes) +
+          sorting_html(values, page.gallery_order) +
+          "<button type=\"button\" class=\"order\">Largest first</button>\n<output></output>\n</div>\n";
+  for (const View view : page.landmark_views) html += landmark_legend_html(view);
+  html += "<div class=\"cases\">\n";
+  for (const GalleryCase& one : cases) html += case_html(one, values);
+  return html + "</div>\n</section>\n";
+}
+
+}  // namespace deepwrist::report

@@ -1,0 +1,115 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "core/report/picture/drawing.h"
+#include "core/report/picture/gradcam_figure.h"
+#include "core/report/picture/landmark_figure.h"
+
+namespace deepwrist::report {
+namespace {
+
+int pixels_of(const cv::Mat& image, const cv::Scalar& color) {
+  cv::Mat same;
+  cv::inRange(image, color, color, same);
+  return cv::countNonZero(same);
+}
+
+cv::Mat grey(int rows, int columns, int value = 90) { return {rows, columns, CV_8U, cv::Scalar(value)}; }
+
+TEST(LandmarkFigure, IsLegibleWhateverTheImagesSize) {
+  for (const cv::Size size : {cv::Size(1, 1), {30, 20}, {640, 512}, {3000, 200}, {4000, 5000}}) {
+    LandmarkMarks marks{
+        "case 1", View::pa, {{1, 1}, {2, 2}, {3, 3}}, cv::Rect(0, 0, size.width, size.height)};
+    const cv::Mat figure = draw_landmarks(grey(size.height, size.width), marks);
+    EXPECT_GE(std::max(figure.rows, figure.cols), 1200) << size;
+    EXPECT_LE(std::max(figure.rows, figure.cols), 2600) << size;
+  }
+}
+
+TEST(LandmarkFigure, ShowsEachLandmarkAndTheRoi) {
+  const LandmarkMarks marks{
+      "case 1", View::lat, {{200, 200}, {300, 220}, {250, 300}}, cv::Rect(100, 100, 300, 300)};
+  const cv::Mat figure = draw_landmarks(grey(600, 500), marks);
+  for (const auto& color : {mark_color(0), mark_color(1), mark_color(2), kYellow})
+    EXPECT_GT(pixels_of(figure, color), 100);
+  const cv::Mat bare = draw_landmarks(grey(600, 500), {"case 1", View::lat, {}, std::nullopt});
+  for (const auto& color : {mark_color(0), mark_color(1), mark_color(2), kYellow})
+    EXPECT_EQ(pixels_of(bare, color), 0);
+}
+
+TEST(LandmarkFigure, ShowsTheAnnotationWhereItIsKnown) {
+  LandmarkMarks marks{"case 1", View::pa, {{200, 200}}, std::nullopt};
+  const int found_only = pixels_of(draw_marks(grey(600, 500), marks), mark_color(0));
+  marks.truth = {{300, 400}};
+  const cv::Mat both = draw_marks(grey(600, 500), marks);
+  EXPECT_GT(pixels_of(both, mark_color(0)), found_only + 200);
+  EXPECT_EQ(std::max(both.rows, both.cols), 1200) << "no title, no legend";
+  const double scale = 2;
+  EXPECT_EQ(both.at<cv::Vec3b>(cv::Point(cv::Point2d(300.5, 400.5) * scale)), cv::Vec3b(0x0d, 0x73, 0xd9));
+  marks.truth = {{std::nanf(""), 1}};
+  EXPECT_EQ(pixels_of(draw_marks(grey(600, 500), marks), mark_color(0)), found_only);
+}
+
+TEST(LandmarkFigure, TheRoiBesideTheImageIsPartOfThePicture) {
+  const cv::Mat inside = draw_landmarks(grey(600, 500), {"a", View::pa, {}, cv::Rect(10, 10, 100, 100)});
+  EXPECT_EQ(pixels_of(inside, kOutside), 0);
+  const cv::Mat outside = draw_landmarks(grey(600, 500), {"a", View::pa, {}, cv::Rect(-50, 10, 100, 100)});
+  EXPECT_GT(pixels_of(outside, kOutside), 10000);
+}
+
+TEST(LandmarkFigure, MarksFarAwayOrNanHarmNothing) {
+  const float nan = std::nanf("");
+  const LandmarkMarks marks{std::string(500, 'x'),
+                            View::pa,
+                            {{nan, 1}, {1e30F, -1e30F}, {-5, 700}},
+                            cv::Rect(-100000, -100000, 300000, 300000)};
+  EXPECT_LE(draw_landmarks(grey(60, 50), marks).cols, 2500);
+}
+
+TEST(GradcamFigure, ShowsTheHeatOnlyWhereItIs) {
+  cv::Mat heatmap = cv::Mat::zeros(256, 256, CV_64F);
+  heatmap(cv::Rect(40, 40, 60, 60)).setTo(1);
+  const cv::Mat figure = draw_gradcam(grey(256, 256), heatmap, {"case 1", View::pa, 0.734, 1});
+  EXPECT_GE(figure.cols, 1600);
+  const cv::Mat cold =
+      draw_gradcam(grey(256, 256), cv::Mat::zeros(256, 256, CV_64F), {"case 1", View::pa, 0.734, 1});
+  cv::Mat different;
+  cv::absdiff(figure, cold, different);
+  cv::extractChannel(different, different, 2);
+  const cv::Rect changed = cv::boundingRect(different > 8);
+  EXPECT_NEAR(changed.width, 180, 12);
+  EXPECT_NEAR(changed.height, 180, 12);
+}
+
+TEST(GradcamFigure, SaysTheTruthOnlyWhereItIsKnown) {
+  const cv::Mat heatmap = cv::Mat::zeros(256, 256, CV_32F);
+  const auto figure = [&](std::optional<int> truth) {
+    return draw_gradcam(grey(256, 256), heatmap, {"case 1", View::lat, 0.5, truth});
+  };
+  EXPECT_GT(cv::norm(figure(1), figure(0), cv::NORM_INF), 0);
+  EXPECT_GT(cv::norm(figure(1), figure(std::nullopt), cv::NORM_INF), 0);
+  EXPECT_EQ(cv::norm(figure(1), figure(1), cv::NORM_INF), 0);
+}
+
+TEST(GradcamFigure, ProbabilitiesAtTheEndsAreDrawn) {
+  for (const double probability : {0.0, 1.0, 1e-9}) {
+    EXPECT_FALSE(
+        draw_gradcam(grey(256, 256), cv::Mat::zeros(256, 256, CV_32F), {"", View::pa, probability, 0})
+            .empty());
+  }
+}
+
+TEST(GradcamFigure, TheBarOfAnyProbabilityIsDrawn) {
+  // 0.00086 gave a bar of one pixel, whose rounded corners had a negative radius.
+  for (int step = 0; step <= 24; ++step) {
+    const double probability = step / 4096.0;
+    EXPECT_NO_THROW(
+        draw_gradcam(grey(256, 256), cv::Mat::zeros(256, 256, CV_32F), {"", View::pa, probability, 0}))
+        << probability;
+  }
+}
+
+}  // namespace
+}  // namespace deepwrist::report

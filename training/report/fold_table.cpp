@@ -1,0 +1,130 @@
+#include "training/report/fold_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+
+#include "core/report/markup.h"
+#include "core/report/page/data_table.h"
+#include "training/report/summary_cards.h"
+#include "training/report/value_names.h"
+
+namespace deepwrist::report {
+namespace {
+
+std::string cell(const std::string& text) { return "<td>" + text + "</td>"; }
+
+/// What the fold measured in its best epoch; NaN where it did not.
+double value_when_best(const ReportFold& fold, const std::string& name) {
+  const auto best = std::ranges::find(fold.epochs, fold.best_epoch, &ReportEpoch::epoch);
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  return best == fold.epochs.end() ? kNone : value_at(*best, name).value_or(kNone);
+}
+
+/// A column of a table with a row per fold: of text, or of numbers, whose mean is the table's last row.
+struct Column {
+  std::string heading;
+  std::function<std::string(const ReportFold&)> text;
+  std::function<double(const ReportFold&)> number;
+};
+
+Column column_of_value(const ReportView& view, const std::string& name) {
+  return {value_heading(name, parse_view(view.name)), nullptr,
+          [name](const ReportFold& fold) { return value_when_best(fold, name); }};
+}
+
+std::string epochs_text(const ReportFold& fold) {
+  std::string text = std::to_string(fold.epochs.size());
+  if (fold.planned_epochs > 0) text += fmt::format(" of {}", fold.planned_epochs);
+  switch (fold.status) {
+    case FoldStatus::running:
+      return text + ", running";
+    case FoldStatus::stopped_early:
+      return text + ", stopped early";
+    case FoldStatus::finished:
+      return text + ", finished";
+    case FoldStatus::unknown:
+      break;
+  }
+  return text;
+}
+
+std::string mean_text(const ReportView& view, const Column& column) {
+  std::vector<double> values;
+  for (const ReportFold& fold : view.folds) values.push_back(column.number(fold));
+  const MeanAndDeviation all = mean_and_deviation(values);
+  if (all.count < 2) return column_number(all.mean);
+  return number_as_precise(all.mean, all.deviation) + " ± " + column_number(all.deviation, 2);
+}
+
+std::string table_of(const ReportView& view, const std::vector<Column>& columns) {
+  std::string html = "<table>\n<thead><tr><th scope=\"col\">Fold</th>";
+  for (const Column& column : columns) html += "<th scope=\"col\">" + escaped(column.heading) + "</th>";
+  html += "</tr></thead>\n<tbody>\n";
+  for (const ReportFold& fold : view.folds) {
+    html += "<tr><th scope=\"row\">" + escaped(fold.name) + "</th>";
+    for (const Column& column : columns) {
+      html += cell(column.text ? column.text(fold) : column_number(column.number(fold)));
+    }
+    html += "</tr>\n";
+  }
+  if (view.folds.size() > 1) {
+    html += "<tr class=\"mean\"><th scope=\"row\">Mean ± sd</th>";
+    for (const Column& column : columns) html += cell(column.text ? "" : mean_text(view, column));
+    html += "</tr>\n";
+  }
+  return scrolling_html(html + "</tbody>\n</table>");
+}
+
+/// The values that were measured in the best epoch, but for the metric itself.
+std::vector<std::string> measured_values(const TrainingReport& report, const ReportView& view) {
+  std::vector<std::string> names = value_names(view);
+  std::erase_if(names, [&](const std::string& name) {
+    return name == report.metric || !(name == "train_loss" || name.starts_with("val_"));
+  });
+  return names;
+}
+
+}  // namespace
+
+std::optional<double> value_at(const ReportEpoch& epoch, const std::string& name) {
+  const auto found = std::ranges::find(epoch.values, name, &std::pair<std::string, double>::first);
+  return found == epoch.values.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<std::string> value_names(const ReportView& view) {
+  std::vector<std::string> names;
+  for (const ReportFold& fold : view.folds) {
+    for (const ReportEpoch& epoch : fold.epochs) {
+      for (const auto& [name, value] : epoch.values) {
+        if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+      }
+    }
+  }
+  return names;
+}
+
+std::string fold_table(const TrainingReport& report, const ReportView& view) {
+  std::vector<Column> columns{
+      {"Best epoch", [](const ReportFold& fold) { return std::to_string(fold.best_epoch); }, nullptr},
+      {"Best " + value_title(report.metric), nullptr,
+       [](const ReportFold& fold) { return fold.best_metric; }}};
+  for (const std::string& name : measured_values(report, view)) {
+    if (!is_one_of_several(name)) columns.push_back(column_of_value(view, name));
+  }
+  columns.push_back({"Epochs", epochs_text, nullptr});
+  columns.push_back({"Time", [](const ReportFold& fold) { return time_text(fold.seconds); }, nullptr});
+  return table_of(view, columns);
+}
+
+std::string detail_table(const TrainingReport& report, const ReportView& view) {
+  std::vector<Column> columns;
+  for (const std::string& name : measured_values(report, view)) {
+    if (is_one_of_several(name)) columns.push_back(column_of_value(view, name));
+  }
+  return columns.empty() ? "" : table_of(view, columns);
+}
+
+}  // namespace deepwrist::report

@@ -33,8 +33,8 @@
 #include "training/earlier_findings.h"
 #include "training/pretrained.h"
 #include "training/regions.h"
-#include "training/report/run_report.h"
 #include "training/run_folder.h"
+#include "training/run_report.h"
 #include "training/training_view.h"
 #include "training/view_statistics.h"
 

@@ -203,11 +203,6 @@ void IsolatedDecoder::prepare_child() {
     throw Error(ErrorKind::unavailable, "", "the memory for pixels cannot be emptied");
 }
 
-void IsolatedDecoder::warm_up() {
-  const std::lock_guard lock(mutex_);
-  start_if_needed();
-}
-
 pid_t IsolatedDecoder::pid() const {
   const std::lock_guard lock(mutex_);
   return process_ ? process_->pid() : -1;

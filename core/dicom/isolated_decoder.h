@@ -34,9 +34,6 @@ class IsolatedDecoder {
   /// What the file says of itself, found without decoding pixels, as read_identity; errors as of `read`.
   ImageIdentity identify(const std::filesystem::path& path);
 
-  /// Starts the child if it does not run, so that it is ready when the first read comes.
-  void warm_up();
-
   /// The process id of the child that the others are copies of, or -1 while there is none.
   pid_t pid() const;
 

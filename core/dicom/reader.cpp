@@ -123,18 +123,4 @@ Radiograph read_radiograph(const std::filesystem::path& path, const ReadOptions&
   return within_memory(file.place(), [&] { return read_radiograph(file.read(), file.place(), options); });
 }
 
-StoredPixels read_stored(const std::filesystem::path& path, const ReadOptions& options) {
-  const InputFile file(path, options.max_file_bytes);
-  return within_memory(file.place(), [&] {
-    const auto bytes = file.read();
-    const auto dicom = open_dicom(bytes, file.place(), options.max_file_bytes);
-    StoredPixels result;
-    with_enough_stack(dicom, [&] {
-      const auto parsed = parse_dataset(dicom);
-      result = decode_pixels(dicom, *parsed.data, std::numeric_limits<int>::max(), options.max_pixels);
-    });
-    return result;
-  });
-}
-
 }  // namespace deepwrist::dicom

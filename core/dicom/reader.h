@@ -42,7 +42,4 @@ DecodedImage decode_image(Bytes file, const std::string& place, const ReadOption
 /// DICOM document has an identity without an image.
 ImageIdentity read_identity(Bytes file, const std::string& place, const ReadOptions& options);
 
-/// Every frame of a DICOM file as stored, before masking, modality transform and inversion. Throws as above.
-StoredPixels read_stored(const std::filesystem::path& path, const ReadOptions& options);
-
 }  // namespace deepwrist::dicom

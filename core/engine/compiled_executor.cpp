@@ -49,14 +49,6 @@ std::string CompiledExecutor::describe(const Shape& images) {
   return describe_plan(plan_, shapes_, executions);
 }
 
-std::vector<std::string> CompiledExecutor::kernel_names() const {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < actions_.size(); ++i) {
-    if (std::holds_alternative<Convolution>(plan_.steps()[i])) names.push_back(actions_[i].implementation);
-  }
-  return names;
-}
-
 void CompiledExecutor::compile(const Shape& images) {
   const int threads = at::get_num_threads();  // also tells this thread's OpenMP, which oneDNN asks
   if (threads_ == threads && shapes_[Plan::kInput] == images) return;

@@ -16,16 +16,13 @@ class CompiledExecutor : public Executor {
   std::vector<torch::Tensor> run(const torch::Tensor& images) final;
   std::string describe(const Shape& images) final;
 
-  /// Of the convolutions, for the last shape: oneDNN's names, e.g. "jit:avx512_core", or "winograd:avx512".
-  std::vector<std::string> kernel_names() const;
-
  protected:
   /// `max_batch`: images computed at a time; more are taken in turns, which bounds the memory.
   CompiledExecutor(Plan plan, int64_t max_batch) : plan_(std::move(plan)), max_batch_(max_batch) {}
 
   struct Action {
     std::function<void()> compute;
-    std::string implementation;  ///< for people
+    std::string implementation;  ///< oneDNN's name, e.g. "jit:avx512_core", or "winograd:avx512", for people
   };
   /// Of steps that are computed by loops of ours.
   static constexpr const char* kLoops = "loops";

@@ -6,7 +6,6 @@
 #include "core/base/error.h"
 #include "core/stats/check.h"
 #include "core/stats/distributions.h"
-#include "core/stats/logistic_regression.h"
 
 namespace deepwrist::stats {
 namespace {
@@ -84,22 +83,6 @@ Interval temperature_interval(std::span<const int> truth, std::span<const double
     return good;
   };
   return {crossing(Temperature::kLowest), crossing(Temperature::kHighest)};
-}
-
-TemperatureAndBias fit_temperature_and_bias(std::span<const int> truth, std::span<const double> logit_0,
-                                            std::span<const double> logit_1) {
-  const auto margin = margins(truth, logit_0, logit_1);
-  const auto fit = fit_logistic(truth, {margin});
-  TemperatureAndBias result;
-  result.converged = fit.converged && !fit.separated && fit.coefficients[1].value > 0;
-  if (result.converged) {
-    result.value = 1 / fit.coefficients[1].value;
-    result.bias = fit.coefficients[0].value;
-    result.nll_after = -fit.log_likelihood / static_cast<double>(truth.size());
-  } else {
-    result.nll_after = mean_nll(truth, margin, 1);
-  }
-  return result;
 }
 
 double tempered_probability(double logit_0, double logit_1, double temperature) {

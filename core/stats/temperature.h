@@ -25,15 +25,6 @@ Temperature fit_temperature(std::span<const int> truth, std::span<const double> 
 Interval temperature_interval(std::span<const int> truth, std::span<const double> logit_0,
                               std::span<const double> logit_1, const Temperature& fit, double level = 0.95);
 
-/// Temperature and bias: p = 1 / (1 + exp(−(margin / value + bias))) (Platt 1999, without his priors).
-struct TemperatureAndBias {
-  double value = 1, bias = 0;
-  double nll_after = 0;
-  bool converged = false;  ///< false: separable, or a margin that tells nothing
-};
-TemperatureAndBias fit_temperature_and_bias(std::span<const int> truth, std::span<const double> logit_0,
-                                            std::span<const double> logit_1);
-
 /// Class 1's share of softmax(logits / temperature).
 double tempered_probability(double logit_0, double logit_1, double temperature);
 

@@ -41,12 +41,6 @@ std::string scalar_event(const EventTime& time, std::string_view tag, float valu
   return summary_event(time, tag, float_field(2, value));
 }
 
-std::string image_event(const EventTime& time, std::string_view tag, const EventImage& image) {
-  return summary_event(time, tag,
-                       bytes_field(4, integer_field(1, image.height) + integer_field(2, image.width) +
-                                          integer_field(3, image.channels) + bytes_field(4, image.png)));
-}
-
 std::string framed_record(std::string_view data) {
   const std::string length = little_endian(std::uint64_t{data.size()});
   return length + little_endian(masked_crc(length)) + std::string(data) + little_endian(masked_crc(data));

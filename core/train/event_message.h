@@ -23,14 +23,6 @@ std::string version_event(double wall_time);
 std::string restart_event(const EventTime& time);
 std::string scalar_event(const EventTime& time, std::string_view tag, float value);
 
-/// A picture, encoded as PNG.
-struct EventImage {
-  int width = 0, height = 0;
-  int channels = 1;  ///< 1: grey, 3: colour
-  std::string_view png;
-};
-std::string image_event(const EventTime& time, std::string_view tag, const EventImage& image);
-
 /// One record of a TFRecord file: length, masked CRC-32C of the length, the data, masked CRC-32C of the data;
 /// all little-endian.
 std::string framed_record(std::string_view data);

@@ -1,11 +1,8 @@
 #include "core/train/tensorboard_writer.h"
 
-#include <cassert>
 #include <chrono>
 #include <cmath>
-#include <opencv2/imgcodecs.hpp>
 #include <system_error>
-#include <vector>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -44,17 +41,6 @@ void TensorboardWriter::add_scalar(std::string_view tag, double value, std::int6
   if (!std::isnan(value)) {
     stream_ << framed_record(scalar_event({now(), step}, tag, static_cast<float>(value)));
   }
-}
-
-void TensorboardWriter::add_image(std::string_view tag, const cv::Mat& image, std::int64_t step) {
-  assert(image.type() == CV_8UC1 || image.type() == CV_8UC3);
-  std::vector<std::uint8_t> png;
-  if (!cv::imencode(".png", image, png)) {
-    throw Error(ErrorKind::io, file_.string(), "a picture cannot be encoded as PNG");
-  }
-  const std::string_view bytes(reinterpret_cast<const char*>(png.data()), png.size());
-  stream_ << framed_record(
-      image_event({now(), step}, tag, {image.cols, image.rows, image.channels(), bytes}));
 }
 
 void TensorboardWriter::flush() {

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <opencv2/core.hpp>
 #include <string>
 #include <string_view>
 
@@ -20,8 +19,6 @@ class TensorboardWriter {
 
   /// NaN is left out: TensorBoard draws it as a number.
   void add_scalar(std::string_view tag, double value, std::int64_t step);
-  /// Grey or BGR, uint8.
-  void add_image(std::string_view tag, const cv::Mat& image, std::int64_t step);
   /// Hands all records to the operating system; call it after each epoch. Throws Error(io).
   void flush();
 

@@ -38,16 +38,7 @@ Column column_of_value(const ReportView& view, const std::string& name) {
 std::string epochs_text(const ReportFold& fold) {
   std::string text = std::to_string(fold.epochs.size());
   if (fold.planned_epochs > 0) text += fmt::format(" of {}", fold.planned_epochs);
-  switch (fold.status) {
-    case FoldStatus::running:
-      return text + ", running";
-    case FoldStatus::stopped_early:
-      return text + ", stopped early";
-    case FoldStatus::finished:
-      return text + ", finished";
-    case FoldStatus::unknown:
-      break;
-  }
+  if (fold.stopped_early) text += ", stopped early";
   return text;
 }
 

@@ -23,8 +23,6 @@ struct ReportPicture {
   std::string caption;
 };
 
-enum class FoldStatus { unknown, running, stopped_early, finished };
-
 /// One fold's training.
 struct ReportFold {
   std::string name;
@@ -33,8 +31,8 @@ struct ReportFold {
   double best_metric = 0;  ///< NaN: none was measured
   double seconds = 0;
   std::vector<ReportPicture> hardest;  ///< validation images with the largest error, worst first
-  FoldStatus status = FoldStatus::unknown;
-  int planned_epochs = 0;  ///< 0: not said
+  int planned_epochs = 0;              ///< 0: not said
+  bool stopped_early = false;
 };
 
 /// All folds of one view.

@@ -15,6 +15,7 @@
 #include "core/data/csv.h"
 #include "core/dicom/grey_pixels.h"
 #include "core/dicom/reader.h"
+#include "tests/core/dicom/stored_file.h"
 #include "tests/support/paths.h"
 
 namespace deepwrist::dicom {
@@ -115,7 +116,7 @@ TEST(DicomIndex, StoredValuesAreThoseOfTheReference) {
   for (const auto& entry : read_index(folder)) {
     if (entry.sha1.empty() || kNotFollowed.contains(entry.file)) continue;
     SCOPED_TRACE(entry.file);
-    const auto pixels = read_stored(folder / entry.file, {});
+    const auto pixels = read_stored(folder / entry.file);
     EXPECT_EQ(shape_of(pixels), entry.shape);
     const bool big_endian = entry.syntax == "1.2.840.10008.1.2.2";
     const auto width = static_cast<std::size_t>(pixels.format.bytes_per_value());
@@ -184,9 +185,7 @@ TEST(DicomIndex, RefusedEncodingsAreNamed) {
   EXPECT_THAT(reason("pydicom_rtstruct.dcm"), ::testing::HasSubstr("no pixel data"));
 }
 
-std::vector<double> values_of_file(const std::filesystem::path& path) {
-  return values_of(read_stored(path, {}));
-}
+std::vector<double> values_of_file(const std::filesystem::path& path) { return values_of(read_stored(path)); }
 
 TEST(DicomIndex, FragmentedNearLosslessFrames) {
   DEEPWRIST_REQUIRE_REFERENCE(folder, "data/dicom/valid");
@@ -224,7 +223,7 @@ TEST(DicomIndex, BigEndianWordsOfBytes) {
 
 TEST(DicomIndex, SignComesFromTheDataSet) {
   DEEPWRIST_REQUIRE_REFERENCE(folder, "data/dicom/malformed");
-  const auto pixels = read_stored(folder / "pydicom_J2K_pixelrep_mismatch.dcm", {});
+  const auto pixels = read_stored(folder / "pydicom_J2K_pixelrep_mismatch.dcm");
   std::vector<std::uint8_t> extended(pixels.data.size());
   for (std::size_t i = 0; i < pixels.data.size(); i += 2) {
     std::uint16_t raw = 0;

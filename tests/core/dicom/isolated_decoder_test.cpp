@@ -161,7 +161,6 @@ TEST(IsolatedDecoder, TakesTurnsBetweenThreads) {
   const TemporaryFolder folder;
   const auto path = DicomBuilder(64, 64).save(folder / "a.dcm");
   IsolatedDecoder decoder({}, {}, real_decoder());
-  decoder.warm_up();
   std::atomic<int> good = 0;
   std::vector<std::jthread> threads;
   for (int t = 0; t < 4; ++t) {
@@ -220,10 +219,12 @@ TEST(IsolatedDecoder, EndsWhenItsOwnerIsKilled) {
 }
 
 TEST(IsolatedDecoder, LeavesNoOrphan) {
+  const TemporaryFolder folder;
+  const auto path = DicomBuilder(4, 4).save(folder / "a.dcm");
   pid_t child = -1;
   {
     IsolatedDecoder decoder({}, {}, real_decoder());
-    decoder.warm_up();
+    decoder.read(path);
     child = decoder.pid();
     EXPECT_EQ(kill(child, 0), 0);
     EXPECT_EQ(getpgid(child), child) << "Ctrl-C in the terminal would reach the decoder";

@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "tests/core/dicom/dicom_builder.h"
+#include "tests/core/dicom/stored_file.h"
 #include "tests/support/temporary_folder.h"
 
 namespace deepwrist::dicom {
@@ -187,7 +188,7 @@ TEST_F(DicomReader, FirstOfSeveralFramesIsTaken) {
   const auto radiograph = read(builder);
   EXPECT_EQ(values(radiograph.pixels), (std::vector<float>{0, 1, 2, 3}));
   EXPECT_THAT(radiograph.warnings, Contains("first of 3 frames"));
-  EXPECT_EQ(read_stored(folder_ / "image.dcm", {}).data.size(), 24U);
+  EXPECT_EQ(read_stored(folder_ / "image.dcm").data.size(), 24U);
 }
 
 TEST_F(DicomReader, OneBitAndEightBitPixels) {

@@ -131,17 +131,6 @@ TEST(Temperature, OfSeparatedCasesIsAtItsBound) {
   const auto fit = fit_temperature(truth, logit_0, logit_1);
   EXPECT_TRUE(fit.at_bound);
   EXPECT_EQ(fit.value, Temperature::kLowest);
-  EXPECT_FALSE(fit_temperature_and_bias(std::vector{0, 1, 0, 1}, std::vector<double>{1, -1, 2, -2},
-                                        std::vector<double>{-1, 1, -2, 2})
-                   .converged);
-}
-
-TEST(Temperature, BiasImprovesOrEquals) {
-  const deepwrist::testing::MetricsGolden set("set_a");
-  const auto one = fit_temperature(set.truth, set.logit_0, set.logit_1);
-  const auto two = fit_temperature_and_bias(set.truth, set.logit_0, set.logit_1);
-  EXPECT_TRUE(two.converged);
-  EXPECT_LE(two.nll_after, one.nll_after + 1e-12);
 }
 
 TEST(Uncertainty, SplitsIntoDisagreementAndDoubt) {

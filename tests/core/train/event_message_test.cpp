@@ -41,20 +41,6 @@ TEST(EventMessage, AScalarIsItsBytes) {
             "150000003f");        // simple_value: fixed32 0.5
 }
 
-TEST(EventMessage, AnImageIsItsBytes) {
-  EXPECT_EQ(hex(image_event({0, 1}, "i", {200, 3, 1, "PNG"})),
-            "090000000000000000"
-            "1001"
-            "2a13"
-            "0a11"
-            "0a0169"
-            "220c"
-            "0803"    // height
-            "10c801"  // width
-            "1801"    // colour space
-            "2203504e47");
-}
-
 TEST(EventMessage, VersionAndRestart) {
   EXPECT_EQ(hex(version_event(0)), "0900000000000000001a0d" + hex("brain.Event:2"));
   EXPECT_EQ(hex(restart_event({0, 2})), "09000000000000000010023a020801");

@@ -1,6 +1,7 @@
-#include "training/report/run_report.h"
+#include "training/run_report.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <numeric>
@@ -13,6 +14,12 @@
 
 namespace deepwrist::training {
 namespace {
+
+/// The most memory that this process has held, in bytes.
+std::uint64_t peak_memory() {
+  rusage usage{};
+  return getrusage(RUSAGE_SELF, &usage) == 0 ? static_cast<std::uint64_t>(usage.ru_maxrss) * 1024 : 0;
+}
 
 constexpr std::size_t kSamples = 4;     ///< images of a preview
 constexpr std::uint32_t kVersions = 5;  ///< of each
@@ -64,6 +71,8 @@ report::ReportFold report_fold(const TrainingView& data, const data::Split& spli
   fold.best_epoch = result.best_epoch;
   fold.best_metric = result.best_metric;
   fold.seconds = result.seconds;
+  fold.planned_epochs = options.train.epochs;
+  fold.stopped_early = result.stopped_early && result.epochs < options.train.epochs;
   std::vector<std::size_t> order(errors.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) { return errors[i]; });
@@ -95,6 +104,7 @@ void write_report(const config::TrainingExperiment& experiment, const std::files
   for (const auto& view : views) {
     report.facts.emplace_back(view.name + " images", std::to_string(view.images));
   }
+  report.peak_memory = peak_memory();
   report::write_training_report(folder / "training_report.html", report);
 }
 

@@ -2,32 +2,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <opencv2/imgcodecs.hpp>
 #include <span>
-#include <utility>
 
 #include "core/base/base64.h"
 #include "core/base/error.h"
 #include "core/report/markup.h"
-#include "core/report/page/page.h"
 #include "core/report/picture/drawing.h"
 
 namespace deepwrist::report {
 namespace {
 
 constexpr int kHalfPage = 560;
-
-cv::Mat reduced(const cv::Mat& image, int longest_side) {
-  const int side = std::max(image.cols, image.rows);
-  if (side <= longest_side) return image;
-  const auto length = [&](int pixels) {
-    return std::max(1, static_cast<int>(std::lround(double(pixels) * longest_side / side)));
-  };
-  return scaled(image, {length(image.cols), length(image.rows)});
-}
 
 std::string figure(const ReportPicture& picture, int longest_side) {
   assert(!picture.image.empty() && picture.image.depth() == CV_8U);
@@ -46,17 +33,6 @@ std::string figure(const ReportPicture& picture, int longest_side) {
 }
 
 }  // namespace
-
-GalleryPicture gallery_picture(const cv::Mat& image, std::string caption, int longest_side) {
-  constexpr int kQuality = 88;
-  GalleryPicture picture{{}, std::move(caption)};
-  if (image.empty() || !cv::imencode(".jpg", reduced(image, longest_side), picture.bytes,
-                                     {cv::IMWRITE_JPEG_QUALITY, kQuality})) {
-    throw Error(ErrorKind::io, picture.caption,
-                "the picture cannot be encoded as JPEG for the report; check OpenCV's installation");
-  }
-  return picture;
-}
 
 std::string picture_gallery(const std::vector<ReportPicture>& pictures, int longest_side) {
   std::string html = "<div class=\"gallery\">\n";

@@ -26,12 +26,12 @@ struct ReportPicture {
 /// One fold's training.
 struct ReportFold {
   std::string name;
-  std::vector<ReportEpoch> epochs;
+  std::vector<ReportEpoch> epochs = {};
   int best_epoch = 0;      ///< ReportEpoch::epoch of the snapshot that was kept
   double best_metric = 0;  ///< NaN: none was measured
   double seconds = 0;
-  std::vector<ReportPicture> hardest;  ///< validation images with the largest error, worst first
-  int planned_epochs = 0;              ///< 0: not said
+  std::vector<ReportPicture> hardest = {};  ///< validation images with the largest error, worst first
+  int planned_epochs = 0;                   ///< 0: not said
   bool stopped_early = false;
 };
 
@@ -39,8 +39,8 @@ struct ReportFold {
 struct ReportView {
   std::string name;  ///< "PA", "LAT"
   std::size_t images = 0;
-  std::vector<ReportFold> folds;
-  std::vector<ReportPicture> augmented;  ///< what the network saw, or whole augmentation sheets
+  std::vector<ReportFold> folds = {};
+  std::vector<ReportPicture> augmented = {};  ///< what the network saw, or whole augmentation sheets
 };
 
 struct TrainingReport {
@@ -48,10 +48,10 @@ struct TrainingReport {
   std::string block;   ///< "localizer" or "classifier"
   std::string metric;  ///< the name of the value that chose the best epoch
   bool minimise = true;
-  std::vector<ReportView> views;
-  std::string configuration;                               ///< YAML
-  std::vector<std::pair<std::string, std::string>> facts;  ///< program, device, seed, …: name and value
-  std::uint64_t peak_memory = 0;                           ///< bytes; 0: not said
+  std::vector<ReportView> views = {};
+  std::string configuration = {};                               ///< YAML
+  std::vector<std::pair<std::string, std::string>> facts = {};  ///< program, device, seed, …: name and value
+  std::uint64_t peak_memory = 0;                                ///< bytes; 0: not said
 };
 
 /// One self-contained HTML page (also well-formed XML): no network, no script; light, dark and print; all

@@ -16,12 +16,12 @@ std::string_view cell_at(const std::vector<std::string>& row, std::size_t column
 
 /// Begins as a number does, or says that there is none.
 bool is_numeric(std::string_view text) {
-  constexpr std::string_view kMinus = "−", kDash = "–";
+  constexpr std::string_view kMinusSign = "−", kDash = "–";
   if (text.empty() || text == kDash) return true;
   while (!text.empty() &&
          (text[0] == '<' || text[0] == '>' || text[0] == '+' || text[0] == '-' || text[0] == ' '))
     text.remove_prefix(1);
-  if (text.starts_with(kMinus)) text.remove_prefix(kMinus.size());
+  if (text.starts_with(kMinusSign)) text.remove_prefix(kMinusSign.size());
   return !text.empty() && ((text[0] >= '0' && text[0] <= '9') || text[0] == '.');
 }
 

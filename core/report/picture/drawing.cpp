@@ -103,4 +103,13 @@ void place(cv::Mat& canvas, const cv::Mat& image, cv::Point at) {
   }
 }
 
+cv::Mat reduced(const cv::Mat& image, int longest_side) {
+  const int side = std::max(image.cols, image.rows);
+  if (side <= longest_side) return image;
+  const auto length = [&](int pixels) {
+    return std::max(1, static_cast<int>(std::lround(double(pixels) * longest_side / side)));
+  };
+  return scaled(image, {length(image.cols), length(image.rows)});
+}
+
 }  // namespace deepwrist::report

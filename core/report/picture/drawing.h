@@ -42,4 +42,7 @@ cv::Mat scaled(const cv::Mat& image, cv::Size size);
 /// Copies `image` (grey or BGR) onto the canvas with its upper left corner at `at`; it must fit.
 void place(cv::Mat& canvas, const cv::Mat& image, cv::Point at);
 
+/// The image, made smaller where its longer side has more than `longest_side` pixels.
+cv::Mat reduced(const cv::Mat& image, int longest_side);
+
 }  // namespace deepwrist::report

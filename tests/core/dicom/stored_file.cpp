@@ -1,7 +1,7 @@
 #include "tests/core/dicom/stored_file.h"
 
+#include <cstdint>
 #include <limits>
-#include <span>
 
 #include "core/base/atomic_file.h"
 #include "core/dicom/dicom_file.h"
@@ -12,7 +12,8 @@ namespace deepwrist::dicom {
 StoredPixels read_stored(const std::filesystem::path& path) {
   const ReadOptions limits;
   const auto content = read_file(path, limits.max_file_bytes);
-  const auto dicom = open_dicom(std::as_bytes(std::span(content)), path.string(), limits.max_file_bytes);
+  const auto dicom = open_dicom({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()},
+                                path.string(), limits.max_file_bytes);
   StoredPixels result;
   with_enough_stack(dicom, [&] {
     const auto parsed = parse_dataset(dicom);

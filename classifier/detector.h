@@ -48,7 +48,7 @@ class FractureDetector {
   /// Loads every network once: throws what using them would.
   void check();
 
-  /// How the first network computes the ten crops, for people.
+  /// How the first network computes the ten crops, human-readable.
   std::string describe();
 
   std::size_t fold_count() const { return networks_.size(); }

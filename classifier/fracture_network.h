@@ -45,7 +45,7 @@ class FractureNetwork {
   /// (N, 3, H, W) normalised float32 crops, 224×224 in test-time augmentation. `temperature` is that of the
   /// heat map; the logits come as they are. Throws Error(usage) for crops that are too small.
   CropOutputs run(const torch::Tensor& crops, double temperature = 1);
-  /// How crops of that shape are computed up to the last feature maps, for people.
+  /// How crops of that shape are computed up to the last feature maps, human-readable.
   std::string describe(const engine::Shape& crops) { return encoder_.describe(crops); }
 
  private:

@@ -43,7 +43,7 @@ class LandmarkAnnotator {
   /// Loads every network once: throws what using them would.
   void check();
 
-  /// How the first network computes full batches, for people.
+  /// How the first network computes full batches, human-readable.
   std::string describe();
 
   std::size_t fold_count() const { return networks_.size(); }

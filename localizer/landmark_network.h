@@ -23,7 +23,7 @@ class LandmarkNetwork {
   /// The logits before the soft-argmax: (N, n_outputs, H/4, W/4).
   torch::Tensor heatmaps(const torch::Tensor& images);
 
-  /// How images of that shape are computed, for people.
+  /// How images of that shape are computed, human-readable.
   std::string describe(const engine::Shape& images) { return network_.describe(images); }
 
  private:

@@ -76,7 +76,7 @@ Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifi
 /// Verifies the digests and loads every network of the views in use: what a dry run has to find.
 void check_weights(const Setup& setup);
 
-/// How the networks of the first view in use are computed, step by step, for people.
+/// How the networks of the first view in use are computed, step by step, human-readable.
 std::string describe_networks(const Setup& setup);
 
 /// Operating points of "PA", "LAT" and "study": explicit ones, else those recorded with the weights, else the

@@ -12,6 +12,15 @@
 #include "core/base/text.h"
 #include "core/data/column_names.h"
 
+// The text is walked over once and made shorter in place:
+//
+//   0017;"a;b";1,5\n...      as the file has it; at_ is what is read next
+//   0017a;b1,5...            contents alone, up to out_; ends_ says where each field ends, lines_ on which
+//                            line each record began
+//
+// The first record is the header. One with a problem is noted with its line and dropped; blank ones are
+// counted and dropped. Decimal commas are settled at the end, when every field is known.
+
 namespace deepwrist::data {
 namespace {
 

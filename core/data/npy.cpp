@@ -12,6 +12,14 @@
 #include "core/base/text.h"
 #include "core/data/scanner.h"
 
+// NumPy's .npy, versions 1 and 2:
+//
+//   6 bytes   "\x93NUMPY"
+//   1, 1      major and minor version
+//   2 or 4    length of the header (version 1 or 2), little-endian
+//   header    a Python dictionary in ASCII, blanks up to a multiple of 64 bytes from the start of the file
+//   items     little-endian, in the order of C
+
 namespace deepwrist::data {
 namespace {
 

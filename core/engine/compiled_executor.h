@@ -22,7 +22,7 @@ class CompiledExecutor : public Executor {
 
   struct Action {
     std::function<void()> compute;
-    std::string implementation;  ///< oneDNN's name, e.g. "jit:avx512_core", or "winograd:avx512", for people
+    std::string implementation;  ///< oneDNN's name, e.g. "jit:avx512_core", or "winograd:avx512"
   };
   /// Of steps that are computed by loops of ours.
   static constexpr const char* kLoops = "loops";

@@ -21,7 +21,7 @@ class Executor {
   /// on the CPU. Throws as Plan::shapes does.
   virtual std::vector<torch::Tensor> run(const torch::Tensor& images) = 0;
 
-  /// How images of that shape are computed, step by step, for people (plan_text.h). Throws as `run` does.
+  /// How images of that shape are computed, step by step, human-readable (plan_text.h). Throws as `run` does.
   virtual std::string describe(const Shape& /*images*/) { return "not described\n"; }
 };
 

@@ -37,7 +37,7 @@ class FastNetwork {
   /// that are too small or have other channels.
   std::vector<torch::Tensor> run(const torch::Tensor& images) { return executor_->run(images); }
 
-  /// How images of that shape are computed, for people.
+  /// How images of that shape are computed, human-readable.
   std::string describe(const Shape& images) { return executor_->describe(images); }
 
  private:

@@ -13,6 +13,20 @@
 #include "core/pickle/opcodes.h"
 #include "core/pickle/value_stack.h"
 
+// A pickle is a program for a stack machine. Each operation is one byte, some with an argument behind it:
+//
+//   80 02                 protocol 2
+//   7d                    empty_dict
+//   71 00                 bin_put: into the memo as number 0
+//   28                    mark
+//   58 01 00 00 00 77     text "w"
+//   4b 05                 number 5
+//   75                    set_items: all above the mark becomes entries of the dict below it
+//   2e                    stop: what is left on the stack is the value
+//
+// A global is read as its name, and a call as (callable, arguments), never carried out. What PyTorch does
+// not write is refused; operations, text, memory and nesting are limited (value_stack.h).
+
 namespace deepwrist::pickle {
 namespace {
 

@@ -20,6 +20,17 @@
 #include "core/weights/checkpoint_writer.h"
 #include "core/weights/load.h"
 
+// A run goes on from where its files are:
+//
+//   last.pt there: restore
+//   else: rehearse, so that a metric nobody measures does not cost an epoch
+//   each epoch: pass over the batches     a signal: last.pt with the next batch's number, Error(interrupted)
+//               validate
+//               best.pt, if the metric is better than ever
+//               metrics.csv, TensorBoard's events
+//               last.pt
+//   until all epochs are done, or none of the last `early_stopping` was the best
+
 namespace deepwrist::train {
 namespace {
 

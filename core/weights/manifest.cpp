@@ -13,6 +13,23 @@
 #include "core/base/version.h"
 #include "core/weights/manifest_model.h"
 
+// manifest.json, version 1 (? may be absent):
+//
+//   {"version": 1,
+//    "model": {"block": "classifier", "params": {...}},                  manifest_model.h
+//    "preprocessing": {"reader": "standard", "roi": "corrected", ...},   manifest_model.h
+//    "folds": [{"view": "PA", "fold": 0, "file": "PA/fold_0/best.pt", "sha256": "...",
+//             ? "metric": 0.41, "epoch": 37, "temperature": 1.2,
+//             ? "int8": {"file": "PA/fold_0/int8_....json", "sha256": "..."}}, ...],
+//    "mean_std": {"PA": {"file": "mean_std_0.npy", "sha256": "..."}, ...},
+//  ? "metric": "val_loss",
+//    "thresholds": {"PA": 0.51, "LAT": 0.54, "study": 0.525},
+//    "origin": "trained" | "imported" | "seeded",
+//    "libraries": {"deepwrist": "0.1.0", "libtorch": "2.6.0"}}
+//
+// Paths stay inside the folder. A key that is not here is a problem, so that a later version is not half
+// understood.
+
 namespace deepwrist::weights {
 namespace {
 

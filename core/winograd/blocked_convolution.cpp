@@ -6,6 +6,16 @@
 #include <atomic>
 #include <cstring>
 
+// One convolution, `together_` tiles (4×4 outputs of 6×6 inputs each) after the other:
+//
+//   transform_inputs, all threads together: Bᵀ d B of every tile and channel → 36 planes (tiles, channels)
+//   for each panel of output channels, shared out to the threads, each with memory of its own:
+//     for each pass, some input channels and all 36 places or half, as much as the second-level cache holds:
+//       transform_weights: G g Gᵀ → planes (channels, panel)
+//       multiply: one product of matrices a place → (tiles, panel)
+//       write_block: Aᵀ m A, summed over the passes; the last pass adds bias and addend, applies ReLU and
+//                    writes the outputs that lie inside the image
+
 namespace deepwrist::winograd {
 namespace {
 

@@ -19,7 +19,7 @@ struct LandmarkEvaluation {
   std::vector<LandmarkOutlier> outliers;
   std::vector<std::string> remarks;  ///< on the sides of wrists, to be warned of
 };
-/// Cases of one view need equal numbers of landmarks; none at all is well, too.
+/// Cases of one view need equal numbers of landmarks; there may be no cases.
 LandmarkEvaluation evaluate_landmarks(std::vector<LandmarkCase> cases);
 
 /// What happened to the radiographs that are not, or not fairly, among the evaluated ones.

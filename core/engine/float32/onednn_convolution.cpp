@@ -7,6 +7,23 @@
 
 #include "core/winograd/blocked_convolution.h"
 
+// A convolution as oneDNN has it, and what is fused into it, in the order of its post-operations:
+//
+//   result = activation( gate × (weights * source + bias) + addend )
+//            eltwise     binary_mul                        sum, or binary_add
+//
+// Activations lie in blocks of channels, (N, C / L, H, W, L) with L = channel_lanes(). Channels are padded
+// with zeros to a multiple of L, in the weights as well. Only the image that enters the network is plain.
+//
+// A layer's weights are kept in the layouts that its shapes have asked for:
+//
+//   plain (O, I, H, W) ─── in_layout() ──────► oneDNN's layout
+//          ▲           └── winograd_taps() ──► packed taps
+//          └────────────── plain_weights() ─── either
+//
+// The plain ones are then given up, and where nobody else holds them their memory is used again: weights
+// are most of a network's memory.
+
 namespace deepwrist::engine {
 namespace {
 

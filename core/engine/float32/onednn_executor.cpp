@@ -11,6 +11,17 @@
 #include "core/engine/float32/blocked_operations.h"
 #include "core/winograd/blocked_convolution.h"
 
+// All activations lie in one block of memory. A value's place is free again after the last step that reads
+// it:
+//
+//   step   1        2        3 = conv of %2, plus %1
+//   %1     ██████████████████╗
+//   %2              ██████████
+//   %3                       ╚██████   takes the place of %1, onto which it is summed (in_place_)
+//
+// Weights are packed when a shape first needs them and stay so; places, primitives and choices are made
+// anew for other shapes or threads (compiled_executor.h).
+
 namespace deepwrist::engine {
 namespace {
 

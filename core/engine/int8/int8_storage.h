@@ -30,7 +30,7 @@ struct Int8Memory {
   std::vector<Place> places;  ///< of every value
 };
 
-/// Lays all values out in one block, in which what is no longer read makes place for what comes.
+/// Lays all values out in one block, where later values take the places of those that are no longer read.
 Int8Memory lay_out_int8(const Plan& plan, const std::vector<Shape>& shapes,
                         const std::vector<Int8Storage>& storage);
 

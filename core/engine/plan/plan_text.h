@@ -15,8 +15,8 @@ struct StepExecution {
   double seconds = -1;  ///< that it took once; -1: not measured
 };
 
-/// A table of the plan's steps for people: what is computed, on which values, the shape of the result, by
-/// which implementation, and where the result lies. `shapes` as Plan::shapes gives them, one execution a
+/// A table of the plan's steps, human-readable: what is computed, on which values, the shape of the result,
+/// by which implementation, and where the result lies. `shapes` as Plan::shapes gives them, one execution a
 /// step.
 std::string describe_plan(const Plan& plan, const std::vector<Shape>& shapes,
                           const std::vector<StepExecution>& executions);

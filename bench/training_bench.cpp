@@ -8,7 +8,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "classifier/se_resnet.h"
+#include "core/base/peak_memory.h"
 #include "core/base/threads.h"
 #include "core/engine/device.h"
 #include "core/train/loss.h"
@@ -64,17 +64,6 @@ Subject make_subject(const Options& options) {
     subject.optimizer.lr = 1e-4;
   }
   return subject;
-}
-
-long peak_mib() {
-  std::ifstream status("/proc/self/status");
-  for (std::string word; status >> word;) {
-    if (word != "VmHWM:") continue;
-    long kib = 0;
-    status >> kib;
-    return kib / 1024;
-  }
-  return 0;
 }
 
 /// Seconds of each step; the first, which makes kernels and touches memory, is left out.
@@ -129,5 +118,5 @@ int main(int argc, char** argv) {
   const double median = seconds[seconds.size() / 2];
   fmt::print("{} {} batch {} {}: {:.3f} images/s, {:.2f} s a step, peak {} MiB\n", options.network,
              options.plain ? "plain" : "ours", options.batch, options.precision, options.batch / median,
-             median, peak_mib());
+             median, peak_memory() >> 20);
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/json_text.h"
+#include "core/base/version.h"
 
 namespace deepwrist::phantom {
 namespace {
@@ -53,7 +54,7 @@ std::string description(const DatasetOptions& options, const std::vector<ImageRo
   }
   const nlohmann::ordered_json json{
       {"program", "make_phantoms"},
-      {"version", DEEPWRIST_VERSION},
+      {"version", version()},
       {"generation", 1},  // rises when the same seed starts to give other images
       {"complete", complete},
       {"seed", options.seed},

@@ -1,11 +1,11 @@
 #include "training/run_report.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <numeric>
 
+#include "core/base/peak_memory.h"
 #include "core/config/emit.h"
 #include "core/config/printed_config.h"
 #include "core/report/picture/augmentation_sheet.h"
@@ -14,12 +14,6 @@
 
 namespace deepwrist::training {
 namespace {
-
-/// The most memory that this process has held, in bytes.
-std::uint64_t peak_memory() {
-  rusage usage{};
-  return getrusage(RUSAGE_SELF, &usage) == 0 ? static_cast<std::uint64_t>(usage.ru_maxrss) * 1024 : 0;
-}
 
 constexpr std::size_t kSamples = 4;     ///< images of a preview
 constexpr std::uint32_t kVersions = 5;  ///< of each
@@ -72,7 +66,7 @@ report::ReportFold report_fold(const TrainingView& data, const data::Split& spli
   fold.best_metric = result.best_metric;
   fold.seconds = result.seconds;
   fold.planned_epochs = options.train.epochs;
-  fold.stopped_early = result.stopped_early && result.epochs < options.train.epochs;
+  fold.stopped_early = result.stopped_early;
   std::vector<std::size_t> order(errors.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) { return errors[i]; });

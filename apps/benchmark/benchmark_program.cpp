@@ -18,6 +18,12 @@
 #include "phantom/dataset.h"
 #include "training/seeded_snapshot.h"
 
+// What is not given is made in a scratch folder: untrained networks of full size, synthetic wrists. Then
+//
+//   the whole pipeline, first, so that its peak memory is its own
+//   the processor's peak of fp32 multiply-adds, for each number of threads
+//   each network by itself, for each number of threads
+
 namespace deepwrist::benchmark {
 namespace {
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/base/error.h"
+#include "core/base/peak_memory.h"
 #include "pipeline/runner.h"
 
 namespace deepwrist::benchmark {
@@ -35,15 +36,7 @@ std::size_t most_folds(const std::map<View, pipeline::ViewWeights>& weights) {
 
 }  // namespace
 
-double peak_mib() {
-  std::ifstream status("/proc/self/status");
-  std::string word;
-  double kib = 0;
-  while (status >> word) {
-    if (word == "VmHWM:") status >> kib;
-  }
-  return kib / 1024;
-}
+double peak_mib() { return static_cast<double>(peak_memory()) / (1 << 20); }
 
 PipelineRate run_pipeline_once(const config::InferenceExperiment& experiment) {
   PipelineRate rate;

@@ -246,8 +246,7 @@ int run_calibrate(const CalibrationExperiment& e) {
   numbers["logits"] = calibrated.from_tables ? "validation" : "images";
   const auto page = make_page(e, calibrated);
   write_file_atomically(files.json, json_text(numbers, 1));
-  report::write_page(files.page, page);
-  report::write_figures(files.figures, page);
+  evaluation::write_report(files, page);
   store(e.classifier.snapshot_folder, calibrated);
   for (const auto& remark : calibrated.stored.remarks) log().warn("{}", remark);
   for (const auto& [group, threshold] : calibrated.thresholds) {

@@ -19,6 +19,12 @@
 #include "evaluation/ood/ood_report.h"
 #include "evaluation/report_files.h"
 
+// How well an ensemble's doubt tells regions like its training's from others:
+//
+//   tables name radiographs ─► cut_regions ─┐
+//   tables name regions ────────────────────┴─► run_networks ─► groups ─► analyse_ood of each
+//   ─► scores as CSV, numbers as JSON, page and figures
+
 namespace deepwrist::eval_ood {
 namespace {
 
@@ -129,8 +135,7 @@ int run_eval_ood(const OodExperiment& given) {
   evaluation::add_ood(page, groups, results, kLevel);
   write_file_atomically(e.save_path, evaluation::ood_csv(groups, results));
   write_file_atomically(files.json, json_text(evaluation::ood_json(results, kLevel), 1));
-  report::write_page(files.page, page);
-  report::write_figures(files.figures, page);
+  evaluation::write_report(files, page);
   print_results(fmt::format("{}scores:  {}\nnumbers: {}\nreport:  {}\n", evaluation::ood_text(results),
                             e.save_path.string(), files.json.string(), files.page.string()));
   return exit_code;

@@ -15,6 +15,9 @@
 #include "evaluation/fusion/fusion_report.h"
 #include "evaluation/report_files.h"
 
+// TABLE → studies with a score of every view (fusion_data) → logistic regression, cross-validated (fuse) →
+// TABLE_fused.csv, and TABLE_fusion_metrics.json, _report.html and _figures.
+
 namespace deepwrist::evaluation {
 namespace {
 

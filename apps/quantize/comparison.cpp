@@ -12,6 +12,14 @@
 #include "core/stats/roc.h"
 #include "pipeline/setup.h"
 
+// Every region of the table goes through the same ensemble twice:
+//
+//   fp32 ─┐
+//   int8 ─┴─► distances of the probabilities, decisions that change at the view's threshold, AUROC of both
+//
+// AUROC counts the regions whose truth is known. Ranges that are missing or of other weights are an error
+// before anything is computed.
+
 namespace deepwrist::quantize {
 namespace {
 

@@ -17,6 +17,14 @@
 #include "core/data/row_problems.h"
 #include "evaluation/landmarks/landmark_sides.h"
 
+// Two annotations of the same radiographs, found in two tables or in two columns of one:
+//
+//   a row: ID, or the stem of Fname | Side, or --view | Points | Spacing, or mm_per_px_x and _y, or none
+//          | width and height, where known, which points lie inside
+//   read_annotations: every bad row is a problem with its line; rows without points are left out
+//   pair_annotations: by (ID, view); what both say of the number of points, spacing and hand must agree
+//                     → cases with `found` the first and `truth` the second, and how many stand alone
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -10,6 +10,14 @@
 #include "evaluation/landmarks/landmark_figures.h"
 #include "evaluation/landmarks/landmark_page.h"
 
+// What is shown of two annotations: on the page, for each view
+//
+//   cards     mean distance | greatest repeatability coefficient
+//   figures   Bland and Altman of each landmark and axis, cumulative distances
+//   tables    agreement | distances | recall, also by axis | the pairs farthest apart
+//
+// on the terminal the table of agreement, and as CSV the distances of every pair.
+
 namespace deepwrist::evaluation {
 namespace {
 

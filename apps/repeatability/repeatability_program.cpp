@@ -15,6 +15,9 @@
 #include "core/config/cli_program.h"
 #include "evaluation/report_files.h"
 
+// FIRST [SECOND] → pairs → evaluation of landmarks → FIRST_repeatability.csv, and its _metrics.json,
+// _metrics.csv, _report.html and _figures. Nothing is written before all of both tables is understood.
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -6,6 +6,7 @@
 #include "core/base/log.h"
 #include "core/base/signals.h"
 #include "core/base/standard_output.h"
+#include "core/base/version.h"
 #include "core/config/command_line.h"
 #include "core/config/compose.h"
 #include "core/config/emit.h"
@@ -65,7 +66,7 @@ int run(const Program& program, int argc, const char* const* argv) {
     return kExitDone;
   }
   if (line.version) {
-    print_results(program.name + " (DeepWrist) " DEEPWRIST_VERSION "\n");
+    print_results(program.name + " (DeepWrist) " + version() + "\n");
     return kExitDone;
   }
   const auto folders = config_folders(line.config_dir);

@@ -51,7 +51,8 @@ class Run {
 
   TrainingResult run() {
     if (!finished()) train();
-    return {state_.epoch, state_.best_epoch, state_.best_metric, state_.seconds, stopped_early()};
+    return {state_.epoch, state_.best_epoch, state_.best_metric, state_.seconds,
+            !has_all_epochs() && stopped_early()};
   }
 
  private:
@@ -81,7 +82,8 @@ class Run {
     return patience > 0 && optimization_.released() &&
            state_.epoch - std::max(state_.best_epoch, optimization_.phase_start()) >= patience;
   }
-  bool finished() const { return state_.epoch >= options_.train.epochs || stopped_early(); }
+  bool has_all_epochs() const { return state_.epoch >= options_.train.epochs; }
+  bool finished() const { return has_all_epochs() || stopped_early(); }
 
   void train() {
     if (state_.epoch == 0 && state_.batch == 0) rehearse();

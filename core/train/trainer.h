@@ -12,7 +12,7 @@ struct TrainingResult {
   int best_epoch = 0;  ///< from 1
   double best_metric = 0;
   double seconds = 0;
-  bool stopped_early = false;
+  bool stopped_early = false;  ///< before the last of the epochs asked for
 };
 
 /// Trains the task's network from where `folder/last.pt` is, or from the beginning: each epoch one pass over

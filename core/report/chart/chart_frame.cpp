@@ -16,7 +16,6 @@ namespace {
 constexpr double kLargestValue = 1e300;
 constexpr double kLogarithmicFrom = 1e-250, kLogarithmicTo = 1e250;  // leaves room for margins
 constexpr double kFarOutside = 1e5;                                  // units of the drawing
-constexpr double kFontSize = 12.5;
 
 void widen_by_margin(Axis& axis) {
   constexpr double kMargin = 0.04;
@@ -131,7 +130,7 @@ std::string frame_svg(const PlotArea& area, const Axis& x, const Axis& y, const 
 
 std::string fitted_text(const std::string& text, double width) {
   static thread_local const Font font;
-  return escaped(font.fitted(text, kFontSize, width));
+  return escaped(font.fitted(text, kChartFontSize, width));
 }
 
 }  // namespace deepwrist::report

@@ -7,7 +7,8 @@
 
 namespace deepwrist::report {
 
-inline constexpr double kChartWidth = 480;  ///< units of a drawing; it is scaled to its column
+inline constexpr double kChartWidth = 480;      ///< units of a drawing; it is scaled to its column
+inline constexpr double kChartFontSize = 12.5;  ///< of its texts, as in chart_style.cpp
 
 /// Whether a value can be drawn: differences of such values are still finite.
 bool is_drawn(double value);

@@ -12,7 +12,7 @@ namespace deepwrist::report {
 namespace {
 
 constexpr double kStrongest = 0.55;  // opacity of a cell; text is legible on it in light and dark
-constexpr double kGap = 2, kNameRow = 22, kMargin = 12, kFontSize = 12.5;
+constexpr double kGap = 2, kNameRow = 22, kMargin = 12;
 
 struct Layout {
   double left = 0, top = 0, width = 0, height = 0;  // of the first cell
@@ -43,7 +43,7 @@ Layout layout_of(const MatrixChart& chart) {
   const Font font;
   double names = 0;
   for (const std::string& name : chart.rows)
-    names = std::max(names, std::min(font.width(name, kFontSize), kLongestName));
+    names = std::max(names, std::min(font.width(name, kChartFontSize), kLongestName));
   Layout layout;
   layout.left = (chart.y_label.empty() ? 4 : 26) + names + 10;
   layout.top = kNameRow + (chart.x_label.empty() ? 0 : 20);

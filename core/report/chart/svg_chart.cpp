@@ -30,14 +30,14 @@ std::string legend_html(const std::vector<LegendEntry>& legend) {
 
 /// The legend in rows below the drawing; `height` grows by them.
 std::string legend_svg(const ChartDrawing& drawing, double& height) {
-  constexpr double kFontSize = 12.5, kPicture = 28, kBetween = 18, kRow = 20, kLeft = 12;
+  constexpr double kPicture = 28, kBetween = 18, kRow = 20, kLeft = 12;
   const Font font;
   std::string svg;
   double x = kLeft;
   height += 8;
   for (const LegendEntry& entry : drawing.legend) {
-    const std::string name = font.fitted(entry.name, kFontSize, drawing.width - 2 * kLeft - kPicture);
-    const double width = kPicture + font.width(name, kFontSize);
+    const std::string name = font.fitted(entry.name, kChartFontSize, drawing.width - 2 * kLeft - kPicture);
+    const double width = kPicture + font.width(name, kChartFontSize);
     if (x > kLeft && x + width > drawing.width - kLeft) {
       x = kLeft;
       height += kRow;

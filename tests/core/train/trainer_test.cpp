@@ -92,6 +92,9 @@ TEST_F(TrainerTest, StopsEarlyWhenNothingImproves) {
   EXPECT_EQ(result.epochs, 4);
   LineTask again;
   EXPECT_EQ(run_training(again, patient).epochs, 4) << "it stays stopped";
+  patient.train.epochs = 4;
+  LineTask whole;
+  EXPECT_FALSE(run_training(whole, patient).stopped_early) << "it has all epochs that were asked for";
 }
 
 TEST_F(TrainerTest, PatienceBeginsWithTheRelease) {

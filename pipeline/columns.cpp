@@ -60,16 +60,16 @@ std::vector<std::string> spacing_values(const Case& item) {
           name(item.spacing_source)};
 }
 
-bool writes_dicom_columns(const config::InferenceExperiment& experiment) {
+bool writes_dicom_columns(const InferenceExperiment& experiment) {
   return experiment.dataset.dicom_columns && !experiment.runtime.anonymize;
 }
 
-std::vector<std::string> dicom_columns(const config::InferenceExperiment& experiment) {
+std::vector<std::string> dicom_columns(const InferenceExperiment& experiment) {
   if (!writes_dicom_columns(experiment)) return {};
   return {"AccessionNumber", "StudyInstanceUID", "SOPInstanceUID"};
 }
 
-std::vector<std::string> dicom_values(const Case& item, const config::InferenceExperiment& experiment) {
+std::vector<std::string> dicom_values(const Case& item, const InferenceExperiment& experiment) {
   if (!writes_dicom_columns(experiment)) return {};
   const auto& identity = item.request.identity;
   return {identity.accession_number, identity.study_uid, identity.instance_uid};

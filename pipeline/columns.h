@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/config/inference.h"
 #include "pipeline/case.h"
+#include "pipeline/inference_experiment.h"
 
 namespace deepwrist::pipeline {
 
@@ -22,11 +22,11 @@ std::vector<std::string> spacing_columns();
 std::vector<std::string> spacing_values(const Case& item);
 
 /// Whether tables have the columns that `dataset.dicom_columns` asks for: not where they are anonymised.
-bool writes_dicom_columns(const config::InferenceExperiment& experiment);
+bool writes_dicom_columns(const InferenceExperiment& experiment);
 
 /// `AccessionNumber`, `StudyInstanceUID`, `SOPInstanceUID` where they are asked for, else none.
-std::vector<std::string> dicom_columns(const config::InferenceExperiment& experiment);
-std::vector<std::string> dicom_values(const Case& item, const config::InferenceExperiment& experiment);
+std::vector<std::string> dicom_columns(const InferenceExperiment& experiment);
+std::vector<std::string> dicom_values(const Case& item, const InferenceExperiment& experiment);
 
 /// `status` ("ok" or "failed") and `reason`, the last columns of every table.
 std::vector<std::string> status_columns();

@@ -40,7 +40,7 @@ std::string points_problem(const std::vector<cv::Point2f>& points, cv::Size size
   return "";
 }
 
-std::vector<std::string> error_table_header(const config::InferenceExperiment& experiment) {
+std::vector<std::string> error_table_header(const InferenceExperiment& experiment) {
   std::vector<std::string> names{"ID", "Fname", "Side"};
   append(names, landmark_columns());
   append(names, evaluation::error_columns(kLandmarks));
@@ -52,7 +52,7 @@ std::vector<std::string> error_table_header(const config::InferenceExperiment& e
 }
 
 Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& truth,
-                             const config::InferenceExperiment& experiment) {
+                             const InferenceExperiment& experiment) {
   Results::Row values{item.request.id, item.request.file_name, side_text(item.request)};
   append(values, landmark_values(item));
   append(values, evaluation::error_values(landmark_case(item, truth), kLandmarks));

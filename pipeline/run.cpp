@@ -99,7 +99,7 @@ void append(std::vector<std::string>& values, const std::vector<std::string>& mo
   values.insert(values.end(), more.begin(), more.end());
 }
 
-void check_outputs(const config::InferenceExperiment& experiment) {
+void check_outputs(const InferenceExperiment& experiment) {
   if (fs::exists(experiment.save_path) && !fs::is_regular_file(experiment.save_path)) {
     throw Error(
         ErrorKind::usage, "save_path",

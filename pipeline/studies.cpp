@@ -6,13 +6,13 @@
 
 namespace deepwrist::pipeline {
 
-std::filesystem::path studies_file(const config::InferenceExperiment& experiment) {
+std::filesystem::path studies_file(const InferenceExperiment& experiment) {
   auto path = experiment.save_path;
   path.replace_filename(path.stem().string() + "_studies" + path.extension().string());
   return path;
 }
 
-evaluation::ScoreTable read_predictions(const config::InferenceExperiment& experiment) {
+evaluation::ScoreTable read_predictions(const InferenceExperiment& experiment) {
   const auto table = data::read_csv(experiment.save_path);
   if (table.rows() == 0) return {};
   evaluation::ScoreColumns columns;
@@ -20,7 +20,7 @@ evaluation::ScoreTable read_predictions(const config::InferenceExperiment& exper
   return evaluation::score_table(table, columns);
 }
 
-void write_studies(const config::InferenceExperiment& experiment, const std::filesystem::path& file) {
+void write_studies(const InferenceExperiment& experiment, const std::filesystem::path& file) {
   std::vector<std::string> header{"ID", "Fracture_Prediction"};
   header.insert(header.end(), experiment.gt.begin(), experiment.gt.end());
   header.insert(header.end(), {"views", "failed_views"});

@@ -2,19 +2,19 @@
 
 #include <filesystem>
 
-#include "core/config/inference.h"
 #include "evaluation/scores.h"
+#include "pipeline/inference_experiment.h"
 
 namespace deepwrist::pipeline {
 
 /// "<stem>_studies.csv" beside the table of `test`.
-std::filesystem::path studies_file(const config::InferenceExperiment& experiment);
+std::filesystem::path studies_file(const InferenceExperiment& experiment);
 
 /// The table that `test` wrote, as it is evaluated; without rows where it has none.
-evaluation::ScoreTable read_predictions(const config::InferenceExperiment& experiment);
+evaluation::ScoreTable read_predictions(const InferenceExperiment& experiment);
 
 /// One row a study: the mean score of its views, its labels, how many views count and failed. Read from the
 /// table that `test` wrote.
-void write_studies(const config::InferenceExperiment& experiment, const std::filesystem::path& file);
+void write_studies(const InferenceExperiment& experiment, const std::filesystem::path& file);
 
 }  // namespace deepwrist::pipeline

@@ -82,11 +82,11 @@ report::ReportFold report_fold(const TrainingView& data, const data::Split& spli
   return fold;
 }
 
-void write_report(const config::TrainingExperiment& experiment, const std::filesystem::path& folder,
+void write_report(const TrainingExperiment& experiment, const std::filesystem::path& folder,
                   const std::vector<report::ReportView>& views) {
   report::TrainingReport report;
-  report.title = fmt::format("Training of the {}: {}", experiment.pipeline, folder.filename().string());
-  report.block = experiment.pipeline;
+  report.title = fmt::format("Training of the {}: {}", name(experiment.block), folder.filename().string());
+  report.block = name(experiment.block);
   report.metric = "val_" + experiment.train.metric;
   report.minimise = experiment.train.minimise;
   report.views = views;

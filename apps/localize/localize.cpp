@@ -40,7 +40,7 @@ bool has_truth(const Setup& setup) {
   return false;
 }
 
-std::vector<std::string> header(const config::InferenceExperiment& experiment, bool with_error) {
+std::vector<std::string> header(const InferenceExperiment& experiment, bool with_error) {
   std::vector<std::string> names{"ID", "Fname", "Side", "Points"};
   append(names, landmark_columns());
   for (std::size_t k = 1; k <= 3; ++k) {
@@ -130,7 +130,7 @@ void require_separate(const Setup& setup) {
 
 }  // namespace
 
-int check_localize(const config::InferenceExperiment& experiment) {
+int check_localize(const InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, false, true);
   require_separate(setup);
@@ -139,7 +139,7 @@ int check_localize(const config::InferenceExperiment& experiment) {
   return check_radiographs(setup);
 }
 
-int run_localize(const config::InferenceExperiment& experiment) {
+int run_localize(const InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, false, true);
   require_separate(setup);

@@ -30,7 +30,7 @@ struct AnnotatedSetup {
   std::vector<cv::Point2f> truth(std::size_t row) const { return setup.metadata[row].points; }
 };
 
-AnnotatedSetup prepare_annotated(const config::InferenceExperiment& experiment) {
+AnnotatedSetup prepare_annotated(const InferenceExperiment& experiment) {
   AnnotatedSetup annotated{prepare(experiment, false, true), 0};
   auto& setup = annotated.setup;
   if (setup.metadata.file().empty()) {
@@ -170,7 +170,7 @@ std::string write_report(const AnnotatedSetup& annotated, const Results& results
 }
 
 /// The guard's inputs and outputs with the report's. Throws Error(usage) where one is another.
-void require_separate(OutputGuard guard, const config::InferenceExperiment& experiment) {
+void require_separate(OutputGuard guard, const InferenceExperiment& experiment) {
   note_report(guard, experiment);
   guard.require_separate();
 }
@@ -180,13 +180,13 @@ void require_separate_errors(const Setup& setup) {
 }
 
 /// Of out_of_fold=true, which has no setup.
-void require_separate_out_of_fold(const config::InferenceExperiment& e) {
+void require_separate_out_of_fold(const InferenceExperiment& e) {
   require_separate(guard_of_files(e, e.save_path, /*classifier=*/false), e);
 }
 
 }  // namespace
 
-int check_test_localizer(const config::InferenceExperiment& experiment) {
+int check_test_localizer(const InferenceExperiment& experiment) {
   check_outputs(experiment);
   if (experiment.out_of_fold) {
     require_separate_out_of_fold(experiment);
@@ -200,7 +200,7 @@ int check_test_localizer(const config::InferenceExperiment& experiment) {
   return check_radiographs(annotated.setup);
 }
 
-int run_test_localizer(const config::InferenceExperiment& experiment) {
+int run_test_localizer(const InferenceExperiment& experiment) {
   check_outputs(experiment);
   if (experiment.out_of_fold) {
     require_separate_out_of_fold(experiment);

@@ -65,8 +65,8 @@ class RadiographSource::Turn {
   dicom::IsolatedDecoder* decoder_ = nullptr;
 };
 
-RadiographSourceOptions source_options(const config::DatasetOptions& dataset,
-                                       const Preprocessing& preprocessing, std::size_t decoders) {
+RadiographSourceOptions source_options(const DatasetOptions& dataset, const Preprocessing& preprocessing,
+                                       std::size_t decoders) {
   RadiographSourceOptions options;
   options.preprocessing = preprocessing;
   options.read.reader = preprocessing.reader;

@@ -14,8 +14,6 @@
 namespace deepwrist::train {
 namespace {
 
-using config::ScheduleOptions;
-
 /// A rate that is a plain function of the epoch.
 class FixedSchedule final : public Schedule {
  public:

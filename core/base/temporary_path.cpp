@@ -69,7 +69,7 @@ bool is_dead(long long process) {
   return process > 0 && kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH;
 }
 
-/// What cannot be listed or removed stays: it is in nobody's way.
+/// What cannot be listed or removed stays: it does no harm.
 void remove_leftovers(const fs::path& folder) {
   static std::mutex mutex;
   static std::set<fs::path> seen;

@@ -39,7 +39,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A busy machine may take its time; a zygote that is stuck must not hold the run for ever.
+/// A busy machine may take its time; a zygote that is stuck must not hold up the run forever.
 constexpr int kReportTimeoutMs = 60'000;
 
 [[noreturn]] void refuse_start(const std::string& problem) {

@@ -40,7 +40,7 @@ struct Message {
   Descriptor file;
 };
 
-/// The next request; nothing when the parent is gone or speaks another language.
+/// The next request; nothing when the parent is gone or sends something else.
 std::optional<Message> receive() {
   Message message;
   message.file =

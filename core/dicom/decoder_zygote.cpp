@@ -166,7 +166,7 @@ void prepare_heap() {
   std::free(block);
 }
 
-/// Has everything ready that children would have to do, or need files for, each anew.
+/// Does in advance what each child would have to do again, or would need files for.
 void prepare() {
   std::signal(SIGXFSZ, SIG_IGN);  // ftruncate then fails with EFBIG
   cv::setNumThreads(1);

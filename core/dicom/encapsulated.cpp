@@ -21,7 +21,7 @@
 // Lengths should be even. A writer with a fragment of odd length either adds a zero byte or states the odd
 // length; DCMTK then adds one. The stated lengths are therefore looked up in the file's bytes, in the first
 // pixel sequence whose lengths, rounded up, are those of the parsed fragments. What remains doubtful is an
-// even fragment before the last of its frame that ends in zero, where all others of its length do so, too.
+// even fragment before the last of its frame that ends in zero, where all others of its length do too.
 
 namespace deepwrist::dicom {
 namespace {

@@ -153,7 +153,8 @@ Checkpoint read_anything(const std::filesystem::path& path) {
   return checkpoint;
 }
 
-/// The same while another thread hashes the file. Another digest goes before whatever else is wrong with it.
+/// The same while another thread hashes the file. A wrong digest is reported before whatever else is
+/// wrong.
 Checkpoint read_hashed(const std::filesystem::path& path, const std::string& sha256) {
   auto digest = std::async(std::launch::async, sha256_of_file, path);
   Checkpoint checkpoint;

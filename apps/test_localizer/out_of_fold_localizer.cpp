@@ -22,6 +22,17 @@
 #include "pipeline/report_page.h"
 #include "pipeline/setup.h"
 
+//   snapshot/PA/fold_0/validation.csv, ... ─► cases ─► errors.csv ─► evaluation ─► report
+//
+// Radiographs are only looked for to be shown, at base / PA or LAT / Fname, then base / Fname, with these
+// bases:
+//
+//   the experiment's folders, or those that the run's params.yaml names
+//   the folder of the table
+//
+// Names are hidden in two steps: of all cases before the table is written (anonymize), or of those whose ID
+// is a file's name after it, for the report only.
+
 namespace deepwrist::pipeline {
 namespace {
 

@@ -19,6 +19,17 @@
 #include "pipeline/run.h"
 #include "pipeline/setup.h"
 
+//   check_outputs
+//   out_of_fold?  ─► run_out_of_fold_localizer, without any network
+//   prepare, rows without Points left out
+//   no output is an input, or another output
+//   run_table: landmarks of every row ─► error table; kept rows of an earlier run are not computed again
+//   read the finished table as a whole ─► evaluation ─► numbers, report, gallery
+//
+// The report is made from the table alone, so that it is the same after any number of interruptions. Cases
+// have the table's IDs until it is known which of them the networks were trained with (count_seen), then
+// the names that the report may show.
+
 namespace deepwrist::pipeline {
 namespace {
 

@@ -14,6 +14,16 @@
 #include "core/train/registry.h"
 #include "core/weights/load.h"
 
+// State in last.pt, by a parameter's number in the order of the network and LibTorch's name:
+//
+//   SGD            0.momentum_buffer
+//   Adam, AdamW    0.exp_avg, 0.exp_avg_sq, 0.step
+//   RMSprop        0.square_avg, 0.momentum_buffer, 0.step
+//
+// A parameter without a step so far has none, nor has one without momentum a momentum_buffer. Numbers, not
+// names, because LibTorch's optimisers know tensors only; a state of another order would be taken for this
+// one where shapes agree. Entries that are left over are an error.
+
 namespace deepwrist::train {
 namespace {
 

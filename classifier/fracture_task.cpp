@@ -9,7 +9,6 @@
 #include "core/data/csv_writer.h"
 #include "core/stats/average_precision.h"
 #include "core/stats/roc.h"
-#include "core/train/image_batch.h"
 
 namespace deepwrist::classifier {
 namespace {
@@ -30,43 +29,26 @@ std::vector<int> classes(const torch::Tensor& targets) {
 }  // namespace
 
 FractureTask::FractureTask(const RoiData& data, augment::Pipeline augmentation, Options options)
-    : data_(data),
-      augmentation_(std::move(augmentation)),
-      options_(std::move(options)),
-      network_(block().kind(options_.model).make(options_.model.params)) {}
+    : SetTask(data, {.network = block().kind(options.model).make(options.model.params),
+                     .split = std::move(options.split),
+                     .statistics = std::move(options.statistics),
+                     .white = kWhite,
+                     .loss = std::move(options.loss),
+                     .augmentation = std::move(augmentation)}),
+      data_(data),
+      reference_accuracy_(options.reference_accuracy) {}
 
-train::Batch FractureTask::batch(const std::vector<std::size_t>& rows, std::optional<std::uint32_t> epoch,
-                                 std::span<const std::int64_t> samples) const {
-  std::vector<cv::Mat> images;
+torch::Tensor FractureTask::targets(std::span<const augment::Sample> /*samples*/,
+                                    std::span<const std::size_t> rows) const {
   std::vector<std::int64_t> labels;
-  train::Batch result;
-  for (const auto index : samples) {
-    const auto row = rows[static_cast<std::size_t>(index)];
-    augment::Sample sample{data_.image(row), {}};
-    if (epoch) augmentation_.apply(sample, *epoch, static_cast<std::uint32_t>(row));
-    images.push_back(sample.image);
-    labels.push_back(data_.row(row).label);
-    result.samples.push_back(static_cast<std::size_t>(index));
-  }
-  result.images = train::image_batch(images, options_.statistics, kWhite);
-  result.targets = torch::tensor(labels, torch::kLong);
-  return result;
-}
-
-train::Batch FractureTask::training_batch(std::uint32_t epoch, std::span<const std::int64_t> samples) const {
-  return batch(options_.split.train, epoch, samples);
-}
-
-train::Batch FractureTask::validation_batch(std::optional<std::uint32_t> /*epoch*/,
-                                            std::span<const std::int64_t> samples) const {
-  return batch(options_.split.validation, std::nullopt, samples);
+  for (const auto row : rows) labels.push_back(data_.row(row).label);
+  return torch::tensor(labels, torch::kLong);
 }
 
 train::Metrics FractureTask::metrics(const torch::Tensor& outputs, const torch::Tensor& targets) const {
   const auto truth = classes(targets);
   const auto scores = probabilities(outputs);
-  const auto decided =
-      options_.reference_accuracy ? outputs.select(1, 1).gt(0).to(torch::kLong) : outputs.argmax(1);
+  const auto decided = reference_accuracy_ ? outputs.select(1, 1).gt(0).to(torch::kLong) : outputs.argmax(1);
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   return {{"auroc", stats::auroc(truth, scores).value_or(kNone)},
           {"average_precision", stats::average_precision(truth, scores).value_or(kNone)},
@@ -87,21 +69,13 @@ std::vector<std::vector<std::string>> FractureTask::predictions(const torch::Ten
   std::vector<std::vector<std::string>> table{
       {"ID", "Fname", "Fracture_Prediction", "Fracture", "logit_0", "logit_1"}};
   for (std::size_t i = 0; i < scores.size(); ++i) {
-    const auto& row = data_.row(options_.split.validation[i]);
+    const auto& row = data_.row(validated()[i]);
     const auto at = static_cast<std::int64_t>(i);
     table.push_back({row.id, row.path.filename().string(), data::csv_number(scores[i]),
                      std::to_string(row.label), data::csv_number(logit[at][0]),
                      data::csv_number(logit[at][1])});
   }
   return table;
-}
-
-std::string FractureTask::training_name(std::size_t sample) const {
-  return data_.row(options_.split.train[sample]).path.filename().string();
-}
-
-std::string FractureTask::validation_name(std::size_t sample) const {
-  return data_.row(options_.split.validation[sample]).path.filename().string();
 }
 
 }  // namespace deepwrist::classifier

@@ -54,4 +54,8 @@ void RoiData::read_images() {
   }
 }
 
+std::string RoiData::target_text(std::size_t index) const {
+  return std::to_string(row(index).label) + row(index).id;
+}
+
 }  // namespace deepwrist::classifier

@@ -12,6 +12,7 @@
 #include "core/data/image_cache.h"
 #include "core/data/radiograph_source.h"
 #include "core/data/row_problems.h"
+#include "core/train/training_set.h"
 
 namespace deepwrist::classifier {
 
@@ -50,7 +51,7 @@ struct RoiRow {
 
 /// The regions of interest of one view and whether they show a fracture, as create_dataset writes them. Rows
 /// whose `status` is "failed" have no image and are left out with a warning. Thread-safe once made.
-class RoiData {
+class RoiData final : public train::TrainingSet {
  public:
   /// Reads every image once. Throws Error(format) with all that is wrong in the table, with missing and
   /// broken images, too few rows and labels of one class, together; Error(io) where there is no table;
@@ -59,10 +60,16 @@ class RoiData {
   RoiData(const RoiData&) = delete;
   RoiData& operator=(const RoiData&) = delete;
 
-  std::size_t size() const { return rows_.size(); }
+  std::size_t size() const override { return rows_.size(); }
   const RoiRow& row(std::size_t index) const { return rows_[index]; }
   /// 256×256 uint8; must not be written to. Throws Error when the file has to be read again and cannot.
   cv::Mat image(std::size_t index) const { return cache_.get(index); }
+
+  augment::Sample sample(std::size_t index) const override { return {image(index), {}}; }
+  std::string target_text(std::size_t index) const override;
+  std::string source_digest(std::size_t index) const override { return row(index).image_digest; }
+  std::string file_name(std::size_t index) const override { return row(index).path.filename().string(); }
+  std::string id(std::size_t index) const override { return row(index).id; }
 
  private:
   void read_images();

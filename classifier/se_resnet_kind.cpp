@@ -44,14 +44,14 @@ class SeResNetKind final : public engine::KindOf<SeResNetParams> {
     return SeResNet(params).ptr();
   }
   engine::PlannedNetwork make_plan(const SeResNetParams& params, weights::StateDict&& weights,
-                              const std::string& place) const override {
+                                   const std::string& place) const override {
     return plan_se_resnet(params, std::move(weights), place);
   }
   SeResNetParams inferred(const weights::StateDict& weights) const override {
     return infer_se_resnet(weights);
   }
   void compare(const SeResNetParams& params, const weights::StateDict& weights,
-                     const std::string& place) const override {
+               const std::string& place) const override {
     check_against_weights(params, weights, place);
   }
 };

@@ -44,14 +44,14 @@ class HourglassKind final : public engine::KindOf<HourglassParams> {
     return HourglassNet(params).ptr();
   }
   engine::PlannedNetwork make_plan(const HourglassParams& params, weights::StateDict&& weights,
-                              const std::string& place) const override {
+                                   const std::string& place) const override {
     return {plan_hourglass(params, std::move(weights), place), {}, {}};
   }
   HourglassParams inferred(const weights::StateDict& weights) const override {
     return infer_hourglass(weights);
   }
   void compare(const HourglassParams& params, const weights::StateDict& weights,
-                     const std::string& place) const override {
+               const std::string& place) const override {
     check_against_weights(params, weights, place);
   }
 };

@@ -9,6 +9,7 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/data/fields.h"
+#include "core/data/file_names.h"
 #include "core/data/id_column.h"
 #include "core/data/image_pass.h"
 #include "core/data/metadata.h"
@@ -170,6 +171,18 @@ void LandmarkData::read_images() {
     log().warn("{}: {} files say that they show another view than the Side column of {}", view, other_views,
                options_.meta);
   }
+}
+
+std::string LandmarkData::target_text(std::size_t index) const {
+  std::string bytes;
+  for (const auto& point : row(index).points)
+    bytes.append(reinterpret_cast<const char*>(&point), sizeof point);
+  return bytes;
+}
+
+std::string LandmarkData::id(std::size_t index) const {
+  const auto& item = row(index);  // without an ID column, IDs are the files' names
+  return data::is_id_of_file(item.id, item.file_name) ? fmt::format("row {}", index + 1) : item.id;
 }
 
 }  // namespace deepwrist::localizer

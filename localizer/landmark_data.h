@@ -10,6 +10,7 @@
 #include "core/base/view.h"
 #include "core/data/image_cache.h"
 #include "core/data/radiograph_source.h"
+#include "core/train/training_set.h"
 #include "localizer/prepared_images.h"
 
 namespace deepwrist::localizer {
@@ -48,7 +49,7 @@ struct LandmarkRow {
 /// as data::read_metadata does), contrast-normalised and resized to 256×256 as in inference; or pictures
 /// prepared as for the original (are_prepared tells): used as they are, only resized. Points are pixels of
 /// the file's image either way. Thread-safe once made.
-class LandmarkData {
+class LandmarkData final : public train::TrainingSet {
  public:
   /// Reads every image once. Throws Error(format) with all that is wrong in the table, and then with all
   /// broken images, points outside their image (its right and lower border still belong to it) and too few
@@ -57,11 +58,18 @@ class LandmarkData {
   LandmarkData(const LandmarkData&) = delete;
   LandmarkData& operator=(const LandmarkData&) = delete;
 
-  std::size_t size() const { return rows_.size(); }
+  std::size_t size() const override { return rows_.size(); }
   const LandmarkRow& row(std::size_t index) const { return rows_[index]; }
   /// H×W uint8, 256×256 but for prepared images in reference mode; must not be written to. Throws Error when
   /// the file has to be read again and is not what it was.
   cv::Mat image(std::size_t index) const { return cache_.get(index); }
+
+  augment::Sample sample(std::size_t index) const override { return {image(index), row(index).points}; }
+  /// The bytes of the points.
+  std::string target_text(std::size_t index) const override;
+  std::string file_name(std::size_t index) const override { return row(index).file_name; }
+  std::string id(std::size_t index) const override;
+
   /// Whether the images are prepared ones.
   bool prepared() const { return prepared_; }
 

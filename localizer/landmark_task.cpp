@@ -9,53 +9,40 @@
 
 #include "core/data/csv_writer.h"
 #include "core/image/resize.h"
-#include "core/train/image_batch.h"
+#include "localizer/hourglass.h"
 
 namespace deepwrist::localizer {
 
 LandmarkTask::LandmarkTask(const LandmarkData& data, augment::Pipeline augmentation, Options options)
-    : data_(data),
-      augmentation_(std::move(augmentation)),
-      options_(std::move(options)),
-      network_(options_.params) {
-  for (const auto& module : network_->modules()) {
-    if (auto* dropout = module->as<torch::nn::Dropout2d>()) dropout->options.p(options_.dropout);
+    : SetTask(data, {.network = HourglassNet(options.params).ptr(),
+                     .split = std::move(options.split),
+                     .statistics = std::move(options.statistics),
+                     .white = 1,
+                     .loss = std::move(options.loss),
+                     .augmentation = std::move(augmentation),
+                     .augment_validation = options.augment_validation}),
+      data_(data) {
+  for (const auto& module : network().modules()) {
+    if (auto* dropout = module->as<torch::nn::Dropout2d>()) dropout->options.p(options.dropout);
   }
 }
 
-train::Batch LandmarkTask::batch(const std::vector<std::size_t>& rows, std::optional<std::uint32_t> epoch,
-                                 std::span<const std::int64_t> samples) const {
-  std::vector<cv::Mat> images;
+torch::Tensor LandmarkTask::targets(std::span<const augment::Sample> samples,
+                                    std::span<const std::size_t> /*rows*/) const {
   std::vector<float> fractions;
-  train::Batch result;
-  for (const auto index : samples) {
-    const auto row = rows[static_cast<std::size_t>(index)];
-    augment::Sample sample{data_.image(row), data_.row(row).points};
-    if (epoch) augmentation_.apply(sample, *epoch, static_cast<std::uint32_t>(row));
+  for (const auto& sample : samples) {
     for (const auto& point : sample.points) {
       fractions.push_back(point.x / static_cast<float>(sample.image.cols));
       fractions.push_back(point.y / static_cast<float>(sample.image.rows));
     }
-    // Prepared images of the reference mode have their own sizes until they are cropped.
-    images.push_back(epoch ? sample.image : image::resize_to_input(sample.image));
-    result.samples.push_back(static_cast<std::size_t>(index));
   }
-  result.images = train::image_batch(images, options_.statistics, 1);
-  result.targets = torch::tensor(fractions).reshape({static_cast<std::int64_t>(samples.size()), -1, 2});
-  return result;
+  return torch::tensor(fractions).reshape({static_cast<std::int64_t>(samples.size()), -1, 2});
 }
 
-train::Batch LandmarkTask::training_batch(std::uint32_t epoch, std::span<const std::int64_t> samples) const {
-  return batch(options_.split.train, epoch, samples);
-}
-
-train::Batch LandmarkTask::validation_batch(std::optional<std::uint32_t> epoch,
-                                            std::span<const std::int64_t> samples) const {
-  return batch(options_.split.validation, options_.augment_validation ? epoch : std::nullopt, samples);
-}
+cv::Mat LandmarkTask::plain_image(const cv::Mat& image) const { return image::resize_to_input(image); }
 
 bool LandmarkTask::in_millimetres() const {
-  return std::ranges::all_of(options_.split.validation,
+  return std::ranges::all_of(validated(),
                              [&](std::size_t row) { return data_.row(row).mm_per_px.has_value(); });
 }
 
@@ -66,7 +53,7 @@ std::vector<std::vector<double>> LandmarkTask::distances(const torch::Tensor& ou
   const bool millimetres = in_millimetres();
   std::vector<std::vector<double>> result;
   for (std::int64_t i = 0; i < offsets.size(0); ++i) {
-    const auto& row = data_.row(options_.split.validation[static_cast<std::size_t>(i)]);
+    const auto& row = data_.row(validated()[static_cast<std::size_t>(i)]);
     const cv::Size2d unit = millimetres ? *row.mm_per_px : cv::Size2d(1, 1);
     auto& of_row = result.emplace_back();
     for (std::int64_t landmark = 0; landmark < offsets.size(1); ++landmark) {
@@ -123,7 +110,7 @@ std::vector<std::vector<std::string>> LandmarkTask::predictions(const torch::Ten
   }
   table[0].insert(table[0].end(), {"mm_per_px_x", "mm_per_px_y"});
   for (std::int64_t i = 0; i < points.size(0); ++i) {
-    const auto index = options_.split.validation[static_cast<std::size_t>(i)];
+    const auto index = validated()[static_cast<std::size_t>(i)];
     const auto& row = data_.row(index);
     const cv::Size2f size = row.original_size, network = data_.image(index).size();
     auto& record = table.emplace_back(std::vector<std::string>{row.id, row.file_name});
@@ -139,14 +126,6 @@ std::vector<std::vector<std::string>> LandmarkTask::predictions(const torch::Ten
     record.push_back(row.mm_per_px ? data::csv_number(row.mm_per_px->height) : "");
   }
   return table;
-}
-
-std::string LandmarkTask::training_name(std::size_t sample) const {
-  return data_.row(options_.split.train[sample]).file_name;
-}
-
-std::string LandmarkTask::validation_name(std::size_t sample) const {
-  return data_.row(options_.split.validation[sample]).file_name;
 }
 
 }  // namespace deepwrist::localizer

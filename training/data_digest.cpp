@@ -18,4 +18,13 @@ void DataDigest::add_source(const std::string& image_digest) { images_.push_back
 
 std::string DataDigest::of_all() const { return sha256(std::as_bytes(std::span(all_))); }
 
+DataDigest digest_of(const train::TrainingSet& set) {
+  DataDigest digest;
+  for (std::size_t row = 0; row < set.size(); ++row) {
+    digest.add(set.sample(row).image, set.target_text(row));
+    if (const auto source = set.source_digest(row); !source.empty()) digest.add_source(source);
+  }
+  return digest;
+}
+
 }  // namespace deepwrist::training

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "core/train/training_set.h"
+
 namespace deepwrist::training {
 
 /// Digests of samples, so that no more than one image is in memory.
@@ -23,5 +25,8 @@ class DataDigest {
   std::string all_;
   std::vector<std::string> images_;
 };
+
+/// Of a set's images as the network gets them, before augmentation, and of their targets.
+DataDigest digest_of(const train::TrainingSet& set);
 
 }  // namespace deepwrist::training

@@ -1,26 +1,17 @@
 #include "training/localizer_view.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "core/base/threads.h"
-#include "core/data/file_names.h"
 #include "core/data/image_statistics.h"
 #include "core/train/loss.h"
 #include "localizer/landmark_data.h"
 #include "localizer/landmark_task.h"
-#include "training/data_digest.h"
 
 namespace deepwrist::training {
 namespace {
-
-template <typename T>
-void append(std::string& bytes, const T& value) {
-  bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
 
 /// The reference's statistics of the localizer: mean and unbiased deviation of each batch of the augmented
 /// images, averaged over batches.
@@ -48,60 +39,38 @@ data::MeanStd augmented_mean_std(const localizer::LandmarkData& data, const augm
 class LocalizerView final : public TrainingView {
  public:
   LocalizerView(const TrainingExperiment& experiment, View view)
-      : experiment_(experiment),
-        augmentation_(experiment_augmentation(experiment, experiment.seed)),
-        data_(options(experiment, view)) {}
+      : TrainingView(experiment), data_(options(experiment, view)) {}
 
-  std::size_t size() const override { return data_.size(); }
-
-  DataDigest digest() const override {
-    DataDigest digest;
-    for (std::size_t i = 0; i < size(); ++i) {
-      std::string target;
-      for (const auto& point : data_.row(i).points) append(target, point);
-      digest.add(data_.image(i), target);
-    }
-    return digest;
-  }
+  const train::TrainingSet& set() const override { return data_; }
 
   data::FoldOfRow folds() const override {
-    const auto place = experiment_.dataset.meta;
-    if (experiment_.preprocessing.compat_reference) return data::k_fold(size(), experiment_.folds, place);
+    const auto place = experiment().dataset.meta;
+    if (experiment().preprocessing.compat_reference) return data::k_fold(size(), experiment().folds, place);
     std::vector<std::string> groups;
     for (std::size_t i = 0; i < size(); ++i) groups.push_back(data_.row(i).group());
-    return data::stratified_group_folds(groups, {}, experiment_.folds, experiment_.seed, place);
+    return data::stratified_group_folds(groups, {}, experiment().folds, experiment().seed, place);
   }
 
   weights::ChannelStatistics statistics() const override {
-    const auto values = experiment_.preprocessing.compat_reference
-                            ? augmented_mean_std(data_, augmentation_,
-                                                 static_cast<std::size_t>(experiment_.train.train_batch))
+    const auto values = experiment().preprocessing.compat_reference
+                            ? augmented_mean_std(data_, augmentation(),
+                                                 static_cast<std::size_t>(experiment().train.train_batch))
                             : data::pixel_mean_std(size(), [&](std::size_t i) { return data_.image(i); });
     return {{values.mean}, {values.std}};
   }
-  std::size_t channels() const override { return 1; }
 
   std::unique_ptr<train::Task> task(const data::Split& split, const weights::ChannelStatistics& statistics,
                                     std::uint64_t seed) const override {
     localizer::LandmarkTask::Options options{
-        config::params_of<localizer::HourglassParams>(experiment_.model.params),
+        config::params_of<localizer::HourglassParams>(experiment().model.params),
         split,
         statistics,
-        train::make_loss(experiment_.loss),
-        /*augment_validation=*/experiment_.preprocessing.compat_reference,
-        experiment_.dropout};
-    return std::make_unique<localizer::LandmarkTask>(data_, experiment_augmentation(experiment_, seed),
+        train::make_loss(experiment().loss),
+        /*augment_validation=*/experiment().preprocessing.compat_reference,
+        experiment().dropout};
+    return std::make_unique<localizer::LandmarkTask>(data_, experiment_augmentation(experiment(), seed),
                                                      std::move(options));
   }
-
-  augment::Sample sample(std::size_t row) const override { return {data_.image(row), data_.row(row).points}; }
-  std::string file_name(std::size_t row) const override { return data_.row(row).file_name; }
-  std::string id(std::size_t row) const override {
-    const auto& item = data_.row(row);  // without an ID column, IDs are the files' names
-    const bool own = !data::is_id_of_file(item.id, item.file_name);
-    return own ? item.id : fmt::format("row {}", row + 1);
-  }
-  const augment::Pipeline& augmentation() const override { return augmentation_; }
 
  private:
   static localizer::LandmarkDataOptions options(const TrainingExperiment& e, View view) {
@@ -121,8 +90,6 @@ class LocalizerView final : public TrainingView {
     return options;
   }
 
-  const TrainingExperiment& experiment_;
-  augment::Pipeline augmentation_;
   localizer::LandmarkData data_;
 };
 

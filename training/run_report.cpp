@@ -20,7 +20,7 @@ constexpr std::uint32_t kVersions = 5;  ///< of each
 constexpr std::size_t kHardest = 4;
 
 std::string name_of(const TrainingView& data, std::size_t row, bool identify) {
-  return identify ? data.file_name(row) : data.id(row);
+  return identify ? data.set().file_name(row) : data.set().id(row);
 }
 
 /// What the errors of validation images are: landmarks' in what was measured, else the distance of a
@@ -42,7 +42,7 @@ cv::Mat preview_augmentation(const TrainingView& data, bool identify) {
   const auto count = std::min(kSamples, data.size());
   for (std::size_t i = 0; i < count; ++i) {
     const auto row = i * data.size() / count;
-    const auto original = data.sample(row);
+    const auto original = data.set().sample(row);
     auto& cells = rows.emplace_back();
     cells.push_back({original.image, original.points, name_of(data, row, identify)});
     for (std::uint32_t epoch = 0; epoch < kVersions; ++epoch) {
@@ -74,7 +74,7 @@ report::ReportFold report_fold(const TrainingView& data, const data::Split& spli
   fold.error_name = error_name(fold);
   for (const auto i : order) {
     const auto row = split.validation[i];
-    const auto sample = data.sample(row);
+    const auto sample = data.set().sample(row);
     fold.hardest.push_back({name_of(data, row, identify),
                             report::augmentation_sheet({{{sample.image, sample.points, ""}}}), errors[i]});
   }

@@ -11,7 +11,6 @@
 #include <opencv2/core/utility.hpp>
 #include <optional>
 
-#include "classifier/classifier_block.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -31,7 +30,6 @@
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/load.h"
 #include "core/weights/snapshot_builder.h"
-#include "localizer/localizer_block.h"
 #include "training/earlier_findings.h"
 #include "training/pretrained.h"
 #include "training/regions.h"
@@ -44,10 +42,6 @@ namespace deepwrist::training {
 namespace {
 
 namespace fs = std::filesystem;
-
-const engine::Block& block_of(const TrainingExperiment& e) {
-  return e.block == TrainedBlock::localizer ? localizer::block() : classifier::block();
-}
 
 /// The experiment as it is carried out: the reference trains its classifier with Adam whatever is asked for,
 /// and regions of interest say how they were made.
@@ -185,7 +179,7 @@ report::ReportView train_view(const TrainingExperiment& e, const RunFolder& fold
                               std::size_t view_index, const TrainingView& data,
                               weights::SnapshotBuilder& builder) {
   const auto view = e.dataset.sides[view_index];
-  const auto statistics = view_statistics(data, folder.path(), view);
+  const auto statistics = view_statistics(data, folder.path(), view, block_of(e));
   builder.add_mean_std(view, statistics);
   const auto folds = data.folds();
   log().info("{}: {} images", name(view), data.size());

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <string>
 
-#include "classifier/region_record.h"
+#include "classifier/classifier_block.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
 #include "core/data/csv.h"
 #include "core/data/fields.h"
+#include "localizer/localizer_block.h"
 #include "training/classifier_view.h"
 #include "training/localizer_view.h"
 
@@ -37,6 +38,13 @@ void tell_rows_left_out(const TrainingExperiment& experiment) {
 }
 
 }  // namespace
+
+TrainingView::TrainingView(const TrainingExperiment& experiment)
+    : experiment_(experiment), augmentation_(experiment_augmentation(experiment, experiment.seed)) {}
+
+const engine::Block& block_of(const TrainingExperiment& experiment) {
+  return experiment.block == TrainedBlock::localizer ? localizer::block() : classifier::block();
+}
 
 std::vector<std::unique_ptr<TrainingView>> open_views(const TrainingExperiment& experiment) {
   std::vector<std::unique_ptr<TrainingView>> views;

@@ -10,6 +10,6 @@ namespace deepwrist::training {
 /// images, else computed and written there as mean_std_{0,1}.npy, with the images' digests in
 /// data_{0,1}.json. Throws Error(io).
 weights::ChannelStatistics view_statistics(const TrainingView& data, const std::filesystem::path& folder,
-                                           View view);
+                                           View view, const engine::Block& block);
 
 }  // namespace deepwrist::training

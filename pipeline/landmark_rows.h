@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "core/config/inference.h"
+#include "core/data/csv_table.h"
 #include "evaluation/landmarks/landmark_errors.h"
-#include "pipeline/case.h"
-#include "pipeline/results.h"
+#include "pipeline/columns.h"
 
 namespace deepwrist::pipeline {
 
@@ -16,9 +16,7 @@ namespace deepwrist::pipeline {
 std::string points_problem(const std::vector<cv::Point2f>& points, cv::Size size);
 
 /// The results table of `test_localizer`: landmarks, annotation, errors, spacing, status.
-std::vector<std::string> error_table_header(const config::InferenceExperiment& experiment);
-Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& truth,
-                             const config::InferenceExperiment& experiment);
+Columns error_table(const config::InferenceExperiment& experiment);
 
 /// What a row that is "ok" says of a radiograph whose annotation is known; without an ID. Throws
 /// Error(format) for a row that somebody changed.

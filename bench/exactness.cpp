@@ -11,11 +11,11 @@
 #include "bench/radiographs.h"
 #include "classifier/fracture_network.h"
 #include "classifier/se_resnet.h"
-#include "classifier/se_resnet_params.h"
+#include "classifier/se_resnet_kind.h"
 #include "core/base/error.h"
 #include "core/engine/device.h"
 #include "localizer/hourglass.h"
-#include "localizer/hourglass_params.h"
+#include "localizer/hourglass_kind.h"
 #include "localizer/landmark_network.h"
 
 namespace deepwrist::bench {
@@ -42,12 +42,12 @@ void for_each_pair(const std::vector<weights::FoldWeights>& folds, Engine engine
     const auto params = infer(weights);
     auto module = module_of<Module>(fold.file, params);
     module->to(torch::kDouble);
-    Network network(params, std::move(weights), torch::kCPU, fold.file.string(), engine);
+    Network network(architecture(params), std::move(weights), torch::kCPU, fold.file.string(), engine);
     use(network, module);
   }
 }
 
-Differences measure(const config::InferenceExperiment& experiment, std::size_t count) {
+Differences measure(const pipeline::InferenceExperiment& experiment, std::size_t count) {
   const torch::NoGradGuard no_grad;
   Radiographs radiographs(experiment);
   Differences worst{.images = std::min(count, radiographs.size())};
@@ -85,7 +85,7 @@ Differences measure(const config::InferenceExperiment& experiment, std::size_t c
 
 int main(int argc, char** argv) {
   using namespace deepwrist;
-  config::InferenceExperiment experiment;
+  pipeline::InferenceExperiment experiment;
   std::size_t images = 20;
   CLI::App app("Largest differences of the programs' networks from the modules in double");
   app.add_option("table", experiment.dataset.meta, "a table of radiographs")->required();

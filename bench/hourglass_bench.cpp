@@ -13,8 +13,7 @@ namespace {
 constexpr int64_t kSide = 256;
 
 weights::StateDict weights() {
-  auto entries =
-      testing::formula_weights("net", weights::state_dict_of(*HourglassNet(config::HourglassParams{})));
+  auto entries = testing::formula_weights("net", weights::state_dict_of(*HourglassNet(HourglassParams{})));
   testing::apply_localizer_gain(entries, 0.5);
   return entries;
 }
@@ -26,7 +25,7 @@ torch::Tensor images(const benchmark::State& state) {
 /// The peer: modules as the original has them, with malloc's defaults and nothing else set but the threads.
 void plain_modules(benchmark::State& state) {
   at::set_num_threads(static_cast<int>(state.range(0)));
-  HourglassNet net(config::HourglassParams{});
+  HourglassNet net(HourglassParams{});
   net->eval();
   weights::load_state_dict(*net, weights()).require_ok("formula weights");
   const torch::NoGradGuard no_grad;
@@ -37,7 +36,7 @@ void plain_modules(benchmark::State& state) {
 
 void fast_copy(benchmark::State& state) {
   engine::configure_threads(static_cast<int>(state.range(0)));
-  LandmarkNetwork network(config::HourglassParams{}, weights(), torch::kCPU);
+  LandmarkNetwork network(architecture(HourglassParams{}), weights(), torch::kCPU);
   const auto input = images(state);
   network.run(input);  // weights packed, kernels generated
   for (auto _ : state) benchmark::DoNotOptimize(network.run(input));
@@ -52,7 +51,7 @@ void fast_copy_first_run(benchmark::State& state) {
     auto entries = weights();
     state.ResumeTiming();
     benchmark::DoNotOptimize(
-        LandmarkNetwork(config::HourglassParams{}, std::move(entries), torch::kCPU).run(input));
+        LandmarkNetwork(architecture(HourglassParams{}), std::move(entries), torch::kCPU).run(input));
   }
 }
 

@@ -7,13 +7,13 @@
 #include <CLI/CLI.hpp>
 
 #include "bench/onnx_file.h"
-#include "classifier/fracture_network.h"
+#include "classifier/classifier_block.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/engine/device.h"
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/snapshot.h"
-#include "localizer/landmark_network.h"
+#include "localizer/localizer_block.h"
 
 namespace deepwrist::bench {
 namespace {
@@ -23,24 +23,27 @@ void write_floats(const std::filesystem::path& file, const torch::Tensor& values
   write_file_atomically(file, std::string_view(static_cast<const char*>(plain.data_ptr()), plain.nbytes()));
 }
 
+const engine::Block& block_of(const weights::Snapshot& snapshot) {
+  const bool localizer = snapshot.manifest()->model.block == localizer::block().name();
+  return localizer ? localizer::block() : classifier::block();
+}
+
 engine::Plan plan_of(const weights::Snapshot& snapshot) {
   const auto file = snapshot.folds(View::pa).front().file;
   auto weights = weights::read_checkpoint(file).state_dict;
-  if (snapshot.manifest()->block() == weights::Block::localizer) {
-    return localizer::plan_hourglass(*snapshot.hourglass_params(), std::move(weights), file.string());
-  }
-  return classifier::plan_se_resnet(*snapshot.se_resnet_params(), std::move(weights), file.string()).encoder;
+  const auto& block = block_of(snapshot);
+  const auto model = block.recorded(snapshot).value();
+  return block.kind(model).plan(model.params, std::move(weights), file.string()).plan;
 }
 
 void run(const std::filesystem::path& folder, const std::filesystem::path& out) {
   const auto snapshot = weights::Snapshot::open(folder);
   if (snapshot.is_published_tree()) throw Error(ErrorKind::usage, folder.string(), "is no snapshot");
-  const bool localizer = snapshot.manifest()->block() == weights::Block::localizer;
   engine::configure_threads(0);
   torch::manual_seed(1);
   auto plan = plan_of(snapshot);
-  const auto input = localizer ? torch::randn({1, plan.input_channels(), 256, 256})
-                               : torch::randn({10, plan.input_channels(), 224, 224});
+  const auto& of_block = block_of(snapshot).input();
+  const auto input = torch::randn({of_block.at_once, plan.input_channels(), of_block.side, of_block.side});
   write_onnx(out / "model.onnx", plan, {input.size(0), input.size(1), input.size(2), input.size(3)});
   write_floats(out / "input.f32", input);
   engine::FastNetwork network(std::move(plan), torch::kCPU, input.size(0));

@@ -10,9 +10,11 @@
 
 #include "apps/benchmark/pipeline_run.h"
 #include "bench/radiographs.h"
+#include "classifier/classifier_block.h"
 #include "classifier/se_resnet.h"
 #include "core/base/error.h"
 #include "localizer/hourglass.h"
+#include "localizer/localizer_block.h"
 
 namespace deepwrist {
 namespace {
@@ -47,14 +49,16 @@ double classify_plain(classifier::SeResNet& net, const torch::Tensor& crops) {
   return scores.mean().item<double>();
 }
 
-benchmark::PipelineRate run_plain(const config::InferenceExperiment& experiment, int threads,
+benchmark::PipelineRate run_plain(const pipeline::InferenceExperiment& experiment, int threads,
                                   Clock::time_point start) {
   at::set_num_threads(threads);
   bench::Radiographs radiographs(experiment);
-  auto localizers = load_plain<localizer::HourglassNet>(radiographs.localizer(),
-                                                        *radiographs.localizer().hourglass_params());
-  auto classifiers = load_plain<classifier::SeResNet>(radiographs.classifier(),
-                                                      *radiographs.classifier().se_resnet_params());
+  auto localizers = load_plain<localizer::HourglassNet>(
+      radiographs.localizer(), config::params_of<localizer::HourglassParams>(
+                                   localizer::block().recorded(radiographs.localizer()).value().params));
+  auto classifiers = load_plain<classifier::SeResNet>(
+      radiographs.classifier(), config::params_of<classifier::SeResNetParams>(
+                                    classifier::block().recorded(radiographs.classifier()).value().params));
   benchmark::PipelineRate timing;
   timing.setup_s = seconds_since(start);
   const auto begin = Clock::now();
@@ -78,7 +82,7 @@ int main(int argc, char** argv) {
   const auto start = std::chrono::steady_clock::now();
   using namespace deepwrist;
   std::string mode;
-  config::InferenceExperiment experiment;
+  pipeline::InferenceExperiment experiment;
   experiment.save_gradcam = true;
   CLI::App app("Seconds per radiograph of the whole path");
   app.add_option(

@@ -23,7 +23,7 @@ std::vector<std::filesystem::path> files_of(const std::string& table) {
 
 }  // namespace
 
-Radiographs::Radiographs(const config::InferenceExperiment& experiment)
+Radiographs::Radiographs(const pipeline::InferenceExperiment& experiment)
     : localizer_(weights::Snapshot::open(experiment.localizer.snapshot_folder)),
       classifier_(weights::Snapshot::open(experiment.classifier.snapshot_folder)),
       image_statistics_(localizer_.mean_std(kView, 1)),

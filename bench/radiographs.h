@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/config/inference.h"
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/load.h"
 #include "core/weights/snapshot.h"
 #include "pipeline/case_loader.h"
+#include "pipeline/inference_experiment.h"
 
 namespace deepwrist::bench {
 
@@ -17,7 +17,7 @@ namespace deepwrist::bench {
 /// it.
 class Radiographs {
  public:
-  explicit Radiographs(const config::InferenceExperiment& experiment);
+  explicit Radiographs(const pipeline::InferenceExperiment& experiment);
 
   const weights::Snapshot& localizer() const { return localizer_; }
   const weights::Snapshot& classifier() const { return classifier_; }

@@ -13,7 +13,7 @@ namespace {
 constexpr int64_t kSide = 224;
 
 weights::StateDict weights() {
-  return testing::formula_weights("net", weights::state_dict_of(*SeResNet(config::SeResNetParams{})));
+  return testing::formula_weights("net", weights::state_dict_of(*SeResNet(SeResNetParams{})));
 }
 
 torch::Tensor crops(const benchmark::State& state) {
@@ -23,7 +23,7 @@ torch::Tensor crops(const benchmark::State& state) {
 /// The peer: modules as the original has them, with malloc's defaults and nothing else set but the threads.
 void plain_modules(benchmark::State& state) {
   at::set_num_threads(static_cast<int>(state.range(0)));
-  SeResNet net(config::SeResNetParams{});
+  SeResNet net(SeResNetParams{});
   net->eval();
   weights::load_state_dict(*net, weights()).require_ok("formula weights");
   const torch::NoGradGuard no_grad;
@@ -34,7 +34,7 @@ void plain_modules(benchmark::State& state) {
 
 void fast_copy(benchmark::State& state) {
   engine::configure_threads(static_cast<int>(state.range(0)));
-  FractureNetwork network(config::SeResNetParams{}, weights(), torch::kCPU);
+  FractureNetwork network(architecture(SeResNetParams{}), weights(), torch::kCPU);
   const auto input = crops(state);
   network.run(input);  // weights packed, kernels generated
   for (auto _ : state) benchmark::DoNotOptimize(network.run(input));
@@ -49,7 +49,7 @@ void fast_copy_first_run(benchmark::State& state) {
     auto entries = weights();
     state.ResumeTiming();
     benchmark::DoNotOptimize(
-        FractureNetwork(config::SeResNetParams{}, std::move(entries), torch::kCPU).run(input));
+        FractureNetwork(architecture(SeResNetParams{}), std::move(entries), torch::kCPU).run(input));
   }
 }
 

@@ -40,13 +40,13 @@ struct Subject {
   std::function<torch::Tensor(const torch::Tensor&)> forward;
   torch::Tensor images, targets;
   train::Loss loss;
-  config::OptimizerOptions optimizer;
+  train::OptimizerOptions optimizer;
 };
 
 Subject make_subject(const Options& options) {
   Subject subject;
   if (options.network == "hourglass") {
-    localizer::HourglassNet net(config::HourglassParams{});
+    localizer::HourglassNet net(localizer::HourglassParams{});
     subject.module = net.ptr();
     subject.forward = [net](const torch::Tensor& x) mutable { return net->forward(x); };
     subject.images = torch::randn({options.batch, 1, options.side, options.side});
@@ -54,7 +54,7 @@ Subject make_subject(const Options& options) {
     subject.loss = train::make_loss({.name = "MSELoss"});
     subject.optimizer.name = "SGD";
   } else {
-    classifier::SeResNet net(config::SeResNetParams{});
+    classifier::SeResNet net(classifier::SeResNetParams{});
     subject.module = net.ptr();
     subject.forward = [net](const torch::Tensor& x) mutable { return net->forward(x); };
     subject.images = torch::randn({options.batch, 3, options.side, options.side});
@@ -68,7 +68,7 @@ Subject make_subject(const Options& options) {
 
 /// Seconds of each step; the first, which makes kernels and touches memory, is left out.
 std::vector<double> measure(const Options& options) {
-  const auto precision = options.precision == "bf16" ? config::Precision::bf16 : config::Precision::fp32;
+  const auto precision = options.precision == "bf16" ? train::Precision::bf16 : train::Precision::fp32;
   if (options.plain) {
     at::set_num_threads(available_cores());
   } else {

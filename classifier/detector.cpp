@@ -43,7 +43,7 @@ RangesOfFile ranges_of(const FractureDetector::Options& options) {
 
 FractureDetector::FractureDetector(Options options)
     : networks_(options.folds,
-                network_loader(options.params, options.device, options.engine, options.precision,
+                network_loader(options.model, options.device, options.engine, options.precision,
                                ranges_of(options)),
                 options.keep_networks ? weights::kKeepAllNetworks : weights::kKeepNetworksBelow),
       statistics_(std::move(options.statistics)),

@@ -12,7 +12,7 @@
 #include "classifier/fracture_network.h"
 #include "classifier/test_time_augmentation.h"
 #include "core/base/preprocessing.h"
-#include "core/config/model_params.h"
+#include "core/config/architecture.h"
 #include "core/weights/fold_networks.h"
 
 namespace deepwrist::classifier {
@@ -28,9 +28,9 @@ struct Prediction {
 class FractureDetector {
  public:
   struct Options {
-    std::vector<weights::WeightsFile> folds;       ///< checkpoints in ensemble order
-    std::optional<config::SeResNetParams> params;  ///< empty: inferred from the weights
-    weights::ChannelStatistics statistics;         ///< of the ROI scaled to 0..1, three channels
+    std::vector<weights::WeightsFile> folds;    ///< checkpoints in ensemble order
+    std::optional<config::Architecture> model;  ///< empty: inferred from the weights
+    weights::ChannelStatistics statistics;      ///< of the ROI scaled to 0..1, three channels
     GradcamMode gradcam = GradcamMode::corrected;
     bool heatmaps = false;
     std::vector<double> temperatures = {};  ///< that divides each fold's logits; empty: 1 for all

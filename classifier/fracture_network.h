@@ -4,8 +4,9 @@
 
 #include <string>
 
-#include "core/config/model_params.h"
+#include "core/config/architecture.h"
 #include "core/engine/fast_network.h"
+#include "core/engine/network_kind.h"
 #include "core/weights/state_dict.h"
 
 namespace deepwrist::classifier {
@@ -21,24 +22,11 @@ struct CropOutputs {
   torch::Tensor cams;
 };
 
-/// A network made ready for an executor: the encoder up to its last feature maps, and the last layer.
-struct FracturePlan {
-  engine::Plan encoder;
-  torch::Tensor weight;  ///< (K, C)
-  torch::Tensor bias;    ///< (K)
-};
-
-/// Consumes the weights, freeing each entry as it is folded: the peak is one network and one layer. `place`
-/// names their source in messages. Throws Error(usage) for parameters that give no network, Error(format)
-/// naming every missing, unexpected and wrong-shaped entry.
-FracturePlan plan_se_resnet(const config::SeResNetParams& params, weights::StateDict&& weights,
-                            const std::string& place);
-
-/// The SE-ResNet as the programs use it: folded, prepacked, without autograd. Not thread-safe.
+/// A classifier as the programs use it: folded, prepacked, without autograd. Not thread-safe.
 class FractureNetwork {
  public:
-  /// Throws as plan_se_resnet and engine::FastNetwork do.
-  FractureNetwork(const config::SeResNetParams& params, weights::StateDict&& weights, torch::Device device,
+  /// Throws as engine::NetworkKind::plan and engine::FastNetwork do.
+  FractureNetwork(const config::Architecture& model, weights::StateDict&& weights, torch::Device device,
                   const std::string& place = "weights", Engine engine = Engine::automatic,
                   const engine::Numbers& numbers = {});
 
@@ -49,8 +37,8 @@ class FractureNetwork {
   std::string describe(const engine::Shape& crops) { return encoder_.describe(crops); }
 
  private:
-  FractureNetwork(FracturePlan plan, torch::Device device, const std::string& place, Engine engine,
-                  const engine::Numbers& numbers);
+  FractureNetwork(engine::PlannedNetwork planned, torch::Device device, const std::string& place,
+                  Engine engine, const engine::Numbers& numbers);
 
   engine::FastNetwork encoder_;
   torch::Tensor weight_, bias_;

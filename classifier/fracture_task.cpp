@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "classifier/classifier_block.h"
 #include "core/data/csv_writer.h"
 #include "core/stats/average_precision.h"
 #include "core/stats/roc.h"
@@ -32,7 +33,7 @@ FractureTask::FractureTask(const RoiData& data, augment::Pipeline augmentation, 
     : data_(data),
       augmentation_(std::move(augmentation)),
       options_(std::move(options)),
-      network_(options_.params) {}
+      network_(block().kind(options_.model).make(options_.model.params)) {}
 
 train::Batch FractureTask::batch(const std::vector<std::size_t>& rows, std::optional<std::uint32_t> epoch,
                                  std::span<const std::int64_t> samples) const {

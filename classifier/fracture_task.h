@@ -1,25 +1,26 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "classifier/roi_data.h"
-#include "classifier/se_resnet.h"
 #include "core/augment/pipeline.h"
-#include "core/config/model_params.h"
+#include "core/config/architecture.h"
 #include "core/data/splits.h"
 #include "core/train/loss.h"
 #include "core/train/task.h"
 #include "core/weights/channel_statistics.h"
+#include "core/weights/trainable_network.h"
 
 namespace deepwrist::classifier {
 
-/// Training of one SE-ResNet on one fold. Targets are (N) classes, 1 is fracture.
+/// Training of one classifier on one fold. Targets are (N) classes, 1 is fracture.
 class FractureTask final : public train::Task {
  public:
   struct Options {
-    config::SeResNetParams params;
+    config::Architecture model;
     data::Split split;
     weights::ChannelStatistics statistics;  ///< three channels, 0..1
     train::Loss loss;
@@ -31,7 +32,7 @@ class FractureTask final : public train::Task {
 
   torch::nn::Module& network() override { return *network_; }
   torch::Tensor forward(const torch::Tensor& images) override { return network_->forward(images); }
-  torch::nn::Module* head() override { return &network_->head(); }
+  torch::nn::Module* head() override { return network_->head(); }
 
   std::size_t training_size() const override { return options_.split.train.size(); }
   std::size_t validation_size() const override { return options_.split.validation.size(); }
@@ -60,7 +61,7 @@ class FractureTask final : public train::Task {
   const RoiData& data_;
   augment::Pipeline augmentation_;
   Options options_;
-  SeResNet network_;
+  std::shared_ptr<weights::TrainableNetwork> network_;
 };
 
 }  // namespace deepwrist::classifier

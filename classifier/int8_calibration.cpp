@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "classifier/classifier_block.h"
 #include "classifier/fracture_network.h"
 #include "classifier/test_time_augmentation.h"
 #include "core/base/signals.h"
@@ -15,10 +16,9 @@
 namespace deepwrist::classifier {
 namespace {
 
-using config::SeResNetParams;
 using engine::ActivationRanges;
 
-/// Crops computed at a time: every activation of the network is kept, 34 MB a crop of a SE-ResNet-50.
+/// Crops computed at a time: every activation of the network is kept, 34 MB a crop of the published network.
 constexpr int64_t kCrops = 5;
 
 weights::StateDict copy_of(const weights::StateDict& weights) {
@@ -27,11 +27,15 @@ weights::StateDict copy_of(const weights::StateDict& weights) {
   return copy;
 }
 
+engine::Plan planned(const config::Architecture& model, const Int8Source& source) {
+  return block().kind(model).plan(model.params, copy_of(source.weights), source.place).plan;
+}
+
 /// Ranges and shifts of every value that 8 bits can hold.
-ActivationRanges find_all(const SeResNetParams& params, const Int8Source& source) {
-  const auto plan = plan_se_resnet(params, copy_of(source.weights), source.place).encoder;
+ActivationRanges find_all(const config::Architecture& model, const Int8Source& source) {
+  const auto plan = planned(model, source);
   engine::RangeFinder range_finder(plan);
-  auto observed = plan_se_resnet(params, copy_of(source.weights), source.place).encoder;
+  auto observed = planned(model, source);
   engine::FastNetwork network(range_finder.observed(std::move(observed)), torch::kCPU, kCrops);
   const auto show_all = [&](auto& finder) {
     for (const auto& region : source.regions) {
@@ -49,9 +53,9 @@ ActivationRanges find_all(const SeResNetParams& params, const Int8Source& source
 }
 
 /// Of every region: the mean over its crops of the logarithm of the odds of the second class.
-std::vector<double> log_odds(const SeResNetParams& params, const Int8Source& source,
+std::vector<double> log_odds(const config::Architecture& model, const Int8Source& source,
                              const engine::Numbers& numbers) {
-  FractureNetwork network(params, copy_of(source.weights), torch::kCPU, source.place, Engine::automatic,
+  FractureNetwork network(model, copy_of(source.weights), torch::kCPU, source.place, Engine::automatic,
                           numbers);
   std::vector<double> odds;
   for (const auto& region : source.regions) {
@@ -75,9 +79,9 @@ double largest_change(const std::vector<double>& exact, const std::vector<double
 
 }  // namespace
 
-Int8Result calibrate_int8(const SeResNetParams& params, const Int8Source& source, double tolerance) {
-  const auto all = find_all(params, source);
-  const auto exact = log_odds(params, source, {});
+Int8Result calibrate_int8(const config::Architecture& model, const Int8Source& source, double tolerance) {
+  const auto all = find_all(model, source);
+  const auto exact = log_odds(model, source, {});
   std::vector<std::size_t> values;
   for (std::size_t i = 0; i < all.limits.size(); ++i) {
     if (all.limits[i] > 0) values.push_back(i);
@@ -88,7 +92,7 @@ Int8Result calibrate_int8(const SeResNetParams& params, const Int8Source& source
     return ranges;
   };
   const auto change = [&](std::size_t first_values) {
-    return largest_change(exact, log_odds(params, source, {InferencePrecision::int8, without(first_values)}));
+    return largest_change(exact, log_odds(model, source, {InferencePrecision::int8, without(first_values)}));
   };
   // Bisection: the more of the first values stay float32, the smaller the change.
   std::size_t enough = values.size(), too_few = 0;

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "core/config/model_params.h"
+#include "core/config/architecture.h"
 #include "core/engine/int8/activation_ranges.h"
 #include "core/weights/channel_statistics.h"
 #include "core/weights/state_dict.h"
@@ -30,7 +30,7 @@ struct Int8Result {
 /// Finds ranges and shifts over the ten crops of the regions, computed in float32, and keeps as many of the
 /// network's first activations in float32 as it takes for the mean odds of every region to move a probability
 /// at 0.5 by at most `tolerance`: they have the fewest channels for roundings to vanish in. Throws as
-/// plan_se_resnet and engine::require_possible, and Error(interrupted).
-Int8Result calibrate_int8(const config::SeResNetParams& params, const Int8Source& source, double tolerance);
+/// engine::NetworkKind::plan and engine::require_possible, and Error(interrupted).
+Int8Result calibrate_int8(const config::Architecture& model, const Int8Source& source, double tolerance);
 
 }  // namespace deepwrist::classifier

@@ -1,23 +1,21 @@
 #include "classifier/network_loader.h"
 
-#include "classifier/se_resnet_params.h"
+#include "classifier/classifier_block.h"
 #include "core/weights/weights_reader.h"
 
 namespace deepwrist::classifier {
 
 weights::FoldNetworks<FractureNetwork>::Load network_loader(
-    std::optional<config::SeResNetParams> given, torch::Device device, Engine engine,
+    std::optional<config::Architecture> given, torch::Device device, Engine engine,
     InferencePrecision precision, std::map<std::filesystem::path, engine::ActivationRanges> ranges) {
   return [given = std::move(given), device, engine, precision, ranges = std::move(ranges),
           reader = weights::WeightsReader()](const weights::WeightsFile& file_of) mutable {
     const auto& file = file_of.file;
     auto weights = reader.read(file_of);
-    if (given) check_against_weights(*given, weights, file.string());
-    const auto params = given ? *given : infer_se_resnet(weights);
-    require_two_classes(params, file.string());
+    const auto model = block().settled(given, weights, file.string());
     engine::Numbers numbers{.precision = precision};
     if (precision == InferencePrecision::int8) numbers.ranges = ranges.at(file);
-    return std::make_unique<FractureNetwork>(params, std::move(weights), device, file.string(), engine,
+    return std::make_unique<FractureNetwork>(model, std::move(weights), device, file.string(), engine,
                                              numbers);
   };
 }

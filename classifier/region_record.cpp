@@ -11,7 +11,7 @@
 #include "core/base/text.h"
 #include "core/data/csv.h"
 #include "core/data/fields.h"
-#include "core/weights/manifest_model.h"
+#include "core/data/preprocessing_json.h"
 
 namespace deepwrist::classifier {
 namespace fs = std::filesystem;
@@ -23,7 +23,7 @@ constexpr std::size_t kMaxRecordBytes = 1 << 20;
 constexpr const char* kHeatMaps = "gradcam";  ///< no region depends on it
 
 json region_json(const Preprocessing& preprocessing) {
-  auto values = weights::preprocessing_to_json(preprocessing);
+  auto values = data::preprocessing_to_json(preprocessing);
   values.erase(kHeatMaps);
   return values;
 }
@@ -35,7 +35,7 @@ std::string value_text(const json& value) {
 Preprocessing checked(json values, const std::string& place) {
   if (values.is_object() && !values.contains(kHeatMaps)) values[kHeatMaps] = "corrected";
   JsonProblems problems;
-  const auto preprocessing = weights::preprocessing_from_json(values, "preprocessing", problems);
+  const auto preprocessing = data::preprocessing_from_json(values, "preprocessing", problems);
   throw_problems(place, problems);
   return preprocessing;
 }
@@ -84,7 +84,7 @@ void add_file(const fs::path& file, std::vector<RegionRecord>& records) {
 }
 
 /// The record with what keys decide made equal, so that it cannot disagree.
-Preprocessing with_keys(Preprocessing p, const config::PreprocessingOverrides& keys) {
+Preprocessing with_keys(Preprocessing p, const data::PreprocessingOverrides& keys) {
   apply_overrides(keys, p);
   return p;
 }
@@ -123,7 +123,7 @@ std::string difference(const Preprocessing& one, const Preprocessing& other) {
 }
 
 void require_agreement(const std::vector<RegionRecord>& records,
-                       const config::PreprocessingOverrides& settled) {
+                       const data::PreprocessingOverrides& settled) {
   for (const auto& record : records) {
     const auto& first = records.front();
     const auto text =

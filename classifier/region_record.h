@@ -6,7 +6,7 @@
 
 #include "core/base/preprocessing.h"
 #include "core/base/view.h"
-#include "core/config/inference.h"
+#include "core/data/preprocessing_overrides.h"
 
 namespace deepwrist::classifier {
 
@@ -35,7 +35,7 @@ std::string difference(const Preprocessing& one, const Preprocessing& other);
 
 /// Throws Error(format), naming both places, where two records differ in what `settled` leaves open.
 void require_agreement(const std::vector<RegionRecord>& records,
-                       const config::PreprocessingOverrides& settled = {});
+                       const data::PreprocessingOverrides& settled = {});
 
 /// The same against the preprocessing that the weights of `snapshot` ask for.
 void require_made_for(const std::vector<RegionRecord>& records, const Preprocessing& wanted,

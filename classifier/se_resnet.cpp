@@ -2,7 +2,6 @@
 
 #include <torch/types.h>
 
-#include "classifier/se_resnet_params.h"
 #include "core/winograd/convolve_layer.h"
 
 namespace deepwrist::classifier {
@@ -43,7 +42,7 @@ Tensor SeBottleneckImpl::forward(const Tensor& x) {
   return (y * gate + (shortcut_ ? shortcut_bn_(shortcut_(x)) : x)).relu_();
 }
 
-SeResNetImpl::SeResNetImpl(const config::SeResNetParams& params) {
+SeResNetImpl::SeResNetImpl(const SeResNetParams& params) {
   const auto counts = stage_blocks(params);
   const auto encoder = register_module("encoder", std::make_shared<torch::nn::Module>("encoder"));
   const auto layer0 = encoder->register_module("0", std::make_shared<torch::nn::Module>("layer0"));

@@ -10,7 +10,8 @@
 #include <memory>
 #include <vector>
 
-#include "core/config/model_params.h"
+#include "classifier/se_resnet_params.h"
+#include "core/weights/trainable_network.h"
 
 namespace deepwrist::classifier {
 
@@ -31,12 +32,12 @@ class SeBottleneckImpl : public torch::nn::Module {
 
 /// The classifier's network: (N, 3, H, W) → (N, num_classes) logits. Names, order and shapes of parameters
 /// are those of the reference's SeResNet_PTL. Initialised as PyTorch does.
-class SeResNetImpl : public torch::nn::Module {
+class SeResNetImpl : public weights::TrainableNetwork {
  public:
   /// Throws Error(usage) for parameters that give no network.
-  explicit SeResNetImpl(const config::SeResNetParams& params);
+  explicit SeResNetImpl(const SeResNetParams& params);
 
-  torch::Tensor forward(const torch::Tensor& crops) { return classify(pool(activations(crops))); }
+  torch::Tensor forward(const torch::Tensor& crops) override { return classify(pool(activations(crops))); }
   /// Last feature maps (N, 32 * width, h, w), h = w = 7 for 224 pixels.
   torch::Tensor activations(const torch::Tensor& crops);
   /// Mean of each map: (N, C).
@@ -45,7 +46,7 @@ class SeResNetImpl : public torch::nn::Module {
   torch::Tensor classify(const torch::Tensor& features);
 
   /// The part that is trained from the first epoch on ("classifier" in the state dictionary).
-  torch::nn::Module& head() { return *head_; }
+  torch::nn::Module* head() override { return head_.get(); }
 
  private:
   torch::nn::Conv2d stem_{nullptr};

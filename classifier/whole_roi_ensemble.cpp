@@ -33,7 +33,7 @@ void append(const torch::Tensor& logits, const std::filesystem::path& file, std:
 }  // namespace
 
 WholeRoiEnsemble::WholeRoiEnsemble(Options options)
-    : networks_(options.members, network_loader(std::move(options.params), options.device)),
+    : networks_(options.members, network_loader(std::move(options.model), options.device)),
       members_(std::move(options.members)),
       statistics_(std::move(options.statistics)) {}
 

@@ -9,7 +9,7 @@
 
 #include "classifier/fracture_network.h"
 #include "classifier/roi_data.h"
-#include "core/config/model_params.h"
+#include "core/config/architecture.h"
 #include "core/weights/channel_statistics.h"
 #include "core/weights/fold_networks.h"
 
@@ -25,9 +25,9 @@ struct Logits {
 class WholeRoiEnsemble {
  public:
   struct Options {
-    std::vector<weights::WeightsFile> members;     ///< checkpoints in ensemble order
-    std::optional<config::SeResNetParams> params;  ///< empty: inferred from the weights
-    weights::ChannelStatistics statistics;         ///< of the ROI scaled to 0..1, three channels
+    std::vector<weights::WeightsFile> members;  ///< checkpoints in ensemble order
+    std::optional<config::Architecture> model;  ///< empty: inferred from the weights
+    weights::ChannelStatistics statistics;      ///< of the ROI scaled to 0..1, three channels
     torch::Device device{torch::kCPU};
   };
   explicit WholeRoiEnsemble(Options options);

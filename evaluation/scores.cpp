@@ -14,6 +14,17 @@
 #include "core/data/id_column.h"
 #include "core/data/row_problems.h"
 
+// Columns of a predictions table as they are kept, one vector each, a row of the table an index:
+//
+//   id          text, by row; "line 7 (no ID)" where blank; the row's number without the column
+//   view        small number by row, name in `views`: PA, LAT, then others; one empty name without the column
+//   score       double, NaN where blank
+//   labels      a byte: 0, 1, kUnknown; the truth first, then readers
+//   covariates, group     as asked for
+//
+// Columns that are missing are told together, then fields that cannot be read, with their lines. More than
+// 100 views mean that the column is something else.
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -7,7 +7,7 @@
 #include "core/base/signals.h"
 #include "core/image/standardize.h"
 #include "core/weights/weights_reader.h"
-#include "localizer/hourglass_params.h"
+#include "localizer/localizer_block.h"
 
 namespace deepwrist::localizer {
 namespace {
@@ -34,23 +34,21 @@ image::Landmarks average_of(const std::vector<image::Landmarks>& per_fold) {
 }
 
 /// How a network is loaded; holds all it needs, so that it lives on when the annotator is moved.
-weights::FoldNetworks<LandmarkNetwork>::Load loader(std::optional<config::HourglassParams> given,
+weights::FoldNetworks<LandmarkNetwork>::Load loader(std::optional<config::Architecture> given,
                                                     torch::Device device, Engine engine) {
   return [given = std::move(given), device, engine,
           reader = weights::WeightsReader()](const weights::WeightsFile& file_of) mutable {
     const auto& file = file_of.file;
     auto weights = reader.read(file_of);
-    if (given) check_against_weights(*given, weights, file.string());
-    const auto params = given ? *given : infer_hourglass(weights);
-    require_three_landmarks(params, file.string());
-    return std::make_unique<LandmarkNetwork>(params, std::move(weights), device, file.string(), engine);
+    const auto model = block().settled(given, weights, file.string());
+    return std::make_unique<LandmarkNetwork>(model, std::move(weights), device, file.string(), engine);
   };
 }
 
 }  // namespace
 
 LandmarkAnnotator::LandmarkAnnotator(Options options)
-    : networks_(std::move(options.folds), loader(std::move(options.params), options.device, options.engine),
+    : networks_(std::move(options.folds), loader(std::move(options.model), options.device, options.engine),
                 options.keep_networks ? weights::kKeepAllNetworks : weights::kKeepNetworksBelow),
       statistics_(std::move(options.statistics)) {}
 

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "core/config/model_params.h"
+#include "core/config/architecture.h"
 #include "core/image/landmarks.h"
 #include "core/weights/channel_statistics.h"
 #include "core/weights/fold_networks.h"
@@ -28,9 +28,9 @@ struct Annotation {
 class LandmarkAnnotator {
  public:
   struct Options {
-    std::vector<weights::WeightsFile> folds;        ///< checkpoints in ensemble order
-    std::optional<config::HourglassParams> params;  ///< empty: inferred from the weights
-    weights::ChannelStatistics statistics;          ///< of the 8-bit image, 0..255 units, one channel
+    std::vector<weights::WeightsFile> folds;    ///< checkpoints in ensemble order
+    std::optional<config::Architecture> model;  ///< empty: inferred from the weights
+    weights::ChannelStatistics statistics;      ///< of the 8-bit image, 0..255 units, one channel
     torch::Device device{torch::kCPU};
     Engine engine = Engine::automatic;
     bool keep_networks = false;  ///< all of them in memory; else that depends on their size

@@ -24,8 +24,7 @@ Tensor upsample(const Tensor& x, const Tensor& like, bool bicubic) {
 
 }  // namespace
 
-HourglassImpl::HourglassImpl(int levels, const HourglassChannels& channels,
-                             const config::HourglassParams& params)
+HourglassImpl::HourglassImpl(int levels, const HourglassChannels& channels, const HourglassParams& params)
     : bicubic_(params.upmode == "bicubic") {
   const auto [in, inside, out] = channels;
   const auto residual = [&](const char* name, int from, int to) {
@@ -54,7 +53,7 @@ Tensor HourglassImpl::forward(const Tensor& x) {
   return upper + upsample(lower, upper, bicubic_);
 }
 
-HourglassNetImpl::HourglassNetImpl(const config::HourglassParams& params) {
+HourglassNetImpl::HourglassNetImpl(const HourglassParams& params) {
   check_params(params);
   const int bw = params.bw;
   // The members of the reference's Sequential containers keep their indices: 2 is ReLU, 4 a max-pooling.

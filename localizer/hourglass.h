@@ -6,8 +6,9 @@
 
 #include <memory>
 
-#include "core/config/model_params.h"
+#include "core/weights/trainable_network.h"
 #include "localizer/hourglass_blocks.h"
+#include "localizer/hourglass_params.h"
 
 namespace deepwrist::localizer {
 
@@ -15,7 +16,7 @@ namespace deepwrist::localizer {
 /// upsampled (corners aligned) and added. (N, in, H, W) → (N, out, H, W).
 class HourglassImpl : public torch::nn::Module {
  public:
-  HourglassImpl(int levels, const HourglassChannels& channels, const config::HourglassParams& params);
+  HourglassImpl(int levels, const HourglassChannels& channels, const HourglassParams& params);
   torch::Tensor forward(const torch::Tensor& x);
 
  private:
@@ -28,12 +29,12 @@ class HourglassImpl : public torch::nn::Module {
 /// The localizer's network: (N, n_inputs, H, W) → (N, n_outputs, 2) landmark fractions (x, y). H and W must
 /// give the innermost level at least one pixel (255 for depth 6). Names, order and shapes of parameters are
 /// those of the reference's HourglassNet_PTL. Initialised as PyTorch does.
-class HourglassNetImpl : public torch::nn::Module {
+class HourglassNetImpl : public weights::TrainableNetwork {
  public:
   /// Throws Error(usage) for parameters that give no network.
-  explicit HourglassNetImpl(const config::HourglassParams& params);
+  explicit HourglassNetImpl(const HourglassParams& params);
 
-  torch::Tensor forward(const torch::Tensor& images);
+  torch::Tensor forward(const torch::Tensor& images) override;
   /// (N, n_outputs, H/4, W/4) logits, the input of the soft-argmax.
   torch::Tensor heatmaps(const torch::Tensor& images);
 

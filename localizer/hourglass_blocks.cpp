@@ -32,7 +32,7 @@ Tensor SqueezeExciteImpl::forward(const Tensor& x) {
   return torch::sigmoid(excite_(torch::relu(squeeze_(mean)))) * x;
 }
 
-void ResidualImpl::register_tail(int in, int out, const config::HourglassParams& params) {
+void ResidualImpl::register_tail(int in, int out, const HourglassParams& params) {
   if (in != out) skip_ = register_module("skip", ConvBlock(in, out, false));
   if (params.se) squeeze_excite_ = register_module("se_block", SqueezeExcite(out, params.se_ratio));
 }
@@ -47,7 +47,7 @@ namespace {
 
 class BottleneckImpl : public ResidualImpl {
  public:
-  BottleneckImpl(int in, int out, const config::HourglassParams& params)
+  BottleneckImpl(int in, int out, const HourglassParams& params)
       : bottleneck_(register_module("bottleneck", ConvBlock(in, out / 2, true))),
         conv_(register_module("conv", ConvBlock(out / 2, out / 2, true))),
         out_(register_module("out", ConvBlock(out / 2, out, false))) {
@@ -62,7 +62,7 @@ class BottleneckImpl : public ResidualImpl {
 
 class MultiScaleImpl : public ResidualImpl {
  public:
-  MultiScaleImpl(int in, int out, const config::HourglassParams& params)
+  MultiScaleImpl(int in, int out, const HourglassParams& params)
       : scale1_(register_module("scale1", ConvBlock(in, out / 2, true))),
         scale2_(register_module("scale2", ConvBlock(out / 2, out / 4, true))),
         scale3_(register_module("scale3", ConvBlock(out / 4, out - out / 4 - out / 2, false))) {
@@ -81,7 +81,7 @@ class MultiScaleImpl : public ResidualImpl {
 
 }  // namespace
 
-AnyResidual make_residual(int in, int out, const config::HourglassParams& params) {
+AnyResidual make_residual(int in, int out, const HourglassParams& params) {
   if (params.multiscale_hg_block) return std::make_shared<MultiScaleImpl>(in, out, params);
   return std::make_shared<BottleneckImpl>(in, out, params);
 }

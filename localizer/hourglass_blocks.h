@@ -6,7 +6,7 @@
 
 #include <memory>
 
-#include "core/config/model_params.h"
+#include "localizer/hourglass_params.h"
 
 namespace deepwrist::localizer {
 
@@ -49,7 +49,7 @@ class ResidualImpl : public torch::nn::Module {
  protected:
   virtual torch::Tensor branch(const torch::Tensor& x) = 0;
   /// Registers skip and squeeze-and-excitation, which follow the branch in the state dictionary.
-  void register_tail(int in, int out, const config::HourglassParams& params);
+  void register_tail(int in, int out, const HourglassParams& params);
 
  private:
   ConvBlock skip_{nullptr};
@@ -58,6 +58,6 @@ class ResidualImpl : public torch::nn::Module {
 using AnyResidual = std::shared_ptr<ResidualImpl>;
 
 /// The residual block the parameters ask for: bottleneck, or multi-scale.
-AnyResidual make_residual(int in, int out, const config::HourglassParams& params);
+AnyResidual make_residual(int in, int out, const HourglassParams& params);
 
 }  // namespace deepwrist::localizer

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "core/base/view.h"
-#include "core/config/training_experiment.h"
 #include "core/data/image_cache.h"
 #include "core/data/radiograph_source.h"
+#include "localizer/prepared_images.h"
 
 namespace deepwrist::localizer {
 
@@ -24,7 +24,7 @@ struct LandmarkDataOptions {
   std::size_t points = 3;                ///< landmarks an image has
   std::size_t min_rows = 2;              ///< of the view; fewer are an error
   std::size_t cache_bytes = std::size_t{2} << 30;
-  config::PreparedImages prepared = config::PreparedImages::automatic;
+  PreparedImages prepared = PreparedImages::automatic;
   bool reference = false;  ///< prepared images keep their size, as in the original
   bool quiet = false;      ///< no progress
 };

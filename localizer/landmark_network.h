@@ -2,19 +2,19 @@
 
 #include <torch/types.h>
 
-#include "core/config/model_params.h"
+#include "core/config/architecture.h"
 #include "core/engine/fast_network.h"
 #include "core/weights/state_dict.h"
 
 namespace deepwrist::localizer {
 
-/// The hourglass as the programs use it: folded, prepacked, without autograd. Not thread-safe.
+/// A localizer as the programs use it: folded, prepacked, without autograd. Not thread-safe.
 class LandmarkNetwork {
  public:
   /// Consumes the weights, freeing each entry as it is folded: the peak is one network and one layer. `place`
   /// names their source in messages. Throws Error(usage) for parameters that give no network, Error(format)
   /// naming every missing, unexpected and wrong-shaped entry.
-  LandmarkNetwork(const config::HourglassParams& params, weights::StateDict&& weights, torch::Device device,
+  LandmarkNetwork(const config::Architecture& model, weights::StateDict&& weights, torch::Device device,
                   const std::string& place = "weights", Engine engine = Engine::automatic);
 
   /// (N, n_inputs, H, W) normalised float32 images, 256×256 as trained → (N, n_outputs, 2) float32 fractions
@@ -29,9 +29,5 @@ class LandmarkNetwork {
  private:
   engine::FastNetwork network_;
 };
-
-/// The plan of the network up to its heat maps, the one output.
-engine::Plan plan_hourglass(const config::HourglassParams& params, weights::StateDict&& weights,
-                            const std::string& place);
 
 }  // namespace deepwrist::localizer

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "core/augment/pipeline.h"
-#include "core/config/model_params.h"
 #include "core/data/splits.h"
 #include "core/train/loss.h"
 #include "core/train/task.h"
@@ -20,7 +19,7 @@ namespace deepwrist::localizer {
 class LandmarkTask final : public train::Task {
  public:
   struct Options {
-    config::HourglassParams params;
+    HourglassParams params;
     data::Split split;
     weights::ChannelStatistics statistics;  ///< one channel, 0..255
     train::Loss loss;

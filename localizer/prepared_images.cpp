@@ -12,7 +12,6 @@ namespace deepwrist::localizer {
 namespace fs = std::filesystem;
 namespace {
 
-using config::PreparedImages;
 using data::CaseRow;
 
 bool is_file(const fs::path& path) {

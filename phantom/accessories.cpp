@@ -5,6 +5,19 @@
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 
+// What lies in the beam beside the wrist, from the signed distance d (mm, positive inside) to the edge of
+// the collimated rectangle, which is turned about the middle of the detector:
+//
+//   beam      0 for d ≤ -0.5, 1 for d ≥ 0.5, t² (3 - 2 t) between: the penumbra of the focal spot
+//   shutter   black for d < shutter_mm, which hides the penumbra
+//
+// The marker is drawn in units of its height, the letter's middle at (0, 0), y downwards:
+//
+//   letter   0.65 × 1, strokes 0.17 wide       0.9 mm of lead
+//   strip    1.24 × 2                          0.006 mm
+//
+// It is put where the tissue is thinnest among up to 24 places at the left or right edge of the beam.
+
 namespace deepwrist::phantom {
 namespace {
 

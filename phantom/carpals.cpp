@@ -1,6 +1,16 @@
 #include "phantom/hand.h"
 #include "phantom/short_bone.h"
 
+// Two outlines a bone, in the wrist frame (geometry.h): frontal in (x, y), lateral in (z, y). The bone is
+// where both hold. From the back of a right hand:
+//
+//   y    radial  ◄───────────  x  ───────────►  ulnar
+//   -30      trapezium   trapezoid   capitate   hamate with its hook       distal
+//   -15      scaphoid        lunate       triquetrum, pisiform
+//     0      ───────── radius ─────────    ulna                            proximal
+//
+// x and z are stretched by half of the anatomy's stoutness, y by the height of its carpus.
+
 namespace deepwrist::phantom {
 namespace {
 

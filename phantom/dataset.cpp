@@ -18,6 +18,17 @@
 #include "core/report/picture/png.h"
 #include "phantom/tables.h"
 
+// The folder and the order in which it is filled:
+//
+//   phantoms.json      written first, "complete": false, so that --force knows a folder that was cut short
+//   PA/, LAT/          0001_PA.dcm, 0001_LAT.dcm, ...: wrists in any order, by threads
+//   landmarks.csv, cases.csv, preview.png
+//   phantoms.json      again, complete if no wrist is missing
+//
+// Which wrists are broken is settled by blocks of ten: block b holds ⌊10 s (b + 1) + ½⌋ - ⌊10 s b + ½⌋
+// broken ones for a share s, at places drawn for the block. Thus a wrist is the same however many there
+// are, and any part of a large set has about its share.
+
 namespace deepwrist::phantom {
 namespace {
 

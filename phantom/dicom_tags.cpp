@@ -10,6 +10,20 @@
 
 #include "core/base/sha256.h"
 
+// What depends on the file's format:
+//
+//   SpacingTags   ImagerPixelSpacing, distances, magnification   PixelSpacing, calibration type
+//   both          yes                                            yes
+//   imager        yes                                            no
+//   pixel         no                                             yes
+//   none          no                                             no
+//
+//   MONOCHROME1   stored inverted, PresentationLUTShape INVERSE, relationship sign +1
+//   MONOCHROME2   as shown, IDENTITY, -1
+//
+// A UID is "2.25." and a decimal number of 128 bits (PS3.5 B.2): the first half of the SHA-256 of
+// "seed/index/broken or whole/purpose". All files of a wrist share the study, each view has a series.
+
 namespace deepwrist::phantom {
 namespace {
 

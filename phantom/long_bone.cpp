@@ -4,6 +4,22 @@
 #include <cassert>
 #include <cmath>
 
+// A bone along y, the distal end, where y is least, above. Signed distances, negative inside:
+//
+//       ╭─╲___╱─╮   distal end surface, a cup where its hollow is positive
+//       │   x   │○  knobs (styloid, tubercle), blended in
+//        ╲     ╱    sections: ellipses, a table each 0.5 mm of monotone cubics through the given ones
+//         │   │
+//         ╰───╯     proximal end surface
+//
+//   distance = 0.92 ellipse
+//              ∩ (distal level - y), ∪ knobs     where y < distal_reach_
+//              ∩ (y - proximal level)            where y > proximal_reach_
+//
+// Distances to the ends are divided by about the length of their gradient, so that none changes faster than
+// a mm a mm: rays step by them. Of an ellipse with half axes a, b the distance is k (k - 1) / |(x/a²,
+// z/b²)| with k = |(x/a, z/b)|, that is (k - 1) / |∇k|.
+
 namespace deepwrist::phantom {
 namespace {
 

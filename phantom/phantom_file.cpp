@@ -16,6 +16,17 @@
 #include "core/base/error.h"
 #include "phantom/dicom_tags.h"
 
+//   tags (dicom_tags.h) ─► pixels ─► DCMTK's encoder ─► temporary file ─► renamed
+//
+// A pixel is round(shown · (2^bits - 1)), of MONOCHROME1 counted from the top. How a file is stored:
+//
+//   MONOCHROME1   30 %                   plain files too
+//   bits          12, 14, 16             a third each
+//   encoding      explicit little 50 %   implicit, deflated, RLE, JPEG lossless, JPEG-LS: 10 % each
+//   spacing       both 60 %, imager 25 %, pixel 15 %; then none for `missing_spacing_share` of all
+//
+// The draws come from one stream in this order: another order gives other files for the same seed.
+
 namespace deepwrist::phantom {
 namespace {
 

@@ -5,6 +5,16 @@
 #include <cmath>
 #include <numbers>
 
+// The limb is a stack of ellipses, interpolated along y, and a cone with round ends for the thumb. A ray
+// counts as parallel to z (PA) or x (LAT): its way through an ellipse with half axes a across and b along
+// the view is 2 b √(1 - (offset / a)²), 0 outside.
+//
+//   ┌ plaster ┐ padding, 5 mm │ fat │ muscle ... │ fat │ padding │ plaster
+//
+// All are differences of such lengths for surfaces moved in or out: fat = whole - whole moved in by the
+// fat's thickness; plaster = moved out by padding and cast - moved out by padding. Limb a and thumb b give
+// (a⁴ + b⁴)^¼, as what overlaps counts once. From y = -8 towards the fingers all leans with the hand.
+
 namespace deepwrist::phantom {
 namespace {
 

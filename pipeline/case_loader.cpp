@@ -17,7 +17,7 @@ constexpr std::size_t kManyFiles = 500;  // take more than a second
 
 }  // namespace
 
-CaseLoader::CaseLoader(const config::DatasetOptions& dataset, const Preprocessing& preprocessing,
+CaseLoader::CaseLoader(const data::DatasetOptions& dataset, const Preprocessing& preprocessing,
                        std::size_t decoders)
     : source_(data::source_options(dataset, preprocessing, decoders)) {}
 

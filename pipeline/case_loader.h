@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "core/base/preprocessing.h"
-#include "core/config/inference.h"
 #include "core/data/radiograph_source.h"
 #include "pipeline/case.h"
+#include "pipeline/inference_experiment.h"
 
 namespace deepwrist::pipeline {
 
@@ -28,7 +28,7 @@ struct Identified {
 /// kept.
 class CaseLoader {
  public:
-  CaseLoader(const config::DatasetOptions& dataset, const Preprocessing& preprocessing, std::size_t decoders);
+  CaseLoader(const data::DatasetOptions& dataset, const Preprocessing& preprocessing, std::size_t decoders);
 
   std::future<std::vector<Case>> load_async(std::vector<CaseRequest> requests);
 

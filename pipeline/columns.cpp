@@ -73,11 +73,11 @@ Columns spacing_columns() {
           {"spacing_source", [](const Case& item) { return name(item.spacing_source); }}};
 }
 
-bool writes_dicom_columns(const config::InferenceExperiment& experiment) {
+bool writes_dicom_columns(const InferenceExperiment& experiment) {
   return experiment.dataset.dicom_columns && !experiment.runtime.anonymize;
 }
 
-Columns dicom_columns(const config::InferenceExperiment& experiment) {
+Columns dicom_columns(const InferenceExperiment& experiment) {
   if (!writes_dicom_columns(experiment)) return {};
   return {{"AccessionNumber", [](const Case& item) { return item.request.identity.accession_number; }},
           {"StudyInstanceUID", [](const Case& item) { return item.request.identity.study_uid; }},

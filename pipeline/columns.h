@@ -2,9 +2,9 @@
 
 #include <cstddef>
 
-#include "core/config/inference.h"
 #include "core/data/column.h"
 #include "pipeline/case.h"
+#include "pipeline/inference_experiment.h"
 
 namespace deepwrist::pipeline {
 
@@ -30,10 +30,10 @@ Columns size_columns();
 Columns spacing_columns();
 
 /// Whether tables have the columns that `dataset.dicom_columns` asks for: not where they are anonymised.
-bool writes_dicom_columns(const config::InferenceExperiment& experiment);
+bool writes_dicom_columns(const InferenceExperiment& experiment);
 
 /// `AccessionNumber`, `StudyInstanceUID`, `SOPInstanceUID` where they are asked for, else none.
-Columns dicom_columns(const config::InferenceExperiment& experiment);
+Columns dicom_columns(const InferenceExperiment& experiment);
 
 /// `status` ("ok" or "failed") and `reason`, the last columns of every table.
 Columns status_columns();

@@ -85,11 +85,11 @@ Columns dataset_columns(const Setup& setup, const std::vector<std::size_t>& carr
   return columns;
 }
 
-std::filesystem::path table_file(const config::InferenceExperiment& experiment) {
+std::filesystem::path table_file(const InferenceExperiment& experiment) {
   return experiment.save_path / "dataset_meta.csv";
 }
 
-void check_folder(const config::InferenceExperiment& experiment) {
+void check_folder(const InferenceExperiment& experiment) {
   require_writable_folder(experiment.save_path);
   if (experiment.save_image) require_writable_folder(experiment.save_image_dir);
 }
@@ -110,7 +110,7 @@ void require_separate(const Setup& setup) {
 
 }  // namespace
 
-int check_create_dataset(const config::InferenceExperiment& experiment) {
+int check_create_dataset(const InferenceExperiment& experiment) {
   check_folder(experiment);
   const auto setup = prepare(experiment, false);
   require_separate(setup);
@@ -120,7 +120,7 @@ int check_create_dataset(const config::InferenceExperiment& experiment) {
   return check_radiographs(setup);
 }
 
-int run_create_dataset(const config::InferenceExperiment& experiment) {
+int run_create_dataset(const InferenceExperiment& experiment) {
   check_folder(experiment);
   const auto setup = prepare(experiment, false);
   require_separate(setup);

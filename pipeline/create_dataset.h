@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/config/inference.h"
+#include "pipeline/inference_experiment.h"
 
 namespace deepwrist::pipeline {
 
@@ -8,10 +8,10 @@ namespace deepwrist::pipeline {
 /// (256×256, 8-bit grey) and the classifier's table `<save_path>/dataset_meta.csv` with every column of the
 /// input table. Returns the exit code: 0, or 3 when some cases failed. Throws Error for a failure of the
 /// whole run.
-int run_create_dataset(const config::InferenceExperiment& experiment);
+int run_create_dataset(const InferenceExperiment& experiment);
 
 /// Everything of a `create_dataset` run that can fail before the first image is decoded. Returns the exit
 /// code of the run as far as the files' headers tell. Throws Error.
-int check_create_dataset(const config::InferenceExperiment& experiment);
+int check_create_dataset(const InferenceExperiment& experiment);
 
 }  // namespace deepwrist::pipeline

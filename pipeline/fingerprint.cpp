@@ -8,13 +8,18 @@
 #include <string_view>
 #include <system_error>
 
+#include "classifier/classifier_block.h"
+#include "classifier/classifier_keys.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/json_fields.h"
 #include "core/base/json_text.h"
 #include "core/base/sha256.h"
+#include "core/data/preprocessing_json.h"
 #include "core/engine/choice/choice_rule.h"
 #include "core/weights/manifest_model.h"
+#include "localizer/localizer_block.h"
+#include "localizer/localizer_keys.h"
 
 namespace deepwrist::pipeline {
 namespace {
@@ -44,7 +49,7 @@ nlohmann::json statistics_json(const weights::ChannelStatistics& statistics) {
 }
 
 /// Where the images are named. Anonymised, a digest: a path may name a person.
-std::string place_of_images(const config::InferenceExperiment& experiment) {
+std::string place_of_images(const InferenceExperiment& experiment) {
   std::error_code unknown;
   auto place = std::filesystem::weakly_canonical(experiment.dataset.meta, unknown).string();
   while (place.size() > 1 && place.ends_with('/')) place.pop_back();
@@ -76,15 +81,18 @@ class Parts {
 
 nlohmann::json fingerprint(const Setup& setup) {
   const auto& experiment = setup.experiment;
-  nlohmann::json json{{"preprocessing", weights::preprocessing_to_json(setup.preprocessing)}};
+  nlohmann::json json{{"preprocessing", data::preprocessing_to_json(setup.preprocessing)}};
   json[setup.metadata.file().empty() ? kFolder : kTable] = place_of_images(experiment);
   json["arithmetic"] = std::string(name(experiment.engine)) + " on " +
                        (setup.device.is_cpu() ? "cpu, " + engine::arithmetic_name() : setup.device.str());
   if (setup.classifier) json["precision"] = name(experiment.precision);
-  if (experiment.localizer.params)
-    json["localizer.model.params"] = weights::model_to_json(*experiment.localizer.params);
-  if (experiment.classifier.params)
-    json["model.params"] = weights::model_to_json(*experiment.classifier.params);
+  const auto add_params = [&](const char* key, const engine::Block& block, const weights::Snapshot& snapshot,
+                              const config::ModelOptions& options) {
+    if (options.params) json[key] = weights::model_to_json(block.record(*block.chosen(snapshot, options)));
+  };
+  add_params("localizer.model.params", localizer::block(), setup.localizer, experiment.localizer);
+  if (setup.classifier)
+    add_params("model.params", classifier::block(), *setup.classifier, experiment.classifier);
   const auto add = [&](const std::string& block, const weights::Snapshot& snapshot,
                        const std::map<View, ViewWeights>& all, bool calibrated, bool int8) {
     for (const auto& [view, weights] : all) {
@@ -93,10 +101,10 @@ nlohmann::json fingerprint(const Setup& setup) {
       json[block + " mean and std" + suffix] = statistics_json(weights.statistics);
     }
   };
-  add("localizer", setup.localizer, setup.localizer_weights, false, false);
+  add(localizer::kBlockName, setup.localizer, setup.localizer_weights, false, false);
   if (setup.classifier) {
-    add("classifier", *setup.classifier, setup.classifier_weights,
-        experiment.calibration == config::CalibrationMode::temperature,
+    add(classifier::kBlockName, *setup.classifier, setup.classifier_weights,
+        experiment.calibration == CalibrationMode::temperature,
         experiment.precision == InferencePrecision::int8);
   }
   return json;

@@ -39,7 +39,7 @@ std::string points_problem(const std::vector<cv::Point2f>& points, cv::Size size
   return "";
 }
 
-Columns error_table(const config::InferenceExperiment& experiment) {
+Columns error_table(const InferenceExperiment& experiment) {
   auto columns = name_columns();
   append(columns, landmark_columns());
   for (const auto& column : evaluation::error_columns(kLandmarks)) {

@@ -11,7 +11,7 @@ namespace {
 constexpr const char* kTable = "save_path";
 constexpr const char* kBeside = "beside save_path,";
 
-void note_weights(OutputGuard& guard, const config::InferenceExperiment& e, bool classifier) {
+void note_weights(OutputGuard& guard, const InferenceExperiment& e, bool classifier) {
   weights::note_snapshot(guard, e.localizer.snapshot_folder, "localizer.snapshot_folder's");
   weights::note_statistics(guard, e.localizer.train_data_home, "localizer.dataset.train_data_home's");
   if (!classifier) return;
@@ -21,7 +21,7 @@ void note_weights(OutputGuard& guard, const config::InferenceExperiment& e, bool
 
 }  // namespace
 
-OutputGuard guard_of_files(const config::InferenceExperiment& e, const fs::path& table, bool classifier) {
+OutputGuard guard_of_files(const InferenceExperiment& e, const fs::path& table, bool classifier) {
   OutputGuard guard;
   for (const auto& file : e.runtime.config_files) guard.reads(file, "a configuration file,");
   if (fs::is_regular_file(e.dataset.meta)) guard.reads(e.dataset.meta, "dataset.meta");
@@ -34,7 +34,7 @@ OutputGuard guard_of_files(const config::InferenceExperiment& e, const fs::path&
 
 void note_beside(OutputGuard& guard, const fs::path& file) { guard.writes(file, kBeside); }
 
-void note_report(OutputGuard& guard, const config::InferenceExperiment& e) {
+void note_report(OutputGuard& guard, const InferenceExperiment& e) {
   evaluation::note_outputs(guard, report_files(e), kBeside);
 }
 

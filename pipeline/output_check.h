@@ -11,7 +11,7 @@ namespace deepwrist::pipeline {
 /// What a run of a program reads, and what it writes whichever program it is: `table` and what belongs to it,
 /// the log, of a setup also the radiographs and the overlays. The program adds its own outputs and asks
 /// OutputGuard::require_separate(). `classifier`: its weights are read, too.
-OutputGuard guard_of_files(const config::InferenceExperiment& experiment, const std::filesystem::path& table,
+OutputGuard guard_of_files(const InferenceExperiment& experiment, const std::filesystem::path& table,
                            bool classifier);
 OutputGuard guard_of(const Setup& setup, const std::filesystem::path& table);
 
@@ -23,6 +23,6 @@ void note_pictures(OutputGuard& guard, const Setup& setup, const std::filesystem
 void note_beside(OutputGuard& guard, const std::filesystem::path& file);
 
 /// The page of results and what lies beside it.
-void note_report(OutputGuard& guard, const config::InferenceExperiment& experiment);
+void note_report(OutputGuard& guard, const InferenceExperiment& experiment);
 
 }  // namespace deepwrist::pipeline

@@ -19,7 +19,7 @@ std::filesystem::path picture_file(const CaseRequest& request, const std::filesy
   return folder / (request.output_name() + ".png");
 }
 
-std::string picture_folders(const config::InferenceExperiment& experiment) {
+std::string picture_folders(const InferenceExperiment& experiment) {
   std::string text;
   const auto add = [&](bool wanted, const char* what, const std::filesystem::path& folder) {
     if (wanted) text += fmt::format("{:<13}{}\n", what, folder.string());

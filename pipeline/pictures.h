@@ -4,8 +4,8 @@
 #include <functional>
 #include <optional>
 
-#include "core/config/inference.h"
 #include "pipeline/case.h"
+#include "pipeline/inference_experiment.h"
 
 namespace deepwrist::pipeline {
 
@@ -16,7 +16,7 @@ std::filesystem::path roi_file(const CaseRequest& request);
 std::filesystem::path picture_file(const CaseRequest& request, const std::filesystem::path& folder);
 
 /// "pictures:    out/images\n" for each folder of pictures that the experiment asks for.
-std::string picture_folders(const config::InferenceExperiment& experiment);
+std::string picture_folders(const InferenceExperiment& experiment);
 
 /// Saves pictures of a case by `save`. One that cannot be drawn fails its case with the reason; the run goes
 /// on. Error(interrupted) and Error(io), a full disk for one, concern the whole run and pass.

@@ -5,7 +5,7 @@
 
 namespace deepwrist::pipeline {
 
-report::Page framed_page(const config::InferenceExperiment& experiment, const std::string& title) {
+report::Page framed_page(const InferenceExperiment& experiment, const std::string& title) {
   report::Page page{.title = title};
   page.configuration_yaml =
       config::to_yaml(experiment.report.identify ? experiment.root : config::without_paths(experiment.root));
@@ -19,7 +19,7 @@ std::string report_name(const Setup& setup, const CaseRequest& request) {
   return own_ids || experiment.report.identify ? request.id : "row " + std::to_string(request.row + 1);
 }
 
-evaluation::EvaluationFiles report_files(const config::InferenceExperiment& experiment) {
+evaluation::EvaluationFiles report_files(const InferenceExperiment& experiment) {
   auto files = evaluation::files_beside(experiment.save_path);
   if (!experiment.report.write) files.page.clear();
   if (!experiment.report.write || !experiment.report.figures) files.figures.clear();

@@ -2,22 +2,22 @@
 
 #include <string>
 
-#include "core/config/inference.h"
 #include "core/report/page/page.h"
 #include "evaluation/report_files.h"
+#include "pipeline/inference_experiment.h"
 #include "pipeline/setup.h"
 
 namespace deepwrist::pipeline {
 
 /// A page with what every program's report ends with: the resolved configuration, without paths unless
 /// `report.identify`, and versions.
-report::Page framed_page(const config::InferenceExperiment& experiment, const std::string& title);
+report::Page framed_page(const InferenceExperiment& experiment, const std::string& title);
 
 /// What a report calls a case: the table's own ID; where IDs are made from file names, the row's number
 /// unless `report.identify`.
 std::string report_name(const Setup& setup, const CaseRequest& request);
 
 /// The files beside `save_path`, without those that `report.*` does not want.
-evaluation::EvaluationFiles report_files(const config::InferenceExperiment& experiment);
+evaluation::EvaluationFiles report_files(const InferenceExperiment& experiment);
 
 }  // namespace deepwrist::pipeline

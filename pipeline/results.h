@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "core/base/run_lock.h"
-#include "core/config/inference.h"
 #include "core/data/csv_table.h"
+#include "pipeline/inference_experiment.h"
 
 namespace deepwrist::pipeline {
 

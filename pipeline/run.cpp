@@ -95,7 +95,7 @@ std::string side_text(const CaseRequest& request) {
   return request.view_known ? side_text(request.view) : "";
 }
 
-void check_outputs(const config::InferenceExperiment& experiment) {
+void check_outputs(const InferenceExperiment& experiment) {
   if (fs::exists(experiment.save_path) && !fs::is_regular_file(experiment.save_path)) {
     throw Error(
         ErrorKind::usage, "save_path",

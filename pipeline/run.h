@@ -63,7 +63,7 @@ struct TableRun {
 Counts run_table(const Setup& setup, Results& results, const TableRun& run);
 
 /// Throws Error unless `save_path` can be a file and every output folder of the experiment is writable.
-void check_outputs(const config::InferenceExperiment& experiment);
+void check_outputs(const InferenceExperiment& experiment);
 
 /// The radiographs' part of a dry run: opens every file and reads its header. Names those that cannot be read
 /// in the log and returns the exit code that the run would have for them.

@@ -7,18 +7,22 @@
 #include <map>
 #include <tuple>
 
+#include "classifier/classifier_block.h"
+#include "classifier/classifier_keys.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/standard_output.h"
 #include "core/engine/device.h"
 #include "core/engine/int8/quantization.h"
+#include "localizer/localizer_block.h"
+#include "localizer/localizer_keys.h"
 #include "pipeline/requests.h"
 
 namespace deepwrist::pipeline {
 namespace {
 
 /// Columns that the program does not use are not looked at: landmarks need no truth, predictions no points.
-data::MetadataOptions metadata_options(const config::InferenceExperiment& experiment, bool needs_truth,
+data::MetadataOptions metadata_options(const InferenceExperiment& experiment, bool needs_truth,
                                        bool uses_points) {
   data::MetadataOptions options;
   options.meta = experiment.dataset.meta;
@@ -28,7 +32,7 @@ data::MetadataOptions metadata_options(const config::InferenceExperiment& experi
   if (std::filesystem::is_directory(experiment.save_path)) options.outputs.push_back(experiment.save_path);
   if (!needs_truth) return options;
   options.gt = experiment.gt;
-  options.gt_required = experiment.gt != config::InferenceExperiment{}.gt;  // the default may be absent
+  options.gt_required = experiment.gt != InferenceExperiment{}.gt;  // the default may be absent
   return options;
 }
 
@@ -43,7 +47,7 @@ void find_weights(Setup& setup) {
     setup.classifier_weights[view] = {
         setup.classifier->folds(view, compat),
         setup.classifier->mean_std(view, 3, experiment.classifier.train_data_home)};
-    if (experiment.calibration == config::CalibrationMode::temperature) {
+    if (experiment.calibration == CalibrationMode::temperature) {
       weights::require_temperatures(setup.classifier_weights[view].folds, setup.classifier->folder());
     }
     if (experiment.precision == InferencePrecision::int8) {
@@ -81,11 +85,11 @@ void require_one_picture(const Preprocessing& localizer, const Preprocessing& cl
 
 }  // namespace
 
-std::map<std::string, double> choose_thresholds(const config::InferenceExperiment& experiment,
+std::map<std::string, double> choose_thresholds(const InferenceExperiment& experiment,
                                                 const weights::Snapshot& classifier) {
   std::map<std::string, double> chosen{{"PA", 0.51}, {"LAT", 0.54}, {"study", 0.525}};
   if (const auto& manifest = classifier.manifest()) {
-    if (!manifest->thresholds.empty() && experiment.calibration == config::CalibrationMode::temperature) {
+    if (!manifest->thresholds.empty() && experiment.calibration == CalibrationMode::temperature) {
       log().warn("the operating points recorded with the weights were chosen without temperatures");
     }
     for (const auto& [name, value] : manifest->thresholds) {
@@ -99,10 +103,10 @@ std::map<std::string, double> choose_thresholds(const config::InferenceExperimen
 }
 
 Preprocessing choose_preprocessing(const Preprocessing& recorded,
-                                   const config::PreprocessingOverrides& overrides, const char* block) {
+                                   const data::PreprocessingOverrides& overrides, const char* block) {
   Preprocessing chosen = overrides.compat_reference ? reference_preprocessing() : recorded;
   auto changed = chosen == recorded ? std::vector<std::string>{} : std::vector<std::string>{"compat"};
-  for (auto& key : config::apply_overrides(overrides, chosen)) changed.push_back(std::move(key));
+  for (auto& key : data::apply_overrides(overrides, chosen)) changed.push_back(std::move(key));
   if (!changed.empty()) {
     log().info("{}: {} set in the experiment, not as recorded with the weights", block,
                fmt::join(changed, ", "));
@@ -110,25 +114,26 @@ Preprocessing choose_preprocessing(const Preprocessing& recorded,
   return chosen;
 }
 
-Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier, bool uses_points) {
+Setup prepare(const InferenceExperiment& experiment, bool needs_classifier, bool uses_points) {
   engine::configure_threads(experiment.runtime.threads);
   Setup setup{.experiment = experiment,
               .device = engine::choose_device(experiment.runtime.device, experiment.runtime.deterministic),
               .localizer = weights::Snapshot::open(experiment.localizer.snapshot_folder)};
   engine::require_possible(setup.device, experiment.engine, experiment.precision);
-  setup.localizer.hourglass_params();  // refuses a classifier's
+  setup.localizer.model(localizer::kBlockName);  // refuses a classifier's
   if (needs_classifier) {
     setup.classifier = weights::Snapshot::open(experiment.classifier.snapshot_folder);
-    setup.classifier->se_resnet_params();
+    setup.classifier->model(classifier::kBlockName);
   }
   if (setup.classifier) setup.thresholds = choose_thresholds(experiment, *setup.classifier);
   const auto& owner = setup.classifier ? *setup.classifier : setup.localizer;
-  setup.preprocessing = choose_preprocessing(owner.preprocessing(), experiment.preprocessing,
-                                             setup.classifier ? "classifier" : "localizer");
+  setup.preprocessing =
+      choose_preprocessing(owner.preprocessing(), experiment.preprocessing,
+                           setup.classifier ? classifier::kBlockName : localizer::kBlockName);
   if (setup.classifier) {
-    require_one_picture(
-        choose_preprocessing(setup.localizer.preprocessing(), experiment.preprocessing, "localizer"),
-        setup.preprocessing);
+    require_one_picture(choose_preprocessing(setup.localizer.preprocessing(), experiment.preprocessing,
+                                             localizer::kBlockName),
+                        setup.preprocessing);
   }
   setup.loader = std::make_unique<CaseLoader>(experiment.dataset, setup.preprocessing, kDecoders);
 
@@ -169,7 +174,7 @@ localizer::LandmarkAnnotator Setup::annotator(View view) const {
   localizer::LandmarkAnnotator::Options options;
   const auto& weights = localizer_weights.at(view);
   options.folds = weights::weights_files(weights.folds);
-  options.params = experiment.localizer.params ? experiment.localizer.params : localizer.hourglass_params();
+  options.model = localizer::block().chosen(localizer, experiment.localizer);
   options.statistics = weights.statistics;
   options.device = device;
   options.engine = experiment.engine;
@@ -181,13 +186,12 @@ classifier::FractureDetector Setup::detector(View view) const {
   classifier::FractureDetector::Options options;
   const auto& weights = classifier_weights.at(view);
   options.folds = weights::weights_files(weights.folds);
-  options.params =
-      experiment.classifier.params ? experiment.classifier.params : classifier->se_resnet_params();
+  options.model = classifier::block().chosen(*classifier, experiment.classifier);
   options.statistics = weights.statistics;
   options.gradcam = preprocessing.gradcam;
   options.heatmaps = experiment.save_gradcam || experiment.save_gradcam_npy || experiment.save_defect ||
                      experiment.report.write;
-  if (experiment.calibration == config::CalibrationMode::temperature) {
+  if (experiment.calibration == CalibrationMode::temperature) {
     options.temperatures = weights::require_temperatures(weights.folds, classifier->folder());
   }
   options.precision = experiment.precision;

@@ -10,11 +10,11 @@
 #include <unordered_map>
 #include <vector>
 
-#include "core/config/inference.h"
 #include "core/data/metadata.h"
 #include "core/weights/snapshot.h"
 #include "pipeline/case.h"
 #include "pipeline/case_loader.h"
+#include "pipeline/inference_experiment.h"
 
 namespace deepwrist::pipeline {
 
@@ -41,7 +41,7 @@ struct UnusableRow {
 /// image: the table, the weights of every view in it, mean and deviation, the preprocessing that belongs to
 /// the weights, the device.
 struct Setup {
-  config::InferenceExperiment experiment;
+  InferenceExperiment experiment;
   Preprocessing preprocessing = {};
   torch::Device device{torch::kCPU};
   data::Metadata metadata = {};
@@ -71,7 +71,7 @@ struct Setup {
 
 /// Opens everything; throws Error naming what is missing. `needs_classifier` for `test`, which reads
 /// the columns of truths as well; `uses_points` for programs that compare with annotated landmarks.
-Setup prepare(const config::InferenceExperiment& experiment, bool needs_classifier, bool uses_points = false);
+Setup prepare(const InferenceExperiment& experiment, bool needs_classifier, bool uses_points = false);
 
 /// Verifies the digests and loads every network of the views in use: what a dry run has to find.
 void check_weights(const Setup& setup);
@@ -81,11 +81,11 @@ std::string describe_networks(const Setup& setup);
 
 /// Operating points of "PA", "LAT" and "study": explicit ones, else those recorded with the weights, else the
 /// reference's.
-std::map<std::string, double> choose_thresholds(const config::InferenceExperiment& experiment,
+std::map<std::string, double> choose_thresholds(const InferenceExperiment& experiment,
                                                 const weights::Snapshot& classifier);
 
 /// The preprocessing recorded with the weights of `block`, changed by explicit keys; what changes is logged.
 Preprocessing choose_preprocessing(const Preprocessing& recorded,
-                                   const config::PreprocessingOverrides& overrides, const char* block);
+                                   const data::PreprocessingOverrides& overrides, const char* block);
 
 }  // namespace deepwrist::pipeline

@@ -29,13 +29,13 @@ data::Columns<Study> study_columns(const std::vector<std::string>& labels) {
 
 }  // namespace
 
-std::filesystem::path studies_file(const config::InferenceExperiment& experiment) {
+std::filesystem::path studies_file(const InferenceExperiment& experiment) {
   auto path = experiment.save_path;
   path.replace_filename(path.stem().string() + "_studies" + path.extension().string());
   return path;
 }
 
-FinishedPredictions read_predictions(const Results& results, const config::InferenceExperiment& experiment) {
+FinishedPredictions read_predictions(const Results& results, const InferenceExperiment& experiment) {
   FinishedPredictions predictions{results.read_finished().table, {}};
   predictions.scores.label_names = experiment.gt;
   if (predictions.table.rows() == 0) return predictions;

@@ -15,8 +15,6 @@
 namespace deepwrist::training {
 namespace {
 
-using config::TrainingExperiment;
-
 class ClassifierView final : public TrainingView {
  public:
   ClassifierView(const TrainingExperiment& experiment, View view)
@@ -61,7 +59,7 @@ class ClassifierView final : public TrainingView {
   std::unique_ptr<train::Task> task(const data::Split& split, const weights::ChannelStatistics& statistics,
                                     std::uint64_t seed) const override {
     classifier::FractureTask::Options options{
-        experiment_.se_resnet, split, statistics, train::make_loss(experiment_.loss),
+        experiment_.model, split, statistics, train::make_loss(experiment_.loss),
         /*reference_accuracy=*/experiment_.preprocessing.compat_reference};
     return std::make_unique<classifier::FractureTask>(data_, experiment_augmentation(experiment_, seed),
                                                       std::move(options));

@@ -7,6 +7,6 @@
 namespace deepwrist::training {
 
 /// Images of one view with their fracture labels. See open_views.
-std::unique_ptr<TrainingView> open_classifier_view(const config::TrainingExperiment& experiment, View view);
+std::unique_ptr<TrainingView> open_classifier_view(const TrainingExperiment& experiment, View view);
 
 }  // namespace deepwrist::training

@@ -17,8 +17,6 @@
 namespace deepwrist::training {
 namespace {
 
-using config::TrainingExperiment;
-
 template <typename T>
 void append(std::string& bytes, const T& value) {
   bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
@@ -86,12 +84,12 @@ class LocalizerView final : public TrainingView {
   std::unique_ptr<train::Task> task(const data::Split& split, const weights::ChannelStatistics& statistics,
                                     std::uint64_t seed) const override {
     localizer::LandmarkTask::Options options{
-        experiment_.hourglass,
+        config::params_of<localizer::HourglassParams>(experiment_.model.params),
         split,
         statistics,
         train::make_loss(experiment_.loss),
         /*augment_validation=*/experiment_.preprocessing.compat_reference,
-        experiment_.hourglass_dropout};
+        experiment_.dropout};
     return std::make_unique<localizer::LandmarkTask>(data_, experiment_augmentation(experiment_, seed),
                                                      std::move(options));
   }
@@ -114,7 +112,8 @@ class LocalizerView final : public TrainingView {
     options.view = view;
     options.source = data::source_options(e.dataset.limits, training_preprocessing(e),
                                           static_cast<std::size_t>(available_cores()));
-    options.points = static_cast<std::size_t>(e.hourglass.n_outputs);
+    options.points =
+        static_cast<std::size_t>(config::params_of<localizer::HourglassParams>(e.model.params).n_outputs);
     options.min_rows = static_cast<std::size_t>(e.folds);
     options.cache_bytes = cache_bytes_of_view(e);
     options.prepared = e.dataset.prepared;

@@ -6,15 +6,18 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/weights/checkpoint_reader.h"
-#include "core/weights/imagenet_encoder.h"
 #include "core/weights/load.h"
 
 namespace deepwrist::training {
 
-void load_pretrained(torch::nn::Module& network, const std::filesystem::path& file) {
+void load_pretrained(torch::nn::Module& network, const engine::Block& block,
+                     const std::filesystem::path& file) {
   auto weights = weights::read_checkpoint(file).state_dict;
-  if (weights::is_imagenet_se_resnet(weights))
-    weights = weights::imagenet_encoder(std::move(weights), file.string());
+  for (const auto& kind : block.kinds()) {
+    if (kind->foreign_name(weights).empty()) continue;
+    weights = kind->from_foreign(std::move(weights), file.string());
+    break;
+  }
   const torch::NoGradGuard no_grad;
   std::size_t taken = 0;
   std::string missing, other_shape;

@@ -6,25 +6,31 @@
 #include "core/config/compose.h"
 #include "core/config/program.h"
 #include "core/config/search_path.h"
-#include "core/config/training_keys.h"
 #include "training/resumed_experiment.h"
 #include "training/training.h"
+#include "training/training_keys.h"
 
 namespace deepwrist::training {
 namespace {
 
-using Program = config::ExperimentProgram<config::TrainingExperiment>;
+using Program = config::ExperimentProgram<TrainingExperiment>;
 
-Program localizer(const std::string& name) {
-  return {name,           "trains the networks that find landmarks, for each view and fold",
-          "localizer",    config::register_train_localizer_keys,
-          check_training, run_training};
+Program localizer(const std::string& program) {
+  return {program,
+          "trains the networks that find landmarks, for each view and fold",
+          name(TrainedBlock::localizer),
+          register_train_localizer_keys,
+          check_training,
+          run_training};
 }
 
-Program classifier(const std::string& name) {
-  return {name,           "trains the networks that tell fractures, for each view and fold or seed",
-          "classifier",   config::register_train_classifier_keys,
-          check_training, run_training};
+Program classifier(const std::string& program) {
+  return {program,
+          "trains the networks that tell fractures, for each view and fold or seed",
+          name(TrainedBlock::classifier),
+          register_train_classifier_keys,
+          check_training,
+          run_training};
 }
 
 /// A command line as programs take it.
@@ -43,15 +49,18 @@ class Words {
 
 /// `pipeline` of the experiment. What cannot be composed is left to the program itself, which fails on the
 /// same and says so.
-std::string asked_pipeline(const Words& words) {
+TrainedBlock asked_block(const Words& words) {
+  constexpr auto kElse = TrainedBlock::localizer;
   try {
     const auto line = config::parse_command_line(words.argc(), words.argv());
     const auto folders = config::config_folders(line.config_dir);
-    const auto root = config::compose({"localizer", line.experiment, line.overrides, folders}).root;
+    const auto root = config::compose({name(kElse), line.experiment, line.overrides, folders}).root;
     const auto* pipeline = root.find("pipeline");
-    return pipeline && pipeline->is_text() ? pipeline->text() : "localizer";
+    const bool is_other =
+        pipeline && pipeline->is_text() && pipeline->text() == name(TrainedBlock::classifier);
+    return is_other ? TrainedBlock::classifier : kElse;
   } catch (const Error&) {
-    return "localizer";
+    return kElse;
   }
 }
 
@@ -71,7 +80,7 @@ int train_classifier_program(int argc, const char* const* argv) {
 
 int train_program(int argc, const char* const* argv) {
   const Words words(argc, argv);
-  const bool is_classifier = asked_pipeline(words) == "classifier";
+  const bool is_classifier = asked_block(words) == TrainedBlock::classifier;
   return run(is_classifier ? classifier("train") : localizer("train"), words);
 }
 

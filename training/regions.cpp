@@ -5,15 +5,15 @@
 
 namespace deepwrist::training {
 
-void settle_regions(config::TrainingExperiment& e) {
+void settle_regions(TrainingExperiment& e) {
   auto& keys = e.preprocessing;
   const auto records = classifier::read_region_records(e.dataset.meta, e.dataset.home, e.dataset.sides);
   classifier::require_agreement(records, keys);
   auto made = keys.compat_reference ? reference_preprocessing() : Preprocessing{};
   if (!records.empty()) made = records.front().preprocessing;
   const auto recorded = made;
-  config::apply_overrides(keys, made);
-  if (records.empty() && !config::has_any(keys)) {
+  data::apply_overrides(keys, made);
+  if (records.empty() && !data::has_any(keys)) {
     log().warn(
         "nothing says how the regions in {} were made: the weights will record the defaults ({}); if they "
         "were made otherwise, give the keys (roi.pa_mm and others), or test will crop otherwise",
@@ -28,7 +28,7 @@ void settle_regions(config::TrainingExperiment& e) {
                records.empty() ? "" : " (" + records.front().place + ")");
   }
   const bool compat = keys.compat_reference;
-  keys = config::explicit_overrides(made);
+  keys = data::explicit_overrides(made);
   keys.compat_reference = compat;
   keys.gradcam.reset();  // no region tells it
 }

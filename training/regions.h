@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/config/training_experiment.h"
+#include "training/training_experiment.h"
 
 namespace deepwrist::training {
 
@@ -8,6 +8,6 @@ namespace deepwrist::training {
 /// interest were made with (classifier::read_region_records), so that the weights record it and `test` crops
 /// alike. Explicit keys go before the record, with a warning; without either the defaults are taken, with a
 /// warning. Throws Error(format) for records that disagree or cannot be understood.
-void settle_regions(config::TrainingExperiment& experiment);
+void settle_regions(TrainingExperiment& experiment);
 
 }  // namespace deepwrist::training

@@ -125,7 +125,7 @@ Node of_a_new_run(Node root) {
 }
 
 /// Whether keys that change the result have other values now. Throws Error(usage) where they must not.
-bool takes_changes(const fs::path& folder, const config::TrainingExperiment& experiment) {
+bool takes_changes(const fs::path& folder, const TrainingExperiment& experiment) {
   const auto changed = changed_keys(config::load_yaml(folder / kParams), experiment.root);
   if (changed.empty()) return false;
   if (experiment.resume_with_changes) {
@@ -156,8 +156,7 @@ std::vector<std::string> changed_keys(const Node& earlier, const Node& now) {
   return lines;
 }
 
-RunFolder::Found RunFolder::find(const config::TrainingExperiment& experiment) {
-  using config::Resume;
+RunFolder::Found RunFolder::find(const TrainingExperiment& experiment) {
   const bool is_named = experiment.resume == Resume::folder;
   auto path = is_named ? experiment.resume_folder : experiment.snapshot_dir;
   const bool exists = fs::exists(path) && (!fs::is_directory(path) || !fs::is_empty(path));
@@ -179,14 +178,14 @@ RunFolder::Found RunFolder::find(const config::TrainingExperiment& experiment) {
   return {path, continued, continued && takes_changes(path, experiment)};
 }
 
-void RunFolder::check(const config::TrainingExperiment& experiment) {
+void RunFolder::check(const TrainingExperiment& experiment) {
   // The nearest folder that is there: a check leaves none behind.
   auto folder = fs::absolute(find(experiment).path);
   while (!fs::exists(folder) && folder.has_relative_path()) folder = folder.parent_path();
   require_writable_folder(folder);
 }
 
-RunFolder::RunFolder(const config::TrainingExperiment& experiment) {
+RunFolder::RunFolder(const TrainingExperiment& experiment) {
   std::string keys;
   for (const auto& [key, value] : effective(experiment.root)) keys += key + "=" + value + "\n";
   digest_ = sha256(std::as_bytes(std::span(keys)));

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/base/run_lock.h"
-#include "core/config/training_experiment.h"
+#include "training/training_experiment.h"
 
 namespace deepwrist::training {
 
@@ -20,10 +20,10 @@ class RunFolder {
   /// no training run, that has to be new and is not, or whose configuration differs in a key that changes the
   /// result (all such keys are named) unless `resume_with_changes`. Throws Error(io) for a folder that cannot
   /// be written, or is in use.
-  explicit RunFolder(const config::TrainingExperiment& experiment);
+  explicit RunFolder(const TrainingExperiment& experiment);
 
   /// Throws what the constructor would, and writes nothing.
-  static void check(const config::TrainingExperiment& experiment);
+  static void check(const TrainingExperiment& experiment);
 
   const std::filesystem::path& path() const { return path_; }
   /// Every model was trained to its end, and the configuration does not ask for more.
@@ -38,7 +38,7 @@ class RunFolder {
     bool continued = false;  ///< an earlier process trained in it
     bool changed = false;    ///< with keys of other values, which are accepted
   };
-  static Found find(const config::TrainingExperiment& experiment);
+  static Found find(const TrainingExperiment& experiment);
 
   std::filesystem::path path_;
   bool finished_ = false;

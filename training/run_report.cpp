@@ -23,16 +23,16 @@ std::string name_of(const TrainingView& data, std::size_t row, bool identify) {
   return identify ? data.file_name(row) : data.id(row);
 }
 
-/// What the errors of validation images are, and their unit: landmarks in what was measured, else the
-/// distance of a probability from 0 or 1.
-std::pair<const char*, const char*> error_and_unit(const report::ReportFold& fold) {
+/// What the errors of validation images are: landmarks' in what was measured, else the distance of a
+/// probability from 0 or 1.
+const char* error_name(const report::ReportFold& fold) {
   for (const auto& epoch : fold.epochs) {
     for (const auto& [name, value] : epoch.values) {
-      if (name == "val_error_mm") return {"mean error", " mm"};
-      if (name == "val_error_px") return {"mean error", " px"};
+      if (name == "val_error_mm") return "mean error (mm)";
+      if (name == "val_error_px") return "mean error (px)";
     }
   }
-  return {"probability off by", ""};
+  return "probability off by";
 }
 
 }  // namespace
@@ -71,22 +71,21 @@ report::ReportFold report_fold(const TrainingView& data, const data::Split& spli
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) { return errors[i]; });
   order.resize(std::min(order.size(), kHardest));
-  const auto [error, unit] = error_and_unit(fold);
+  fold.error_name = error_name(fold);
   for (const auto i : order) {
     const auto row = split.validation[i];
     const auto sample = data.sample(row);
-    fold.hardest.push_back(
-        {report::augmentation_sheet({{{sample.image, sample.points, ""}}}),
-         fmt::format("{}: {} {:.3g}{}", name_of(data, row, identify), error, errors[i], unit)});
+    fold.hardest.push_back({name_of(data, row, identify),
+                            report::augmentation_sheet({{{sample.image, sample.points, ""}}}), errors[i]});
   }
   return fold;
 }
 
-void write_report(const config::TrainingExperiment& experiment, const std::filesystem::path& folder,
+void write_report(const TrainingExperiment& experiment, const std::filesystem::path& folder,
                   const std::vector<report::ReportView>& views) {
   report::TrainingReport report;
-  report.title = fmt::format("Training of the {}: {}", experiment.pipeline, folder.filename().string());
-  report.block = experiment.pipeline;
+  report.title = fmt::format("Training of the {}: {}", name(experiment.block), folder.filename().string());
+  report.block = name(experiment.block);
   report.metric = "val_" + experiment.train.metric;
   report.minimise = experiment.train.minimise;
   report.views = views;
@@ -99,7 +98,7 @@ void write_report(const config::TrainingExperiment& experiment, const std::files
     report.facts.emplace_back(view.name + " images", std::to_string(view.images));
   }
   report.peak_memory = peak_memory();
-  report::write_training_report(folder / "training_report.html", report);
+  report::write_page(folder / "training_report.html", report::training_page(report));
 }
 
 }  // namespace deepwrist::training

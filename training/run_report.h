@@ -4,9 +4,9 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "core/config/training_experiment.h"
 #include "core/train/trainer.h"
 #include "training/report/training_report.h"
+#include "training/training_experiment.h"
 #include "training/training_view.h"
 
 namespace deepwrist::training {
@@ -21,7 +21,7 @@ report::ReportFold report_fold(const TrainingView& data, const data::Split& spli
                                const std::vector<double>& errors, bool identify);
 
 /// training_report.html in the snapshot folder, over all views trained so far.
-void write_report(const config::TrainingExperiment& experiment, const std::filesystem::path& folder,
+void write_report(const TrainingExperiment& experiment, const std::filesystem::path& folder,
                   const std::vector<report::ReportView>& views);
 
 }  // namespace deepwrist::training

@@ -5,14 +5,15 @@
 #include <vector>
 
 #include "core/base/view.h"
-#include "core/weights/manifest.h"
+#include "core/engine/block.h"
 
 namespace deepwrist::training {
 
 /// Which untrained networks a snapshot gets.
 struct SeedOptions {
   std::filesystem::path folder;
-  weights::ModelParams model;
+  const engine::Block* block = nullptr;
+  config::ParamValues params = {};  ///< of the block's first network; those that are not there have defaults
   int folds = 2;
   std::vector<View> views{View::pa, View::lat};
   std::uint64_t seed = 1;

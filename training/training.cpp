@@ -11,6 +11,7 @@
 #include <opencv2/core/utility.hpp>
 #include <optional>
 
+#include "classifier/classifier_block.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -30,6 +31,7 @@
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/load.h"
 #include "core/weights/snapshot_builder.h"
+#include "localizer/localizer_block.h"
 #include "training/earlier_findings.h"
 #include "training/pretrained.h"
 #include "training/regions.h"
@@ -42,21 +44,20 @@ namespace deepwrist::training {
 namespace {
 
 namespace fs = std::filesystem;
-using config::TrainingExperiment;
 
-weights::ModelParams model_of(const TrainingExperiment& e) {
-  if (e.pipeline == "localizer") return e.hourglass;
-  return e.se_resnet;
+const engine::Block& block_of(const TrainingExperiment& e) {
+  return e.block == TrainedBlock::localizer ? localizer::block() : classifier::block();
 }
 
 /// The experiment as it is carried out: the reference trains its classifier with Adam whatever is asked for,
 /// and regions of interest say how they were made.
 TrainingExperiment as_carried_out(TrainingExperiment e) {
-  if (e.preprocessing.compat_reference && e.pipeline == "classifier" && !e.optimizer.name.ends_with("Adam")) {
+  if (e.preprocessing.compat_reference && e.block == TrainedBlock::classifier &&
+      !e.optimizer.name.ends_with("Adam")) {
     log().info("compat=reference: the optimiser is Adam, not {}", e.optimizer.name);
     e.optimizer.name = "Adam";
   }
-  if (e.pipeline == "classifier") settle_regions(e);
+  if (e.block == TrainedBlock::classifier) settle_regions(e);
   return e;
 }
 
@@ -161,7 +162,7 @@ report::ReportFold train_model(const TrainingExperiment& e, const TrainingView& 
   torch::manual_seed(options.seed);
   const auto task = data.task(split, statistics, options.seed);
   if (!e.pretrained.empty() && !fs::exists(options.folder / "last.pt")) {
-    load_pretrained(task->network(), e.pretrained);
+    load_pretrained(task->network(), block_of(e), e.pretrained);
   }
   const auto result = train::run_training(*task, options);
   if (result.best_epoch == 0) {
@@ -246,7 +247,7 @@ int run_training(const TrainingExperiment& asked) {
   const auto e = as_carried_out(asked);
   configure(e);
   if (!e.preview.empty()) return write_preview(e);
-  guard_of(e, e.resume == config::Resume::folder ? e.resume_folder : e.snapshot_dir).require_separate();
+  guard_of(e, e.resume == Resume::folder ? e.resume_folder : e.snapshot_dir).require_separate();
   const RunFolder folder(e);
   guard_of(e, folder.path()).require_separate();  // an earlier run that is continued
   log().info("the snapshot goes to {} (snapshot_dir{})",
@@ -257,10 +258,11 @@ int run_training(const TrainingExperiment& asked) {
     return kExitDone;
   }
   const auto data = open_views(e);
-  if (e.pipeline == "classifier" && e.pretrained.empty()) {
+  if (e.block == TrainedBlock::classifier && e.pretrained.empty()) {
     log().info("networks begin at random; model.pretrained=FILE begins with an ImageNet file or a snapshot");
   }
-  weights::SnapshotBuilder builder(folder.path(), model_of(e), training_preprocessing(e), "trained");
+  weights::SnapshotBuilder builder(folder.path(), block_of(e).record(e.model), training_preprocessing(e),
+                                   "trained");
   builder.manifest().metric = "val_" + e.train.metric;
   const auto plan = plan_of(e, data);
   std::vector<report::ReportView> shown;
@@ -279,13 +281,13 @@ int run_training(const TrainingExperiment& asked) {
 int check_training(const TrainingExperiment& asked) {
   const auto e = as_carried_out(asked);
   configure(e);
-  guard_of(e, e.resume == config::Resume::folder ? e.resume_folder : e.snapshot_dir).require_separate();
+  guard_of(e, e.resume == Resume::folder ? e.resume_folder : e.snapshot_dir).require_separate();
   if (e.preview.empty()) RunFolder::check(e);
   train::make_schedule(e.schedule, e.optimizer.lr, e.train.epochs);
   for (const auto& data : open_views(e)) {
     const auto task = data->task(data::split(data->folds(), 0), data->statistics(), e.seed);
     train::make_optimizer(e.optimizer, task->network().parameters());
-    if (!e.pretrained.empty()) load_pretrained(task->network(), e.pretrained);
+    if (!e.pretrained.empty()) load_pretrained(task->network(), block_of(e), e.pretrained);
   }
   return kExitDone;
 }

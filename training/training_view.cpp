@@ -15,11 +15,9 @@
 namespace deepwrist::training {
 namespace {
 
-using config::TrainingExperiment;
-
 std::unique_ptr<TrainingView> open_view(const TrainingExperiment& experiment, View view) {
-  auto data = experiment.pipeline == "localizer" ? open_localizer_view(experiment, view)
-                                                 : open_classifier_view(experiment, view);
+  auto data = experiment.block == TrainedBlock::localizer ? open_localizer_view(experiment, view)
+                                                          : open_classifier_view(experiment, view);
   data->folds();  // throws where the rows do not suffice
   return data;
 }
@@ -66,7 +64,7 @@ std::size_t cache_bytes_of_view(const TrainingExperiment& experiment) {
 }
 
 augment::Pipeline experiment_augmentation(const TrainingExperiment& experiment, std::uint64_t seed) {
-  auto list = augment::augmentation_list(experiment.root, experiment.pipeline, experiment.config_folders);
+  auto list = augment::augmentation_list(experiment.root, name(experiment.block), experiment.config_folders);
   if (!experiment.augmentation.is_list()) {  // a list of the experiment's own says all itself
     for (const auto& setting : experiment.dataset.augmentation) {
       augment::set_parameter(list, setting.transform, setting.parameter, setting.value);
@@ -78,7 +76,7 @@ augment::Pipeline experiment_augmentation(const TrainingExperiment& experiment, 
 
 Preprocessing training_preprocessing(const TrainingExperiment& experiment) {
   auto p = experiment.preprocessing.compat_reference ? reference_preprocessing() : Preprocessing{};
-  config::apply_overrides(experiment.preprocessing, p);
+  data::apply_overrides(experiment.preprocessing, p);
   return p;
 }
 

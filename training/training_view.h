@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "core/augment/pipeline.h"
-#include "core/config/training_experiment.h"
 #include "core/data/splits.h"
 #include "core/train/task.h"
 #include "core/weights/channel_statistics.h"
 #include "core/weights/manifest.h"
 #include "training/data_digest.h"
+#include "training/training_experiment.h"
 
 namespace deepwrist::training {
 
@@ -42,15 +42,15 @@ class TrainingView {
 
 /// Reads and checks every image of every view of the experiment, so that nothing is trained before all of it
 /// is known to be good. Throws Error(format) with everything that is wrong in any of them.
-std::vector<std::unique_ptr<TrainingView>> open_views(const config::TrainingExperiment& experiment);
+std::vector<std::unique_ptr<TrainingView>> open_views(const TrainingExperiment& experiment);
 
 /// Of `dataset.cache_mb`, what one view may use: all are open at once.
-std::size_t cache_bytes_of_view(const config::TrainingExperiment& experiment);
+std::size_t cache_bytes_of_view(const TrainingExperiment& experiment);
 
 /// The experiment's augmentation with the settings of dataset.augs and its neighbours.
-augment::Pipeline experiment_augmentation(const config::TrainingExperiment& experiment, std::uint64_t seed);
+augment::Pipeline experiment_augmentation(const TrainingExperiment& experiment, std::uint64_t seed);
 
 /// The preprocessing that training records in the manifest.
-Preprocessing training_preprocessing(const config::TrainingExperiment& experiment);
+Preprocessing training_preprocessing(const TrainingExperiment& experiment);
 
 }  // namespace deepwrist::training

@@ -6,6 +6,7 @@
 #include "apps/benchmark/fma_peak.h"
 #include "apps/benchmark/measurements.h"
 #include "apps/benchmark/scratch_folder.h"
+#include "classifier/classifier_block.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/json_text.h"
@@ -15,6 +16,7 @@
 #include "core/config/cli_program.h"
 #include "core/engine/device.h"
 #include "core/weights/snapshot_inputs.h"
+#include "localizer/localizer_block.h"
 #include "phantom/dataset.h"
 #include "training/seeded_snapshot.h"
 
@@ -68,14 +70,14 @@ void complete(CommandLine& line, const fs::path& scratch) {
   const std::set<int> sorted(line.threads.begin(), line.threads.end());
   line.threads.assign(sorted.begin(), sorted.end());
   engine::configure_threads(line.threads.back());
-  const auto seed = [&](fs::path& folder, const char* name, const weights::ModelParams& model) {
+  const auto seed = [&](fs::path& folder, const engine::Block& block) {
     if (!folder.empty()) return;
-    folder = scratch / name;
-    log().info("making an untrained {}", name);
-    training::seed_snapshot({.folder = folder, .model = model, .folds = line.folds, .views = {View::pa}});
+    folder = scratch / block.name();
+    log().info("making an untrained {}", block.name());
+    training::seed_snapshot({.folder = folder, .block = &block, .folds = line.folds, .views = {View::pa}});
   };
-  seed(line.localizer, "localizer", config::HourglassParams{});
-  seed(line.classifier, "classifier", config::SeResNetParams{});
+  seed(line.localizer, localizer::block());
+  seed(line.classifier, classifier::block());
   if (line.networks_only || !line.table.empty()) return;
   phantom::DatasetOptions phantoms;
   phantoms.output = scratch / "wrists";
@@ -87,7 +89,7 @@ void complete(CommandLine& line, const fs::path& scratch) {
 }
 
 PipelineRate run_pipeline(const CommandLine& line) {
-  config::InferenceExperiment experiment;
+  pipeline::InferenceExperiment experiment;
   experiment.dataset.meta = line.table;
   experiment.localizer.snapshot_folder = line.localizer;
   experiment.classifier.snapshot_folder = line.classifier;

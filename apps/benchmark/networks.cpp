@@ -3,19 +3,18 @@
 #include <torch/types.h>
 
 #include <memory>
+#include <type_traits>
 
+#include "classifier/classifier_block.h"
 #include "classifier/fracture_network.h"
-#include "classifier/se_resnet.h"
-#include "classifier/se_resnet_params.h"
 #include "core/base/log.h"
 #include "core/engine/device.h"
 #include "core/engine/plan/plan_cost.h"
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/load.h"
 #include "core/weights/snapshot.h"
-#include "localizer/hourglass.h"
-#include "localizer/hourglass_params.h"
 #include "localizer/landmark_network.h"
+#include "localizer/localizer_block.h"
 
 namespace deepwrist::benchmark {
 namespace {
@@ -45,35 +44,36 @@ weights::StateDict weights_of(const std::filesystem::path& file) {
 }
 
 /// Forward passes of the modules that train, with nothing of ours but the threads.
-template <typename Net, typename Params>
-Run prepare_modules(const std::filesystem::path& file, const Params& params, const torch::Tensor& input) {
-  Net net(params);
+Run prepare_modules(const engine::Block& block, const std::filesystem::path& file,
+                    const config::Architecture& model, const torch::Tensor& input) {
+  const auto net = block.kind(model).make(model.params);
   net->eval();
   weights::load_state_dict(*net, weights_of(file)).require_ok(file.string());
-  return [net, input]() mutable {
+  return [net, input] {
     const torch::NoGradGuard no_grad;
     net->forward(input);
   };
 }
 
 /// The networks that the programs use. `more`: ranges, to compute in 8 bits.
-template <typename Network, typename Params, typename... More>
-Run prepare_network(const std::filesystem::path& file, const Params& params, const torch::Tensor& input,
-                    Engine engine, const More&... more) {
+template <typename Network, typename... More>
+Run prepare_network(const std::filesystem::path& file, const config::Architecture& model,
+                    const torch::Tensor& input, Engine engine, const More&... more) {
   auto network =
-      std::make_shared<Network>(params, weights_of(file), torch::kCPU, file.string(), engine, more...);
+      std::make_shared<Network>(model, weights_of(file), torch::kCPU, file.string(), engine, more...);
   return [network, input] { network->run(input); };
 }
 
 /// Modules, then the programs' networks by each engine of this build, in float32.
-template <typename Net, typename Network, typename Params>
-std::vector<Way> float_ways(const std::filesystem::path& file, const Params& params,
-                            const torch::Tensor& input) {
+template <typename Network>
+std::vector<Way> float_ways(const engine::Block& block, const std::filesystem::path& file,
+                            const config::Architecture& model, const torch::Tensor& input) {
   const auto by = [=](Engine engine) {
-    return [=] { return prepare_network<Network>(file, params, input, engine); };
+    return [=] { return prepare_network<Network>(file, model, input, engine); };
   };
-  std::vector<Way> ways{{"modules", "fp32", [=] { return prepare_modules<Net>(file, params, input); }},
-                        {"torch", "fp32", by(Engine::torch)}};
+  std::vector<Way> ways{
+      {"modules", "fp32", [=, &block] { return prepare_modules(block, file, model, input); }},
+      {"torch", "fp32", by(Engine::torch)}};
 #if DEEPWRIST_HAS_ONEDNN
   ways.push_back({"fused", "fp32", by(Engine::fused)});
 #endif
@@ -92,33 +92,27 @@ double gflop(const engine::Plan& plan, const torch::Tensor& input) {
   return 2e-9 * static_cast<double>(engine::multiply_adds(plan, shape));
 }
 
-Subject localizer_subject(const std::filesystem::path& folder) {
+/// The first network of a snapshot of the block, on the images of one radiograph.
+template <typename Network>
+Subject subject_of(const engine::Block& block, const std::filesystem::path& folder) {
   const auto snapshot = weights::Snapshot::open(folder);
   const auto file = first_fold(snapshot).file;
-  const auto known = snapshot.hourglass_params();
-  const auto params = known ? *known : localizer::infer_hourglass(weights_of(file));
-  const auto input = torch::randn({1, params.n_inputs, 256, 256});
-  return {.name = "localizer",
-          .gflop = gflop(localizer::plan_hourglass(params, weights_of(file), file.string()), input),
-          .ways = float_ways<localizer::HourglassNet, localizer::LandmarkNetwork>(file, params, input)};
-}
-
-Subject classifier_subject(const std::filesystem::path& folder) {
-  const auto snapshot = weights::Snapshot::open(folder);
-  const auto file = first_fold(snapshot).file;
-  const auto known = snapshot.se_resnet_params();
-  const auto params = known ? *known : classifier::infer_se_resnet(weights_of(file));
-  const auto input = torch::randn({10, 3, 224, 224});
-  const auto plan = classifier::plan_se_resnet(params, weights_of(file), file.string());
-  Subject subject{.name = "classifier",
-                  .gflop = gflop(plan.encoder, input),
-                  .ways = float_ways<classifier::SeResNet, classifier::FractureNetwork>(file, params, input)};
-  if (engine::has_int8()) {
-    subject.ways.push_back({"fused", "int8", [=, ranges = some_ranges(plan.encoder)] {
-                              return prepare_network<classifier::FractureNetwork>(
-                                  file, params, input, Engine::fused,
-                                  engine::Numbers{InferencePrecision::int8, ranges});
-                            }});
+  const auto known = block.recorded(snapshot);
+  const auto model = known ? *known : block.infer(weights_of(file));
+  const auto& images = block.input();
+  const auto input = torch::randn({images.at_once, images.channels, images.side, images.side});
+  const auto plan = block.kind(model).plan(model.params, weights_of(file), file.string()).plan;
+  Subject subject{.name = block.name(),
+                  .gflop = gflop(plan, input),
+                  .ways = float_ways<Network>(block, file, model, input)};
+  if constexpr (std::is_same_v<Network, classifier::FractureNetwork>) {
+    if (engine::has_int8()) {
+      subject.ways.push_back({"fused", "int8", [=, ranges = some_ranges(plan)] {
+                                return prepare_network<Network>(
+                                    file, model, input, Engine::fused,
+                                    engine::Numbers{InferencePrecision::int8, ranges});
+                              }});
+    }
   }
   return subject;
 }
@@ -127,7 +121,9 @@ Subject classifier_subject(const std::filesystem::path& folder) {
 
 std::vector<NetworkRate> measure_networks(const NetworkOptions& options) {
   std::vector<NetworkRate> rates;
-  for (const auto& subject : {localizer_subject(options.localizer), classifier_subject(options.classifier)}) {
+  for (const auto& subject :
+       {subject_of<localizer::LandmarkNetwork>(localizer::block(), options.localizer),
+        subject_of<classifier::FractureNetwork>(classifier::block(), options.classifier)}) {
     for (const int threads : options.threads) {
       engine::configure_threads(threads);
       for (const auto& way : subject.ways) {

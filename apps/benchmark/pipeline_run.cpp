@@ -38,7 +38,7 @@ std::size_t most_folds(const std::map<View, pipeline::ViewWeights>& weights) {
 
 double peak_mib() { return static_cast<double>(peak_memory()) / (1 << 20); }
 
-PipelineRate run_pipeline_once(const config::InferenceExperiment& experiment) {
+PipelineRate run_pipeline_once(const pipeline::InferenceExperiment& experiment) {
   PipelineRate rate;
   forget_peak();
   const auto start = Clock::now();

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "core/config/inference.h"
+#include "pipeline/inference_experiment.h"
 
 namespace deepwrist::benchmark {
 
@@ -19,7 +19,7 @@ struct PipelineRate {
 
 /// Runs every row of the experiment's table. Throws Error as pipeline::prepare does, and Error(format) when
 /// the table has no usable row.
-PipelineRate run_pipeline_once(const config::InferenceExperiment& experiment);
+PipelineRate run_pipeline_once(const pipeline::InferenceExperiment& experiment);
 
 /// Peak resident memory of this process in MiB; 0 where the system does not tell.
 double peak_mib();

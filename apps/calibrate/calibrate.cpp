@@ -7,6 +7,7 @@
 
 #include "apps/calibrate/image_logits.h"
 #include "apps/calibrate/operating_points.h"
+#include "classifier/classifier_keys.h"
 #include "classifier/roi_set.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -24,8 +25,7 @@ namespace deepwrist::calibrate {
 namespace {
 
 namespace fs = std::filesystem;
-using config::CalibrationExperiment;
-using config::LogitSource;
+using CalibrationExperiment;
 
 /// Only a manifest can hold temperatures.
 weights::Snapshot open_snapshot(const CalibrationExperiment& e) {
@@ -35,7 +35,7 @@ weights::Snapshot open_snapshot(const CalibrationExperiment& e) {
                 "has no manifest.json to keep temperatures in; import_weights makes a snapshot folder of a "
                 "published tree");
   }
-  snapshot.se_resnet_params();  // refuses a localizer's
+  snapshot.model(classifier::kBlockName);  // refuses a localizer's
   return snapshot;
 }
 
@@ -143,10 +143,10 @@ void store(const fs::path& folder, const Calibrated& calibrated) {
   weights::write_manifest(folder, manifest);
 }
 
-report::Section threshold_section(const config::OperatingPointRule& rule,
+report::Section threshold_section(const OperatingPointRule& rule,
                                   const std::map<std::string, double>& thresholds) {
-  const bool youden = rule.kind == config::OperatingPointKind::youden;
-  const char* wanted = rule.kind == config::OperatingPointKind::sensitivity ? "sensitivity" : "specificity";
+  const bool youden = rule.kind == OperatingPointKind::youden;
+  const char* wanted = rule.kind == OperatingPointKind::sensitivity ? "sensitivity" : "specificity";
   report::DataTable table{
       youden ? "Chosen by Youden's index" : fmt::format("Chosen for a {} of {:g}", wanted, rule.target),
       {"group", "threshold"},
@@ -177,7 +177,7 @@ report::Page make_page(const CalibrationExperiment& e, const Calibrated& calibra
     page.sections.push_back(std::move(section));
   }
   evaluation::add_temperatures(page, calibrated.views, calibrated.options);
-  if (e.operating_points.kind != config::OperatingPointKind::none) {
+  if (e.operating_points.kind != OperatingPointKind::none) {
     page.sections.push_back(threshold_section(e.operating_points, calibrated.thresholds));
   }
   return page;

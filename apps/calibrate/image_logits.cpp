@@ -15,8 +15,7 @@
 namespace deepwrist::calibrate {
 namespace {
 
-using config::CalibrationExperiment;
-using config::FoldRule;
+using CalibrationExperiment;
 
 /// The original's weights were trained with its folds.
 FoldRule fold_rule(const CalibrationExperiment& e, const weights::Snapshot& snapshot) {

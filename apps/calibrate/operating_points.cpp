@@ -21,18 +21,18 @@ struct Study {
   int truth = 0;
 };
 
-std::optional<double> threshold_of(const Scored& cases, const config::OperatingPointRule& rule) {
+std::optional<double> threshold_of(const Scored& cases, const OperatingPointRule& rule) {
   const auto positives = std::ranges::count(cases.truth, 1);
   if (positives == 0 || positives == std::ssize(cases.truth)) return std::nullopt;
   const stats::RankedScores ranked(cases.truth, cases.score);
   switch (rule.kind) {
-    case config::OperatingPointKind::youden:
+    case OperatingPointKind::youden:
       return stats::youden_threshold(ranked);
-    case config::OperatingPointKind::sensitivity:
+    case OperatingPointKind::sensitivity:
       return stats::threshold_for_sensitivity(ranked, rule.target);
-    case config::OperatingPointKind::specificity:
+    case OperatingPointKind::specificity:
       return stats::threshold_for_specificity(ranked, rule.target);
-    case config::OperatingPointKind::none:
+    case OperatingPointKind::none:
       break;
   }
   return std::nullopt;
@@ -41,7 +41,7 @@ std::optional<double> threshold_of(const Scored& cases, const config::OperatingP
 }  // namespace
 
 std::map<std::string, double> choose_operating_points(
-    const std::vector<evaluation::OutOfFoldLogits>& networks, const config::OperatingPointRule& rule) {
+    const std::vector<evaluation::OutOfFoldLogits>& networks, const OperatingPointRule& rule) {
   std::map<std::string, Scored> groups;
   std::map<std::string, Study> studies;
   for (const auto& network : networks) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/config/ensemble.h"
+#include "apps/calibrate/calibration_experiment.h"
 #include "evaluation/calibration/temperatures.h"
 
 namespace deepwrist::calibrate {
@@ -14,6 +14,6 @@ namespace deepwrist::calibrate {
 /// there. Scores are those without temperatures. A group of one class, or without a threshold of the wanted
 /// kind, has none.
 std::map<std::string, double> choose_operating_points(
-    const std::vector<evaluation::OutOfFoldLogits>& networks, const config::OperatingPointRule& rule);
+    const std::vector<evaluation::OutOfFoldLogits>& networks, const OperatingPointRule& rule);
 
 }  // namespace deepwrist::calibrate

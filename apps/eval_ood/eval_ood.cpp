@@ -29,7 +29,7 @@ namespace deepwrist::eval_ood {
 namespace {
 
 namespace fs = std::filesystem;
-using config::OodExperiment;
+using OodExperiment;
 
 void check_output(const OodExperiment& e) {
   if (fs::exists(e.save_path) && !fs::is_regular_file(e.save_path)) {
@@ -88,7 +88,7 @@ report::Page make_page(const OodExperiment& e, OodRun& run, const std::string& s
     page.provenance.emplace_back("SHA-256 of dataset.ood_meta", sha256_of_file(e.other_meta));
   }
   page.provenance.emplace_back(
-      "calibration", e.calibration == config::CalibrationMode::temperature ? "temperature" : "none");
+      "calibration", e.calibration == pipeline::CalibrationMode::temperature ? "temperature" : "none");
   return page;
 }
 

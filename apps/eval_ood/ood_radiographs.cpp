@@ -15,8 +15,7 @@ namespace deepwrist::eval_ood {
 namespace {
 
 namespace fs = std::filesystem;
-using config::OodExperiment;
-using config::OodImages;
+using OodExperiment;
 
 /// Whether any row of a table has its region below one of the folders.
 bool has_any_region(const data::CsvTable& table, const std::vector<fs::path>& homes) {
@@ -54,16 +53,17 @@ bool names_radiographs(const OodExperiment& e) {
   return have_files;
 }
 
-config::InferenceExperiment cutting(const OodExperiment& e, const weights::Snapshot& classifier, bool other) {
+pipeline::InferenceExperiment cutting(const OodExperiment& e, const weights::Snapshot& classifier,
+                                      bool other) {
   if (e.localizer.snapshot_folder.empty()) {
     throw Error(
         ErrorKind::usage, "localizer.snapshot_folder",
         "must be given: the tables name radiographs, and the localizer cuts the regions from them. Where "
         "they name regions, none of these is below dataset.data_home or dataset.ood_home");
   }
-  config::InferenceExperiment cut;
+  pipeline::InferenceExperiment cut;
   cut.runtime = e.runtime;
-  cut.preprocessing = config::explicit_overrides(classifier.preprocessing());
+  cut.preprocessing = data::explicit_overrides(classifier.preprocessing());
   cut.localizer = e.localizer;
   cut.dataset.meta = other ? e.other_meta : e.dataset.meta;
   cut.dataset.home = other ? e.other_home : e.dataset.home;

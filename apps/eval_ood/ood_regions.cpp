@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "classifier/classifier_keys.h"
 #include "classifier/region_record.h"
 #include "classifier/roi_set.h"
 #include "core/base/error.h"
@@ -20,7 +21,7 @@
 namespace deepwrist::eval_ood {
 namespace {
 
-using config::OodExperiment;
+using OodExperiment;
 using evaluation::MemberScores;
 
 constexpr const char* kSetColumn = "OOD";
@@ -54,12 +55,12 @@ struct Ensemble {
 };
 
 Ensemble open(const OodExperiment& e, const weights::Snapshot& snapshot, View view,
-              const config::ModelOptions<config::SeResNetParams>& model) {
+              const config::ModelOptions& model) {
   Ensemble ensemble{
       classifier::open_ensemble(snapshot, view, model,
                                 engine::choose_device(e.runtime.device, e.runtime.deterministic)),
       {}};
-  if (e.calibration == config::CalibrationMode::temperature) {
+  if (e.calibration == pipeline::CalibrationMode::temperature) {
     ensemble.temperatures = weights::require_temperatures(snapshot.folds(view), snapshot.folder());
   } else {
     ensemble.temperatures.assign(ensemble.networks.size(), 1);
@@ -137,10 +138,10 @@ void require_a_way_to_tell_sets(const OodExperiment& e) {
 
 OodSnapshots open_snapshots(const OodExperiment& e) {
   OodSnapshots snapshots{weights::Snapshot::open(e.classifier.snapshot_folder), std::nullopt};
-  snapshots.ensemble.se_resnet_params();  // refuses a localizer's
+  snapshots.ensemble.model(classifier::kBlockName);  // refuses a localizer's
   if (!e.fold_ensemble.empty()) {
     snapshots.folds = weights::Snapshot::open(e.fold_ensemble);
-    snapshots.folds->se_resnet_params();
+    snapshots.folds->model(classifier::kBlockName);
   }
   return snapshots;
 }

@@ -3,7 +3,7 @@
 #include <set>
 #include <vector>
 
-#include "core/config/ensemble.h"
+#include "apps/eval_ood/ood_experiment.h"
 #include "core/report/page/page.h"
 #include "core/weights/snapshot.h"
 #include "evaluation/ood/ood_cases.h"
@@ -26,17 +26,17 @@ struct OodSnapshots {
 };
 
 /// Throws Error(usage) for snapshots of the other block.
-OodSnapshots open_snapshots(const config::OodExperiment& experiment);
+OodSnapshots open_snapshots(const OodExperiment& experiment);
 
 /// Both from one table by its column OOD, or each from its own: throws Error where neither or both is so.
-void require_a_way_to_tell_sets(const config::OodExperiment& experiment);
+void require_a_way_to_tell_sets(const OodExperiment& experiment);
 
 /// Loads every network of these views: what can fail without any image.
-void check_networks(const config::OodExperiment& experiment, const OodSnapshots& snapshots,
+void check_networks(const OodExperiment& experiment, const OodSnapshots& snapshots,
                     const std::set<View>& views);
 
 /// Reads and checks all regions, loads every network, and with `compute` lets each see each region of its
 /// view. Views without regions in both sets are left out with a warning.
-OodRun run_networks(const config::OodExperiment& experiment, const OodSnapshots& snapshots, bool compute);
+OodRun run_networks(const OodExperiment& experiment, const OodSnapshots& snapshots, bool compute);
 
 }  // namespace deepwrist::eval_ood

@@ -14,6 +14,16 @@
 #include "evaluation/fractures/recorded_thresholds.h"
 #include "evaluation/report_files.h"
 
+// Where a group's threshold comes from, the first that there is:
+//
+//   --threshold NAME=NUMBER     of that view, "study" or "all"
+//   --threshold NUMBER          of every group
+//   TABLE's .run.json           what `test` used; only for its own column of scores
+//   0.5
+//
+// The gallery holds the 300 rows whose score is farthest from the truth. It has no pictures: the table is
+// all that is read.
+
 namespace deepwrist::evaluation {
 namespace {
 

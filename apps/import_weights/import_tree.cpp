@@ -5,9 +5,6 @@
 #include <optional>
 
 #include "apps/import_weights/inspect.h"
-#include "classifier/fracture_network.h"
-#include "classifier/se_resnet.h"
-#include "classifier/se_resnet_params.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/progress.h"
@@ -17,9 +14,6 @@
 #include "core/weights/load.h"
 #include "core/weights/published_tree.h"
 #include "core/weights/snapshot_builder.h"
-#include "localizer/hourglass.h"
-#include "localizer/hourglass_params.h"
-#include "localizer/landmark_network.h"
 
 namespace deepwrist::import_weights {
 namespace {
@@ -57,23 +51,6 @@ std::vector<weights::PublishedCheckpoint> checkpoints_of(const fs::path& source)
   return all;
 }
 
-/// Names and shapes are compared by planning the network, which takes no memory for what the file does not
-/// have: a few small entries can ask for a network of gigabytes. Throws Error(format) naming the differences.
-void require_fit(const weights::ModelParams& model, weights::StateDict weights, const fs::path& file) {
-  if (const auto* hourglass = std::get_if<config::HourglassParams>(&model)) {
-    localizer::plan_hourglass(*hourglass, std::move(weights), file.string());
-  } else {
-    classifier::plan_se_resnet(std::get<config::SeResNetParams>(model), std::move(weights), file.string());
-  }
-}
-
-std::shared_ptr<torch::nn::Module> make_network(const weights::ModelParams& model) {
-  if (const auto* hourglass = std::get_if<config::HourglassParams>(&model)) {
-    return localizer::HourglassNet(*hourglass).ptr();
-  }
-  return classifier::SeResNet(std::get<config::SeResNetParams>(model)).ptr();
-}
-
 /// One network for the whole tree, through which every file must pass.
 class Converter {
  public:
@@ -84,10 +61,10 @@ class Converter {
     const auto checkpoint = weights::read_checkpoint(from.file);
     const auto model = model_of(checkpoint.state_dict, from.file);
     if (!builder_) start(model, checkpoint.state_dict, from.file);
-    if (model != builder_->manifest().model) {
+    if (model != model_) {
       throw Error(ErrorKind::format, from.file.string(),
                   "holds a " + summary_of(model) + " but " + first_file_.string() + " a " +
-                      summary_of(builder_->manifest().model) + "; a snapshot holds one kind of network");
+                      summary_of(model_) + "; a snapshot holds one kind of network");
     }
     weights::load_state_dict(*network_, checkpoint.state_dict).require_ok(from.file.string());
     weights::FoldNotes notes;
@@ -96,31 +73,35 @@ class Converter {
   }
 
   weights::SnapshotBuilder& builder() { return *builder_; }
+  const FoundModel& model() const { return model_; }
 
  private:
-  void start(const weights::ModelParams& model, const weights::StateDict& weights, const fs::path& file) {
-    if (const auto* hourglass = std::get_if<config::HourglassParams>(&model)) {
-      localizer::require_three_landmarks(*hourglass, file.string());
-    } else {
-      classifier::require_two_classes(std::get<config::SeResNetParams>(model), file.string());
-    }
-    require_fit(model, weights, file);
-    network_ = make_network(model);
-    builder_.emplace(folder_, model, reference_preprocessing(), "imported");
+  /// Names and shapes are compared by planning the network, which takes no memory for what the file does not
+  /// have: a few small entries can ask for a network of gigabytes. Throws Error(format) naming the
+  /// differences.
+  void start(const FoundModel& model, weights::StateDict weights, const fs::path& file) {
+    const auto& [block, architecture] = model;
+    block->require_usable(architecture, file.string());
+    const auto& kind = block->kind(architecture);
+    kind.plan(architecture.params, std::move(weights), file.string());
+    network_ = kind.make(architecture.params);
+    model_ = model;
+    builder_.emplace(folder_, block->record(architecture), reference_preprocessing(), "imported");
   }
 
   fs::path folder_, first_file_;
+  FoundModel model_;
   std::shared_ptr<torch::nn::Module> network_;
   std::optional<weights::SnapshotBuilder> builder_;
 };
 
 /// Copies a view's mean_std file from the first folder that has it.
-bool import_mean_std(const ImportOptions& options, View view, weights::SnapshotBuilder& builder) {
-  const bool localizer = builder.manifest().block() == weights::Block::localizer;
+bool import_mean_std(const ImportOptions& options, View view, std::size_t channels,
+                     weights::SnapshotBuilder& builder) {
   for (const auto& folder : {options.train_data_home, options.source}) {
     const auto path = folder / weights::mean_std_name(view);
     if (folder.empty() || !fs::exists(path)) continue;
-    builder.add_mean_std(view, weights::read_mean_std(path, localizer ? 1 : 3));
+    builder.add_mean_std(view, weights::read_mean_std(path, channels));
     return true;
   }
   log().warn(
@@ -146,9 +127,10 @@ ImportSummary import_tree(const ImportOptions& options) {
     progress.tick();
   }
   progress.finish();
-  summary.model = converter.builder().manifest().model;
+  summary.model = converter.model();
+  const auto channels = static_cast<std::size_t>(summary.model.block->input().channels);
   for (const auto& [view, count] : summary.folds) {
-    if (import_mean_std(options, view, converter.builder())) summary.mean_std.push_back(view);
+    if (import_mean_std(options, view, channels, converter.builder())) summary.mean_std.push_back(view);
   }
   converter.builder().finish();
   folder.put_in_place();

@@ -5,8 +5,8 @@
 #include <map>
 #include <vector>
 
+#include "apps/import_weights/inspect.h"
 #include "core/base/view.h"
-#include "core/weights/manifest.h"
 
 namespace deepwrist::import_weights {
 
@@ -19,7 +19,7 @@ struct ImportOptions {
 };
 
 struct ImportSummary {
-  weights::ModelParams model;
+  FoundModel model;
   std::map<View, std::size_t> folds;
   std::vector<View> mean_std;  ///< views whose mean and standard deviation were found
 };

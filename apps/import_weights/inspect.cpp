@@ -1,40 +1,27 @@
 #include "apps/import_weights/inspect.h"
 
+#include <array>
 #include <sstream>
 
-#include "classifier/se_resnet_params.h"
+#include "classifier/classifier_block.h"
 #include "core/base/error.h"
 #include "core/base/shown.h"
 #include "core/base/text.h"
 #include "core/pickle/checkpoint_index.h"
 #include "core/weights/checkpoint_reader.h"
-#include "core/weights/imagenet_encoder.h"
-#include "localizer/hourglass_params.h"
+#include "localizer/localizer_block.h"
 
 namespace deepwrist::import_weights {
 namespace {
 
-std::string summary(const config::HourglassParams& params) {
-  std::ostringstream text;
-  text << "localizer (hourglass, bw " << params.bw << ", depth " << params.hg_depth
-       << (params.multiscale_hg_block ? ", multiscale blocks" : "");
-  if (params.se) text << ", squeeze and excitation of ratio " << params.se_ratio;
-  text << ")";
-  return text.str();
-}
+const std::array kBlocks{&classifier::block, &localizer::block};
 
-std::string summary(const config::SeResNetParams& params) {
-  std::ostringstream text;
-  text << "classifier (SE-ResNet-";
-  if (params.blocks.empty()) text << params.layers;
-  for (std::size_t i = 0; i < params.blocks.size(); ++i) text << (i == 0 ? "[" : ",") << params.blocks[i];
-  text << (params.blocks.empty() ? "" : "]") << ", " << params.num_classes << " classes)";
-  return text.str();
-}
-
-weights::ModelParams infer(const weights::StateDict& weights) {
-  if (weights.find("encoder.1.0.conv1.weight") != nullptr) return classifier::infer_se_resnet(weights);
-  return localizer::infer_hourglass(weights);
+/// The block that owns the weights; the last where none does.
+const engine::Block& block_for(const weights::StateDict& weights) {
+  for (const auto block : kBlocks) {
+    if (block().owner(weights)) return block();
+  }
+  return kBlocks.back()();
 }
 
 std::string text_of(const pickle::Scalar& scalar) {
@@ -45,9 +32,10 @@ std::string text_of(const pickle::Scalar& scalar) {
 
 }  // namespace
 
-weights::ModelParams model_of(const weights::StateDict& weights, const std::filesystem::path& file) {
+FoundModel model_of(const weights::StateDict& weights, const std::filesystem::path& file) {
+  const auto& block = block_for(weights);
   try {
-    return infer(weights);
+    return {&block, block.infer(weights)};
   } catch (const Error& error) {
     throw Error(ErrorKind::format, file.string(),
                 "holds neither a localizer nor a classifier of DeepWrist (" + std::string(error.what()) +
@@ -55,18 +43,22 @@ weights::ModelParams model_of(const weights::StateDict& weights, const std::file
   }
 }
 
-std::string summary_of(const weights::ModelParams& model) {
-  return std::visit([](const auto& params) { return summary(params); }, model);
+std::string summary_of(const FoundModel& model) {
+  return model.block->name() + " (" +
+         model.block->kind(model.architecture).summary(model.architecture.params) + ")";
 }
 
 std::string describe_file(const std::filesystem::path& file) {
   const auto checkpoint = weights::read_checkpoint(file);
   const auto count = std::to_string(checkpoint.state_dict.entries().size());
-  if (weights::is_imagenet_se_resnet(checkpoint.state_dict)) {
-    return shown(file.string()) + " is an ImageNet SE-ResNet (" + count +
-           " entries). It needs no import: set model.pretrained to its path to start the training of a "
-           "classifier "
-           "from it.\n";
+  for (const auto block : kBlocks) {
+    for (const auto& kind : block().kinds()) {
+      const auto foreign = kind->foreign_name(checkpoint.state_dict);
+      if (foreign.empty()) continue;
+      return shown(file.string()) + " is " + foreign + " (" + count +
+             " entries). It needs no import: set model.pretrained to its path to start the training of a " +
+             block().name() + " from it.\n";
+    }
   }
   const auto model = summary_of(model_of(checkpoint.state_dict, file));
   return shown(file.string()) + " is one fold of a " + model + ", " + count +

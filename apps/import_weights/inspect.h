@@ -3,17 +3,25 @@
 #include <filesystem>
 #include <string>
 
-#include "core/weights/manifest.h"
+#include "core/engine/block.h"
 #include "core/weights/state_dict.h"
 
 namespace deepwrist::import_weights {
 
+/// What checkpoints hold: a network of one of the blocks.
+struct FoundModel {
+  const engine::Block* block = nullptr;
+  config::Architecture architecture;
+
+  bool operator==(const FoundModel&) const = default;
+};
+
 /// The network of DeepWrist these weights belong to, its parameters from their shapes. Throws Error(format)
 /// naming `file` when it is neither a localizer nor a classifier.
-weights::ModelParams model_of(const weights::StateDict& weights, const std::filesystem::path& file);
+FoundModel model_of(const weights::StateDict& weights, const std::filesystem::path& file);
 
 /// "localizer (hourglass, bw 64, depth 6)".
-std::string summary_of(const weights::ModelParams& model);
+std::string summary_of(const FoundModel& model);
 
 /// One paragraph: what a single checkpoint file is and how it is used. Throws as weights::read_checkpoint.
 std::string describe_file(const std::filesystem::path& file);

@@ -128,7 +128,7 @@ void require_separate(const Setup& setup) {
 
 }  // namespace
 
-int check_localize(const config::InferenceExperiment& experiment) {
+int check_localize(const InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, false, true);
   require_separate(setup);
@@ -137,7 +137,7 @@ int check_localize(const config::InferenceExperiment& experiment) {
   return check_radiographs(setup);
 }
 
-int run_localize(const config::InferenceExperiment& experiment) {
+int run_localize(const InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, false, true);
   require_separate(setup);

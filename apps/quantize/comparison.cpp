@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "classifier/classifier_block.h"
 #include "classifier/detector.h"
 #include "core/base/progress.h"
 #include "core/engine/int8/quantization.h"
@@ -28,7 +29,7 @@ std::vector<double> probabilities(const weights::Snapshot& snapshot, View view,
   classifier::FractureDetector::Options options;
   const auto folds = snapshot.folds(view);
   options.folds = weights::weights_files(folds);
-  options.params = snapshot.se_resnet_params();
+  options.model = classifier::block().recorded(snapshot);
   options.statistics = snapshot.mean_std(view, 3);
   if (int8) {
     options.precision = InferencePrecision::int8;

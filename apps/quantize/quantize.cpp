@@ -4,6 +4,8 @@
 #include <map>
 
 #include "apps/quantize/range_report.h"
+#include "classifier/classifier_block.h"
+#include "classifier/classifier_keys.h"
 #include "classifier/int8_calibration.h"
 #include "classifier/region_record.h"
 #include "core/base/error.h"
@@ -59,7 +61,7 @@ std::vector<Found> find_ranges(const weights::Snapshot& snapshot, const RegionTa
       engine::Quantization quantization{.weights_sha256 = fold.sha256,
                                         .regions = static_cast<int>(of_view.size())};
       const auto weights = weights::read_checkpoint(fold.file, {.sha256 = fold.sha256}).state_dict;
-      auto result = classifier::calibrate_int8(*snapshot.se_resnet_params(),
+      auto result = classifier::calibrate_int8(*classifier::block().recorded(snapshot),
                                                {weights, fold.file.string(), statistics, of_view}, tolerance);
       log().info("{} fold {}: {}", name(view), fold.fold, range_text(result));
       if (const auto remark = float_remark(result, tolerance)) {
@@ -108,7 +110,7 @@ std::vector<View> views_of(const weights::Snapshot& snapshot) {
     throw Error(ErrorKind::usage, snapshot.folder().string(),
                 "has no manifest.json to note the ranges in; turn it into a snapshot with import_weights");
   }
-  snapshot.se_resnet_params();  // throws for a localizer
+  snapshot.model(classifier::kBlockName);  // throws for a localizer
   std::vector<View> views;
   for (const View view : {View::pa, View::lat}) {
     const auto& folds = snapshot.manifest()->folds;

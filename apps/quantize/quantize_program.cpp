@@ -11,7 +11,7 @@
 #include "core/base/json_text.h"
 #include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
-#include "core/config/table_path.h"
+#include "core/data/table_path.h"
 #include "core/engine/device.h"
 #include "core/weights/snapshot_inputs.h"
 
@@ -58,7 +58,7 @@ void declare_options(CLI::App& app, CommandLine& line) {
 /// The table where every program looks for it.
 void find(RegionTable& table) {
   if (table.meta.empty()) return;
-  const auto found = config::find_table(table.meta, table.data_home, {});
+  const auto found = data::find_table(table.meta, table.data_home, {});
   if (!found.problem.empty()) throw Error(ErrorKind::usage, "command line", found.problem);
   table.meta = found.path;
 }

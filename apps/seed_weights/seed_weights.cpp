@@ -4,51 +4,60 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <map>
 #include <string>
-#include <string_view>
-#include <type_traits>
+#include <vector>
 
+#include "classifier/classifier_block.h"
 #include "core/base/error.h"
 #include "core/base/standard_output.h"
 #include "core/config/cli_program.h"
-#include "core/config/model_fields.h"
+#include "core/config/convert.h"
 #include "core/engine/device.h"
+#include "localizer/localizer_block.h"
 #include "training/seeded_snapshot.h"
 
 namespace deepwrist::seed_weights {
 namespace {
+
+/// The blocks that untrained weights can be of.
+const std::vector<const engine::Block*>& blocks() {
+  static const std::vector<const engine::Block*> all{&localizer::block(), &classifier::block()};
+  return all;
+}
 
 /// What the command line says, before the block is known.
 struct CommandLine {
   training::SeedOptions seed;
   std::string block;
   std::vector<std::string> views{"PA", "LAT"};
-  config::HourglassParams hourglass;
-  config::SeResNetParams se_resnet;
+  std::map<std::string, config::ParamValues> params;  ///< those given, by block
 };
 
 /// "--hg-depth" for hg_depth: one of `model.params`, in the range that every program takes.
-template <typename Params>
-CLI::Option* add_parameter(CLI::App& app, Params& params, std::string_view parameter,
-                           const std::string& block) {
-  CLI::Option* option = nullptr;
-  config::for_each_field(params, [&](const auto& field) {
-    if (field.name != parameter) return;
-    std::string flag = "--" + std::string(parameter);
-    std::ranges::replace(flag, '_', '-');
-    auto& value = params.*field.member;
-    option = app.add_option(flag, value, block + ": " + field.meaning);
-    if (field.most > 0) option->check(CLI::Range(field.least, field.most));
-    if constexpr (config::kIsNumber<std::remove_reference_t<decltype(value)>>) option->capture_default_str();
-  });
-  return option;
+void add_parameter(CLI::App& app, const config::Param& param, const std::string& block,
+                   config::ParamValues& given) {
+  std::string flag = "--" + param.name;
+  std::ranges::replace(flag, '_', '-');
+  std::visit(
+      [&]<typename T>(const T& standard) {
+        auto* option = app.add_option_function<T>(
+            flag, [&given, name = param.name](const T& value) { given[name] = value; },
+            block + ": " + param.meaning);
+        if (param.most > 0) option->check(CLI::Range(param.least, param.most));
+        if (!param.words.empty()) option->check(CLI::IsMember(param.words));
+        option->default_str(param.default_text.empty() ? config::to_text(standard) : param.default_text);
+      },
+      param.standard);
 }
 
 void declare_options(CLI::App& app, CommandLine& line) {
+  std::vector<std::string> names;
+  for (const auto* block : blocks()) names.push_back(block->name());
   app.add_option("folder", line.seed.folder, "folder to write")->required();
-  app.add_option("--block", line.block, "localizer or classifier")
+  app.add_option("--block", line.block, fmt::format("{}", fmt::join(names, " or ")))
       ->required()
-      ->check(CLI::IsMember({"localizer", "classifier"}));
+      ->check(CLI::IsMember(names));
   app.add_option("--folds", line.seed.folds, "models a view")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();
@@ -56,20 +65,29 @@ void declare_options(CLI::App& app, CommandLine& line) {
       ->check(CLI::IsMember({"PA", "LAT"}))
       ->capture_default_str();
   app.add_option("--seed", line.seed.seed, "random seed")->capture_default_str();
-  add_parameter(app, line.hourglass, "bw", "localizer");
-  add_parameter(app, line.hourglass, "hg_depth", "localizer");
-  add_parameter(app, line.se_resnet, "layers", "classifier")->check(CLI::IsMember(config::kSeResNetLayers));
-  add_parameter(app, line.se_resnet, "blocks", "classifier")->expected(config::kSeResNetStages);
-  add_parameter(app, line.se_resnet, "width", "classifier");
+  for (const auto* block : blocks()) {
+    for (const auto& param : block->kinds().front()->table().params)
+      add_parameter(app, param, block->name(), line.params[block->name()]);
+  }
   app.add_flag("--reference", line.seed.reference,
                "record the reference's preprocessing instead of the corrected one");
 }
 
+/// Throws Error(usage) for a parameter of another block.
+void require_own(const CommandLine& line) {
+  for (const auto& [block, given] : line.params) {
+    if (block == line.block || given.empty()) continue;
+    throw Error(ErrorKind::usage, "--block " + line.block,
+                "'" + given.begin()->first + "' is a parameter of a " + block);
+  }
+}
+
 void run(CommandLine line) {
+  require_own(line);
   line.seed.views.clear();
   for (const auto& view : line.views) line.seed.views.push_back(parse_view(view).value());
-  line.seed.model =
-      line.block == "localizer" ? weights::ModelParams(line.hourglass) : weights::ModelParams(line.se_resnet);
+  line.seed.block = *std::ranges::find(blocks(), line.block, [](const auto* block) { return block->name(); });
+  line.seed.params = line.params[line.block];
   engine::configure_threads(0);
   training::seed_snapshot(line.seed);
   print_results(fmt::format("{}: untrained weights, {} folds a view; their scores mean nothing\n",

@@ -1,12 +1,12 @@
 #include "apps/test/test.h"
 #include "core/base/end_process.h"
-#include "core/config/inference_keys.h"
 #include "core/config/program.h"
+#include "pipeline/inference_keys.h"
 
 int main(int argc, char** argv) {
   using namespace deepwrist;
-  end_process(config::run_program<config::InferenceExperiment>(
+  end_process(config::run_program<pipeline::InferenceExperiment>(
       {"test", "radiographs to fracture probabilities, heat maps and results tables", "classifier",
-       config::register_test_keys, pipeline::check_test, pipeline::run_test},
+       pipeline::register_test_keys, pipeline::check_test, pipeline::run_test},
       argc, argv));
 }

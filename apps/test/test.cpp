@@ -112,7 +112,7 @@ void require_separate(const Setup& setup) {
 
 }  // namespace
 
-int check_test(const config::InferenceExperiment& experiment) {
+int check_test(const InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, true);
   require_separate(setup);
@@ -121,7 +121,7 @@ int check_test(const config::InferenceExperiment& experiment) {
   return check_radiographs(setup);
 }
 
-int run_test(const config::InferenceExperiment& experiment) {
+int run_test(const InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, true);
   require_separate(setup);

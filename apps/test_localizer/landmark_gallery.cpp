@@ -10,6 +10,18 @@
 #include "core/report/picture/landmark_figure.h"
 #include "evaluation/landmarks/landmark_page.h"
 
+// The part of a radiograph that a picture shows, and what is drawn on it:
+//
+//   ┌──────────────────────┐
+//   │   ┌──────────────┐   │   points, found and annotated, cut to the image
+//   │   │ o     +    o │   │   margin on each side: 0.6 of their longer extent, at least 0.1 of the image's
+//   │   │    +      +  │   │   longer side; then cut to the image
+//   │   └──────────────┘   │
+//   └──────────────────────┘
+//
+// Points are moved by the part's corner. Radiographs are loaded 16 at a time, in the order of the gallery;
+// one that cannot be read leaves a case without picture.
+
 namespace deepwrist::pipeline {
 namespace {
 

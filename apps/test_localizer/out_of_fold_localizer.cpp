@@ -22,13 +22,24 @@
 #include "pipeline/report_page.h"
 #include "pipeline/setup.h"
 
+//   snapshot/PA/fold_0/validation.csv, ... ─► cases ─► errors.csv ─► evaluation ─► report
+//
+// Radiographs are only looked for to be shown, at base / PA or LAT / Fname, then base / Fname, with these
+// bases:
+//
+//   the experiment's folders, or those that the run's params.yaml names
+//   the folder of the table
+//
+// Names are hidden in two steps: of all cases before the table is written (anonymize), or of those whose ID
+// is a file's name after it, for the report only.
+
 namespace deepwrist::pipeline {
 namespace {
 
 namespace fs = std::filesystem;
 using evaluation::LandmarkCase;
 
-std::vector<evaluation::ValidationFile> chosen_files(const config::InferenceExperiment& experiment) {
+std::vector<evaluation::ValidationFile> chosen_files(const InferenceExperiment& experiment) {
   auto files = evaluation::validation_files(experiment.localizer.snapshot_folder);
   std::erase_if(files, [&](const auto& file) {
     return std::ranges::find(experiment.dataset.sides, file.view) == experiment.dataset.sides.end();
@@ -52,7 +63,7 @@ fs::path trained_path(const config::Node& params, std::initializer_list<const ch
 /// Where the run's radiographs may be: below the experiment's folders, else where they were in training.
 class ImageFinder {
  public:
-  explicit ImageFinder(const config::InferenceExperiment& experiment) {
+  explicit ImageFinder(const InferenceExperiment& experiment) {
     auto home = experiment.dataset.home, folder = experiment.dataset.folder;
     fs::path meta = experiment.dataset.meta;
     const auto params_file = experiment.localizer.snapshot_folder / "params.yaml";
@@ -81,7 +92,7 @@ class ImageFinder {
 };
 
 std::vector<CaseRequest> requests_of(const std::vector<LandmarkCase>& cases,
-                                     const config::InferenceExperiment& experiment) {
+                                     const InferenceExperiment& experiment) {
   const ImageFinder finder(experiment);
   std::vector<CaseRequest> requests;
   std::size_t missing = 0;
@@ -104,7 +115,7 @@ std::vector<CaseRequest> requests_of(const std::vector<LandmarkCase>& cases,
   return requests;
 }
 
-Preprocessing preprocessing_of(const config::InferenceExperiment& experiment) {
+Preprocessing preprocessing_of(const InferenceExperiment& experiment) {
   const auto& folder = experiment.localizer.snapshot_folder;
   // A run that has not finished yet has no manifest.
   const bool finished = fs::is_regular_file(folder / weights::Manifest::kFileName);
@@ -147,7 +158,7 @@ std::string how_to_read(const evaluation::OutOfFoldLandmarks& run) {
   return text;
 }
 
-report::Page page_of(const config::InferenceExperiment& experiment, const evaluation::OutOfFoldLandmarks& run,
+report::Page page_of(const InferenceExperiment& experiment, const evaluation::OutOfFoldLandmarks& run,
                      const std::vector<evaluation::ValidationFile>& files) {
   auto page = framed_page(experiment, "Out-of-fold landmarks of a training run");
   if (experiment.report.identify) page.subtitle = experiment.localizer.snapshot_folder.string();
@@ -162,11 +173,11 @@ report::Page page_of(const config::InferenceExperiment& experiment, const evalua
 
 }  // namespace
 
-void check_out_of_fold_localizer(const config::InferenceExperiment& experiment) {
+void check_out_of_fold_localizer(const InferenceExperiment& experiment) {
   evaluation::read_out_of_fold_landmarks(chosen_files(experiment));
 }
 
-int run_out_of_fold_localizer(const config::InferenceExperiment& experiment) {
+int run_out_of_fold_localizer(const InferenceExperiment& experiment) {
   const auto files = chosen_files(experiment);
   auto run = evaluation::read_out_of_fold_landmarks(files);
   if (run.cases.empty()) {

@@ -19,6 +19,17 @@
 #include "pipeline/run.h"
 #include "pipeline/setup.h"
 
+//   check_outputs
+//   out_of_fold?  ─► run_out_of_fold_localizer, without any network
+//   prepare, rows without Points left out
+//   no output is an input, or another output
+//   run_table: landmarks of every row ─► error table; kept rows of an earlier run are not computed again
+//   read the finished table as a whole ─► evaluation ─► numbers, report, gallery
+//
+// The report is made from the table alone, so that it is the same after any number of interruptions. Cases
+// have the table's IDs until it is known which of them the networks were trained with (count_seen), then
+// the names that the report may show.
+
 namespace deepwrist::pipeline {
 namespace {
 
@@ -30,7 +41,7 @@ struct AnnotatedSetup {
   std::vector<cv::Point2f> truth(std::size_t row) const { return setup.metadata[row].points; }
 };
 
-AnnotatedSetup prepare_annotated(const config::InferenceExperiment& experiment) {
+AnnotatedSetup prepare_annotated(const InferenceExperiment& experiment) {
   AnnotatedSetup annotated{prepare(experiment, false, true), 0};
   auto& setup = annotated.setup;
   if (setup.metadata.file().empty()) {
@@ -166,7 +177,7 @@ std::string write_report(const AnnotatedSetup& annotated, const Results& results
 }
 
 /// The guard's inputs and outputs with the report's. Throws Error(usage) where one is another.
-void require_separate(OutputGuard guard, const config::InferenceExperiment& experiment) {
+void require_separate(OutputGuard guard, const InferenceExperiment& experiment) {
   note_report(guard, experiment);
   guard.require_separate();
 }
@@ -176,13 +187,13 @@ void require_separate_errors(const Setup& setup) {
 }
 
 /// Of out_of_fold=true, which has no setup.
-void require_separate_out_of_fold(const config::InferenceExperiment& e) {
+void require_separate_out_of_fold(const InferenceExperiment& e) {
   require_separate(guard_of_files(e, e.save_path, /*classifier=*/false), e);
 }
 
 }  // namespace
 
-int check_test_localizer(const config::InferenceExperiment& experiment) {
+int check_test_localizer(const InferenceExperiment& experiment) {
   check_outputs(experiment);
   if (experiment.out_of_fold) {
     require_separate_out_of_fold(experiment);
@@ -196,7 +207,7 @@ int check_test_localizer(const config::InferenceExperiment& experiment) {
   return check_radiographs(annotated.setup);
 }
 
-int run_test_localizer(const config::InferenceExperiment& experiment) {
+int run_test_localizer(const InferenceExperiment& experiment) {
   check_outputs(experiment);
   if (experiment.out_of_fold) {
     require_separate_out_of_fold(experiment);

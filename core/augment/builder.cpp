@@ -6,6 +6,17 @@
 #include "core/augment/catalogue.h"
 #include "core/base/text.h"
 
+// A transform is written as one of
+//
+//   - flip                                     defaults
+//   - rotate: {rotation_range: 10, p: 0.5}     parameters; p and enabled are everyone's
+//   - one_of: {transforms: [...], p: 0.5}      or, where its entry takes a list, one_of: [...]
+//
+// Names are looked up in the catalogue; a transform binds its own parameters with the keys of a
+// configuration, so that ranges, types and misspellings are told as there, with file and line. `enabled:
+// false` is p = 0. What is drawn while building (`compat: reference`) comes from a stream that no image
+// uses.
+
 namespace deepwrist::augment {
 namespace {
 

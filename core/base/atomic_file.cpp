@@ -12,6 +12,13 @@
 #include "core/base/error.h"
 #include "core/base/temporary_path.h"
 
+//   refuse devices, pipes, folders ─► temporary name ─► write ─► fsync ─► rename ─► fsync of the folder
+//                                      (removed again by an exception)
+//
+// A reader sees the old file or the whole new one; a power failure leaves one of them, as the contents are
+// on the disk before the name is. The mode is 0666 less umask, as of any new file. A file to be read is
+// opened without blocking, so that a FIFO is refused instead of waited for.
+
 namespace deepwrist {
 namespace fs = std::filesystem;
 namespace {

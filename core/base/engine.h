@@ -3,7 +3,7 @@
 namespace deepwrist {
 
 /// What computes the networks of a program that only uses them: LibTorch's operations, or on the CPU the
-/// executor made for these networks (core/nn/fast). `automatic` is what is faster.
+/// executor made for these networks (core/engine). `automatic` is what is faster.
 enum class Engine { automatic, torch, fused };
 
 inline const char* name(Engine engine) {

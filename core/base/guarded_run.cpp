@@ -18,6 +18,18 @@
 #include "core/base/shown.h"
 #include "core/base/standard_output.h"
 
+// Ways in which a program may fail, and where they end:
+//
+//   exception out of `work`               report_current: one paragraph, exit code of its kind
+//   exception out of a thread,            std::terminate ─► end_with_a_word: the same, exit code 1, no
+//   a destructor, a noexcept function     destructors
+//   SIGTRAP of GLib (no thread)           end_a_library_failure: write and _exit only, all that a signal
+//   SIGSEGV, SIGBUS, SIGABRT, only where  handler may do, on a stack of its own
+//   address space is limited
+//
+// Without a limit on address space those three are bugs, left to the system. Results that could not be
+// printed are a failure although `work` succeeded.
+
 namespace deepwrist {
 namespace {
 

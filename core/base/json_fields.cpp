@@ -8,6 +8,14 @@
 #include "core/base/json_text.h"
 #include "core/base/text.h"
 
+//   fields.integer("fold", 0, 99)     {"fold": "x", "folds": 2}
+//      └ known_ += "fold"              folds[2].fold: must be a whole number from 0 to 99 → 0 stands in
+//   fields.finish()                    folds[2].folds: is unknown; did you mean fold?
+//
+// Every getter returns a value of its type, whatever the file holds, so that all problems of a file are
+// found in one go; the caller throws them together at the end (throw_problems) and uses nothing before. A
+// missing object is reported once: what is asked of the empty one in its place is not.
+
 namespace deepwrist {
 namespace {
 

@@ -16,6 +16,14 @@
 #include "core/base/error.h"
 #include "core/base/shown.h"
 
+//   stderr   12:34:56 info  message
+//   file     2020-01-02 03:04:05.678 info    message
+//
+// A message is made one line of printable text in the formatter, the last place that all messages pass, as
+// text of foreign files gets into them. A log file is appended to; one that does not begin with a date of
+// the form above is not ours and is refused. A log that cannot be written is told once and does not end the
+// run.
+
 namespace deepwrist {
 namespace {
 

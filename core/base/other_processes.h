@@ -8,7 +8,7 @@
 namespace deepwrist {
 
 /// Seconds that `cores` were busy since the machine started, from the text of /proc/stat; not those of
-/// processes that gave way by their niceness, unless `with_nice`. Lines that are none are passed over.
+/// processes that gave way by their niceness, unless `with_nice`. Other lines are passed over.
 double busy_seconds(std::string_view proc_stat, const std::vector<int>& cores, bool with_nice);
 
 /// How much others use the cores that this process may use. Not thread-safe.

@@ -7,6 +7,21 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 
+// Identity of a path, equal for all spellings of it and all links to it:
+//
+//   there already    device, inode, ""
+//   not there        device and inode of the nearest folder above that is there, and the rest of the path
+//
+// What must not be equal:
+//
+//   writes               ≠  reads, other writes
+//   writes_into_filled   ≠  reads
+//   fills                ≠  folders of images that are read, other fills
+//   owns                 not a folder above anything that is read
+//
+// Clashes between outputs are noted as they are named, those with inputs found at the end, since inputs may
+// be named after outputs.
+
 namespace deepwrist {
 namespace fs = std::filesystem;
 namespace {

@@ -21,6 +21,16 @@
 #include "core/base/sha256.h"
 #include "core/base/text.h"
 
+//   best.pt  ◄─ renamed ─  .best.tmp-1f3a90c2-4711-0.pt
+//                           │        │        │    └ number within the process
+//                           │        │        └ process
+//                           │        └ host, 8 digits of the SHA-256 of its name
+//                           └ hidden; the extension stays, as some writers go by it
+//
+// Leftovers of dead processes are removed when a folder is first written to. The host is in the name
+// because a folder may be shared: a process number says nothing of another machine. Order of durability:
+// the caller syncs the file, then rename, then sync of the folder.
+
 namespace deepwrist {
 namespace fs = std::filesystem;
 namespace {
@@ -59,7 +69,7 @@ bool is_dead(long long process) {
   return process > 0 && kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH;
 }
 
-/// What cannot be listed or removed stays: it is in nobody's way.
+/// What cannot be listed or removed stays: it does no harm.
 void remove_leftovers(const fs::path& folder) {
   static std::mutex mutex;
   static std::set<fs::path> seen;

@@ -12,8 +12,8 @@ std::vector<int> allowed_cores();
 /// and OMP_NUM_THREADS where set. At least 1.
 int available_cores();
 
-/// Throws Error(limit) unless `count` more threads can be started at once. For libraries that wait for ever
-/// for a thread that cannot be.
+/// Throws Error(limit) unless `count` more threads can be started at once. For libraries that wait forever
+/// for a thread that cannot start.
 void require_threads(int count);
 
 /// "AMD EPYC ...", as the system tells it of the first core; "unknown processor" where it does not.

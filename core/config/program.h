@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "core/config/inference.h"
 #include "core/config/key_registry.h"
+#include "core/config/node.h"
+#include "core/config/runtime.h"
 
 namespace deepwrist::config {
 
@@ -14,7 +15,7 @@ namespace deepwrist::config {
 struct Program {
   std::string name;     ///< as typed by the user: "test"
   std::string summary;  ///< one sentence
-  std::string base;     ///< "localizer" or "classifier": the base file
+  std::string base;     ///< name of the base file: config/NAME.yaml
   KeyRegistry keys;
   RuntimeOptions* runtime = nullptr;  ///< filled by `keys`; gives the log its level and file
   /// Receives the whole tree and the folders it came from before anything else is called; may be empty.

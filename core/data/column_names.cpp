@@ -7,6 +7,18 @@
 #include "core/base/blanks.h"
 #include "core/base/edit_distance.h"
 
+// Names are compared as keys: "Pixel-Spacing (mm)" is pixelspacing(mm), without brackets pixelspacingmm. A
+// header's key is meant by a wanted name
+//
+//   if it is not itself a name of the list
+//   and is one of the name's other words        filepath → fname
+//       or such a word with a unit behind it    pixelspacingmm → spacing
+//       or the name with a unit behind it       spacingmm → spacing
+//       or a misspelling                        1 edit in names of 4 or 5 letters, 2 in longer ones; digits
+//                                               alone are no misspelling
+//
+// The first such column of the header is taken.
+
 namespace deepwrist::data {
 namespace {
 

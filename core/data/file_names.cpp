@@ -7,6 +7,17 @@
 
 #include "core/base/text.h"
 
+// How files get IDs of their own:
+//
+//   in/a/x/1.dcm   1 ─► x_1 ─► a_x_1      equal ones in several folders get one more folder at a time, all of
+//   in/b/x/1.dcm   1 ─► x_1 ─► b_x_1      them, until they differ or no folder is left
+//   in/c/2.dcm     2 ─► 2.dcm             equal ones in one folder get their extensions
+//   in/c/2.png     2 ─► 2.png
+//   a/1.dcm        1 ─► a_1 ─► a_1.dcm    a_1.dcm (beside b/1.dcm): what is equal still gets numbers, in the
+//   a_1.dcm        a_1 ─────► a_1.dcm_2   order of paths
+//
+// IDs depend on the set of files, not on their order, as all of it goes by sorted paths.
+
 namespace deepwrist::data {
 namespace fs = std::filesystem;
 namespace {

@@ -15,6 +15,18 @@
 #include "core/data/file_names.h"
 #include "core/dicom/file_kind.h"
 
+// What becomes of an entry of a folder or pattern, the first line that holds:
+//
+//   name begins with a dot                     passed over, folders too
+//   DICOMDIR, Thumbs.db, *.csv, *.pdf, ...     passed over, unopened
+//   content is a DICOMDIR                      passed over, whatever its name
+//   an image's extension                       taken: a damaged one is a failed case, not a missing row
+//   content is DICOM, PNG, JPEG, TIFF          taken: DICOM files often have no extension
+//   else                                       passed over
+//
+// A folder is known by its canonical path and visited once. Links to folders are followed after the whole
+// tree, so that files are named by the way without links. A run's own output folders count as visited.
+
 namespace deepwrist::data {
 namespace fs = std::filesystem;
 namespace {

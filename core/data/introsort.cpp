@@ -4,6 +4,16 @@
 #include <numeric>
 #include <utility>
 
+// The steps of numpy's argsort of 64-bit integers, all of which decide about the order of equal values:
+//
+//   depth 2 ⌊log₂ n⌋, one less a partition; below 0 when a part is taken from the stack: heapsort
+//   more than 16 items: sort first, middle, last (three comparisons); the middle is the pivot and waits at
+//                       last - 1; left and right run towards each other, stopping at equal values
+//                       the larger part goes on the stack, the smaller is next
+//   else: insertion sort
+//
+// Only indices move.
+
 namespace deepwrist::data {
 namespace {
 

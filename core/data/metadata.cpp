@@ -13,6 +13,19 @@
 #include "core/data/file_names.h"
 #include "core/data/image_files.h"
 
+// A table is walked over several times rather than kept as cases:
+//
+//   read_csv     header and text
+//   RowReader    columns
+//   check_rows   every row is made once for its problems, and thrown away
+//   tell_apart   only without a column ID: ids of files of one name get their folders' names
+//   repeated     an ID that comes twice for one view
+//   all problems in one Error
+//
+// What is kept: the table's text, ids that differ from the row's own, and a byte a row once views are set
+// from images. Equal names are looked for by sorting hashes, 8 bytes a row, and only where two hashes are
+// equal by the texts themselves.
+
 namespace deepwrist::data {
 namespace fs = std::filesystem;
 namespace {

@@ -7,6 +7,13 @@
 #include "core/image/normalize.h"
 #include "core/image/resize.h"
 
+//   file ─► decoder (a child process) ─► Radiograph, float ─┬─ normalize: percentiles → 0..255 ─► image, H×W
+//                                                           │                        └─ resized ─► 256×256
+//                                                           └─ prepared: 0..255 as it is ──────► uint8, H×W
+//
+// Decoders are a stack: a read takes the one given back last, whose child is ready, so that as few
+// processes are started as there are reads at a time. Waiting readers sleep until one is given back.
+
 namespace deepwrist::data {
 namespace {
 
@@ -65,8 +72,8 @@ class RadiographSource::Turn {
   dicom::IsolatedDecoder* decoder_ = nullptr;
 };
 
-RadiographSourceOptions source_options(const config::DatasetOptions& dataset,
-                                       const Preprocessing& preprocessing, std::size_t decoders) {
+RadiographSourceOptions source_options(const DatasetOptions& dataset, const Preprocessing& preprocessing,
+                                       std::size_t decoders) {
   RadiographSourceOptions options;
   options.preprocessing = preprocessing;
   options.read.reader = preprocessing.reader;

@@ -12,8 +12,8 @@
 
 #include "core/base/preprocessing.h"
 #include "core/base/view.h"
-#include "core/config/inference.h"
 #include "core/dicom/isolated_decoder.h"
+#include "pipeline/inference_experiment.h"
 
 namespace deepwrist::data {
 
@@ -26,8 +26,8 @@ struct RadiographSourceOptions {
 };
 
 /// The options which `dataset.*` and the preprocessing stand for.
-RadiographSourceOptions source_options(const config::DatasetOptions& dataset,
-                                       const Preprocessing& preprocessing, std::size_t decoders);
+RadiographSourceOptions source_options(const DatasetOptions& dataset, const Preprocessing& preprocessing,
+                                       std::size_t decoders);
 
 /// A radiograph as a picture.
 struct NormalizedRadiograph {

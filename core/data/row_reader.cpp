@@ -12,6 +12,21 @@
 #include "core/data/points.h"
 #include "core/data/windows_path.h"
 
+// A row of the table and what it becomes (blank: core/data/fields.h):
+//
+//   Fname    path       trimmed. Relative: in the data folder, else beside the table; where neither is
+//                       there, in the data folder, if there is one
+//                       with backslashes: as written if it exists, else with / for \, else a problem
+//   ID       id         a blank, "nan" too, is a problem; without the column from Fname
+//   Side     view       0, 1, PA, LAT, ...; blank: none
+//   Points   points     pixels; only where asked for
+//   Spacing  mm_per_px
+//   labels   gt         0, 1 or nothing, in the order of `options.gt`
+//
+// Problems are noted with the line and reading goes on. Columns are found once, by index; a RowReader holds
+// no row, so that a million rows are made when asked for (metadata.h). read_names() leaves out all that
+// needs the disk, but for paths with backslashes.
+
 namespace deepwrist::data {
 namespace fs = std::filesystem;
 namespace {

@@ -11,6 +11,16 @@
 #include "core/base/text.h"
 #include "core/data/introsort.h"
 
+// Seven rows in three folds:
+//
+//   k_fold               0 0 0 1 1 2 2            in the order of the table
+//   group_k_fold         largest group first, to the fold with the fewest rows
+//   stratified           largest group first, to the fold that keeps labels even
+//
+// Stratified: with n_fc rows of class c in fold f, N_c in all, the folds are even where Σ_fc (n_fc / N_c)²
+// is least. A group with a_c rows of each class adds Σ_c (2 a_c n_fc + a_c²) / N_c², of which only a_c n_fc
+// / N_c² depends on the fold. Without labels all rows are of one class.
+
 namespace deepwrist::data {
 namespace {
 

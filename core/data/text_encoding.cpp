@@ -7,6 +7,19 @@
 
 #include "core/base/error.h"
 
+// The first line that holds:
+//
+//   FF FE, FE FF                       UTF-16, little- or big-endian; FF FE 00 00 is UTF-32, refused
+//   "PK" 03 04, D0 CF 11 E0            a spreadsheet's own file, refused
+//   00 00 FE FF                        UTF-32, refused
+//   40 % of the first 512 bytes 0,     UTF-16 without a mark, refused
+//   all at even or all at odd places
+//   all of it UTF-8                    as it is, with its mark
+//   else                               line by line: UTF-8, or Windows-1252
+//
+// Line by line, so that a table may hold lines of both. Windows-1252 is Latin-1 but for 80–9F, five of
+// which are undefined and make a line unreadable.
+
 namespace deepwrist::data {
 namespace {
 

@@ -5,6 +5,16 @@
 #include <cstdint>
 #include <string_view>
 
+// An element of a data set in the three encodings (PS3.5 7.1):
+//
+//   implicit, little   tag 4 │ length 4                        │ value
+//   explicit           tag 4 │ VR 2 │ length 2                 │ value
+//   explicit, long VR  tag 4 │ VR 2 │ 0000 │ length 4          │ value       OB, OW, SQ, UN, UT, ...
+//
+// Tags grow from one element to the next, from group 8 on. Four elements in a row that fit, or all there
+// are up to the first of undefined length, are taken as proof of an encoding. Another one than the stated
+// counts only where more elements fit it.
+
 namespace deepwrist::dicom {
 namespace {
 

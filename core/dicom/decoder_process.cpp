@@ -22,12 +22,24 @@
 #include "core/dicom/decoder_protocol.h"
 #include "core/dicom/descriptor_message.h"
 
+// Descriptors of the zygote, which starts with all signals at their defaults and no environment:
+//
+//   0, 1, 2   /dev/null
+//   3         its end of a SOCK_SEQPACKET pair: orders in, reports out
+//   4         the memory file, sealed against shrinking and further seals
+//   5 ...     closed
+//
+// Every order carries the child's end of a fresh pair; requests to that child go through the other end,
+// child_socket_. Orders and reports are counted: reports_due_ is 1 after the start, as the zygote reports
+// when it is ready, and grows with each order. Thus an order need not be waited for until a child is
+// needed, or until it must be said how the one before ended.
+
 namespace deepwrist::dicom {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// A busy machine may take its time; a zygote that is stuck must not hold the run for ever.
+/// A busy machine may take its time; a zygote that is stuck must not hold up the run forever.
 constexpr int kReportTimeoutMs = 60'000;
 
 [[noreturn]] void refuse_start(const std::string& problem) {

@@ -22,6 +22,16 @@
 #include "core/dicom/mapped_file.h"
 #include "core/dicom/reader.h"
 
+// What the child sends, in one packet, and puts into the memory file:
+//
+//   packet        DecoderReply │ text: the spacing's problem, then the warnings, each ending in a line feed;
+//                              │ or the reason of an error; or an identity
+//   memory file   codes, values of the codes, padding of the codes (8 or 16 bits), or
+//                 floats, padding of the pixels
+//
+// Every exception becomes a reply: an Error keeps its kind, lack of memory is a limit, all others are the
+// file's fault. Errors have no place, for the child knows no file name.
+
 namespace deepwrist::dicom {
 namespace {
 
@@ -30,7 +40,7 @@ struct Message {
   Descriptor file;
 };
 
-/// The next request; nothing when the parent is gone or speaks another language.
+/// The next request; nothing when the parent is gone or sends something else.
 std::optional<Message> receive() {
   Message message;
   message.file =

@@ -27,6 +27,19 @@
 #include "core/dicom/large_stack.h"
 #include "core/dicom/view_vocabulary.h"
 
+// The zygote does once what children would do one by one, and never sees a file:
+//
+//   harden, register codecs, build the vocabulary, set memory for large blocks aside
+//   on a stack large enough for the deepest nesting, because fork copies only the calling thread:
+//     a first child tries the sandbox: which of its layers does this kernel have?
+//     repeat: report (child, how the one before ended, gaps)
+//             wait for an order
+//             kill and reap the child, fork the next
+//     until the parent has closed its end
+//
+// A child moves the order's socket to 3, closes all but 3 and 4, enters the sandbox, and ends if that is
+// not the sandbox of the first one. It gets SIGKILL when the zygote dies.
+
 namespace deepwrist::dicom {
 namespace {
 
@@ -153,7 +166,7 @@ void prepare_heap() {
   std::free(block);
 }
 
-/// Has everything ready that children would have to do, or need files for, each anew.
+/// Does in advance what each child would have to do again, or would need files for.
 void prepare() {
   std::signal(SIGXFSZ, SIG_IGN);  // ftruncate then fails with EFBIG
   cv::setNumThreads(1);

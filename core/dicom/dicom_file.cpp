@@ -21,6 +21,22 @@
 #include "core/dicom/inflate.h"
 #include "core/dicom/large_stack.h"
 
+// A file of PS3.10:
+//
+//   128 bytes   preamble, anything    ┐ both are missing in some files
+//   "DICM"                            ┘
+//   group 2     meta information, explicit VR; (0002,0010) is the transfer syntax
+//   data set    in the encoding of the transfer syntax; deflated ones are inflated first
+//
+// An element of the meta information:
+//
+//   explicit       tag 4 │ VR 2 │ length 2 │ value
+//   OB OW UN ...   tag 4 │ VR 2 │ 0 2 │ length 4 │ value
+//   implicit       tag 4 │ length 4 │ value
+//
+// Before DCMTK parses the data set, its encoding is compared with the stated one, and starts of items are
+// counted, as DCMTK recurses once per level of nesting and would overflow an ordinary stack.
+
 namespace deepwrist::dicom {
 namespace {
 

@@ -11,6 +11,18 @@
 #include "core/base/error.h"
 #include "core/dicom/byte_cursor.h"
 
+// Compressed pixel data (PS3.5 A.4):
+//
+//   7FE0,0010 "OB" 0000 FFFFFFFF         PixelData of undefined length
+//   FFFE,E000 │ length 4 │ offsets       item 0: the offset table, often empty or wrong, never used here
+//   FFFE,E000 │ length 4 │ fragment      items 1, 2, ...: a frame is one or more of them
+//   FFFE,E0DD │ 0                        the end
+//
+// Lengths should be even. A writer with a fragment of odd length either adds a zero byte or states the odd
+// length; DCMTK then adds one. The stated lengths are therefore looked up in the file's bytes, in the first
+// pixel sequence whose lengths, rounded up, are those of the parsed fragments. What remains doubtful is an
+// even fragment before the last of its frame that ends in zero, where all others of its length do too.
+
 namespace deepwrist::dicom {
 namespace {
 

@@ -12,7 +12,7 @@
 namespace deepwrist::dicom {
 
 InputFile::InputFile(const std::filesystem::path& path, std::size_t max_bytes)
-    // O_NONBLOCK: opening a FIFO without a writer would wait for ever.
+    // O_NONBLOCK: opening a FIFO without a writer would wait forever.
     : descriptor_(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)), place_(path.string()) {
   if (!descriptor_.valid()) {
     const bool no_handles = errno == EMFILE || errno == ENFILE;

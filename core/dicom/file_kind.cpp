@@ -8,6 +8,15 @@
 #include "core/dicom/dicom_file.h"
 #include "core/dicom/raster_header.h"
 
+// A kind is told by bytes at a fixed place of the file's first 4096, the first sign of the table that fits:
+//
+//   ZIP           first: Office, OpenDocument and Numbers are ZIP archives, told apart by the names inside
+//   kSigns        those at 0, 4 ("ftyp" of MP4 and HEIC), 8 (WebP in RIFF), 257 (tar), 344 (NIfTI); longer
+//                 signs of one beginning before shorter ones
+//   HTML and XML  last, as text: behind a byte order mark and blanks, in small or capital letters
+//
+// "BM" counts as BMP only with four zeros at 6, as a table may begin with these letters.
+
 namespace deepwrist::dicom {
 namespace {
 

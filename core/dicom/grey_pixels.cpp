@@ -13,6 +13,18 @@
 #include "core/dicom/attributes.h"
 #include "core/dicom/modality.h"
 
+// A stored pixel of BitsAllocated 16, BitsStored 12, HighBit 11, and what becomes of it:
+//
+//   bit  15    12 11                        0
+//       ┌────────┬───────────────────────────┐
+//       │ unused │ value, two's complement   │ ─► modality transform ─► v, or low + high - v when inverse
+//       └────────┴───────────────────────────┘
+//
+// low and high are the ends of the modality table, or of the line at the smallest and largest value that
+// BitsStored bits can express: never those of the picture. Padding is judged by the stored value, before
+// the transform. Pixels of 8 or 16 bits are not computed one by one: their raw values are codes into tables
+// of 256 or 65,536 results.
+
 namespace deepwrist::dicom {
 namespace {
 

@@ -19,6 +19,19 @@
 #include "core/dicom/descriptor_message.h"
 #include "core/dicom/sandbox.h"
 
+// One file, asked of a child that sees no other:
+//
+//   this process                 zygote                      child n
+//   await_child() ◄── report ─── forked child n
+//   request + descriptor of the file ──────────────────────► decodes in the sandbox
+//   wait up to timeout_s  ◄───────────── reply, pixels in the memory file
+//   order, after every outcome ► kills child n, forks n + 1
+//   check the reply, copy the pixels
+//
+// The next child starts while the answer is used. A child may have been taken over by its file, so that
+// only its first packet is read, every field is checked before use, and the size of the memory file is
+// asked for before it is mapped. The memory file is emptied before the next request.
+
 namespace deepwrist::dicom {
 namespace {
 

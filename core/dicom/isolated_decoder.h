@@ -20,8 +20,8 @@ struct DecoderAnswer;
 /// at a time own several decoders.
 class IsolatedDecoder {
  public:
-  /// Throws Error(unavailable) when the decoder's executable is not found; `executable` names it where
-  /// find_decoder() shall not.
+  /// Throws Error(unavailable) when the decoder's executable is not found; `executable` overrides
+  /// find_decoder().
   explicit IsolatedDecoder(ReadOptions options, DecoderLimits limits = {},
                            std::filesystem::path executable = {});
   ~IsolatedDecoder();

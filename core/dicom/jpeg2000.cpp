@@ -10,6 +10,21 @@
 #include "core/base/text.h"
 #include "core/dicom/byte_cursor.h"
 
+// A codestream (ISO 15444-1 Annex A), all numbers big-endian:
+//
+//   FF4F                             SOC
+//   FFxx │ length 2 │ ...            segments of the main header; the length counts itself, not the marker
+//   FF90 │ 000A │ tile 2 │ Psot 4 │ part 1 │ parts 1 ... data      tile part: Psot counts from its marker on
+//   ...
+//   FFD9                             EOC
+//
+// is_whole_codestream() follows these lengths without decoding. Psot 0 means "up to the end" and is not
+// followed.
+//
+// OpenJPEG gets the bytes through callbacks. Sizes and bits are checked twice: of the header, before
+// anything is decoded, and of the result. Values come as 32 bits a component, plane by plane, and are
+// stored by pixel in format.bytes_per_value() bytes.
+
 namespace deepwrist::dicom {
 namespace {
 

@@ -12,6 +12,17 @@
 #include "core/dicom/jpeg_stream.h"
 #include "core/dicom/orientation.h"
 
+// Order of steps, each of which may leave by longjmp (start, read_rows) or by an exception (the rest):
+//
+//   read_jpeg_stream: EOI there? EXIF's orientation
+//   start: header; output chosen, grey of one component or BGR of three
+//   read_rows
+//   complaints of libjpeg: errors or warnings (jpeg_messages.h)
+//   scans missing: a warning. A progressive file sends coefficients in several scans, coarse bits first; cut
+//   between two scans, it decodes without complaint to a blurred picture. coef_bits tells what is missing.
+//
+// No function with setjmp holds an object with a destructor; Decoder lies in their caller.
+
 namespace deepwrist::dicom {
 namespace {
 

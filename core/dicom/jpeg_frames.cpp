@@ -22,6 +22,19 @@
 #include "core/dicom/jpeg_stream.h"
 #include "core/dicom/native_pixels.h"
 
+// How frames of encapsulated pixel data reach DCMTK, as one fragment each:
+//
+//   as many fragments as frames ─────────────────────────────────────────► decode_sequence
+//   otherwise: group into frames ─► join, zeros at joints kept    ─► replace the fragments ─► decode_sequence
+//                              └──► join, zeros dropped, if any   ─►           "           ─►        "
+//
+// Of two readings the sounder one counts (without warnings before with them before failed); two equally
+// sound ones that differ in a pixel are refused.
+//
+// decode_sequence: JPEG-LS of 2 to 7 bits has its thresholds written out first (jpeg_ls.h), and is decoded
+// as it was when that fails. Values of one byte in pixels of two are then spread, and colour planes
+// interleaved.
+
 namespace deepwrist::dicom {
 namespace {
 

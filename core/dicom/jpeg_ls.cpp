@@ -8,6 +8,19 @@
 #include <array>
 #include <new>
 
+// What is put into a JPEG-LS stream, between its frame header and its scan (ISO 14495-1 C.2.4.1.1):
+//
+//   FFD8                                                         SOI
+//   FFF7 │ length │ precision 1 │ ...                            SOF55
+//   FFF8 │ 000D │ 01 │ MAXVAL 2 │ T1 2 │ T2 2 │ T3 2 │ RESET 2   LSE, preset parameters: inserted
+//   FFDA │ length │ ... │ NEAR 1 │ 2 bytes                       SOS
+//
+// With MAXVAL = 2^precision - 1 below 128 and f = 256 / (MAXVAL + 1), divisions of integers:
+//
+//   T1 = max(2, 3 / f + 3 NEAR)   T2 = max(3, 7 / f + 5 NEAR)   T3 = max(4, 21 / f + 7 NEAR)
+//
+// each no less than the one before (T1: NEAR + 1), and that bound where it is above MAXVAL. RESET is 64.
+
 namespace deepwrist::dicom {
 namespace {
 

@@ -10,6 +10,16 @@
 
 #include "core/base/error.h"
 
+// Uncompressed pixels and what they become, a whole number of bytes each:
+//
+//   BitsAllocated 1     from the lowest bit on, across rows     ─► bytes 0 and 1
+//   BitsAllocated 24    3 bytes                                 ─► 4, the highest 0
+//   YBR_..._422         Y1 Y2 Cb Cr                             ─► Y1 Cb Cr  Y2 Cb Cr
+//   by plane            RRR... GGG... BBB...                    ─► RGB RGB RGB ...
+//   big endian, 32      halves swapped: DCMTK orders words of 16 bits only
+//
+// The bytes needed are computed and compared before anything is copied.
+
 namespace deepwrist::dicom {
 namespace {
 

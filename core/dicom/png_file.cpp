@@ -13,6 +13,17 @@
 #include "core/base/text.h"
 #include "core/dicom/orientation.h"
 
+// libpng's own transforms lead from every kind of PNG to one form:
+//
+//   expand        palette → RGB, grey of 1, 2, 4 bits → 8, tRNS → alpha
+//   strip_alpha   alpha is left out
+//   bgr           red and blue change places
+//   swap          16 bits: PNG's big-endian samples in this machine's order
+//
+// The image is then grey or BGR of 8 or 16 bits, its rows without gaps in the matrix. All chunks are read
+// to the end, so that a file that is cut after its last row fails too. No function with setjmp holds an
+// object with a destructor.
+
 namespace deepwrist::dicom {
 namespace {
 

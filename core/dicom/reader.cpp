@@ -17,6 +17,17 @@
 #include "core/dicom/unused_bits.h"
 #include "core/dicom/view_attributes.h"
 
+//   bytes ─┬─ PNG, JPEG, TIFF ─► read_raster ──────────────────────────────────────────────────► Radiograph
+//          └─ DICOM ─► open_dicom ─► parse_dataset ─┬─ standard ─► decode_pixels, first frame
+//                                                   │                ├─ MONOCHROME ─► read_grey
+//                                                   │                └─ colour ─► colour_to_grey
+//                                                   ├─ reference ─► read_as_original
+//                                                   └─ spacing, view
+//
+// DICOM is tested first: its preamble may hold a TIFF header. Everything from parsing on runs on a stack
+// large enough for the data set's nesting. Grey of at most 16 bits stays in codes, which read_radiograph
+// turns into floats.
+
 namespace deepwrist::dicom {
 namespace {
 

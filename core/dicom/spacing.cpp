@@ -11,6 +11,20 @@
 #include "core/base/text.h"
 #include "core/dicom/attributes.h"
 
+// Which of the stated sizes of a pixel counts, calibrated (PS3.3 10.7.1.1):
+//
+//   PixelSpacing, if a calibration is stated, if it differs from ImagerPixelSpacing by over 0.1 %, or alone
+//   ImagerPixelSpacing / m     at the detector; m = EstimatedRadiographicMagnificationFactor,
+//                              else DistanceSourceToDetector / DistanceSourceToPatient, both from 1 to 5
+//   ImagerPixelSpacing         where m is not known
+//   NominalScannedPixelSpacing
+//
+// and as the reference does: the first of two values of ImagerPixelSpacing, else of PixelSpacing, for both
+// directions.
+//
+// DICOM states {between rows, between columns}: the first value is the pixel's height, the second its
+// width.
+
 namespace deepwrist::dicom {
 namespace {
 

@@ -15,6 +15,17 @@
 #include "core/dicom/native_pixels.h"
 #include "core/dicom/rle.h"
 
+// From PixelData to values of format.bytes_per_value() bytes, little-endian, colour by pixel:
+//
+//   not encapsulated ─► copy_native_pixels
+//   encapsulated     ─► JPEG, JPEG-LS ─► decode_jpeg_frames        by DCMTK
+//                       RLE           ─► decode_rle_frames         a fragment a frame
+//                       JPEG 2000     ─► decode_jpeg2000_frames    by OpenJPEG
+//
+// Sizes are checked before result.data is allocated. A frame in several fragments may have zero bytes of
+// padding at its joints (encapsulated.h): JPEG 2000 states lengths, which settle it; RLE does not and is
+// refused; JPEG is decoded both ways.
+
 namespace deepwrist::dicom {
 namespace {
 

@@ -2,6 +2,20 @@
 
 #include <array>
 
+// Text to words that can be compared, in two passes:
+//
+//   "Poignée G., A-P"    "på 2"    "d. p."
+//    poignee g a p        paa 2     d p        runs of letters or of digits, folded, with what stands between
+//    poignee g ap         paa 2     dp         single letters joined over ".", "-" and "/", then over ". "
+//
+// A code point becomes letters (ß: ss), a digit, or nothing, which separates. Folding is by tables and by
+// offsets in Unicode's blocks:
+//
+//   U+00C0–017F   kLatin            U+0400–045F   lower case +0x50 or +0x20, ё as е
+//   U+0370–03FF   fold_greek()      U+FF01–FF5E   full width, -0xFEE0 is ASCII
+//
+// Combining marks (U+0300–036F) vanish. Letters of other scripts stay as they are.
+
 namespace deepwrist::dicom {
 namespace {
 

@@ -8,6 +8,19 @@
 #include "core/dicom/orientation.h"
 #include "core/dicom/tiff_page.h"
 
+// An image is stored in blocks of equal size; those at the right and lower edge are cut to the image:
+//
+//   strips ┌──────────┐   tiles ┌────┬────┬──┄      planes together   RGBA RGBA ...   one run over the blocks
+//          │ rows 0–7 │         │    │    │         planes apart      RR.. GG.. BB..  a run a plane
+//          ├──────────┤         ├────┼────┼──┄
+//          │ 8–15     │         │    │    │
+//          └──────────┘         └────┴────┴──┄
+//
+//   bytes of a row ─ sample() ─► 1 to 16 bits ─ sample_values() ─► uint16 pixel, channels as BGR
+//
+// Rows of a block begin at whole bytes. The last strip has only the rows that are left, a tile always all.
+// Palettes are applied at the end, over indices that were not stretched.
+
 namespace deepwrist::dicom {
 namespace {
 

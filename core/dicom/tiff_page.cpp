@@ -5,6 +5,18 @@
 #include "core/base/error.h"
 #include "core/dicom/byte_cursor.h"
 
+// A TIFF file is a chain of directories (pages), each of which may have others below it:
+//
+//   page 1 ─► page 2 ─► ...          offsets at the ends of directories
+//     └─► SubIFDs                    tag 330
+//
+// The image is the first page, the chain's before those of SubIFDs, that NewSubfileType does not call a
+// reduced copy or a mask, and than which no such page is twice as wide and high; a pixel is allowed for
+// rounding.
+//
+// A directory is a count, its entries and the offset of the next one: 2, 12 n and 4 bytes, in BigTIFF 8, 20
+// n and 8. libtiff accepts one that is cut before that offset, which would hide the pages behind it.
+
 namespace deepwrist::dicom {
 namespace {
 

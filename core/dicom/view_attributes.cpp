@@ -11,6 +11,18 @@
 #include "core/base/text.h"
 #include "core/dicom/attributes.h"
 
+// Attributes that may tell the view, in the order in which they are asked:
+//
+//   ViewPosition, ViewCodeSequence               codes of this picture
+//   SeriesDescription, ProtocolName,             free text in any language; "both" says nothing, as in
+//   AcquisitionDeviceProcessingDescription,      "wrist pa + lat", the next one is asked
+//   PerformedProcedureStepDescription
+//   StudyDescription                             of all pictures of the study
+//
+// The first that is not silent decides: PA or LAT is the view; another projection, or a code of both, makes
+// it unclear. A later one that names the opposite view is a warning; one that names another projection too,
+// except StudyDescription, as a study may hold oblique pictures beside this one.
+
 namespace deepwrist::dicom {
 namespace {
 

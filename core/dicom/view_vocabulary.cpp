@@ -4,6 +4,17 @@
 #include <array>
 #include <vector>
 
+// Words by language and meaning, as folded_words (text_folding.h) makes them: lower case, without
+// diacritics, å as aa, ß as ss. In an entry
+//
+//   profil        a word as it stands
+//   seitlich*     a word that begins so
+//   face profil   words that follow one another
+//   正面          Japanese, Chinese, Korean: anywhere in a text
+//
+// A meaning `silent` takes words out that look like a view: "rechte seite" is a side of the body. `other`
+// is a projection that is neither PA nor LAT. How several hits in one text are settled: view_words.cpp.
+
 namespace deepwrist::dicom {
 namespace {
 

@@ -57,7 +57,7 @@ void configure_threads(int threads, Waiting waiting) {
   mallopt(M_TRIM_THRESHOLD, kMallocTrim);
   at::globalContext().setFlushDenormal(true);  // threads started later inherit it
   const int wanted = threads > 0 ? threads : available_cores();
-  // LibTorch first makes a pool for all cores, and waits for ever for those of its threads that cannot be
+  // LibTorch first makes a pool for all cores, and waits forever for those of its threads that cannot be
   // started.
   require_threads(std::max(wanted, static_cast<int>(std::thread::hardware_concurrency())));
   at::set_num_threads(wanted);

@@ -9,6 +9,18 @@
 #include "core/image/five_crop.h"
 #include "core/image/resize.h"
 
+// Ten maps to one of 256×256:
+//
+//   map of crop i (7×7) ─► 224×224, corners aligned ─► × mask ─► mirrored for i ≥ 5 ─► added at its place
+//
+//   places   0 centre   1 upper left   2 upper right   3 lower left   4 lower right
+//   i = 5..9 are crops of the mirror image; its upper left shows the original's upper right:
+//            corrected  0 2 1 4 3
+//            reference  0 1 2 3 4, as the original has it
+//
+// then minus the minimum, divided by the maximum. The mask takes each crop's border off; its sums are in an
+// order that gives the reference's digits.
+
 namespace deepwrist::image {
 namespace {
 

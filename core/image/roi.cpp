@@ -7,6 +7,19 @@
 
 #include "core/image/resize.h"
 
+// The ROI of view v around the mean (x, y) of the landmarks, in pixels, with w mm per pixel along a row and
+// h along a column:
+//
+//   corrected   half sides round(roi_mm / w) / 2 and round(roi_mm / h) / 2; zero where it leaves the image
+//               centre (x, y + round(shift_mm / h))
+//   reference   h for both; per axis a slice of the image padded by 200:
+//
+//      start = |c + 200 - half|,  end = |c + 200 + half|      both cut at side + 400, then less 200
+//
+// The absolute value is the original's: a start before the padding is mirrored into it, so that the ROI is
+// smaller than asked for and stretched to 256×256. Rounding is half to even, divisions by 2 are of
+// integers, the mean is cut to whole pixels: all as in the original.
+
 namespace deepwrist::image {
 namespace {
 

@@ -10,6 +10,15 @@
 #include "core/base/error.h"
 #include "core/pickle/pickle_writer.h"
 
+// Entries in the order of the file, stored, dated 1980-01-01 (core/pickle/zip_container.cpp reads them):
+//
+//   archive/data.pkl      {scalars..., "state_dict": OrderedDict(name: tensor, ...)}
+//   archive/byteorder     "little"
+//   archive/data/0, ...   numbers of tensor 0, ...: each has a storage of its own
+//   archive/version       "3\n"
+//
+// libzip reads the tensors' bytes when the archive is closed, straight from their memory.
+
 namespace deepwrist::pickle {
 namespace {
 

@@ -6,6 +6,17 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 
+// Two layouts of a checkpoint's dictionary:
+//
+//   {"epoch": 12, "state_dict": {"conv1.weight": tensor, ...}, "optimizer_states": [...]}
+//      scalars      tensors                                       skipped: known by its key only
+//   {"conv1.weight": tensor, ...}
+//      tensors
+//
+// Nothing is allocated for tensors yet. What is limited: entries of a dictionary, text beside the weights
+// (a pickle's memo makes one long text many), and the bytes of all tensors together, which share storages
+// at will: at most 4 × file + 1 MiB.
+
 namespace deepwrist::pickle {
 namespace {
 

@@ -4,6 +4,19 @@
 #include <cstdint>
 #include <utility>
 
+// Arguments behind the opcodes of plain values (numbers little-endian unless said otherwise):
+//
+//   N, 88, 89      none                              None, True, False
+//   K M J          1, 2, 4 bytes                     integer; only J has a sign
+//   8a 8b          length 1 or 4 │ two's complement  integer; more than 8 bytes are kept as they
+//                                                    are (the magic number of legacy files)
+//   G              8 bytes, big-endian               double
+//   X 8c 8d        length 4, 1 or 8 │ UTF-8          text
+//   T U            length 4 or 1 │ bytes             str of Python 2, taken as text
+//   B C 8e         length 4, 1 or 8 │ bytes          bytes
+//
+// Lengths are counted against the limit on text before they are read.
+
 namespace deepwrist::pickle {
 namespace {
 

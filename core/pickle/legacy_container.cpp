@@ -9,6 +9,18 @@
 #include "core/pickle/byte_reader.h"
 #include "core/pickle/machine.h"
 
+// A file of torch.save before PyTorch 1.6, one part behind the other:
+//
+//   pickle   magic number 0x1950a86a20f9469cfc6c
+//   pickle   protocol 1001
+//   pickle   {"little_endian": True, ...}
+//   pickle   the object; its tensors refer to storages by key
+//   pickle   ["94712", "94888", ...], keys in the order of what follows
+//   for each key: elements, 8 bytes little-endian │ the numbers
+//
+// Element sizes stand only in the object's references, so that a storage can be located only after all
+// before it are known: a key that nothing refers to is an error.
+
 namespace deepwrist::pickle {
 namespace {
 

@@ -7,6 +7,20 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 
+// A tensor as torch.save pickles it, and what is taken of it:
+//
+//   _rebuild_tensor_v2(storage, offset, sizes, strides, requires_grad, hooks)      the first four
+//   storage: persistent id ("storage", FloatStorage, key, location, elements[, view])
+//   _rebuild_parameter(tensor, ...)                                                its tensor
+//
+// Inside the storage, of n elements:
+//
+//   offset + Σ (size_d - 1) · stride_d < n,   Π size_d ≤ n
+//
+// The second forbids strides of 0 that would make a large tensor of few numbers. Both are computed step by
+// step with numbers of at most 2^48, so that nothing overflows; a size of 0 counts as 1 there, and the
+// product is then limited by itself.
+
 namespace deepwrist::pickle {
 namespace {
 

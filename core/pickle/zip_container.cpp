@@ -11,6 +11,17 @@
 #include "core/pickle/byte_reader.h"
 #include "core/pickle/machine.h"
 
+// A file of torch.save since PyTorch 1.6, all entries stored, not compressed:
+//
+//   NAME/data.pkl        the object; its tensors refer to storages by key
+//   NAME/byteorder       "little"; since PyTorch 2.1
+//   NAME/data/0, 1, ...  the numbers of a storage, by key
+//   NAME/version, ...    not read
+//
+// A NAME/constants.pkl marks TorchScript, which is a program. An entry's bytes must be exactly those that
+// its storage states. The sum of all entries is at most the file, which overlapping ones would exceed. CRCs
+// are checked by reading one byte beyond the end.
+
 namespace deepwrist::pickle {
 namespace {
 

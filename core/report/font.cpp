@@ -11,6 +11,18 @@
 #include "core/report/font_data.h"
 #include "core/report/utf8.h"
 
+// Where a glyph goes, in pixels, from the pen (baseline; x to the right, y downwards):
+//
+//          bitmap_left
+//   pen ├──►┌──────┐  ▲
+//       │   │ ████ │  │ bitmap_top
+//   ────┴───┴──────┴──┴──► next pen = pen + kerning + advance
+//                      baseline
+//
+// The pen keeps its fraction, by which the outline is shifted before it is rendered, so that distances are
+// even at small sizes; nothing is hinted. FreeType counts in 1/64 pixel, advances in 1/65536. Characters
+// and combining marks are drawn one by one from left to right: no shaping.
+
 namespace deepwrist::report {
 namespace {
 

@@ -17,6 +17,19 @@
 #include "core/train/mixup.h"
 #include "core/train/step.h"
 
+// Each batch, `accumulate` of them a step:
+//
+//   threads:  batch i + 1, i + 2, ...     images and targets, augmented by (seed, epoch, sample)
+//   here:     wait for batch i
+//             mixup and dropout, seeded by (seed, epoch, i)
+//             loss; not finite: the run ends with the names of the batch's files
+//             first of a group: gradients to zero
+//             gradient of loss / (batches in the group); the last group of an epoch may be smaller
+//             last of a group: step of the optimiser
+//
+// A signal ends the pass after a step, never within a group, whose gradients are in no checkpoint. The
+// state's loss_sum counts a batch by its samples.
+
 namespace deepwrist::train {
 namespace {
 

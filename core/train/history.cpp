@@ -14,6 +14,16 @@
 #include "core/data/csv.h"
 #include "core/data/csv_writer.h"
 
+// metrics.csv, a row an epoch:
+//
+//   epoch,seconds,lr,train_loss,val_loss
+//   1,41.2,0.001,0.69,0.66
+//   2,40.8,0.001,0.61,            an empty field: this epoch has no such number (NaN)
+//
+// The first two columns are fixed, the others are the names of values in the order of first appearance.
+// Epochs rise. The table is written anew as a whole with each epoch, so that a new value becomes a column
+// of all rows.
+
 namespace deepwrist::train {
 namespace {
 

@@ -3,15 +3,14 @@
 #include <torch/nn/functional/loss.h>
 
 #include <cmath>
-#include <map>
 
+#include "core/train/names.h"
 #include "core/train/registry.h"
 
 namespace deepwrist::train {
 namespace {
 
 namespace F = torch::nn::functional;
-using config::LossOptions;
 using torch::Tensor;
 using Make = Loss (*)(const LossOptions&);
 
@@ -25,39 +24,31 @@ Loss wing(const LossOptions& options) {
   };
 }
 
-/// Every loss there is; a new one is one entry here.
-const std::map<std::string, Make>& losses() {
-  static const std::map<std::string, Make> all{
-      {"MSELoss",
-       [](const LossOptions&) -> Loss {
-         return [](const Tensor& y, const Tensor& t) { return F::mse_loss(y, t); };
-       }},
-      {"L1Loss",
-       [](const LossOptions&) -> Loss {
-         return [](const Tensor& y, const Tensor& t) { return F::l1_loss(y, t); };
-       }},
-      {"SmoothL1Loss",
-       [](const LossOptions& options) -> Loss {
-         return [beta = options.beta](const Tensor& y, const Tensor& t) {
-           return torch::smooth_l1_loss(y, t, at::Reduction::Mean, beta);
-         };
-       }},
-      {"CrossEntropyLoss",
-       [](const LossOptions& options) -> Loss {
-         const auto how = F::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing);
-         return [how](const Tensor& y, const Tensor& t) { return F::cross_entropy(y, t, how); };
-       }},
-      {"WingLoss", wing},
-  };
-  return all;
-}
+/// One for each of the names, in their order.
+constexpr std::array<Make, kLossNames.size()> kMakeLoss{
+    [](const LossOptions&) -> Loss {
+      return [](const Tensor& y, const Tensor& t) { return F::mse_loss(y, t); };
+    },
+    [](const LossOptions&) -> Loss {
+      return [](const Tensor& y, const Tensor& t) { return F::l1_loss(y, t); };
+    },
+    [](const LossOptions& options) -> Loss {
+      return [beta = options.beta](const Tensor& y, const Tensor& t) {
+        return torch::smooth_l1_loss(y, t, at::Reduction::Mean, beta);
+      };
+    },
+    wing,
+    [](const LossOptions& options) -> Loss {
+      const auto how = F::CrossEntropyFuncOptions().label_smoothing(options.label_smoothing);
+      return [how](const Tensor& y, const Tensor& t) { return F::cross_entropy(y, t, how); };
+    },
+};
 
 }  // namespace
 
-std::vector<std::string> loss_names() { return registered_names(losses()); }
-
 Loss make_loss(const LossOptions& options) {
-  return registered(losses(), options.name, "torch.nn.", "loss.class_name")(options);
+  return registered(registry_of(kLossNames, kMakeLoss), options.name, "torch.nn.",
+                    "loss.class_name")(options);
 }
 
 }  // namespace deepwrist::train

@@ -10,7 +10,7 @@
 namespace deepwrist::train {
 
 Optimization::Optimization(Task& task, const TrainerOptions& options)
-    : task_(task), options_(options), scaler_(options.train.precision == config::Precision::fp16) {
+    : task_(task), options_(options), scaler_(options.train.precision == Precision::fp16) {
   if (options.train.ema > 0) average_.emplace(task.network(), options.train.ema);
   begin_phase(options.train.release_after == 0 || !task.head(), 0);
 }

@@ -5,18 +5,28 @@
 #include <torch/optim/rmsprop.h>
 #include <torch/optim/sgd.h>
 
-#include <map>
+#include <array>
 #include <sstream>
 #include <tuple>
 #include <type_traits>
 
+#include "core/train/names.h"
 #include "core/train/registry.h"
 #include "core/weights/load.h"
+
+// State in last.pt, by a parameter's number in the order of the network and LibTorch's name:
+//
+//   SGD            0.momentum_buffer
+//   Adam, AdamW    0.exp_avg, 0.exp_avg_sq, 0.step
+//   RMSprop        0.square_avg, 0.momentum_buffer, 0.step
+//
+// A parameter without a step so far has none, nor has one without momentum a momentum_buffer. Numbers, not
+// names, because LibTorch's optimisers know tensors only; a state of another order would be taken for this
+// one where shapes agree. Entries that are left over are an error.
 
 namespace deepwrist::train {
 namespace {
 
-using config::OptimizerOptions;
 using torch::Tensor;
 
 /// What has to be kept of LibTorch's optimisers: named tensors, and for some the number of steps.
@@ -144,39 +154,32 @@ std::unique_ptr<Optimizer> adam_like(const OptimizerOptions& o, std::vector<Tens
       Options(o.lr).betas({o.betas[0], o.betas[1]}).eps(o.eps).weight_decay(o.weight_decay));
 }
 
-/// Every optimiser there is; a new one is one entry here (and its Fields).
-const std::map<std::string, Make>& optimizers() {
-  static const std::map<std::string, Make> all{
-      {"SGD",
-       [](const OptimizerOptions& o, std::vector<Tensor> parameters) -> std::unique_ptr<Optimizer> {
-         return std::make_unique<TorchOptimizer<optim::SGD, optim::SGDOptions, optim::SGDParamState>>(
-             std::move(parameters),
-             optim::SGDOptions(o.lr).momentum(o.momentum).weight_decay(o.weight_decay).nesterov(o.nesterov));
-       }},
-      {"Adam", adam_like<optim::AdamOptions>},
-      {"AdamW", adam_like<optim::AdamWOptions>},
-      {"RMSprop",
-       [](const OptimizerOptions& o, std::vector<Tensor> parameters) -> std::unique_ptr<Optimizer> {
-         return std::make_unique<
-             TorchOptimizer<optim::RMSprop, optim::RMSpropOptions, optim::RMSpropParamState>>(
-             std::move(parameters), optim::RMSpropOptions(o.lr)
-                                        .alpha(o.alpha)
-                                        .eps(o.eps)
-                                        .momentum(o.momentum)
-                                        .weight_decay(o.weight_decay));
-       }},
-  };
-  return all;
-}
+/// One for each of the names, in their order; a new one needs its Fields, too.
+constexpr std::array<Make, kOptimizerNames.size()> kMakeOptimizer{
+    [](const OptimizerOptions& o, std::vector<Tensor> parameters) -> std::unique_ptr<Optimizer> {
+      return std::make_unique<TorchOptimizer<optim::SGD, optim::SGDOptions, optim::SGDParamState>>(
+          std::move(parameters),
+          optim::SGDOptions(o.lr).momentum(o.momentum).weight_decay(o.weight_decay).nesterov(o.nesterov));
+    },
+    adam_like<optim::AdamOptions>,
+    adam_like<optim::AdamWOptions>,
+    [](const OptimizerOptions& o, std::vector<Tensor> parameters) -> std::unique_ptr<Optimizer> {
+      return std::make_unique<
+          TorchOptimizer<optim::RMSprop, optim::RMSpropOptions, optim::RMSpropParamState>>(
+          std::move(parameters), optim::RMSpropOptions(o.lr)
+                                     .alpha(o.alpha)
+                                     .eps(o.eps)
+                                     .momentum(o.momentum)
+                                     .weight_decay(o.weight_decay));
+    },
+};
 
 }  // namespace
 
-std::vector<std::string> optimizer_names() { return registered_names(optimizers()); }
-
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options,
                                           std::vector<torch::Tensor> parameters) {
-  return registered(optimizers(), options.name, "torch.optim.", "optimizer.name")(options,
-                                                                                  std::move(parameters));
+  return registered(registry_of(kOptimizerNames, kMakeOptimizer), options.name, "torch.optim.",
+                    "optimizer.name")(options, std::move(parameters));
 }
 
 }  // namespace deepwrist::train

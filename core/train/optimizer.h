@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/config/training_experiment.h"
+#include "core/train/train_options.h"
 #include "core/weights/state_dict.h"
 
 namespace deepwrist::train {
@@ -26,12 +26,9 @@ class Optimizer {
   virtual void restore(const weights::StateDict& state) = 0;
 };
 
-/// Names that make_optimizer knows.
-std::vector<std::string> optimizer_names();
-
-/// `options.name` with or without "torch.optim.": SGD, Adam, AdamW, RMSprop. Throws Error(usage) for another
-/// name.
-std::unique_ptr<Optimizer> make_optimizer(const config::OptimizerOptions& options,
+/// `options.name`, of kOptimizerNames, with or without "torch.optim.": SGD, Adam, AdamW, RMSprop. Throws
+/// Error(usage) for another name.
+std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options,
                                           std::vector<torch::Tensor> parameters);
 
 }  // namespace deepwrist::train

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <vector>
@@ -8,6 +9,15 @@
 #include "core/base/text.h"
 
 namespace deepwrist::train {
+
+/// Names with an entry each.
+template <typename Entry, std::size_t size>
+std::map<std::string, Entry> registry_of(const std::array<const char*, size>& names,
+                                         const std::array<Entry, size>& entries) {
+  std::map<std::string, Entry> registry;
+  for (std::size_t i = 0; i < size; ++i) registry[names[i]] = entries[i];
+  return registry;
+}
 
 template <typename Entry>
 std::vector<std::string> registered_names(const std::map<std::string, Entry>& registry) {

@@ -11,10 +11,20 @@
 #include "core/base/text.h"
 #include "core/train/registry.h"
 
+// Rates of epoch e, from 0, with base rate r:
+//
+//   ConstantLR            r
+//   StepLR                r γ^⌊e / step_size⌋
+//   MultiStepLR           r γ^m, m the number of milestones ≤ e
+//   CosineAnnealingLR     η + (r - η) (1 + cos(π e / T)) / 2,  T = t_max, else the epochs without warm-up
+//   ReduceLROnPlateau     r, times `factor` whenever more than `patience` epochs in a row were not better
+//                         than the best by a ten-thousandth
+//   warm-up of w epochs   (0.1 + 0.9 e / w) times the rate; epoch w is e = 0 of the schedule proper
+//
+// All but ReduceLROnPlateau are functions of the epoch and keep no state.
+
 namespace deepwrist::train {
 namespace {
-
-using config::ScheduleOptions;
 
 /// A rate that is a plain function of the epoch.
 class FixedSchedule final : public Schedule {

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/config/training_experiment.h"
+#include "core/train/train_options.h"
 
 namespace deepwrist::train {
 
@@ -30,6 +30,6 @@ std::vector<std::string> schedule_names();
 
 /// `options.name` with or without "torch.optim.lr_scheduler."; empty is a constant rate. `epochs` is the
 /// length of the run. Throws Error(usage) for an unknown name.
-std::unique_ptr<Schedule> make_schedule(const config::ScheduleOptions& options, double base_rate, int epochs);
+std::unique_ptr<Schedule> make_schedule(const ScheduleOptions& options, double base_rate, int epochs);
 
 }  // namespace deepwrist::train

@@ -38,10 +38,10 @@ torch::Tensor batch_loss(const std::function<torch::Tensor(const torch::Tensor&)
   return loss(output, targets) * share + loss(output, targets.index_select(0, partner)) * (1 - share);
 }
 
-Arithmetic::Arithmetic(config::Precision precision, const torch::Device& device)
-    : winograd_(precision == config::Precision::fp32 && device.is_cpu()) {
-  if (precision == config::Precision::fp32) return;
-  const auto type = precision == config::Precision::bf16 ? at::kBFloat16 : at::kHalf;
+Arithmetic::Arithmetic(Precision precision, const torch::Device& device)
+    : winograd_(precision == Precision::fp32 && device.is_cpu()) {
+  if (precision == Precision::fp32) return;
+  const auto type = precision == Precision::bf16 ? at::kBFloat16 : at::kHalf;
   if (device.is_cuda()) {
     scope_ = Scope::cuda;
     set_autocast(at::kCUDA, true, type);

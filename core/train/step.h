@@ -6,9 +6,9 @@
 #include <optional>
 #include <vector>
 
-#include "core/config/training_experiment.h"
 #include "core/train/loss.h"
 #include "core/train/mixup.h"
+#include "core/train/train_options.h"
 #include "core/winograd/convolve_layer.h"
 
 namespace deepwrist::train {
@@ -24,7 +24,7 @@ torch::Tensor batch_loss(const std::function<torch::Tensor(const torch::Tensor&)
 class Arithmetic {
  public:
   /// Throws Error(usage) for fp16 on the CPU.
-  Arithmetic(config::Precision precision, const torch::Device& device);
+  Arithmetic(Precision precision, const torch::Device& device);
   ~Arithmetic();
   Arithmetic(const Arithmetic&) = delete;
   Arithmetic& operator=(const Arithmetic&) = delete;

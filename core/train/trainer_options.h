@@ -7,15 +7,15 @@
 #include <functional>
 #include <string>
 
-#include "core/config/training_experiment.h"
+#include "core/train/train_options.h"
 
 namespace deepwrist::train {
 
 /// What a run of the trainer is told beside the task.
 struct TrainerOptions {
-  config::TrainOptions train;
-  config::OptimizerOptions optimizer;
-  config::ScheduleOptions schedule;
+  TrainOptions train;
+  OptimizerOptions optimizer;
+  ScheduleOptions schedule;
   torch::Device device{torch::kCPU};
   std::uint64_t seed = 0;
   int workers = 1;                ///< threads that prepare batches

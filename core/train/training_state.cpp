@@ -9,6 +9,18 @@
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/checkpoint_writer.h"
 
+// last.pt, as weights::write_checkpoint lays it out (core/pickle/checkpoint_file_writer.cpp):
+//
+//   epoch, batch, loss_sum, seconds, ...     plain values, whole or real numbers
+//   digest                                   of the configuration
+//   schedule.<name>                          real numbers, in the schedule's order
+//   state_dict: network.<name>               parameters and buffers
+//               optimizer.<number>.<name>    (optimizer.cpp)
+//               average.<name>               averaged weights, if there are any
+//
+// Numbers of tensors need not be finite, as those of weights to be used must. Truth values are written as 0
+// and 1.
+
 namespace deepwrist::train {
 namespace {
 

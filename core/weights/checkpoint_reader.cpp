@@ -17,6 +17,15 @@
 #include "core/weights/element_types.h"
 #include "core/weights/finite.h"
 
+//   open ─► index (names, types, shapes; core/pickle) ─► storages in the file's order ─► tensors as views
+//      └──► SHA-256 of the whole file, in another thread
+//
+// The file's identity (device, inode, size, times) is noted first and compared last, so that the index and
+// the storages are of one and the same file. Storages of a zip file are read by up to four threads, a share
+// of 16 MiB or more each, straight into tensors. Those of bools pass through uint8, since bytes other than
+// 0 and 1 are no bool. Tensors that share a storage are views of one block; one that is not contiguous gets
+// a block of its own.
+
 namespace deepwrist::weights {
 namespace {
 
@@ -144,7 +153,8 @@ Checkpoint read_anything(const std::filesystem::path& path) {
   return checkpoint;
 }
 
-/// The same while another thread hashes the file. Another digest goes before whatever else is wrong with it.
+/// The same while another thread hashes the file. A wrong digest is reported before whatever else is
+/// wrong.
 Checkpoint read_hashed(const std::filesystem::path& path, const std::string& sha256) {
   auto digest = std::async(std::launch::async, sha256_of_file, path);
   Checkpoint checkpoint;

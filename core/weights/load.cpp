@@ -7,6 +7,15 @@
 
 #include "core/base/error.h"
 
+// Names are paths of modules, as in PyTorch:
+//
+//   conv1.weight  bn1.weight  bn1.bias  bn1.running_mean  bn1.running_var  bn1.num_batches_tracked
+//   layer1.0.conv1.weight  ...
+//
+// of each module its parameters, its buffers, then its children. All names and shapes are compared before
+// the first number is copied: a network is loaded as a whole or left as it is. Only num_batches_tracked may
+// be missing, and then becomes 0.
+
 namespace deepwrist::weights {
 namespace {
 

@@ -11,13 +11,14 @@
 #include "core/base/json_fields.h"
 #include "core/base/text.h"
 #include "core/base/version.h"
+#include "core/data/preprocessing_json.h"
 #include "core/weights/manifest_model.h"
 
 // manifest.json, version 1 (? may be absent):
 //
 //   {"version": 1,
-//    "model": {"block": "classifier", "params": {...}},                  manifest_model.h
-//    "preprocessing": {"reader": "standard", "roi": "corrected", ...},   manifest_model.h
+//    "model": {"block": "classifier", ? "network": "...", "params": {...}},   manifest_model.h
+//    "preprocessing": {"reader": "standard", "roi": "corrected", ...},   core/data/preprocessing_fields.h
 //    "folds": [{"view": "PA", "fold": 0, "file": "PA/fold_0/best.pt", "sha256": "...",
 //             ? "metric": 0.41, "epoch": 37, "temperature": 1.2,
 //             ? "int8": {"file": "PA/fold_0/int8_....json", "sha256": "..."}}, ...],
@@ -133,8 +134,6 @@ void check_folds(const std::vector<ManifestFold>& folds, JsonProblems& problems)
 
 }  // namespace
 
-const char* name(Block block) { return block == Block::localizer ? "localizer" : "classifier"; }
-
 Manifest read_manifest(const fs::path& folder, const char* file_name) {
   const auto path = folder / file_name;
   const json root = read_json(path, kMaxManifestBytes);
@@ -143,7 +142,8 @@ Manifest read_manifest(const fs::path& folder, const char* file_name) {
   fields.integer("version", Manifest::kVersion, Manifest::kVersion);
   Manifest manifest;
   manifest.model = model_from_json(fields.object("model"), "model", problems);
-  manifest.preprocessing = preprocessing_from_json(fields.object("preprocessing"), "preprocessing", problems);
+  manifest.preprocessing =
+      data::preprocessing_from_json(fields.object("preprocessing"), "preprocessing", problems);
   for (const auto& fold : fields.array("folds")) {
     manifest.folds.push_back(
         fold_from_json(fold, "folds[" + std::to_string(manifest.folds.size()) + "]", problems));
@@ -168,7 +168,7 @@ void write_manifest(const fs::path& folder, const Manifest& manifest) {
   }
   json root{{"version", Manifest::kVersion},
             {"model", model_to_json(manifest.model)},
-            {"preprocessing", preprocessing_to_json(manifest.preprocessing)},
+            {"preprocessing", data::preprocessing_to_json(manifest.preprocessing)},
             {"folds", folds},
             {"mean_std", mean_std},
             {"thresholds", manifest.thresholds},

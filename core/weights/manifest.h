@@ -2,24 +2,24 @@
 
 #include <filesystem>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "core/base/preprocessing.h"
 #include "core/base/view.h"
-#include "core/config/model_params.h"
 
 namespace deepwrist::weights {
 
-/// Which network a snapshot holds.
-enum class Block { localizer, classifier };
+/// Which network a snapshot holds. What the names and parameters mean is the block's to know.
+struct ModelRecord {
+  std::string block;    ///< what the network is for
+  std::string network;  ///< which of the block's networks; empty: its first
+  nlohmann::json params = nlohmann::json::object();
 
-/// "localizer" or "classifier".
-const char* name(Block block);
-
-using ModelParams = std::variant<config::HourglassParams, config::SeResNetParams>;
+  bool operator==(const ModelRecord&) const = default;
+};
 
 /// A file of a snapshot: its path below the snapshot folder and its SHA-256.
 struct ManifestFile {
@@ -47,7 +47,7 @@ struct Manifest {
   static constexpr int kVersion = 1;
   static constexpr const char* kFileName = "manifest.json";
 
-  ModelParams model;  ///< decides the block
+  ModelRecord model;
   Preprocessing preprocessing;
   std::vector<ManifestFold> folds;  ///< in ensemble order
   std::map<View, ManifestFile> mean_std;
@@ -56,9 +56,6 @@ struct Manifest {
   std::string origin;                            ///< "trained", "imported" or "seeded"
   std::map<std::string, std::string> libraries;  ///< versions of what made it
 
-  Block block() const {
-    return std::holds_alternative<config::HourglassParams>(model) ? Block::localizer : Block::classifier;
-  }
   bool operator==(const Manifest&) const = default;
 };
 

@@ -1,7 +1,5 @@
 #include "core/weights/params_check.h"
 
-#include <fmt/format.h>
-
 #include "core/base/error.h"
 
 namespace deepwrist::weights {
@@ -18,11 +16,6 @@ const torch::Tensor& required_entry(const StateDict& weights, const std::string&
 }
 
 void ParamProblems::add(const std::string& problem) { problems_.push_back(problem); }
-
-void ParamProblems::check_range(const std::string& key, double value, double least, double most) {
-  if (value >= least && value <= most) return;
-  add(fmt::format("{} is {:g}; it must be {:g} to {:g}", key, value, least, most));
-}
 
 void ParamProblems::differ(const std::string& key, const std::string& given, const std::string& found) {
   add("model.params." + key + " is " + given + " but the weights have " + found);

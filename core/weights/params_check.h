@@ -5,7 +5,6 @@
 #include <type_traits>
 #include <vector>
 
-#include "core/config/model_fields.h"
 #include "core/weights/state_dict.h"
 
 namespace deepwrist::weights {
@@ -15,19 +14,10 @@ namespace deepwrist::weights {
 const torch::Tensor& required_entry(const StateDict& weights, const std::string& name, std::int64_t rank,
                                     const char* network);
 
-/// What is wrong with `model.params`, collected so that the user sees all of it at once.
+/// How `model.params` contradict weights, collected so that the user sees all of it at once.
 class ParamProblems {
  public:
   void add(const std::string& problem);
-
-  /// A problem unless `value` is from `least` to `most`.
-  void check_range(const std::string& key, double value, double least, double most);
-
-  /// A problem for each parameter that is not what the table of parameters allows.
-  template <typename Params>
-  void check_fields(const Params& params) {
-    config::for_each_field(params, [&](const auto& field) { check_field(field, params.*field.member); });
-  }
 
   /// That the parameter given is another than that of the weights.
   void differ(const std::string& key, const std::string& given, const std::string& found);
@@ -42,18 +32,6 @@ class ParamProblems {
   void throw_if_any(const std::string& place) const;
 
  private:
-  template <typename Field, typename Value>
-  void check_field(const Field& field, const Value& value) {
-    if constexpr (config::kIsNumber<Value>) {
-      check_range(field.name, value, field.least, field.most);
-    } else if constexpr (std::is_same_v<Value, std::vector<int>>) {
-      for (const int entry : value) check_range(field.name, entry, field.least, field.most);
-    } else if constexpr (std::is_same_v<Value, std::string>) {
-      if (value != field.words[0] && value != field.words[1])
-        add(std::string(field.name) + " is \"" + value + "\"; it must be " + field.meaning);
-    }
-  }
-
   template <typename Value>
   static std::string text_of(const Value& value) {
     if constexpr (std::is_same_v<Value, bool>) {

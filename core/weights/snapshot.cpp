@@ -96,11 +96,11 @@ Preprocessing Snapshot::preprocessing() const {
   return manifest_ ? manifest_->preprocessing : reference_preprocessing();
 }
 
-void Snapshot::require(Block block) const {
-  if (manifest_->block() == block) return;
+const ModelRecord* Snapshot::model(const std::string& block) const {
+  if (!manifest_) return nullptr;
+  if (manifest_->model.block == block) return &manifest_->model;
   throw Error(ErrorKind::usage, folder_.string(),
-              std::string("is a snapshot of a ") + name(manifest_->block()) + " where one of a " +
-                  name(block) + " is needed");
+              "is a snapshot of a " + manifest_->model.block + " where one of a " + block + " is needed");
 }
 
 ChannelStatistics Snapshot::mean_std(View view, std::size_t channels, const fs::path& explicit_folder) const {

@@ -56,13 +56,9 @@ class Snapshot {
   /// The manifest's; the reference's for a published tree.
   Preprocessing preprocessing() const;
 
-  /// The architecture; empty for a published tree, whose shapes tell it.
-  std::optional<config::HourglassParams> hourglass_params() const {
-    return params<config::HourglassParams>(Block::localizer);
-  }
-  std::optional<config::SeResNetParams> se_resnet_params() const {
-    return params<config::SeResNetParams>(Block::classifier);
-  }
+  /// What the manifest says of the network; null for a published tree, whose shapes tell it. Throws
+  /// Error(usage) when the snapshot is one of another block.
+  const ModelRecord* model(const std::string& block) const;
 
   /// mean_std_{0,1}.npy of a view with so many channels (1: localizer, 3: classifier): from `explicit_folder`
   /// if it is not empty and has the file, else from the snapshot. Throws Error(io) naming where it looked.
@@ -71,15 +67,6 @@ class Snapshot {
 
  private:
   explicit Snapshot(std::filesystem::path folder) : folder_(std::move(folder)) {}
-
-  /// Throws Error(usage) when the snapshot is one of the other block.
-  void require(Block block) const;
-  template <typename Params>
-  std::optional<Params> params(Block block) const {
-    if (!manifest_) return std::nullopt;
-    require(block);
-    return std::get<Params>(manifest_->model);
-  }
 
   std::filesystem::path folder_;
   std::optional<Manifest> manifest_;

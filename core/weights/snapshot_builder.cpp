@@ -15,7 +15,7 @@ fs::path best_weights_name(View view, int fold) {
   return fs::path(name(view)) / ("fold_" + std::to_string(fold)) / "best.pt";
 }
 
-SnapshotBuilder::SnapshotBuilder(fs::path folder, ModelParams model, Preprocessing preprocessing,
+SnapshotBuilder::SnapshotBuilder(fs::path folder, ModelRecord model, Preprocessing preprocessing,
                                  std::string origin)
     : folder_(std::move(folder)) {
   manifest_.model = std::move(model);

@@ -25,7 +25,7 @@ std::filesystem::path best_weights_name(View view, int fold);
 class SnapshotBuilder {
  public:
   /// `origin`: "trained", "imported" or "seeded".
-  SnapshotBuilder(std::filesystem::path folder, ModelParams model, Preprocessing preprocessing,
+  SnapshotBuilder(std::filesystem::path folder, ModelRecord model, Preprocessing preprocessing,
                   std::string origin);
 
   /// Writes the weights of one fold; twice for one fold is a bug of the caller.

@@ -6,6 +6,18 @@
 #include <algorithm>
 #include <cassert>
 
+// Order of steps and layouts (kernels.h has the formulas; T tiles, C inputs, K outputs, padded to panels):
+//
+//   weights (K, C, 3, 3) ─ G g Gᵀ ─► 36 places × panels × (C, panel)                    once a call
+//   images (N, H, W, C)  ─ Bᵀ d B ─► 36 places × (T, C)      ┐ a block of about 24 tiles, in the
+//   36 products (T, C) · (C, K)   ─► 36 places × (T, K)      │ cache of one thread
+//   Aᵀ m A + bias                 ─► outputs (N, H, W, K)    ┘
+//
+//   gradient of the images:   the same with C and K exchanged and the taps turned by 180°
+//   gradient of the weights:  blocks of 192 tiles, one after the other; threads share out the tiles for the
+//                             transforms, then the places for Σ (C, T) · (T, K), so that every sum is one
+//                             thread's and its order is always the same
+
 namespace deepwrist::winograd {
 namespace {
 

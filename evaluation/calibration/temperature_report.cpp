@@ -8,6 +8,17 @@
 
 #include "evaluation/chart_parts.h"
 
+// One set of results in three forms:
+//
+//   console   a line a network: temperature and interval; then, a line a view and measure, before, after and
+//             cross-validated
+//   JSON      schema deepwrist-calibration-1: views ─► pooled_temperature, all_folds, folds ─► before, after,
+//             after_cross_validated, each with its measures and reliability bins
+//   page      cards, and a section a view with both tables and charts
+//
+// kMeasures names the measures of all three once. "After" is at temperatures fitted to the same cases,
+// which flatters; figures and cards show the cross-validated values where there are some.
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -9,6 +9,17 @@
 #include "core/data/splits.h"
 #include "core/stats/temperature.h"
 
+// For each view:
+//
+//   all cases of its networks ─► one temperature; none can be told: an error naming the view
+//   a network's own cases ─► its temperature, or the view's where these cannot tell (no cases, one class,
+//                            told apart without error, or no better than by chance)
+//   the own cases, where they can tell, in parts, IDs together ─► each part at the temperature of the others
+//
+// Calibration is then judged of the probabilities before (temperature 1), after, and cross-validated: of
+// each network, and of all networks' predictions together, where cross-validated only if every network
+// could be.
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -9,6 +9,18 @@
 #include "core/stats/threshold.h"
 #include "evaluation/fractures/fracture_statistics.h"
 
+// Order of steps, each of which uses the ones before:
+//
+//   ranks ─► ROC, precision and recall
+//         ─► operating points: the chosen threshold (by group, else 0.5), then three found on these cases
+//         ─► bootstrap: one set of stratified replicates for areas, F1, MCC and balanced accuracy
+//   calibration, decision curve     only if scores are probabilities
+//   readers                         each against the truth and, on its own cases only, against the model
+//   a second model                  paired, on cases that both have scored
+//
+// A score at or above the threshold is positive. A reader's AUROC is that of labels as scores: two straight
+// lines through its one point.
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -11,6 +11,19 @@
 #include "evaluation/estimate_text.h"
 #include "evaluation/fractures/fracture_statistics.h"
 
+// Charts of a group and what they need:
+//
+//   ROC, precision and recall      both classes
+//   scores by truth, confusion     at least one case
+//   reliability                    scores in 0..1
+//   decision curve                 scores in 0..1 and both classes
+//   confusion of each reader, agreement (kappa of every two raters)     readers
+//
+// Readers are points on ROC and precision-recall with Wilson's bars, as they have one decision and no
+// curve. Precision and recall are drawn as steps from the highest threshold on, never interpolated. A
+// confusion matrix has the truth in rows, the decision in columns, positives first. File names are the
+// chart's and the group's, all but letters and digits as "_".
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -11,6 +11,18 @@
 #include "evaluation/fractures/fracture_statistics.h"
 #include "evaluation/json_values.h"
 
+// JSON, schema deepwrist-metrics-1, and CSV of the same numbers. Order and names are part of the format:
+//
+//   groups[]: group, cases, ..., auroc, auroc_delong, ...
+//             operating_points[]    the chosen one first; it alone has f1, mcc, balanced_accuracy
+//             calibration, readers[], agreement, comparison (two models only), roc
+//
+//   group,of,threshold,measure,value,low,high
+//   PA,model,,auroc_delong,0.931,0.902,0.96
+//   PA,chosen,0.51,sensitivity,0.88,0.82,0.93         `of`: model, operating point, reader, "A and B"
+//
+// Undefined numbers are null in JSON and have no record in CSV.
+
 namespace deepwrist::evaluation {
 namespace {
 

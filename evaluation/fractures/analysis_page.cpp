@@ -9,6 +9,16 @@
 #include "evaluation/fractures/analysis_figures.h"
 #include "evaluation/fractures/fracture_statistics.h"
 
+// A group's part of the page:
+//
+//   cards      AUROC of each group; sensitivity and specificity of the last (studies, if there are)
+//   section    charts (analysis_figures.cpp)
+//              operating points, areas, wrong decisions
+//              readers against the model, every two raters        only with readers
+//              two models                                         only with a second score
+//
+// Thresholds that were found on the same cases have a star. What one class alone cannot tell is "–".
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -9,6 +9,17 @@
 #include "core/data/splits.h"
 #include "core/stats/distributions.h"
 
+//   log odds of the truth = β₀ + Σ β_v score_v + Σ γ_c covariate_c
+//
+//   fit to all studies               coefficients; its own predictions are optimistic
+//   likelihood ratio test            2 (L(β₁, β₂) - L(β₁ = β₂)), χ² of one degree: do two views weigh alike?
+//                                    The nested fit is on the sum of both scores; not with a ridge
+//   cross-validation                 each study predicted by the fit to the other folds, groups kept together
+//   areas                            each view, mean, both predictions; cross-validated − mean by DeLong
+//
+// What would fail inside a fit (one class, a constant column, too few groups) is checked before, so that
+// the message has columns' names and says which studies are meant.
+
 namespace deepwrist::evaluation {
 namespace {
 

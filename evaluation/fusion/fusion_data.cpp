@@ -9,6 +9,17 @@
 
 #include "core/base/error.h"
 
+// Rows (study, view) to one row a study:
+//
+//   ID    Side  score  age  kV         score PA  score LAT  age  kV PA  kV LAT  │ truth
+//   0017  PA    0.81   71   52   ─►    0.81      0.64       71   52     55      │ 1
+//   0017  LAT   0.64   71   55
+//
+// A covariate that has one value in every study is one column, else one a view. Several rows of a study and
+// view are averaged, equal values left as they are, so that a mean of 71 and 71 is 71. The truth is the
+// largest of the rows'. A study that lacks something is left out and counted once: for a view, else the
+// truth, else a covariate.
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -9,6 +9,14 @@
 #include "evaluation/estimate_text.h"
 #include "evaluation/fusion/fusion_report.h"
 
+//   cards      AUROC of the cross-validated regression, of the mean, their difference with p; studies
+//   section    remarks, each a paragraph
+//              coefficients with Wald's intervals; areas and calibration of every score
+//              ROC and reliability, mean dashed against regression; views against each other
+//
+// scores[data.views] is the mean and scores.back() the cross-validated regression (Fusion::scores). The
+// cloud of views shows at most 2000 studies, every n-th.
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -11,6 +11,15 @@
 #include "evaluation/estimate_text.h"
 #include "evaluation/json_values.h"
 
+// CSV, a record a study:
+//
+//   ID,truth,Fracture_Prediction PA,Fracture_Prediction LAT,age,mean,fused,fold
+//   0017,1,0.81,0.64,71,0.725,0.83,2
+//
+// Scores are as the regression has them, log odds with --log-odds; `mean` is of the scores as the table has
+// them; `fused` is the prediction of the fit without fold `fold`. With the JSON's coefficients, schema
+// deepwrist-fusion-1, the regression can be used elsewhere: p = 1 / (1 + e^-(β₀ + Σ β x)).
+
 namespace deepwrist::evaluation {
 using nlohmann::json;
 

@@ -9,6 +9,16 @@
 
 #include "core/stats/descriptive.h"
 
+// Of a radiograph with K landmarks, offsets (dx, dy) = found - truth in pixels, spacing (w, h) in mm per
+// pixel:
+//
+//   error of a landmark     |(dx, dy)| px, |(w dx, h dy)| mm
+//   one landmark's result   errors of all radiographs
+//   "all landmarks"         mean, median, ... of all K errors of all radiographs; shares within a distance
+//                           are of radiographs: the farthest of the K decides, also along x and along y alone
+//
+// A radiograph without a spacing counts in pixels only. Shares have Wilson's intervals.
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -9,6 +9,16 @@
 #include "core/data/column.h"
 #include "evaluation/landmarks/landmark_sides.h"
 
+// Records of the CSV, a number each:
+//
+//   view,landmark,measure,unit,count,value,low,high
+//   PA,tip of the distal ulna,mean error,mm,120,1.31,,
+//   PA,tip of the distal ulna,share within 2 mm,,118,0.91,0.85,0.95
+//   PA,tip of the distal ulna,bias x,mm,118,-0.12,-0.3,0.05
+//
+// `count` is what a number is of: errors, radiographs with a spacing for shares, radiographs for offsets.
+// What has no interval leaves `low` and `high` empty, as does NaN. The JSON has null there.
+
 namespace deepwrist::evaluation {
 namespace {
 

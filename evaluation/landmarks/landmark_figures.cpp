@@ -9,6 +9,17 @@
 #include "core/stats/descriptive.h"
 #include "evaluation/landmarks/landmark_sides.h"
 
+// Three charts:
+//
+//   cumulative      x distance, y share of radiographs: steps for each landmark, dashed for the farthest of a
+//                   radiograph, marks with Wilson's intervals at kRecallDistances (mm only)
+//   offsets         found - annotated, y downwards as in the radiograph; along x wrists of the other side are
+//                   mirrored (landmark_sides.h)
+//   Bland–Altman    x mean of both, y their difference; lines at bias and limits, bands for their intervals
+//
+// The first two end at 1.05 × the farthest or, if less, 4.2 × the 95th percentile, so that one miss does
+// not press all others together; the first shows 5 mm at least, the second says how many lie outside.
+
 namespace deepwrist::evaluation {
 namespace {
 

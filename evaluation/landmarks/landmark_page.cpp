@@ -10,6 +10,17 @@
 #include "evaluation/landmarks/landmark_figures.h"
 #include "evaluation/landmarks/landmark_sides.h"
 
+// The page of an evaluation of landmarks, from top to bottom:
+//
+//   cards       of each view its mean error and the share of radiographs within 2 mm; radiographs in all
+//   a view      curve of shares within a distance, cloud of offsets
+//               distances; shares within distances, and along each axis (only with a spacing)
+//               agreement along the axes (Bland and Altman); folds, where cases have one
+//   Outliers, Failed      only if there are any; at most 200 rows, all are in the CSV
+//
+// Millimetres need a spacing. Where no case has one, pixels stand in their place and whatever is a share
+// within a distance is left out; where some have one, the others count in pixels only.
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -9,6 +9,18 @@
 #include "core/base/text.h"
 #include "core/data/fields.h"
 
+// Left and right wrists are mirror images, so offsets along x would cancel. A sign brings each onto one
+// side:
+//
+//   the table tells hands, and where the ulna     hand × side of the ulna in right     x to the ulna
+//   lies, as all PA of known hand agree           wrists; blank: side of the ulna
+//   the table tells hands, but not so             1 right, -1 left                     x as in a right wrist
+//   no hands                                      side of the ulna, PA only            x to the ulna
+//   nothing is known of any                       1 for all                            x to the right
+//
+// The ulna's side is that of its tip from the radius's, in mm, where these are farther apart along x than
+// along y. A case of unknown side among known ones gets 0 and is left out along x.
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -11,6 +11,15 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 
+// A row of validation.csv of a localizer, pixels of the radiograph:
+//
+//   ID, ? Fname, x1, y1, ..., true_x1, true_y1, ..., ? mm_per_px_x, mm_per_px_y        (? may be absent)
+//
+// Rows of several folds are one image if view, ID, Fname and occurrence are equal, the occurrence counting
+// rows of one file that agree in the others. Then the folds are members of an ensemble with one split:
+// their points are averaged and the case has no fold. Annotations must agree within 0.05 pixels, what
+// rounding leaves.
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -12,6 +12,20 @@
 #include "core/stats/ranked_scores.h"
 #include "core/stats/uncertainty.h"
 
+// With p_vk the probability of member k for view v, and p_k its mean over the views:
+//
+//   probability p̄ = mean_k p_k
+//   entropy H(p̄)                          total uncertainty, nats
+//   expected entropy = mean_k H(p_k)       what the members are unsure of themselves
+//   mutual information = difference        what they disagree on
+//   variance of p_k, divided by n
+//   NLL, Brier of p̄                       p kept 1e-15 off 0 and 1
+//   mean_...                               mean over k and v of each network's own value: the original's
+//
+// Each measure tells the sets apart as a score: AUROC of high values for the other set, paired by DeLong
+// with the same measure of the single network, or with its entropy where a single network has no such
+// measure.
+
 namespace deepwrist::evaluation {
 
 const std::vector<OodMeasure> kOodMeasures{

@@ -8,6 +8,16 @@
 #include "evaluation/estimate_text.h"
 #include "evaluation/ood/ood_curves.h"
 
+// The page of two sets of radiographs, one like the training's and another:
+//
+//   cards       AUROC by entropy of each ensemble that is compared, of the last group
+//   a group     histograms of the ensemble of all members, as shares of each set
+//               ROC by entropy, a curve an ensemble; ROC by measure, a curve a measure; precision and recall
+//               detection, the original's table (several ensembles only), fractures in each set
+//
+// Groups come last first: studies before views. "First N" ensembles are in the tables and not in the
+// curves. Measures that need the truth have a star and no curve, since they cannot warn of a new case.
+
 namespace deepwrist::evaluation {
 namespace {
 

@@ -10,6 +10,15 @@
 #include "evaluation/estimate_text.h"
 #include "evaluation/json_values.h"
 
+// CSV, a record a case, group and ensemble:
+//
+//   ID,OOD,group,truth,ensemble,members,probability,entropy,expected_entropy,...
+//   0017,1,study,0,all 9,9,0.31,0.62,0.55,...
+//
+// OOD is 1 for the other set. Columns from `entropy` on are kOodMeasures, in its order; those that only
+// ensembles have are empty for a single network, those that need a truth where it is unknown. JSON, schema
+// deepwrist-ood-1: groups[] ─► ensembles[] ─► both sets, detection[] by measure.
+
 namespace deepwrist::evaluation {
 namespace {
 

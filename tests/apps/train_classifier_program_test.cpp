@@ -9,6 +9,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/random.h"
 #include "core/data/csv.h"
+#include "core/data/preprocessing_json.h"
 #include "core/train/history.h"
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/manifest_model.h"
@@ -117,7 +118,7 @@ TEST_F(TrainClassifier, WritesASnapshotWithWhatItSaysOfItsValidationImages) {
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   const auto snapshot = weights::Snapshot::open(own_ / "run");
   ASSERT_EQ(snapshot.folds(View::pa).size(), 1U);
-  EXPECT_EQ(snapshot.manifest()->block(), weights::Block::classifier);
+  EXPECT_EQ(snapshot.manifest()->model.block, "classifier");
   EXPECT_TRUE(fs::exists(own_ / "run/mean_std_0.npy"));
   const auto table = data::read_csv(fold("run") / "validation.csv");
   EXPECT_EQ(table.rows(), 4U);
@@ -205,7 +206,7 @@ TEST_F(TrainClassifier, RecordsHowItsRegionsWereMade) {
   Preprocessing made;
   made.roi_pa_mm = 80;
   made.percentile_high = 98;
-  const nlohmann::json record{{"preprocessing", weights::preprocessing_to_json(made)}};
+  const nlohmann::json record{{"preprocessing", data::preprocessing_to_json(made)}};
   write_file_atomically(home_ / "dataset_meta.csv.run.json", record.dump());
   ASSERT_EQ(train("recorded", {"train_params.n_epochs=1"}).exit_code, 0);
   EXPECT_EQ(weights::Snapshot::open(own_ / "recorded").manifest()->preprocessing, made);
@@ -219,8 +220,8 @@ TEST_F(TrainClassifier, RecordsHowItsRegionsWereMade) {
 TEST_F(TrainClassifier, RefusesRegionsThatWereNotMadeAlike) {
   Preprocessing other;
   other.shift_pa_mm = 5;
-  const nlohmann::json record{{"preprocessing", weights::preprocessing_to_json({})}},
-      second{{"preprocessing", weights::preprocessing_to_json(other)}};
+  const nlohmann::json record{{"preprocessing", data::preprocessing_to_json({})}},
+      second{{"preprocessing", data::preprocessing_to_json(other)}};
   write_file_atomically(home_ / "dataset_meta.csv.run.json", record.dump());
   write_file_atomically(home_ / "mine.csv", read_file(home_ / "dataset_meta.csv", 1 << 20));
   write_file_atomically(home_ / "mine.csv.run.json", second.dump());

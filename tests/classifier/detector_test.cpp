@@ -13,7 +13,7 @@
 namespace deepwrist::classifier {
 namespace {
 
-const config::SeResNetParams kSmall{.blocks = {1, 1, 1, 1}, .width = 8};
+const SeResNetParams kSmall{.blocks = {1, 1, 1, 1}, .width = 8};
 
 cv::Mat roi() {
   cv::Mat image(256, 256, CV_8U, cv::Scalar(20));
@@ -26,10 +26,10 @@ TEST(Detector, WorksAsBeforeAfterItWasMoved) {
   const auto file = folder / "fold_0.ckpt";
   weights::write_checkpoint(file, testing::weights_of(kSmall));
   const std::vector rois{roi()};
-  for (const auto& params : {std::optional<config::SeResNetParams>(), std::optional(kSmall)}) {
+  for (const auto& model : {std::optional<config::Architecture>(), std::optional(architecture(kSmall))}) {
     const FractureDetector::Options options{
         .folds = {file, file},
-        .params = params,
+        .model = model,
         .statistics = {.mean = {0.5, 0.5, 0.5}, .std = {0.25, 0.25, 0.25}},
         .heatmaps = true};
     FractureDetector in_place(options);
@@ -49,12 +49,13 @@ TEST(Detector, DividesEachFoldsLogitsByItsTemperature) {
   const auto file = folder / "fold_0.ckpt";
   weights::write_checkpoint(file, testing::weights_of(kSmall));
   const weights::ChannelStatistics statistics{{0.5, 0.5, 0.5}, {0.25, 0.25, 0.25}};
-  FractureDetector::Options options{.folds = {file, file, file}, .params = kSmall, .statistics = statistics};
+  FractureDetector::Options options{
+      .folds = {file, file, file}, .model = architecture(kSmall), .statistics = statistics};
   options.heatmaps = true;
   const auto plain = FractureDetector(options).detect(std::vector{roi()}, [] {}).front();
   options.temperatures = {1, 3, 1e6};
   const auto tempered = FractureDetector(options).detect(std::vector{roi()}, [] {}).front();
-  FractureNetwork network(kSmall, testing::weights_of(kSmall), torch::kCPU);
+  FractureNetwork network(architecture(kSmall), testing::weights_of(kSmall), torch::kCPU);
   const auto logits = network.run(ten_crops(roi(), statistics)).logits.to(torch::kDouble);
   const double expected = torch::softmax(logits / 3, 1).select(1, 1).mean().item<double>();
   EXPECT_EQ(tempered.per_fold[0], plain.per_fold[0]);
@@ -65,7 +66,7 @@ TEST(Detector, DividesEachFoldsLogitsByItsTemperature) {
 }
 
 TEST(FractureNetworkOutputs, HeatMapsAreTheGradientOfTheTemperedProbability) {
-  FractureNetwork network(kSmall, testing::weights_of(kSmall), torch::kCPU);
+  FractureNetwork network(architecture(kSmall), testing::weights_of(kSmall), torch::kCPU);
   const auto crops = ten_crops(roi(), {{0.5, 0.5, 0.5}, {0.25, 0.25, 0.25}});
   const auto once = network.run(crops, 1), twice = network.run(crops, 2);
   EXPECT_TRUE(torch::equal(once.logits, twice.logits)) << "logits come as they are";

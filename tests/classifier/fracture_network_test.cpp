@@ -8,6 +8,7 @@
 
 #include "classifier/int8_calibration.h"
 #include "classifier/se_resnet.h"
+#include "classifier/se_resnet_plan.h"
 #include "classifier/test_time_augmentation.h"
 #include "core/base/error.h"
 #include "core/engine/plan/plan_cost.h"
@@ -17,8 +18,6 @@
 
 namespace deepwrist::classifier {
 namespace {
-
-using config::SeResNetParams;
 
 double largest_difference(const torch::Tensor& a, const torch::Tensor& b) {
   EXPECT_EQ(a.sizes(), b.sizes());
@@ -58,7 +57,7 @@ void expect_agreement(const SeResNetParams& params, const std::vector<int64_t>& 
   const auto crops = testing::formula_input("x", shape);
   auto weights = testing::weights_of(params);
   const auto expected = by_modules(params, weights, crops);
-  FractureNetwork network(params, std::move(weights), torch::kCPU);
+  FractureNetwork network(architecture(params), std::move(weights), torch::kCPU);
   expect_equal(network.run(crops), expected);
 }
 
@@ -70,7 +69,7 @@ TEST(FractureNetwork, AgreesWithTheModulesForSeveralNetworksAndSizes) {
 }
 
 TEST(FractureNetwork, AgreesWithTheGoldenOutputs) {
-  FractureNetwork network({}, testing::weights_of(SeResNetParams{}), torch::kCPU);
+  FractureNetwork network(architecture(SeResNetParams{}), testing::weights_of(SeResNetParams{}), torch::kCPU);
   for (const int side : {97, 224, 256}) {
     const auto out = network.run(testing::formula_input("x", {2, 3, side, side})).logits.to(torch::kDouble);
     const auto expected =
@@ -82,12 +81,12 @@ TEST(FractureNetwork, AgreesWithTheGoldenOutputs) {
 TEST(FractureNetwork, CostsWhatItsLayersMultiply) {
   const auto plan = plan_se_resnet({}, testing::weights_of(SeResNetParams{}), "formula");
   // Of ten crops, summed over the layers of the original's modules: 77.2 GFLOP.
-  EXPECT_NEAR(2e-9 * static_cast<double>(engine::multiply_adds(plan.encoder, {10, 3, 224, 224})), 77.2, 0.1);
+  EXPECT_NEAR(2e-9 * static_cast<double>(engine::multiply_adds(plan.plan, {10, 3, 224, 224})), 77.2, 0.1);
 }
 
 TEST(FractureNetwork, EveryNumberOfCropsGivesTheSameOutputs) {
   const SeResNetParams params{.blocks = {1, 1, 1, 1}, .width = 8};
-  FractureNetwork network(params, testing::weights_of(params), torch::kCPU);
+  FractureNetwork network(architecture(params), testing::weights_of(params), torch::kCPU);
   const auto crops = testing::formula_input("x", {11, 3, 64, 64});
   const auto all = network.run(crops);
   for (int64_t count = 1; count < 11; ++count) {
@@ -119,9 +118,10 @@ TEST(FractureNetwork, InInt8StaysCloseToFloat32) {
        {SeResNetParams{.blocks = {1, 1, 1, 1}, .width = 16},
         SeResNetParams{.drop = 0, .num_classes = 3, .blocks = {2, 1, 1, 1}, .width = 5}}) {
     const auto weights = weights_with_positive_maps(params);
-    const auto ranges = calibrate_int8(params, {weights, "a.pt", statistics, {&region, 1}}, 0.5).ranges;
-    FractureNetwork exact(params, weights_with_positive_maps(params), torch::kCPU);
-    FractureNetwork reduced(params, weights_with_positive_maps(params), torch::kCPU, "a.pt",
+    const auto ranges =
+        calibrate_int8(architecture(params), {weights, "a.pt", statistics, {&region, 1}}, 0.5).ranges;
+    FractureNetwork exact(architecture(params), weights_with_positive_maps(params), torch::kCPU);
+    FractureNetwork reduced(architecture(params), weights_with_positive_maps(params), torch::kCPU, "a.pt",
                             Engine::automatic, engine::Numbers{InferencePrecision::int8, ranges});
     const auto crops = ten_crops(region, statistics);
     const auto expected = exact.run(crops), out = reduced.run(crops);
@@ -135,8 +135,8 @@ TEST(FractureNetwork, MismatchedWeightsAreListed) {
   auto weights = testing::weights_of(params);
   weights.take("encoder.2.0.se_module.fc1.bias");
   try {
-    FractureNetwork network({.num_classes = 3, .blocks = {1, 1, 1, 1}, .width = 8}, std::move(weights),
-                            torch::kCPU, "a.ckpt");
+    FractureNetwork network(architecture({.num_classes = 3, .blocks = {1, 1, 1, 1}, .width = 8}),
+                            std::move(weights), torch::kCPU, "a.ckpt");
     ADD_FAILURE();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::format);
@@ -149,7 +149,7 @@ TEST(FractureNetwork, MismatchedWeightsAreListed) {
 
 TEST(FractureNetwork, CropsThatDoNotFitAreRefusedByName) {
   const SeResNetParams params{.blocks = {1, 1, 1, 1}, .width = 8};
-  FractureNetwork network(params, testing::weights_of(params), torch::kCPU);
+  FractureNetwork network(architecture(params), testing::weights_of(params), torch::kCPU);
   EXPECT_THROW(network.run(torch::zeros({1, 1, 64, 64})), Error);
 }
 

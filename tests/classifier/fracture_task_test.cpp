@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "classifier/se_resnet_params.h"
 #include "core/config/yaml.h"
 #include "core/report/picture/png.h"
 #include "core/train/loss.h"
@@ -43,7 +44,7 @@ class FractureTaskTest : public ::testing::Test {
   FractureTask task(bool reference_accuracy = false) const {
     const auto list = config::parse_yaml("- flip: {axis: 1}", "test");
     return FractureTask(*data_, augment::build_pipeline(list, {}),
-                        {.params = {.blocks = {1, 1, 1, 1}, .width = 16},
+                        {.model = architecture({.blocks = {1, 1, 1, 1}, .width = 16}),
                          .split = {.train = {3, 0}, .validation = {0, 1, 2, 3}},
                          .statistics = {{0.5, 0.5, 0.5}, {0.25, 0.25, 0.25}},
                          .loss = train::make_loss({.name = "CrossEntropyLoss"}),

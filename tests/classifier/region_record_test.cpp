@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/error.h"
+#include "core/data/preprocessing_json.h"
 #include "core/weights/manifest_model.h"
 #include "tests/support/temporary_folder.h"
 
@@ -34,7 +35,7 @@ class RegionRecordTest : public ::testing::Test {
     return folder_.write(name, "ID,Side,Fracture,made_with\n1,0,1," + pa + "\n1,1,1," + lat + "\n").string();
   }
   void write_record(const std::string& name, const Preprocessing& p) const {
-    folder_.write(name, nlohmann::json{{"preprocessing", weights::preprocessing_to_json(p)}}.dump());
+    folder_.write(name, nlohmann::json{{"preprocessing", data::preprocessing_to_json(p)}}.dump());
   }
   std::vector<RegionRecord> read(const std::string& table) const {
     return read_region_records(table, folder_.path(), {View::pa, View::lat});
@@ -80,7 +81,7 @@ TEST_F(RegionRecordTest, RowsThatWereMadeOtherwiseAreRefusedUnlessAKeySettlesIt)
   const auto mixed = table(made_with_text(other), made_with_text({}));
   const auto message = failure([&] { require_agreement(read(mixed)); });
   EXPECT_THAT(message, AllOf(HasSubstr("line 2"), HasSubstr("line 3"), HasSubstr("roi_pa_mm 80 and 70")));
-  config::PreprocessingOverrides key;
+  data::PreprocessingOverrides key;
   key.roi_pa_mm = 80;
   EXPECT_EQ(failure([&] { require_agreement(read(mixed), key); }), "none");
   EXPECT_EQ(failure([&] { require_agreement(read_region_records(mixed, folder_.path(), {View::lat})); }),

@@ -5,7 +5,7 @@
 
 namespace deepwrist::testing {
 
-weights::StateDict weights_of(const config::SeResNetParams& params, const std::string& tag) {
+weights::StateDict weights_of(const classifier::SeResNetParams& params, const std::string& tag) {
   return formula_weights(tag, weights::state_dict_of(*classifier::SeResNet(params)));
 }
 

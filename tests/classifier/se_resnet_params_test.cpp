@@ -5,13 +5,13 @@
 #include <torch/types.h>
 
 #include "classifier/se_resnet.h"
+#include "classifier/se_resnet_kind.h"
 #include "core/base/error.h"
 #include "core/weights/load.h"
 
 namespace deepwrist::classifier {
 namespace {
 
-using config::SeResNetParams;
 using ::testing::HasSubstr;
 
 weights::StateDict weights_for(const SeResNetParams& params) {

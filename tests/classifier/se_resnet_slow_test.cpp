@@ -9,7 +9,7 @@ namespace {
 TEST(DeepSeResNet, NamesOrderShapesAndTypesAreThoseOfTheReference) {
   for (const int layers : {101, 152}) {
     const auto file = "keys/seresnet" + std::to_string(layers) + "_classifier.txt";
-    EXPECT_EQ(testing::key_list(weights::state_dict_of(*SeResNet(config::SeResNetParams{.layers = layers}))),
+    EXPECT_EQ(testing::key_list(weights::state_dict_of(*SeResNet(SeResNetParams{.layers = layers}))),
               testing::read_key_list(testing::golden(file)));
   }
 }
@@ -28,7 +28,7 @@ TEST(DeepSeResNet, Layers152Match) {
 
 TEST(DeepSeResNet, FastCopiesMatch) {
   for (const int layers : {101, 152}) {
-    const config::SeResNetParams params{.layers = layers};
+    const SeResNetParams params{.layers = layers};
     FractureNetwork network(params, testing::weights_of(params), torch::kCPU);
     const auto out = network.run(testing::formula_input("x", {2, 3, 64, 64})).logits.to(torch::kDouble);
     const auto file = "nets/seresnet" + std::to_string(layers) + "_64.f64.npy";
@@ -43,7 +43,7 @@ TEST(DeepSeResNet, CropsInDoubleMatch) {
 
 TEST(DeepSeResNet, ImageNetOutputsMatch) {
   // The ImageNet network's names differ from the classifier's, and the formula goes by names.
-  const config::SeResNetParams params{.num_classes = 1000};
+  const SeResNetParams params{.num_classes = 1000};
   const auto classifier = weights::state_dict_of(*SeResNet(params));
   weights::StateDict weights;
   for (const auto& [name, tensor] : classifier.entries()) {

@@ -12,12 +12,12 @@ using testing::golden;
 using testing::SeResNetCase;
 
 TEST(SeResNet, NamesOrderShapesAndTypesAreThoseOfTheReference) {
-  EXPECT_EQ(testing::key_list(weights::state_dict_of(*SeResNet(config::SeResNetParams{}))),
+  EXPECT_EQ(testing::key_list(weights::state_dict_of(*SeResNet(SeResNetParams{}))),
             testing::read_key_list(golden("keys/seresnet50_classifier.txt")));
 }
 
 TEST(SeResNet, WithoutDropoutTheHeadIsTheFirstOfItsContainer) {
-  const auto keys = testing::key_list(weights::state_dict_of(*SeResNet(config::SeResNetParams{.drop = 0})));
+  const auto keys = testing::key_list(weights::state_dict_of(*SeResNet(SeResNetParams{.drop = 0})));
   EXPECT_EQ(keys[keys.size() - 2], "classifier.0.weight\t2x2048\tfloat32");
 }
 
@@ -30,7 +30,7 @@ TEST(SeResNet, OutputsMatchTheReference) {
 }
 
 TEST(SeResNet, SmallNetworksTrainThroughEveryParameter) {
-  SeResNet net(config::SeResNetParams{.blocks = {1, 2, 1, 1}, .width = 4});
+  SeResNet net(SeResNetParams{.blocks = {1, 2, 1, 1}, .width = 4});
   net->forward(testing::formula_input("x", {2, 3, 61, 40})).sum().backward();
   for (const auto& parameter : net->named_parameters()) {
     EXPECT_TRUE(parameter.value().grad().defined()) << parameter.key();

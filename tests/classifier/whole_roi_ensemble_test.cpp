@@ -20,7 +20,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-const config::SeResNetParams kSmall{.blocks = {1, 1, 1, 1}, .width = 8};
+const SeResNetParams kSmall{.blocks = {1, 1, 1, 1}, .width = 8};
 const weights::ChannelStatistics kStatistics{{0.4, 0.4, 0.4}, {0.2, 0.2, 0.2}};
 
 /// Thirteen regions: more than a batch.
@@ -42,7 +42,7 @@ class WholeRoi : public ::testing::Test {
     data_ = std::make_unique<RoiData>(options);
   }
 
-  WholeRoiEnsemble ensemble(const std::vector<config::SeResNetParams>& members) const {
+  WholeRoiEnsemble ensemble(const std::vector<SeResNetParams>& members) const {
     WholeRoiEnsemble::Options options;
     for (const auto& params : members) {
       options.members.push_back(folder_ / (std::to_string(options.members.size()) + ".ckpt"));

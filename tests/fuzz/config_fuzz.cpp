@@ -9,10 +9,10 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/config/emit.h"
-#include "core/config/inference_keys.h"
 #include "core/config/merge.h"
 #include "core/config/printed_config.h"
 #include "core/config/yaml.h"
+#include "pipeline/inference_keys.h"
 
 using namespace deepwrist;
 using namespace deepwrist::config;

@@ -20,11 +20,11 @@ cv::Mat picture() {
 
 class Annotator : public ::testing::Test {
  protected:
-  LandmarkAnnotator::Options options(const std::optional<config::HourglassParams>& params) const {
+  LandmarkAnnotator::Options options(const std::optional<config::Architecture>& model) const {
     auto test = testing::small_hourglass_cases()[0];
     const auto file = folder_ / "fold_0.ckpt";
     weights::write_checkpoint(file, testing::weights_of(test));
-    return {.folds = {file, file}, .params = params, .statistics = {.mean = {60}, .std = {50}}};
+    return {.folds = {file, file}, .model = model, .statistics = {.mean = {60}, .std = {50}}};
   }
 
   testing::TemporaryFolder folder_;
@@ -34,9 +34,9 @@ TEST_F(Annotator, WorksAsBeforeAfterItWasMoved) {
   auto bicubic = testing::small_hourglass_cases()[0].params;
   bicubic.upmode = "bicubic";  // leaves no trace in the weights: the given parameters must have come along
   const std::vector images{picture()};
-  for (const auto& params : {std::optional<config::HourglassParams>(), std::optional(bicubic)}) {
-    LandmarkAnnotator in_place(options(params));
-    testing::Relocated<LandmarkAnnotator> moved(options(params));
+  for (const auto& model : {std::optional<config::Architecture>(), std::optional(architecture(bicubic))}) {
+    LandmarkAnnotator in_place(options(model));
+    testing::Relocated<LandmarkAnnotator> moved(options(model));
     ASSERT_EQ(moved->fold_count(), 2U);
     const auto expected = in_place.annotate(images, [] {});
     const auto found = moved->annotate(images, [] {});

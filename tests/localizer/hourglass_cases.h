@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/config/model_params.h"
+#include "localizer/hourglass_params.h"
 #include "tests/support/formula_weights.h"
 
 namespace deepwrist::testing {
@@ -12,7 +12,7 @@ namespace deepwrist::testing {
 /// A golden forward pass of nets/: x (2, 1, side, side), weights of tag "net".
 struct HourglassCase {
   std::string file;
-  config::HourglassParams params;
+  localizer::HourglassParams params;
   int side = 64;
   double gain = 4;
 };

@@ -7,11 +7,11 @@
 #include "core/base/error.h"
 #include "core/weights/load.h"
 #include "localizer/hourglass.h"
+#include "localizer/hourglass_kind.h"
 
 namespace deepwrist::localizer {
 namespace {
 
-using config::HourglassParams;
 using ::testing::HasSubstr;
 
 weights::StateDict weights_for(const HourglassParams& params) {

@@ -28,7 +28,7 @@ TEST(FullHourglass, FloatOutputMatches) {
 }
 
 TEST(FullHourglass, FastCopyMatches) {
-  LandmarkNetwork network(kFullSize.params, testing::weights_of(kFullSize), torch::kCPU);
+  LandmarkNetwork network(architecture(kFullSize.params), testing::weights_of(kFullSize), torch::kCPU);
   const auto out = network.run(testing::input_of(kFullSize)).to(torch::kDouble);
   const auto expected = testing::read_npy_tensor(testing::golden("nets/" + kFullSize.file + ".f64.npy"));
   EXPECT_LT((out - expected).abs().max().item<double>(),

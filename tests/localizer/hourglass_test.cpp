@@ -13,11 +13,10 @@ namespace {
 using testing::golden;
 
 TEST(Hourglass, NamesOrderShapesAndTypesAreThoseOfTheReference) {
-  config::HourglassParams plain{.bw = 8, .hg_depth = 3};
+  HourglassParams plain{.bw = 8, .hg_depth = 3};
   EXPECT_EQ(testing::key_list(weights::state_dict_of(*HourglassNet(plain))),
             testing::read_key_list(golden("keys/hourglass_bw8_d3.txt")));
-  config::HourglassParams multiscale{
-      .bw = 8, .hg_depth = 3, .multiscale_hg_block = true, .se = true, .se_ratio = 4};
+  HourglassParams multiscale{.bw = 8, .hg_depth = 3, .multiscale_hg_block = true, .se = true, .se_ratio = 4};
   EXPECT_EQ(testing::key_list(weights::state_dict_of(*HourglassNet(multiscale))),
             testing::read_key_list(golden("keys/hourglass_bw8_d3_multiscale_se4.txt")));
 }
@@ -52,8 +51,7 @@ INSTANTIATE_TEST_SUITE_P(SmallNetworks, HourglassGolden,
                          [](const auto& test) { return test.param.file; });
 
 TEST(Hourglass, TrainsThroughEveryParameter) {
-  HourglassNet net(
-      config::HourglassParams{.bw = 4, .hg_depth = 2, .upmode = "bicubic", .se = true, .se_ratio = 2});
+  HourglassNet net(HourglassParams{.bw = 4, .hg_depth = 2, .upmode = "bicubic", .se = true, .se_ratio = 2});
   net->forward(testing::formula_input("x", {2, 1, 48, 40})).sum().backward();
   for (const auto& parameter : net->named_parameters()) {
     EXPECT_TRUE(parameter.value().grad().defined()) << parameter.key();

@@ -194,9 +194,9 @@ TEST_F(LandmarkDataTest, AKeySaysWhatIsPrepared) {
   const auto image = picture("images/PA/a.png");
   const auto absolute = (folder_ / "images/PA/a.png").string();
   auto wanted = options(header_ + line("a.png") + line(absolute));
-  wanted.prepared = config::PreparedImages::yes;
+  wanted.prepared = PreparedImages::yes;
   const LandmarkData as_they_are(wanted);
-  wanted.prepared = config::PreparedImages::no;
+  wanted.prepared = PreparedImages::no;
   const LandmarkData normalised(wanted);
   for (std::size_t i = 0; i < 2; ++i) {
     EXPECT_EQ(cv::norm(as_they_are.image(i), image::resize_to_input(image), cv::NORM_INF), 0);

@@ -11,13 +11,13 @@
 #include "core/engine/float32/torch_executor.h"
 #include "core/weights/load.h"
 #include "localizer/hourglass.h"
+#include "localizer/hourglass_plan.h"
 #include "tests/localizer/hourglass_cases.h"
 #include "tests/support/paths.h"
 
 namespace deepwrist::localizer {
 namespace {
 
-using config::HourglassParams;
 using testing::HourglassCase;
 
 /// Far below the 2e-5 the programs promise: both are float32 and differ in the order of additions only.
@@ -40,7 +40,7 @@ class LandmarkNetworkCases : public ::testing::TestWithParam<HourglassCase> {};
 
 TEST_P(LandmarkNetworkCases, AgreesWithTheGoldenOutputs) {
   const auto& test = GetParam();
-  LandmarkNetwork network(test.params, testing::weights_of(test), torch::kCPU);
+  LandmarkNetwork network(architecture(test.params), testing::weights_of(test), torch::kCPU);
   const auto out = network.run(testing::input_of(test)).to(torch::kDouble);
   const auto expected = testing::read_npy_tensor(testing::golden("nets/" + test.file + ".f64.npy"));
   EXPECT_LT(largest_difference(out, expected), kLandmarkTolerance);
@@ -73,7 +73,7 @@ TEST(LandmarkNetwork, OtherShapesOfNetworkAgreeWithTheModules) {
     const HourglassCase test{"", params, 0, 1};
     const auto images = testing::formula_input("x", {2, params.n_inputs, 97, 75});
     const auto expected = module_heatmaps(test, images);
-    LandmarkNetwork network(params, testing::weights_of(test), torch::kCPU);
+    LandmarkNetwork network(architecture(params), testing::weights_of(test), torch::kCPU);
     EXPECT_LT(largest_difference(network.heatmaps(images), expected),
               kHeatmapTolerance * expected.abs().max().item<double>())
         << "bw " << params.bw;
@@ -82,7 +82,7 @@ TEST(LandmarkNetwork, OtherShapesOfNetworkAgreeWithTheModules) {
 
 TEST(LandmarkNetwork, EveryNumberOfImagesGivesTheSameLandmarks) {
   const auto test = testing::small_hourglass_cases()[1];
-  LandmarkNetwork network(test.params, testing::weights_of(test), torch::kCPU);
+  LandmarkNetwork network(architecture(test.params), testing::weights_of(test), torch::kCPU);
   const auto images = testing::formula_input("x", {10, 1, 64, 64});
   const auto all = network.run(images);
   ASSERT_EQ(all.sizes(), (std::vector<int64_t>{10, 3, 2}));
@@ -111,7 +111,8 @@ TEST(LandmarkNetwork, EitherEngineGivesTheSameLandmarks) {
   const auto test = testing::small_hourglass_cases()[1];
   const auto images = testing::formula_input("x", {2, 1, 64, 64});
   const auto of = [&](Engine engine) {
-    return LandmarkNetwork(test.params, testing::weights_of(test), torch::kCPU, "weights", engine)
+    return LandmarkNetwork(architecture(test.params), testing::weights_of(test), torch::kCPU, "weights",
+                           engine)
         .run(images);
   };
   EXPECT_LT(largest_difference(of(Engine::torch), of(Engine::automatic)), kLandmarkTolerance);
@@ -120,7 +121,8 @@ TEST(LandmarkNetwork, EitherEngineGivesTheSameLandmarks) {
 TEST(LandmarkNetwork, TellsHowEachStepIsComputed) {
   const auto test = testing::small_hourglass_cases()[1];
   const auto text = [&](Engine engine) {
-    return LandmarkNetwork(test.params, testing::weights_of(test), torch::kCPU, "weights", engine)
+    return LandmarkNetwork(architecture(test.params), testing::weights_of(test), torch::kCPU, "weights",
+                           engine)
         .describe({2, 1, 64, 64});
   };
   EXPECT_THAT(text(Engine::torch), ::testing::HasSubstr("LibTorch on cpu"));
@@ -139,7 +141,7 @@ TEST(LandmarkNetwork, MismatchedWeightsAreListed) {
   weights.add("out_block.0.weight", torch::zeros({3, 5, 1, 1}));
   weights.add("surplus", torch::zeros({1}));
   try {
-    LandmarkNetwork network(test.params, std::move(weights), torch::kCPU, "fold_0.ckpt");
+    LandmarkNetwork network(architecture(test.params), std::move(weights), torch::kCPU, "fold_0.ckpt");
     ADD_FAILURE();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::format);
@@ -157,12 +159,12 @@ TEST(LandmarkNetwork, WeightsOfTorch03WithoutCountersAreTaken) {
   for (auto& [name, tensor] : weights.entries()) {
     if (!name.ends_with("num_batches_tracked")) old.add(name, tensor);
   }
-  EXPECT_NO_THROW(LandmarkNetwork(test.params, std::move(old), torch::kCPU));
+  EXPECT_NO_THROW(LandmarkNetwork(architecture(test.params), std::move(old), torch::kCPU));
 }
 
 TEST(LandmarkNetwork, ImagesThatDoNotFitAreRefusedByName) {
   const auto test = testing::small_hourglass_cases()[1];
-  LandmarkNetwork network(test.params, testing::weights_of(test), torch::kCPU);
+  LandmarkNetwork network(architecture(test.params), testing::weights_of(test), torch::kCPU);
   EXPECT_THROW(network.run(torch::zeros({1, 1, 20, 64})), Error);
   EXPECT_THROW(network.run(torch::zeros({1, 3, 64, 64})), Error);
 }

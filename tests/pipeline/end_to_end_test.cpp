@@ -6,6 +6,8 @@
 #include <cmath>
 #include <iostream>
 
+#include "classifier/classifier_block.h"
+#include "classifier/se_resnet_params.h"
 #include "core/weights/snapshot_builder.h"
 #include "pipeline/runner.h"
 #include "tests/pipeline/golden_stages.h"
@@ -22,7 +24,9 @@ constexpr double kScoreTolerance = 2e-4;
 constexpr double kNearInteger = 0.05;
 
 void build_classifier(const std::filesystem::path& folder) {
-  weights::SnapshotBuilder builder(folder, config::SeResNetParams{}, reference_preprocessing(), "seeded");
+  weights::SnapshotBuilder builder(
+      folder, classifier::block().record(classifier::architecture(classifier::SeResNetParams{})),
+      reference_preprocessing(), "seeded");
   for (const View view : {View::pa, View::lat}) {
     for (int fold = 0; fold < kStageFolds; ++fold)
       builder.add_fold(view, fold, stage_classifier_weights(view, fold));
@@ -31,10 +35,10 @@ void build_classifier(const std::filesystem::path& folder) {
   builder.finish();
 }
 
-config::InferenceExperiment experiment_for(const std::string& container,
-                                           const std::filesystem::path& classifier,
-                                           const std::filesystem::path& table) {
-  config::InferenceExperiment experiment;
+pipeline::InferenceExperiment experiment_for(const std::string& container,
+                                             const std::filesystem::path& classifier,
+                                             const std::filesystem::path& table) {
+  pipeline::InferenceExperiment experiment;
   experiment.dataset.meta = table.string();
   experiment.preprocessing.compat_reference = true;
   experiment.localizer.snapshot_folder = reference("golden/snapshots/loc_small_" + container);

@@ -34,7 +34,7 @@ std::vector<StageImage> stage_images(const std::string& set) {
 }
 
 weights::StateDict stage_localizer_weights(View view, int fold, bool small) {
-  config::HourglassParams params;
+  localizer::HourglassParams params;
   if (small) params.bw = 4, params.hg_depth = 3;
   const auto tag = std::string(small ? "locS_" : "loc_") + name(view) + "_" + std::to_string(fold);
   auto weights = formula_weights(tag, weights::state_dict_of(*localizer::HourglassNet(params)));
@@ -45,7 +45,7 @@ weights::StateDict stage_localizer_weights(View view, int fold, bool small) {
 weights::StateDict stage_classifier_weights(View view, int fold) {
   const auto tag = std::string("cls_") + name(view) + "_" + std::to_string(fold);
   auto weights =
-      formula_weights(tag, weights::state_dict_of(*classifier::SeResNet(config::SeResNetParams{})));
+      formula_weights(tag, weights::state_dict_of(*classifier::SeResNet(classifier::SeResNetParams{})));
   apply_classifier_specials(weights, view == View::lat, fold);
   return weights;
 }

@@ -13,6 +13,7 @@
 #include "core/data/npy.h"
 #include "core/image/gradcam.h"
 #include "core/image/standardize.h"
+#include "localizer/hourglass_kind.h"
 #include "localizer/hourglass_params.h"
 #include "localizer/landmark_network.h"
 #include "tests/pipeline/golden_stages.h"

@@ -8,6 +8,7 @@
 #include "core/weights/load.h"
 #include "core/weights/snapshot_builder.h"
 #include "localizer/hourglass.h"
+#include "localizer/localizer_block.h"
 #include "tests/support/temporary_folder.h"
 
 namespace deepwrist::pipeline {
@@ -20,8 +21,10 @@ using ::testing::HasSubstr;
 class RunTable : public ::testing::Test {
  protected:
   RunTable() {
-    const config::HourglassParams params{.bw = 4, .hg_depth = 3};
-    weights::SnapshotBuilder builder(folder_ / "localizer", params, Preprocessing{}, "seeded");
+    const localizer::HourglassParams params{.bw = 4, .hg_depth = 3};
+    weights::SnapshotBuilder builder(folder_ / "localizer",
+                                     localizer::block().record(localizer::architecture(params)),
+                                     Preprocessing{}, "seeded");
     builder.add_fold(View::pa, 0, weights::state_dict_of(*localizer::HourglassNet(params)));
     builder.add_mean_std(View::pa, {{95}, {70}});
     builder.finish();
@@ -34,7 +37,7 @@ class RunTable : public ::testing::Test {
   }
 
   testing::TemporaryFolder folder_;
-  config::InferenceExperiment experiment_;
+  InferenceExperiment experiment_;
 };
 
 TEST_F(RunTable, GoesOnPastAPictureThatCannotBeDrawnAndTheExitCodeSaysSo) {

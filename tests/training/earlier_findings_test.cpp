@@ -15,7 +15,7 @@ using ::testing::UnorderedElementsAre;
 class EarlierFindings : public ::testing::Test {
  protected:
   EarlierFindings() {
-    manifest_.model = config::SeResNetParams{};
+    manifest_.model.block = "classifier";
     manifest_.origin = "trained";
     for (const View view : {View::pa, View::lat}) {
       for (int fold = 0; fold < 2; ++fold) {

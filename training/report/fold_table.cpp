@@ -7,14 +7,11 @@
 #include <limits>
 
 #include "core/report/markup.h"
-#include "core/report/page/data_table.h"
 #include "training/report/summary_cards.h"
 #include "training/report/value_names.h"
 
 namespace deepwrist::report {
 namespace {
-
-std::string cell(const std::string& text) { return "<td>" + text + "</td>"; }
 
 /// What the fold measured in its best epoch; NaN where it did not.
 double value_when_best(const ReportFold& fold, const std::string& name) {
@@ -50,23 +47,19 @@ std::string mean_text(const ReportView& view, const Column& column) {
   return number_as_precise(all.mean, all.deviation) + " ± " + column_number(all.deviation, 2);
 }
 
-std::string table_of(const ReportView& view, const std::vector<Column>& columns) {
-  std::string html = "<table>\n<thead><tr><th scope=\"col\">Fold</th>";
-  for (const Column& column : columns) html += "<th scope=\"col\">" + escaped(column.heading) + "</th>";
-  html += "</tr></thead>\n<tbody>\n";
+DataTable table_of(const ReportView& view, const std::vector<Column>& columns) {
+  DataTable table{"Folds, with what was measured in their best epochs", {"Fold"}, {}};
+  for (const Column& column : columns) table.header.push_back(column.heading);
   for (const ReportFold& fold : view.folds) {
-    html += "<tr><th scope=\"row\">" + escaped(fold.name) + "</th>";
-    for (const Column& column : columns) {
-      html += cell(column.text ? column.text(fold) : column_number(column.number(fold)));
-    }
-    html += "</tr>\n";
+    auto& row = table.rows.emplace_back(std::vector<std::string>{fold.name});
+    for (const Column& column : columns)
+      row.push_back(column.text ? column.text(fold) : column_number(column.number(fold)));
   }
   if (view.folds.size() > 1) {
-    html += "<tr class=\"mean\"><th scope=\"row\">Mean ± sd</th>";
-    for (const Column& column : columns) html += cell(column.text ? "" : mean_text(view, column));
-    html += "</tr>\n";
+    table.last_row = {"Mean ± sd"};
+    for (const Column& column : columns) table.last_row.push_back(column.text ? "" : mean_text(view, column));
   }
-  return scrolling_html(html + "</tbody>\n</table>");
+  return table;
 }
 
 /// The values that were measured in the best epoch, but for the metric itself.
@@ -97,7 +90,7 @@ std::vector<std::string> value_names(const ReportView& view) {
   return names;
 }
 
-std::string fold_table(const TrainingReport& report, const ReportView& view) {
+DataTable fold_table(const TrainingReport& report, const ReportView& view) {
   std::vector<Column> columns{
       {"Best epoch", [](const ReportFold& fold) { return std::to_string(fold.best_epoch); }, nullptr},
       {"Best " + value_title(report.metric), nullptr,
@@ -110,12 +103,12 @@ std::string fold_table(const TrainingReport& report, const ReportView& view) {
   return table_of(view, columns);
 }
 
-std::string detail_table(const TrainingReport& report, const ReportView& view) {
+std::optional<DataTable> detail_table(const TrainingReport& report, const ReportView& view) {
   std::vector<Column> columns;
   for (const std::string& name : measured_values(report, view)) {
     if (is_one_of_several(name)) columns.push_back(column_of_value(view, name));
   }
-  return columns.empty() ? "" : table_of(view, columns);
+  return columns.empty() ? std::nullopt : std::optional(table_of(view, columns));
 }
 
 }  // namespace deepwrist::report

@@ -16,9 +16,9 @@ std::vector<std::string> value_names(const ReportView& view);
 
 /// One row per fold: its best epoch, what was measured in it, number of epochs and time; then the mean of the
 /// numbers.
-std::string fold_table(const TrainingReport& report, const ReportView& view);
+DataTable fold_table(const TrainingReport& report, const ReportView& view);
 
-/// The same for values of which there are several of a kind (is_one_of_several); empty without any.
-std::string detail_table(const TrainingReport& report, const ReportView& view);
+/// The same for values of which there are several of a kind (is_one_of_several); nothing without any.
+std::optional<DataTable> detail_table(const TrainingReport& report, const ReportView& view);
 
 }  // namespace deepwrist::report

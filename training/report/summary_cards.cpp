@@ -18,19 +18,16 @@ double seconds_of(const ReportView& view) {
   return seconds;
 }
 
-std::string row(const std::string& name, const std::string& value) {
-  return fmt::format("<div><dt>{}</dt><dd>{}</dd></div>", name, value);
+/// "1.50 ± 0.50 mm"
+std::string best_text(const MeanAndDeviation& best, const std::string& unit) {
+  std::string text = number(best.mean);
+  if (best.count > 1) {
+    text = number_as_precise(best.mean, best.deviation) + " ± " + column_number(best.deviation, 2);
+  }
+  return unit.empty() ? text : text + " " + unit;
 }
 
-std::string card(const std::string& heading, const std::string& value, const std::string& label,
-                 const std::string& rows) {
-  return fmt::format(
-      "<section class=\"card\"><h2>{}</h2><p class=\"value\">{}</p><p "
-      "class=\"label\">{}</p><dl>{}</dl></section>\n",
-      heading, value, label, rows);
-}
-
-std::string view_card(const TrainingReport& report, const ReportView& view) {
+Card view_card(const TrainingReport& report, const ReportView& view) {
   std::vector<double> metrics;
   std::string epochs;
   for (const ReportFold& fold : view.folds) {
@@ -38,16 +35,11 @@ std::string view_card(const TrainingReport& report, const ReportView& view) {
     epochs += (epochs.empty() ? "" : ", ") + std::to_string(fold.best_epoch);
   }
   const MeanAndDeviation best = mean_and_deviation(metrics);
-  std::string value = number(best.mean);
-  if (best.count > 1) {
-    value = fmt::format("{}<small> ± {}</small>", number_as_precise(best.mean, best.deviation),
-                        column_number(best.deviation, 2));
-  }
-  if (const std::string unit = unit_of(report.metric); !unit.empty()) value += "<small> " + unit + "</small>";
-  const std::string of = best.count > 1 ? fmt::format(", mean ± sd of {} folds", best.count) : "";
-  return card(escaped(view.name), value, "best " + escaped(value_title(report.metric)) + of,
-              row(view.folds.size() == 1 ? "Best epoch" : "Best epochs", epochs.empty() ? "–" : epochs) +
-                  row("Images", std::to_string(view.images)) + row("Time", time_text(seconds_of(view))));
+  std::string note = best.count > 1 ? fmt::format("mean ± sd of {} folds; ", best.count) : "";
+  note += fmt::format("best epoch{} {}; {} images; time {}", view.folds.size() == 1 ? "" : "s",
+                      epochs.empty() ? "–" : epochs, view.images, time_text(seconds_of(view)));
+  return {"best " + value_title(report.metric) + ", " + view.name, best_text(best, unit_of(report.metric)),
+          note};
 }
 
 std::string memory_text(std::uint64_t bytes) {
@@ -56,7 +48,7 @@ std::string memory_text(std::uint64_t bytes) {
   return size < 1024 ? fmt::format("{:.0f} MiB", size) : fmt::format("{:.1f} GiB", size / 1024);
 }
 
-std::string total_card(const TrainingReport& report) {
+Card total_card(const TrainingReport& report) {
   double seconds = 0;
   std::size_t folds = 0, epochs = 0, images = 0;
   for (const ReportView& view : report.views) {
@@ -65,10 +57,10 @@ std::string total_card(const TrainingReport& report) {
     images += view.images;
     for (const ReportFold& fold : view.folds) epochs += fold.epochs.size();
   }
-  return card("Training", time_text(seconds), "time of all folds",
-              row("Folds", std::to_string(folds)) + row("Epochs", std::to_string(epochs) + " in all") +
-                  row("Images", std::to_string(images)) +
-                  (report.peak_memory > 0 ? row("Peak memory", memory_text(report.peak_memory)) : ""));
+  std::string note =
+      fmt::format("time of all folds ({}); {} epochs in all; {} images", folds, epochs, images);
+  if (report.peak_memory > 0) note += "; peak memory " + memory_text(report.peak_memory);
+  return {"training time", time_text(seconds), note};
 }
 
 }  // namespace
@@ -94,10 +86,11 @@ std::string time_text(double seconds) {
   return std::abs(seconds) < kLongest ? format_duration(seconds) : "–";
 }
 
-std::string summary_cards(const TrainingReport& report) {
-  std::string html = "<div class=\"cards\">\n";
-  for (const ReportView& view : report.views) html += view_card(report, view);
-  return html + total_card(report) + "</div>\n";
+std::vector<Card> summary_cards(const TrainingReport& report) {
+  std::vector<Card> cards;
+  for (const ReportView& view : report.views) cards.push_back(view_card(report, view));
+  cards.push_back(total_card(report));
+  return cards;
 }
 
 }  // namespace deepwrist::report

@@ -16,7 +16,7 @@ MeanAndDeviation mean_and_deviation(const std::vector<double>& values);
 
 /// One card per view with the best metric over its folds, the best epochs and the time; one for the whole
 /// training.
-std::string summary_cards(const TrainingReport& report);
+std::vector<Card> summary_cards(const TrainingReport& report);
 
 /// "1:02:03"; an en dash for a time that is not finite.
 std::string time_text(double seconds);

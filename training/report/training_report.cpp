@@ -2,30 +2,47 @@
 
 #include <fmt/format.h>
 
-#include "core/base/atomic_file.h"
-#include "core/report/chart/chart_style.h"
-#include "core/report/markup.h"
-#include "core/report/page/page_frame.h"
-#include "core/report/page/page_style.h"
+#include <algorithm>
+#include <iterator>
+
 #include "training/report/summary_cards.h"
 #include "training/report/value_names.h"
-#include "training/report/view_section.h"
+#include "training/report/view_sections.h"
 
 namespace deepwrist::report {
-std::string training_report_html(const TrainingReport& report) {
-  std::string html = page_head(report.title, page_style() + chart_style());
-  html += fmt::format(
-      "<body>\n<header>\n<h1>{}</h1>\n<p>Training of the {}; the best epoch is the one with the {} "
-      "{}.</p>\n</header>\n",
-      escaped(report.title), escaped(report.block), report.minimise ? "smallest" : "largest",
-      escaped(value_title(report.metric)));
-  html += "<main>\n" + summary_cards(report) + facts_html(report.facts);
-  for (const ReportView& view : report.views) html += view_section(report, view);
-  return html + configuration_html(report.configuration) + "</main>\n</body>\n</html>\n";
+namespace {
+
+void add_hardest(Page& page, const TrainingReport& report, const ReportView& view) {
+  const std::optional<View> landmarks = landmarks_on_pictures(report, view);
+  for (const ReportFold& fold : view.folds) {
+    for (const ReportCase& one : fold.hardest) {
+      const std::string caption = landmarks ? fold.name + ", annotated points" : fold.name;
+      page.gallery.push_back({.id = one.id,
+                              .view = view.name,
+                              .values = {{fold.error_name, one.error}},
+                              .pictures = {gallery_picture(one.image, caption)},
+                              .row = page.gallery.size()});
+    }
+  }
+  const bool shown = std::ranges::any_of(view.folds, [](const auto& fold) { return !fold.hardest.empty(); });
+  if (shown && landmarks) page.landmark_views.push_back(*landmarks);
 }
 
-void write_training_report(const std::filesystem::path& path, const TrainingReport& report) {
-  write_file_atomically(path, training_report_html(report));
+}  // namespace
+
+Page training_page(const TrainingReport& report) {
+  Page page{report.title,
+            fmt::format("Training of the {}; the best epoch is the one with the {} {}.", report.block,
+                        report.minimise ? "smallest" : "largest", value_title(report.metric))};
+  page.cards = summary_cards(report);
+  page.gallery_heading = "Hardest validation images";
+  for (const ReportView& view : report.views) {
+    std::ranges::move(view_sections(report, view), std::back_inserter(page.sections));
+    add_hardest(page, report, view);
+  }
+  page.provenance = report.facts;
+  page.configuration_yaml = report.configuration;
+  return page;
 }
 
 }  // namespace deepwrist::report

@@ -2,11 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <opencv2/core.hpp>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "core/report/page/page.h"
 
 namespace deepwrist::report {
 
@@ -23,6 +24,13 @@ struct ReportPicture {
   std::string caption;
 };
 
+/// A validation image by its ID, with how far the network was off.
+struct ReportCase {
+  std::string id;
+  cv::Mat image;  ///< 8-bit grey or BGR
+  double error = 0;
+};
+
 /// One fold's training.
 struct ReportFold {
   std::string name;
@@ -30,8 +38,9 @@ struct ReportFold {
   int best_epoch = 0;      ///< ReportEpoch::epoch of the snapshot that was kept
   double best_metric = 0;  ///< NaN: none was measured
   double seconds = 0;
-  std::vector<ReportPicture> hardest = {};  ///< validation images with the largest error, worst first
-  int planned_epochs = 0;                   ///< 0: not said
+  std::vector<ReportCase> hardest = {};  ///< validation images with the largest error, worst first
+  std::string error_name = {};           ///< what their errors are: "mean error (mm)"
+  int planned_epochs = 0;                ///< 0: not said
   bool stopped_early = false;
 };
 
@@ -54,11 +63,9 @@ struct TrainingReport {
   std::uint64_t peak_memory = 0;                                ///< bytes; 0: not said
 };
 
-/// One self-contained HTML page (also well-formed XML): no network, no script; light, dark and print; all
-/// text escaped. Throws Error(io) where a picture cannot be encoded.
-std::string training_report_html(const TrainingReport& report);
-
-/// Writes the page, whole or not at all. Throws Error(io).
-void write_training_report(const std::filesystem::path& path, const TrainingReport& report);
+/// The page of a training run: a card for each view and for the whole; each view's curves, table of folds and
+/// augmented images; the hardest validation images as its gallery. Its figures have no files, thus no names.
+/// Throws Error(io) where a picture cannot be encoded.
+Page training_page(const TrainingReport& report);
 
 }  // namespace deepwrist::report

@@ -10,6 +10,19 @@
 
 #include "core/engine/float32/onednn_convolution.h"
 
+// A value of C channels with L lanes (16 or 8), as it lies in memory:
+//
+//   image 0: block 0            block 1            ...  image 1: ...
+//            ├ pixel (0,0): channels 0 .. L-1, pixel (0,1): channels 0 .. L-1, ...
+//
+//   channel c of pixel p of image n: ((n ⌈C / L⌉ + c / L) H W + p) L + c mod L
+//
+// An image's block is a plane of H·W·L floats: the unit that threads share out. Lanes are computed
+// together. Lanes beyond C hold zeros; all operations keep them so.
+//
+// Interpolation: output o reads the inputs about o (in - 1) / (out - 1), two or four of them, clamped to
+// the image; rows first, then columns of one row.
+
 namespace deepwrist::engine {
 namespace {
 

@@ -4,6 +4,17 @@
 
 #include "core/engine/plan/plan_text.h"
 
+// A plan's values are tensors, let go after the step that reads them last. The order within a convolution
+// is that of all executors: activation(gate · convolution + addend).
+//
+// On a GPU, for images of one shape:
+//
+//   first run     kernels one by one; cuDNN measures which of its algorithms is fastest
+//   second run    the same, recorded as a graph
+//   from then on  the graph, until another shape comes
+//
+// A shape that comes once, like the last batch of a table, is not worth a recording.
+
 namespace deepwrist::engine {
 namespace {
 

@@ -12,6 +12,19 @@
 #include "core/engine/int8/int8_weights.h"
 #include "core/engine/int8/nhwc_kernels.h"
 
+// Activations lie in (N, H, W, C). One in 8 bits stands for level × scale, levels 0 to 255; a value may be
+// stored so, as float32, or both ways, as those that read it need it.
+//
+// An 8-bit convolution sums in steps of a `unit`, the addend's scale or, without one, the result's; the
+// scale of what is float32 is 1:
+//
+//   sum    = Σ levels_in · levels_w · (scale_in · scale_w / unit) + (bias + shift) / unit
+//   result = factor · activation(gate · sum + addend),   factor = unit / result's scale
+//
+// Thus the addend needs no scaling and the result at most one; ReLU commutes with it. A gated convolution
+// is computed image by image, since oneDNN broadcasts a gate of (1, C, 1, 1) only. A result that is needed
+// in both ways is written as float32 and then rounded.
+
 namespace deepwrist::engine {
 namespace {
 

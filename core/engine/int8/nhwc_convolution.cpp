@@ -7,6 +7,18 @@
 
 #include "core/engine/float32/onednn_convolution.h"
 
+// Post-operations, in the order in which oneDNN numbers them; each is there only if the convolution has it:
+//
+//   binary_mul        gate (1, C, 1, 1)         number 0
+//   binary_add        addend (N, C, H, W)       number 0 or 1
+//   eltwise           ReLU or logistic
+//   eltwise_linear    factor
+//
+// The two versions of oneDNN differ in where they put the scales of 8-bit weights:
+//
+//   3   Σ source · weight · scale_c + bias_c       given at each call, as an argument
+//   2   (Σ source · weight + bias_c) · scale_c     fixed in the primitive: the bias is divided by them here
+
 namespace deepwrist::engine::nhwc {
 namespace {
 

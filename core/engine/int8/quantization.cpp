@@ -10,6 +10,17 @@
 #include "core/base/json_text.h"
 #include "core/base/sha256.h"
 
+// int8_HASH.json, HASH the first 12 digits of the SHA-256 of its own text:
+//
+//   {"version": 1,
+//    "weights_sha256": "...",      of the checkpoint it was made for
+//    "regions": 200,               images that the limits come from
+//    "limits": [0, 3.1, ...],      one a value of the plan, the input first: 0..255 stands for 0..limit;
+//                                  0: stays in float32
+//    "shifts": [[...], [], ...]}   by layer, one number an output channel, or none; added to the bias
+//
+// Before use: the file is the one the manifest lists, and its weights are those of the fold.
+
 namespace deepwrist::engine {
 namespace {
 

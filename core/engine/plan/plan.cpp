@@ -4,6 +4,18 @@
 
 #include "core/base/error.h"
 
+// A plan's values are numbered from the input on, its layers apart, as several steps may share one:
+//
+//   %0                                   input
+//   %1 = convolution of %0, layer 0
+//   %2 = max_pool of %1
+//   %3 = convolution of %2, layer 1, plus %1
+//
+// Sides of results: convolution ⌊(in + 2 padding - kernel) / stride⌋ + 1; pooling ⌊(in - kernel) / stride⌋
+// + 1, with `ceil` rounded up, but no window begins outside the image and one at least is there; mean 1 ×
+// 1; upsampling those of `like`; the others those of their first input. A side below 1 means that the image
+// is too small.
+
 namespace deepwrist::engine {
 namespace {
 

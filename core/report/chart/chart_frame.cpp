@@ -10,6 +10,19 @@
 #include "core/report/font.h"
 #include "core/report/markup.h"
 
+// A drawing of 480 units' width, y downwards, scaled to its column by the browser:
+//
+//      0   64 (82 with a name)             468  480
+//       ┌───┬──────────────────────────────┬──┐   0
+//       │ n │ plot area                    │  │  10 top
+//       │ a │                              │  │
+//       │ m ├──────────────────────────────┤  │ 230 bottom, or as high as wide
+//       │ e │ ticks, name                  │  │
+//       └───┴──────────────────────────────┴──┘ 275, 45 below the area
+//
+// Axis::at is linear or logarithmic and never leaves ±1e5 units. A range that was given is kept; one found
+// gets a margin: 4 % above and below, 6 units left and right.
+
 namespace deepwrist::report {
 namespace {
 

@@ -7,6 +7,15 @@
 
 #include "core/report/chart/landmark_style.h"
 
+// One table of colours, three ways to use it:
+//
+//   page               CSS variables --ink, --series-0, ... in two sets, light and, on a dark screen, dark
+//   charts of a page   rules with var(--...), classes c0..c7 for series and l0, l1, ... for landmarks
+//   a chart's file     the same rules with the light colours in place of variables
+//
+// Landmarks have colours of their own, the same in light, dark and print, because the pictures beside the
+// charts are painted in them.
+
 namespace deepwrist::report {
 namespace {
 

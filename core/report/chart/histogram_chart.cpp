@@ -7,6 +7,15 @@
 #include "core/report/chart/chart_ticks.h"
 #include "core/report/markup.h"
 
+// Values of several classes in bins of equal width over one another, as half-transparent outlines:
+//
+//   edges   low + i (high - low) / n; the last bin holds high itself, the outer ones what lies beyond
+//   n       as asked for, else √(values / 2), 8 to 40; 10, 20 or 40 in a given range,
+//           so that edges are round numbers there
+//   height  values of the class, or their share of it, so that classes of different size can be compared
+//
+// Above lie the lines with their names and, invisible, a rectangle a bin with its numbers to point at.
+
 namespace deepwrist::report {
 namespace {
 

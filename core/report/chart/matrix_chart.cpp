@@ -8,6 +8,18 @@
 #include "core/report/font.h"
 #include "core/report/markup.h"
 
+//              x_label
+//           col 1    col 2       all cells of one size: as wide as the names leave room in kChartWidth,
+//   y  row ┌───────┬───────┐     as high as wide, but 26 to 84 - 6 × rows units
+//   _    1 │  41   │   3   │
+//   l  row ├───────┼───────┤
+//   a    2 │   5   │  38   │
+//   b      └───────┴───────┘
+//
+// Colour is one hue whose opacity is 0.55 (value - low) / (high - low), over a grey that shows where there
+// is nothing: text stays legible in light and dark. The range is the chart's, else from 0 to the largest
+// value. Numbers are all whole, or all but large ones with two decimals.
+
 namespace deepwrist::report {
 namespace {
 

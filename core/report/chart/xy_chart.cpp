@@ -8,6 +8,18 @@
 #include "core/report/chart/chart_marks.h"
 #include "core/report/chart/xy_series.h"
 
+// Layers, from below:
+//
+//   frame          grid, ticks, names           not clipped
+//   references     ┐
+//   bands          │ clipped to the area between the axes and 6 units, for lines along its edge
+//   lines          │
+//   dots, marks    ┘
+//   spots          invisible, larger, with the text of a point        drawn apart (drawing.spots)
+//
+// Ranges are those of the chart, else of all points, bars and bands; points that are not finite or absurdly
+// large are left out, and a line is broken there. Dots are put on lines of at most 40 points.
+
 namespace deepwrist::report {
 namespace {
 

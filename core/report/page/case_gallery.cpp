@@ -4,13 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
-#include <string_view>
 
-#include "core/base/base64.h"
-#include "core/base/error.h"
 #include "core/report/chart/landmark_style.h"
 #include "core/report/markup.h"
+#include "core/report/page/gallery_picture.h"
 
 namespace deepwrist::report {
 namespace {
@@ -19,26 +16,6 @@ using Names = std::vector<std::string>;
 
 void add_name(Names& names, const std::string& name) {
   if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
-}
-
-std::string_view media_type(const GalleryPicture& picture, const std::string& id) {
-  const auto begins_with = [&](std::initializer_list<unsigned char> magic) {
-    return picture.bytes.size() > magic.size() &&
-           std::equal(magic.begin(), magic.end(), picture.bytes.begin());
-  };
-  if (begins_with({0xff, 0xd8, 0xff})) return "image/jpeg";
-  if (begins_with({0x89, 'P', 'N', 'G'})) return "image/png";
-  throw Error(ErrorKind::format, id,
-              "a picture of the report is neither JPEG nor PNG; encode it as one of them");
-}
-
-std::string picture_html(const GalleryPicture& picture, const std::string& id) {
-  const std::string alt = escaped(picture.caption.empty() ? id : id + ", " + picture.caption);
-  std::string html =
-      fmt::format("<figure><img loading=\"lazy\" decoding=\"async\" alt=\"{}\" src=\"data:{};base64,{}\"/>",
-                  alt, media_type(picture, id), base64(std::as_bytes(std::span(picture.bytes))));
-  if (!picture.caption.empty()) html += "<figcaption>" + escaped(picture.caption) + "</figcaption>";
-  return html + "</figure>\n";
 }
 
 /// The values in the order of `names`, as the script reads them.
@@ -70,11 +47,7 @@ std::string case_html(const GalleryCase& one, const Names& names) {
       "data-values=\"{}\">\n<h3>{}</h3>\n{}",
       escaped(one.view), escaped(one.outcome), one.row, values_for_sorting(one, names), escaped(one.id),
       tags_html(one));
-  if (!one.pictures.empty()) {
-    html += "<div class=\"pictures\">\n";
-    for (const GalleryPicture& picture : one.pictures) html += picture_html(picture, one.id);
-    html += "</div>\n";
-  }
+  html += pictures_html(one.pictures, one.id);
   if (!one.values.empty()) {
     html += "<dl>";
     for (const auto& [name, value] : one.values)
@@ -117,8 +90,8 @@ std::string case_gallery_html(const Page& page) {
     add_name(outcomes, one.outcome);
     for (const auto& [name, value] : one.values) add_name(values, name);
   }
-  std::string html =
-      fmt::format("<section class=\"view\" id=\"cases\">\n<h2>Cases <small>{}</small></h2>\n", cases.size());
+  std::string html = fmt::format("<section class=\"view\" id=\"cases\">\n<h2>{} <small>{}</small></h2>\n",
+                                 escaped(page.gallery_heading), cases.size());
   html += "<div class=\"controls\" hidden=\"hidden\">\n<label>ID <input type=\"search\"/></label>\n" +
           filter_html("View", "view", views) + filter_html("Outcome", "outcome", outcomes) +
           sorting_html(values, page.gallery_order) +

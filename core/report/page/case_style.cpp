@@ -7,13 +7,6 @@ std::string case_style() {
 [hidden] { display: none !important; }
 .contents { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; margin: 0.6rem 0 1.4rem; font-size: 0.92rem; }
 a { color: var(--series-0); text-underline-offset: 0.2em; }
-.page .card h2 { font-size: 0.92rem; font-weight: 600; }
-.page .card { padding: 0.9rem 1rem; }
-.page .card .value { font-size: 1.75rem; overflow-wrap: anywhere; }
-.page .card .label { margin: 0.2rem 0 0; }
-.page .cards { grid-template-columns: repeat(auto-fit, minmax(min(100%, 10rem), 1fr)); }
-.page .charts { display: block; columns: 2 28rem; column-gap: 1rem; }
-.page .chart { margin: 0 0 1rem; }
 .view > p { max-width: 46rem; margin: 0 0 1rem; white-space: pre-line; }
 .note { margin: 0.5rem 0 0; font-size: 0.82rem; color: var(--muted); }
 .data { margin: 1.4rem 0 0; }
@@ -53,11 +46,9 @@ button:disabled { color: var(--muted); cursor: default; opacity: 0.6; }
   color: var(--muted); }
 .tag.good { color: var(--good); border-color: currentColor; }
 .tag.bad { color: var(--bad); border-color: currentColor; font-weight: 600; }
-.pictures { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 0.5rem;
-  margin: 0.7rem 0 0; }
-.pictures img { display: block; width: 100%; height: 9rem; object-fit: contain; background: #0c0d0f;
-  border-radius: 6px; }
-.pictures figcaption { font-size: 0.76rem; color: var(--muted); margin-top: 0.2rem; overflow-wrap: anywhere; }
+.case .pictures { grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 0.5rem; margin: 0.7rem 0 0; }
+.case .pictures img { width: 100%; height: 9rem; object-fit: contain; background: #0c0d0f; }
+.case .pictures figcaption { font-size: 0.76rem; margin-top: 0.2rem; }
 .case dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); gap: 0.15rem 1.2rem;
   margin: 0.7rem 0 0; font-size: 0.84rem; }
 .case dl div { display: flex; justify-content: space-between; gap: 0.6rem; }
@@ -82,11 +73,8 @@ button:disabled { color: var(--muted); cursor: default; opacity: 0.6; }
   .data .scroll { max-height: none; overflow: visible; }
   .data thead th { position: static; }
   .cases { grid-template-columns: repeat(3, 1fr); gap: 0.5rem; }
-  .pictures img { height: 6rem; }
+  .case .pictures img { height: 6rem; }
   :root { font-size: 12px; }
-  .page .card .value { font-size: 1.5rem; }
-  .page .charts { columns: 2; }
-  .page .cards { grid-template-columns: repeat(4, 1fr); }
 }
 )";
 }

@@ -48,16 +48,16 @@ std::string row_html(const std::vector<std::string>& row, const std::vector<bool
   return html + "</tr>\n";
 }
 
-}  // namespace
-
-// The line is shown by the style alone (page_style.cpp): the page of a training has no script.
+// The line is shown by the style alone (page_style.cpp): the page is complete without its script.
 std::string scrolling_html(const std::string& table) {
   return "<div class=\"sideways\"><div class=\"scroll\" tabindex=\"0\">" + table +
          "</div>\n<p class=\"hint\">Wider than the page: scroll sideways for the other columns.</p></div>\n";
 }
 
+}  // namespace
+
 std::string table_html(const DataTable& table) {
-  std::size_t columns = table.header.size();
+  std::size_t columns = std::max(table.header.size(), table.last_row.size());
   for (const auto& row : table.rows) columns = std::max(columns, row.size());
   const std::vector<bool> numeric = numeric_columns(table, columns);
   std::string html = fmt::format(
@@ -71,7 +71,9 @@ std::string table_html(const DataTable& table) {
   }
   rows += "</tr></thead>\n<tbody>\n";
   for (const auto& row : table.rows) rows += row_html(row, numeric);
-  html += scrolling_html(rows + "</tbody>\n</table>");
+  rows += "</tbody>\n";
+  if (!table.last_row.empty()) rows += "<tfoot>\n" + row_html(table.last_row, numeric) + "</tfoot>\n";
+  html += scrolling_html(rows + "</table>");
   if (!table.note.empty()) html += fmt::format("<p class=\"note\">{}</p>\n", escaped(table.note));
   return html + "</figure>\n";
 }

@@ -9,10 +9,12 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/report/chart/chart_style.h"
+#include "core/report/chart/landmark_style.h"
 #include "core/report/chart/svg_chart.h"
 #include "core/report/markup.h"
 #include "core/report/page/case_gallery.h"
 #include "core/report/page/data_table.h"
+#include "core/report/page/gallery_picture.h"
 #include "core/report/page/page_frame.h"
 #include "core/report/page/page_script.h"
 #include "core/report/page/page_style.h"
@@ -39,7 +41,7 @@ std::string contents_html(const Page& page) {
   std::string html = "<nav class=\"contents\" aria-label=\"Contents\">\n";
   for (std::size_t i = 0; i < page.sections.size(); ++i)
     html += fmt::format("<a href=\"#section-{}\">{}</a>\n", i + 1, escaped(page.sections[i].heading));
-  if (!page.gallery.empty()) html += "<a href=\"#cases\">Cases</a>\n";
+  if (!page.gallery.empty()) html += "<a href=\"#cases\">" + escaped(page.gallery_heading) + "</a>\n";
   return html + "</nav>\n";
 }
 
@@ -55,16 +57,19 @@ std::string paragraphs_html(std::string_view text) {
 }
 
 std::string section_html(const Section& section, std::size_t number) {
-  std::string html = fmt::format("<section class=\"view\" id=\"section-{}\">\n<h2>{}</h2>\n", number,
-                                 escaped(section.heading)) +
-                     paragraphs_html(section.text);
+  std::string html = fmt::format("<section class=\"view\" id=\"section-{}\">\n", number);
+  const std::string heading = "<h2>" + escaped(section.heading) + "</h2>";
+  html += section.folded ? "<details>\n<summary>" + heading + "</summary>\n" : heading + "\n";
+  html += paragraphs_html(section.text);
   if (!section.figures.empty()) {
     html += "<div class=\"charts\">\n";
     for (const Figure& figure : section.figures) html += figure_html(figure);
     html += "</div>\n";
   }
   for (const DataTable& table : section.tables) html += table_html(table);
-  return html + "</section>\n";
+  if (section.landmarks) html += landmark_legend_html(*section.landmarks);
+  html += pictures_html(section.pictures, section.heading);
+  return html + (section.folded ? "</details>\n</section>\n" : "</section>\n");
 }
 
 std::string provenance_html(const Page& page) {
@@ -102,7 +107,7 @@ std::vector<const Figure*> named_figures(const Page& page) {
 std::string html(const Page& page) {
   const std::string script = page_script();
   std::string text = page_head(page.title, page_style() + chart_style() + case_style(), script);
-  text += "<body class=\"page\">\n<header>\n<h1>" + escaped(page.title) + "</h1>\n";
+  text += "<body>\n<header>\n<h1>" + escaped(page.title) + "</h1>\n";
   if (!page.subtitle.empty()) text += "<p>" + escaped(page.subtitle) + "</p>\n";
   text += contents_html(page) + "</header>\n<main>\n" + cards_html(page.cards);
   for (std::size_t i = 0; i < page.sections.size(); ++i) text += section_html(page.sections[i], i + 1);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,13 @@ struct DataTable {
   std::vector<std::string> header;
   std::vector<std::vector<std::string>> rows;  ///< shorter ones are filled with empty cells
   std::string note = {};                       ///< below it
+  std::vector<std::string> last_row = {};  ///< of means or sums: it stays last however the others are sorted
+};
+
+/// A JPEG or PNG file's bytes and a line below it.
+struct GalleryPicture {
+  std::vector<unsigned char> bytes;
+  std::string caption = {};
 };
 
 struct Section {
@@ -32,12 +40,9 @@ struct Section {
   std::string text = {};  ///< paragraphs with an empty line between them
   std::vector<Figure> figures = {};
   std::vector<DataTable> tables = {};
-};
-
-/// A JPEG or PNG file's bytes and a line below it.
-struct GalleryPicture {
-  std::vector<unsigned char> bytes;
-  std::string caption = {};
+  std::vector<GalleryPicture> pictures = {};  ///< one below another, as wide as they are or as the page
+  std::optional<View> landmarks = {};         ///< which the pictures show: what they are is said above them
+  bool folded = false;                        ///< only its heading is seen until that is clicked
 };
 
 /// A case of the gallery, which can be searched by ID, filtered by view and outcome, and sorted by its
@@ -58,6 +63,7 @@ struct Page {
   std::vector<Card> cards = {};
   std::vector<Section> sections = {};
   std::vector<GalleryCase> gallery = {};
+  std::string gallery_heading = "Cases";
   std::string gallery_order = {};  ///< the value that the gallery is sorted by, largest first; or empty
   std::vector<View> landmark_views = {};  ///< whose landmarks its pictures show: what they are is said above
   std::string configuration_yaml = {};

@@ -29,16 +29,15 @@ std::string digest_of(const std::string& script) {
 }  // namespace
 
 std::string page_head(const std::string& title, const std::string& styles, const std::string& script) {
-  const std::string policy = script.empty() ? "" : "; script-src '" + digest_of(script) + "'";
   return fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n"
       "<meta charset=\"utf-8\"/>\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
-      "style-src 'unsafe-inline'{}\"/>\n"
+      "style-src 'unsafe-inline'; script-src '{}'\"/>\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
       "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
       "<title>{}</title>\n<style>{}{}</style>\n</head>\n",
-      policy, escaped(title), colour_style(), styles);
+      digest_of(script), escaped(title), colour_style(), styles);
 }
 
 std::string facts_html(const std::vector<std::pair<std::string, std::string>>& facts) {

@@ -6,9 +6,9 @@
 
 namespace deepwrist::report {
 
-/// From the doctype to the end of <head>: styles, the script if there is one, and a policy that keeps the
-/// page from the network, and from any other script, whatever it contains.
-std::string page_head(const std::string& title, const std::string& styles, const std::string& script = "");
+/// From the doctype to the end of <head>: styles, and a policy that keeps the page from the network, and from
+/// any other script than this, whatever it contains.
+std::string page_head(const std::string& title, const std::string& styles, const std::string& script);
 
 /// Names and values in a grid; empty without any.
 std::string facts_html(const std::vector<std::pair<std::string, std::string>>& facts);

@@ -16,8 +16,12 @@ const create = (tag, text, kind) => {
   return element;
 };
 
-/* Tables: numbers by their size, everything else as text; cells without a value come last. */
-const numberOf = (text) => parseFloat(text.replace("\u2212", "-").replace(/^[<>\s]+/, ""));
+/* Tables: numbers and times (in seconds) by their size, everything else as text; cells without a value come
+   last. */
+const numberOf = (text) => {
+  if (/^\d+(:\d\d)+$/.test(text)) return text.split(":").reduce((sum, part) => 60 * sum + Number(part), 0);
+  return parseFloat(text.replace("\u2212", "-").replace(/^[<>\s]+/, ""));
+};
 const compareCells = (a, b, numeric, sign) => {
   if (numeric) {
     const x = numberOf(a), y = numberOf(b);

@@ -13,22 +13,14 @@ h1 { margin: 0; font-size: 1.8rem; line-height: 1.2; overflow-wrap: anywhere; }
 header p { margin: 0.4rem 0 1.4rem; color: var(--muted); }
 h2 { font-size: 1.35rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
 h2 small { font-weight: normal; font-size: 0.95rem; color: var(--muted); margin-left: 0.4rem; }
-h3 { font-size: 1.05rem; margin: 1.8rem 0 0.7rem; }
-h4 { font-size: 0.92rem; margin: 1rem 0 0.5rem; color: var(--muted); }
-.cards, .charts { display: grid; gap: 1rem; }
-.cards { grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); }
-.charts { grid-template-columns: repeat(auto-fill, minmax(min(100%, 28rem), 1fr));
-  align-items: start; }
+.cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10rem), 1fr)); }
+.charts { columns: 2 28rem; column-gap: 1rem; }
 .card, .chart, details { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; }
-.card { padding: 1.1rem 1.25rem; }
-.card h2 { margin: 0; font-size: 1rem; color: var(--muted); }
-.card .value { margin: 0.2rem 0 0; font-size: 2.1rem; font-weight: 650; line-height: 1.2;
-  font-variant-numeric: tabular-nums; }
-.card .value small { font-size: 1.15rem; font-weight: normal; color: var(--muted); }
-.card .label { margin: 0 0 0.8rem; color: var(--muted); font-size: 0.9rem; }
-.card dl { margin: 0; font-size: 0.9rem; }
-.card dl div { display: flex; justify-content: space-between; gap: 1rem; padding: 0.3rem 0;
-  border-top: 1px solid var(--line); }
+.card { padding: 0.9rem 1rem; }
+.card h2 { margin: 0; font-size: 0.92rem; font-weight: 600; color: var(--muted); }
+.card .value { margin: 0.2rem 0 0; font-size: 1.75rem; font-weight: 650; line-height: 1.2;
+  font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.card .label { margin: 0.2rem 0 0; color: var(--muted); font-size: 0.9rem; }
 dt { color: var(--muted); }
 dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 15rem), 1fr));
@@ -36,7 +28,7 @@ dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; overflow-
 .facts dd { text-align: left; }
 .view { margin-top: 2.5rem; padding-top: 1.6rem; border-top: 2px solid var(--line); }
 figure { margin: 0; break-inside: avoid; }
-.chart { padding: 0.9rem 1rem; min-width: 0; }
+.chart { margin: 0 0 1rem; padding: 0.9rem 1rem; min-width: 0; }
 .chart figcaption { font-weight: 600; font-size: 0.95rem; margin-bottom: 0.4rem; }
 .none { color: var(--muted); }
 .scroll { overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 10px;
@@ -55,27 +47,24 @@ th, td { padding: 0.5rem 0.9rem; text-align: right; border-top: 1px solid var(--
 thead th { border-top: none; color: var(--muted); font-weight: 600; white-space: normal; vertical-align: bottom;
   min-width: 5.5rem; }
 th:first-child { text-align: left; }
-.mean th, .mean td { border-top: 2px solid var(--line); font-weight: 600; }
-.gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(46%, 10rem), 1fr)); gap: 0.9rem; }
-.gallery .wide { grid-column: 1 / -1; }
-.gallery img { display: block; max-width: 100%; height: auto; border-radius: 6px; }
-.gallery figure:not(.wide) img { width: 100%; }
-.gallery figcaption { font-size: 0.82rem; color: var(--muted); margin-top: 0.3rem; overflow-wrap: anywhere; }
-details { margin: 2.5rem 0 3rem; padding: 0.8rem 1.1rem; }
-.view details { margin: 1rem 0 0; }
-.view details .charts { margin-top: 0.8rem; }
+tfoot th, tfoot td { border-top: 2px solid var(--line); font-weight: 600; }
+.pictures { display: grid; gap: 1rem; }
+.pictures img { display: block; max-width: 100%; height: auto; border-radius: 6px; }
+.pictures figcaption { font-size: 0.82rem; color: var(--muted); margin-top: 0.3rem; overflow-wrap: anywhere; }
+details { margin: 1rem 0 0; padding: 0.8rem 1.1rem; }
+details .charts { margin-top: 0.8rem; }
 details .chart { border: none; padding: 0; }
-details .scroll { margin-top: 1rem; }
 summary { cursor: pointer; font-weight: 600; }
+summary h2 { display: inline; }
 pre { overflow-x: auto; margin: 0.8rem 0 0; font: 0.82rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }
 @media print {
   :root { --page: #ffffff; }
   body { font-size: 11px; }
   .card, .chart, tr { break-inside: avoid; }
-  h2, h3, h4 { break-after: avoid; }
-  .charts { grid-template-columns: 1fr 1fr; }
-  .cards { grid-template-columns: repeat(3, 1fr); }
-  .gallery { grid-template-columns: repeat(6, 1fr); }
+  h2, h3 { break-after: avoid; }
+  .charts { columns: 2; }
+  .cards { grid-template-columns: repeat(4, 1fr); }
+  .card .value { font-size: 1.5rem; }
   th, td { padding: 0.3rem 0.4rem; }
   thead th { min-width: 0; }
   .scroll { overflow: visible; }

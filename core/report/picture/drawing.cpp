@@ -7,6 +7,15 @@
 
 #include "core/report/chart/landmark_style.h"
 
+// Every mark is painted twice: wider and dark (kHalo), then in its colour, so that it shows on bone and on
+// air.
+//
+//   marker   ring of radius r, r / 5 thick; dot of radius r / 5        halo 1.5 pixels wider on each side
+//   cross    two strokes through the centre, r along each axis, r / 5 thick
+//
+// Strokes are at least two pixels. Positions are in 1/16 pixel (kShift), so that marks lie where the
+// landmarks are and not at the nearest pixel. Enlarging is by Lanczos, reducing by area.
+
 namespace deepwrist::report {
 namespace {
 

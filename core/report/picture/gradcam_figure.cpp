@@ -11,6 +11,19 @@
 #include "core/report/font.h"
 #include "core/report/picture/drawing.h"
 
+// Layout in pixels:
+//
+//   56 │ ID, view              │ 32 │ Fracture probability 0.873           │
+//      │ kHeader 150           │    │ bar of the probability; truth        │
+//      ├───────────────────────┤    ├──────────────────────────┬────┬──────┤
+//      │ ROI, 768 × 768        │    │ ROI and map, 768 × 768   │ 28 │ bar  │ 26 wide, 64 for its numbers
+//      ├───────────────────────┤    ├──────────────────────────┴────┴──────┤
+//      │ captions, 92          │    │                                      │
+//
+// A pixel is grey (1 - a) + colour a with a = 0.72 v² (3 - 2 v) for a value v of the map: nothing below is
+// hidden, and what did not matter keeps its grey. The map is enlarged by cubic interpolation, then cut to
+// 0..1. The colour bar is mixed in the same way over middle grey, to look as the picture does.
+
 namespace deepwrist::report {
 namespace {
 

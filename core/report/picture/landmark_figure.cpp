@@ -8,6 +8,18 @@
 #include "core/report/font.h"
 #include "core/report/picture/drawing.h"
 
+// From below: radiograph, outline of the ROI, crosses and lines of the annotation, rings, numbers.
+//
+// Pixels of the image to pixels of the picture, with `shown` the part of the plane that is visible (the
+// image and what the ROI adds to it, up to half the image on each side) and `scale`, by which its long side
+// has 1200 to 2000 pixels:
+//
+//   point       (p + ½ - shown) scale - ½      pixel i covers [i, i + 1)
+//   rectangle   (edge - shown) scale, rounded
+//
+// Sizes of text and marks are in `unit`s, a 46th of the long side: the same on every figure. What the ROI
+// shows beside the image has a colour of its own.
+
 namespace deepwrist::report {
 namespace {
 

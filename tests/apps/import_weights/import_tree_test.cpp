@@ -9,6 +9,7 @@
 
 #include "apps/import_weights/import_weights_program.h"
 #include "apps/import_weights/inspect.h"
+#include "classifier/classifier_block.h"
 #include "classifier/se_resnet.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -17,6 +18,7 @@
 #include "core/weights/load.h"
 #include "core/weights/snapshot.h"
 #include "localizer/hourglass.h"
+#include "localizer/localizer_block.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 
@@ -27,14 +29,14 @@ namespace fs = std::filesystem;
 using deepwrist::testing::TemporaryFolder;
 using ::testing::HasSubstr;
 
-const config::HourglassParams kSmallHourglass{.bw = 2, .hg_depth = 1};
+const localizer::HourglassParams kSmallHourglass{.bw = 2, .hg_depth = 1};
 
 weights::StateDict small_localizer() {
   return weights::state_dict_of(*localizer::HourglassNet(kSmallHourglass));
 }
 
-config::SeResNetParams small_classifier_params() {
-  config::SeResNetParams params;
+classifier::SeResNetParams small_classifier_params() {
+  classifier::SeResNetParams params;
   params.blocks = {1, 1, 1, 1};
   params.width = 4;
   return params;
@@ -72,9 +74,9 @@ TEST(ImportTree, MakesASnapshotOfThePublishedTree) {
     EXPECT_EQ(summary.mean_std.size(), 2U);
     const auto snapshot = weights::Snapshot::open(out / "deep/snapshot");
     EXPECT_EQ(snapshot.preprocessing(), reference_preprocessing());
-    ASSERT_TRUE(snapshot.hourglass_params());
-    EXPECT_EQ(snapshot.hourglass_params()->bw, 4);
-    EXPECT_EQ(snapshot.hourglass_params()->hg_depth, 3);
+    const auto model = localizer::block().recorded(snapshot);
+    ASSERT_TRUE(model);
+    EXPECT_EQ(*model, localizer::architecture({.bw = 4, .hg_depth = 3}));
     EXPECT_EQ(snapshot.mean_std(View::lat, 1), weights::read_mean_std(home / "mean_std_1.npy", 1));
     const auto published = weights::Snapshot::open(tree).folds(View::lat);
     const auto imported = snapshot.folds(View::lat);
@@ -99,7 +101,7 @@ TEST(ImportTree, ImportsClassifiersAndTakesMeanStdFromTheSource) {
   const auto summary = import_tree({source.path(), out / "empty", {}, true});
   EXPECT_EQ(summary.mean_std, std::vector{View::lat});
   const auto snapshot = weights::Snapshot::open(out / "empty");
-  EXPECT_EQ(snapshot.se_resnet_params(), small_classifier_params());
+  EXPECT_EQ(classifier::block().recorded(snapshot), classifier::architecture(small_classifier_params()));
   EXPECT_EQ(snapshot.folds(View::lat).at(0).fold, 3);
 }
 

@@ -3,10 +3,10 @@
 
 #include <cstdlib>
 
+#include "classifier/imagenet_encoder.h"
 #include "classifier/se_resnet.h"
 #include "classifier/se_resnet_params.h"
 #include "core/weights/checkpoint_reader.h"
-#include "core/weights/imagenet_encoder.h"
 #include "core/weights/load.h"
 #include "localizer/hourglass.h"
 #include "localizer/hourglass_params.h"

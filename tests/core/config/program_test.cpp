@@ -7,7 +7,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
-#include "core/config/inference_keys.h"
+#include "pipeline/inference_keys.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 

@@ -116,7 +116,7 @@ TEST_F(RadiographSourceTest, DamagedAndMissingFilesAreNamed) {
 
 TEST_F(RadiographSourceTest, TheLimitsOfTheDatasetHold) {
   const auto path = picture("a.png", 90, 70);
-  config::DatasetOptions dataset;
+  DatasetOptions dataset;
   dataset.max_pixels = 6000;
   RadiographSource few_pixels(source_options(dataset, {}, 1));
   EXPECT_THAT(failure([&] { few_pixels.read(path); }), HasSubstr("dataset.max_pixels"));

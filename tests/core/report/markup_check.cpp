@@ -1,5 +1,7 @@
 #include "tests/core/report/markup_check.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <regex>
 #include <vector>
@@ -66,6 +68,14 @@ int occurrences(std::string_view text, std::string_view part) {
   int count = 0;
   for (std::size_t at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++count;
   return count;
+}
+
+std::string without_script(std::string text) {
+  const std::size_t begin = text.find("<script>"), end = text.find("</script>");
+  EXPECT_NE(begin, text.npos);
+  EXPECT_EQ(occurrences(text, "<script"), 1);
+  EXPECT_EQ(occurrences(text, "</script"), 1);
+  return text.erase(begin, end + 9 - begin);
 }
 
 }  // namespace deepwrist::testing

@@ -12,4 +12,7 @@ std::string markup_fault(std::string_view text);
 /// How often `part` occurs.
 int occurrences(std::string_view text, std::string_view part);
 
+/// The page without its one script, which is no markup; a failure of the test where there are more, or none.
+std::string without_script(std::string text);
+
 }  // namespace deepwrist::testing

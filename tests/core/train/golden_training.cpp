@@ -10,8 +10,8 @@
 namespace deepwrist::testing {
 namespace {
 
-config::OptimizerOptions optimizer(const std::string& name, double lr, double weight_decay = 0) {
-  config::OptimizerOptions options;
+train::OptimizerOptions optimizer(const std::string& name, double lr, double weight_decay = 0) {
+  train::OptimizerOptions options;
   options.name = name;
   options.lr = lr;
   options.weight_decay = weight_decay;
@@ -29,7 +29,7 @@ void load_formula(Net& net, const std::string& tag, double gain) {
 
 std::vector<GoldenCase> golden_training_cases() {
   const auto sgd = optimizer("SGD", 0.1);
-  const config::HourglassParams multiscale{
+  const localizer::HourglassParams multiscale{
       .bw = 8, .hg_depth = 3, .multiscale_hg_block = true, .se = true, .se_ratio = 4};
   return {
       {.file = "loc_bw8_d3_mse_sgd0.1", .loss = "torch.nn.MSELoss", .optimizer = sgd},
@@ -83,10 +83,10 @@ GoldenNetwork make_golden_network(const GoldenCase& test, torch::ScalarType type
     load_formula(net, "train_loc", test.gain);
     result = {net.ptr(), [net](const torch::Tensor& x) mutable { return net->forward(x); }, {}};
   } else {
-    classifier::SeResNet net(config::SeResNetParams{});
+    classifier::SeResNet net(classifier::SeResNetParams{});
     load_formula(net, "train_cls", 1);
     result = {net.ptr(), [net](const torch::Tensor& x) mutable { return net->forward(x); }, {}};
-    if (test.head_only) result.trained = net->head().parameters();
+    if (test.head_only) result.trained = net->head()->parameters();
   }
   result.module->to(type);
   for (const auto& module : result.module->modules()) {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "core/config/model_params.h"
-#include "core/config/training_experiment.h"
+#include "core/train/train_options.h"
+#include "localizer/hourglass_params.h"
 
 namespace deepwrist::testing {
 
@@ -18,10 +18,10 @@ namespace deepwrist::testing {
 struct GoldenCase {
   std::string file;
   std::string loss;
-  config::OptimizerOptions optimizer;
+  train::OptimizerOptions optimizer;
   bool mixup = false;
   bool head_only = false;
-  config::HourglassParams hourglass{.bw = 8, .hg_depth = 3};
+  localizer::HourglassParams hourglass{.bw = 8, .hg_depth = 3};
   double gain = 4;  ///< of the localizer's last convolution
   int side = 64;
 

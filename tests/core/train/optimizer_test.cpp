@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/train/names.h"
 #include "core/train/training_state.h"
 #include "core/train/weight_average.h"
 #include "tests/support/temporary_folder.h"
@@ -15,8 +16,8 @@ namespace {
 
 using torch::Tensor;
 
-config::OptimizerOptions named(const std::string& name) {
-  config::OptimizerOptions options;
+OptimizerOptions named(const std::string& name) {
+  OptimizerOptions options;
   options.name = name;
   options.lr = 0.05;
   options.momentum = name == "SGD" || name == "RMSprop" ? 0.9 : 0;
@@ -57,7 +58,7 @@ TEST_P(OptimizerState, GoesOnBitForBitFromAFile) {
   for (std::size_t i = 0; i < straight.size(); ++i) EXPECT_TRUE(torch::equal(straight[i], resumed[i]));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, OptimizerState, ::testing::ValuesIn(optimizer_names()));
+INSTANTIATE_TEST_SUITE_P(All, OptimizerState, ::testing::ValuesIn(kOptimizerNames));
 
 TEST(OptimizerState, RefusesTheStateOfAnother) {
   auto parameters = start();
@@ -71,7 +72,7 @@ TEST(OptimizerState, RefusesTheStateOfAnother) {
 }
 
 /// A weight after steps along given gradients.
-double after(const config::OptimizerOptions& options, double weight, const std::vector<double>& gradients) {
+double after(const OptimizerOptions& options, double weight, const std::vector<double>& gradients) {
   std::vector<Tensor> parameters{torch::full({1}, weight, torch::kDouble).requires_grad_()};
   const auto optimizer = make_optimizer(options, parameters);
   for (const double gradient : gradients) {
@@ -85,7 +86,7 @@ const std::vector<double> kGradients{0.3, -0.1, 0.7};
 
 TEST(Optimizer, SgdHasMomentumNesterovAndWeightDecay) {
   for (const bool nesterov : {false, true}) {
-    config::OptimizerOptions options{.name = "SGD", .lr = 0.05, .weight_decay = 0.02, .momentum = 0.9};
+    OptimizerOptions options{.name = "SGD", .lr = 0.05, .weight_decay = 0.02, .momentum = 0.9};
     options.nesterov = nesterov;
     double w = 1.5, velocity = 0;
     for (std::size_t step = 0; step < kGradients.size(); ++step) {
@@ -100,11 +101,11 @@ TEST(Optimizer, SgdHasMomentumNesterovAndWeightDecay) {
 // Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019, algorithm 2 (AdamW).
 TEST(Optimizer, AdamAddsTheDecayToTheGradientAndAdamWToTheWeight) {
   for (const bool decoupled : {false, true}) {
-    const config::OptimizerOptions options{.name = decoupled ? "AdamW" : "Adam",
-                                           .lr = 0.05,
-                                           .weight_decay = 0.02,
-                                           .betas = {0.8, 0.95},
-                                           .eps = 1e-6};
+    const OptimizerOptions options{.name = decoupled ? "AdamW" : "Adam",
+                                   .lr = 0.05,
+                                   .weight_decay = 0.02,
+                                   .betas = {0.8, 0.95},
+                                   .eps = 1e-6};
     double w = 1.5, m = 0, v = 0;
     for (std::size_t step = 0; step < kGradients.size(); ++step) {
       if (decoupled) w *= 1 - 0.05 * 0.02;
@@ -119,7 +120,7 @@ TEST(Optimizer, AdamAddsTheDecayToTheGradientAndAdamWToTheWeight) {
 
 // Hinton's lecture 6e, with the momentum of PyTorch's class.
 TEST(Optimizer, RmsPropDividesByTheRootMeanSquare) {
-  const config::OptimizerOptions options{
+  const OptimizerOptions options{
       .name = "RMSprop", .lr = 0.05, .weight_decay = 0.02, .momentum = 0.5, .alpha = 0.9, .eps = 1e-6};
   double w = 1.5, square = 0, velocity = 0;
   for (const double gradient : kGradients) {

@@ -8,7 +8,6 @@
 namespace deepwrist::train {
 namespace {
 
-using config::ScheduleOptions;
 using ::testing::DoubleNear;
 using ::testing::Pointwise;
 

@@ -54,12 +54,12 @@ TEST(GradientScaler, GoesOnFromWhatItWas) {
   EXPECT_EQ(resumed.scale(), 32768);
 }
 
-double loss_of(const config::LossOptions& options, const torch::Tensor& output, const torch::Tensor& target) {
+double loss_of(const LossOptions& options, const torch::Tensor& output, const torch::Tensor& target) {
   return make_loss(options)(output, target).item<double>();
 }
 
 TEST(Loss, WingIsLogarithmicNearAndLinearFar) {
-  config::LossOptions wing{.name = "WingLoss"};
+  LossOptions wing{.name = "WingLoss"};
   const double w = wing.wing_width, e = wing.wing_curvature, c = w - w * std::log(1 + w / e);
   const auto zero = torch::zeros({1, 1, 2}, torch::kDouble);
   EXPECT_NEAR(loss_of(wing, torch::full({1, 1, 2}, 0.02, torch::kDouble), zero), w * std::log(1 + 0.02 / e),

@@ -166,7 +166,7 @@ TEST_F(TrainerTest, ALossThatDivergesNamesItsFiles) {
 TEST_F(TrainerTest, InBf16ComesNearTheSameWeights) {
   auto reduced = options(3);
   reduced.folder = folder_ / "bf16";
-  reduced.train.precision = config::Precision::bf16;
+  reduced.train.precision = Precision::bf16;
   LineTask task, other;
   run_training(task, reduced);
   run_training(other, options(3));
@@ -176,7 +176,7 @@ TEST_F(TrainerTest, InBf16ComesNearTheSameWeights) {
 
 TEST_F(TrainerTest, Fp16IsRefusedOnTheCpu) {
   auto half = options(1);
-  half.train.precision = config::Precision::fp16;
+  half.train.precision = Precision::fp16;
   LineTask task;
   EXPECT_THAT(failure(task, half), HasSubstr("fp16 trains on CUDA only"));
 }

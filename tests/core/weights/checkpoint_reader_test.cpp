@@ -9,8 +9,8 @@
 #include <map>
 #include <sstream>
 
+#include "classifier/imagenet_encoder.h"
 #include "core/base/error.h"
-#include "core/weights/imagenet_encoder.h"
 #include "tests/core/pickle/pickle_builder.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"

@@ -16,10 +16,7 @@ using ::testing::HasSubstr;
 
 Manifest example() {
   Manifest manifest;
-  config::SeResNetParams params;
-  params.blocks = {1, 1, 2, 1};
-  params.width = 8;
-  manifest.model = params;
+  manifest.model = {"classifier", "", {{"blocks", {1, 1, 2, 1}}, {"width", 8}, {"drop", 0.5}}};
   manifest.preprocessing.roi_pa_mm = 72.5;
   manifest.preprocessing.gradcam = GradcamMode::reference;
   ManifestFold fold;
@@ -73,12 +70,10 @@ TEST(Manifest, ComesBackAsItWasWritten) {
   const TemporaryFolder folder;
   write_manifest(folder.path(), example());
   EXPECT_EQ(read_manifest(folder.path()), example());
-  auto localizer = example();
-  localizer.model =
-      config::HourglassParams{.bw = 8, .hg_depth = 3, .upmode = "bicubic", .se = true, .se_ratio = 4};
-  write_manifest(folder.path(), localizer);
-  EXPECT_EQ(read_manifest(folder.path()), localizer);
-  EXPECT_EQ(read_manifest(folder.path()).block(), Block::localizer);
+  auto other = example();
+  other.model = {"localizer", "SomeNet", {{"bw", 8}, {"upmode", "bicubic"}, {"se", true}}};
+  write_manifest(folder.path(), other);
+  EXPECT_EQ(read_manifest(folder.path()), other);
 }
 
 TEST(Manifest, LeavesOutAMetricThatIsNoNumber) {
@@ -93,11 +88,12 @@ TEST(Manifest, ReportsAllProblemsTogether) {
   auto text = example_text();
   text = replaced(text, "\"reader\": \"standard\"", "\"reader\": \"fast\"");
   text = replaced(text, "\"view\": \"LAT\"", "\"view\": \"AP\"");
-  text = replaced(text, "\"width\": 8", "\"width\": -8");
+  text = replaced(text, "\"block\": \"classifier\"", "\"block\": \"a/b\"");
   text = replaced(text, "\"origin\": \"trained\"", "\"orign\": \"trained\"");
-  EXPECT_THAT(refusal(text), AllOf(HasSubstr("preprocessing.reader: is 'fast'"), HasSubstr("folds[0].view"),
-                                   HasSubstr("model.params.width"), HasSubstr("origin: is missing"),
-                                   HasSubstr("orign: is unknown; did you mean origin?")));
+  EXPECT_THAT(refusal(text),
+              AllOf(HasSubstr("preprocessing.reader: is 'fast'"), HasSubstr("folds[0].view"),
+                    HasSubstr("model.block: must be up to 80 letters"), HasSubstr("origin: is missing"),
+                    HasSubstr("orign: is unknown; did you mean origin?")));
 }
 
 TEST(Manifest, RefusesPathsThatLeaveTheFolder) {

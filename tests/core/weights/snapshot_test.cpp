@@ -31,9 +31,11 @@ StateDict weights(float value) {
   return state;
 }
 
+const ModelRecord kModel{"localizer", "", {{"bw", 4}}};
+
 /// A localizer snapshot of folds 0 and 10 of PA.
 void build(const fs::path& folder) {
-  SnapshotBuilder builder(folder, config::HourglassParams{.bw = 4}, Preprocessing{}, "seeded");
+  SnapshotBuilder builder(folder, kModel, Preprocessing{}, "seeded");
   builder.add_fold(View::pa, 10, weights(10), {.metric = 0.5, .epoch = 3});
   builder.add_fold(View::pa, 0, weights(0));
   builder.add_mean_std(View::pa, {{120.5}, {60.25}});
@@ -46,7 +48,8 @@ TEST(Snapshot, OfOursListsWhatTheBuilderWrote) {
   const auto snapshot = Snapshot::open(folder.path());
   EXPECT_FALSE(snapshot.is_published_tree());
   EXPECT_EQ(snapshot.preprocessing(), Preprocessing{});
-  EXPECT_EQ(snapshot.hourglass_params(), config::HourglassParams{.bw = 4});
+  ASSERT_TRUE(snapshot.model("localizer"));
+  EXPECT_EQ(*snapshot.model("localizer"), kModel);
   const auto folds = snapshot.folds(View::pa);
   ASSERT_EQ(folds.size(), 2U);
   EXPECT_EQ(folds[0].fold, 0);
@@ -78,7 +81,7 @@ TEST(Snapshot, NamesTheViewOrBlockThatIsNotThere) {
   build(folder.path());
   const auto snapshot = Snapshot::open(folder.path());
   EXPECT_THAT(failure([&] { snapshot.folds(View::lat); }, ErrorKind::format), HasSubstr("LAT"));
-  EXPECT_THAT(failure([&] { snapshot.se_resnet_params(); }, ErrorKind::usage),
+  EXPECT_THAT(failure([&] { snapshot.model("classifier"); }, ErrorKind::usage),
               HasSubstr("snapshot of a localizer"));
   EXPECT_THAT(failure([&] { Snapshot::open(folder / "nowhere"); }, ErrorKind::io), HasSubstr("not a folder"));
   const TemporaryFolder empty;
@@ -92,7 +95,7 @@ TEST(Snapshot, ReadsAPublishedTreeInPlace) {
   const auto snapshot = Snapshot::open(tree);
   EXPECT_TRUE(snapshot.is_published_tree());
   EXPECT_EQ(snapshot.preprocessing(), reference_preprocessing());
-  EXPECT_EQ(snapshot.hourglass_params(), std::nullopt);
+  EXPECT_EQ(snapshot.model("localizer"), nullptr);
   const auto folds = snapshot.folds(View::lat);
   ASSERT_EQ(folds.size(), 2U);
   EXPECT_EQ(folds[1].fold, 1);

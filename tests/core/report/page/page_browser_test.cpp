@@ -1,37 +1,16 @@
+#include "tests/core/report/page/page_browser.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
-#include <sstream>
-
-#include "core/base/atomic_file.h"
-#include "core/report/page/page.h"
-#include "tests/support/subprocess.h"
-#include "tests/support/temporary_folder.h"
-#include "training/report/training_report.h"
 
 namespace deepwrist::report {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-/// A headless Chromium of the search path; empty where there is none.
-std::string chromium() {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "" : path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    for (const char* name : {"chromium", "chromium-browser", "google-chrome"}) {
-      const auto file = std::filesystem::path(folder) / name;
-      if (std::filesystem::is_regular_file(file)) return file.string();
-    }
-  }
-  return "";
-}
 
 Page page_of(int cases) {
   Page page{"Title"};
@@ -53,46 +32,6 @@ Page page_of(int cases) {
   }
   return page;
 }
-
-class PageInBrowser : public ::testing::Test {
- protected:
-  void SetUp() override {
-    if (chromium().empty()) GTEST_SKIP() << "no Chromium on the search path";
-  }
-
-  /// The document after its scripts ran. The profile is the test's own.
-  testing::Finished dump(const std::string& html, int width = 1280) {
-    const auto file = folder_.write("page.html", html);
-    return testing::run({chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
-                         "--user-data-dir=" + (folder_ / "profile").string(), "--virtual-time-budget=5000",
-                         "--window-size=" + std::to_string(width) + ",2000", "--dump-dom",
-                         "file://" + file.string()});
-  }
-
-  /// What a script of the test, run after the page's own, leaves as JSON. The page's policy makes way for it.
-  nlohmann::json answer(const Page& page, const std::string& script, int width = 1280) {
-    return answer(html(page), script, width);
-  }
-  nlohmann::json answer(std::string text, const std::string& script, int width) {
-    const std::size_t policy = text.find("style-src 'unsafe-inline'"), end = text.find('"', policy);
-    text.replace(policy, end - policy, "style-src 'unsafe-inline'; script-src 'unsafe-inline'");
-    text.insert(text.rfind("</body>"),
-                "<pre id=\"answer\"></pre><script>(async () => { const answer = {};\n" + script +
-                    "\ndocument.querySelector('#answer').textContent = "
-                    "'BEGIN' + JSON.stringify(answer).replace(/[<>&]/g, (c) => '\\\\u00' + "
-                    "c.charCodeAt(0).toString(16)) + 'END'; })();</script>");
-    const testing::Finished finished = dump(text, width);
-    EXPECT_THAT(finished.err, Not(HasSubstr("CONSOLE")));
-    const std::size_t begin = finished.out.rfind(">BEGIN"), close = finished.out.rfind("END<");
-    if (begin == std::string::npos || close == std::string::npos) {
-      ADD_FAILURE() << "the script did not end:\n" << finished.err;
-      return {};
-    }
-    return nlohmann::json::parse(finished.out.substr(begin + 6, close - begin - 6));
-  }
-
-  testing::TemporaryFolder folder_;
-};
 
 TEST_F(PageInBrowser, LoadsWithoutAnErrorAndRunsItsScript) {
   const testing::Finished finished = dump(html(page_of(3)));
@@ -128,6 +67,26 @@ TEST_F(PageInBrowser, AClickOnAHeadingSortsNumbersBySizeAndTheRestAsText) {
   EXPECT_EQ(found["state"], "ascending");
   EXPECT_EQ(found["text"], "abcd");
   EXPECT_EQ(found["copy"], false);
+}
+
+TEST_F(PageInBrowser, TimesAreSortedByTheirLengthAndTheLastRowStays) {
+  Page page{"Title"};
+  page.sections = {{"Section"}};
+  page.sections[0].tables = {{"Table",
+                              {"Fold", "Time"},
+                              {{"a", "1:00:05"}, {"b", "12:40"}, {"c", "2:05"}, {"d", "40 s"}},
+                              "",
+                              {"m", "1:14:50"}}};
+  const auto found = answer(page, R"(
+    const heading = document.querySelectorAll('thead th')[1];
+    const names = () => Array.from(document.querySelectorAll('tr > th[scope=row]'), (e) => e.textContent).join('');
+    heading.click();
+    answer.up = names();
+    heading.click();
+    answer.down = names();
+  )");
+  EXPECT_EQ(found["up"], "dcbam");
+  EXPECT_EQ(found["down"], "abcdm");
 }
 
 TEST_F(PageInBrowser, TheGalleryFiltersAndSorts) {
@@ -186,60 +145,6 @@ TEST_F(PageInBrowser, TheTablesOrderIsThatOfItsRows) {
   EXPECT_EQ(found["at_first"].get<Ids>(), (Ids{"case 0", evil, "case 2"}));
   EXPECT_EQ(found["name"], "the table's order");
   EXPECT_EQ(found["by_row"].get<Ids>(), (Ids{"case 2", evil, "case 0"}));
-}
-
-/// Everything that a user's files can make long: words without a place to break.
-Page wide_page() {
-  const std::string longest(300, 'W');
-  Page page{"Title_" + longest, "subtitle_" + longest};
-  page.cards = {{longest, longest, longest}, {"AUROC", "0.951", "95 % CI 0.932–0.967"}};
-  Section section{longest, longest};
-  section.figures = {{"roc", longest, XyChart{longest, {{longest, {{0, 0}, {1, 1}}}}}, longest}};
-  const std::vector<std::string> wide(14, "−0.123 (−0.234 to 0.345)");
-  section.tables = {{longest, std::vector<std::string>(14, "sensitivity"), {wide, wide}, longest},
-                    {"Narrow", {"ID", "reason"}, {{longest, longest}}}};
-  page.sections = {section, {"Another"}};
-  page.gallery = page_of(2).gallery;
-  page.gallery[0].id = page.gallery[0].outcome = longest;
-  page.gallery[0].values.emplace_back(longest, 1);
-  page.landmark_views = {View::pa, View::lat};
-  page.configuration_yaml = "key: " + longest;
-  page.provenance = {{longest, longest}};
-  return page;
-}
-
-/// Once everything is open and a frame was drawn: only then does the browser know what scrolls.
-constexpr const char* kMeasureWidths = R"(
-  document.querySelectorAll('details').forEach((part) => { part.open = true; });
-  for (let frame = 0; frame < 3; ++frame) await new Promise((drawn) => setTimeout(drawn, 300));
-  answer.page = document.documentElement.scrollWidth;
-  answer.window = document.documentElement.clientWidth;
-  answer.hints = Array.from(document.querySelectorAll('.hint'), (hint) => hint.offsetHeight > 0);
-  answer.overflows = Array.from(document.querySelectorAll('.scroll'), (box) => box.scrollWidth > box.clientWidth);
-)";
-
-TEST_F(PageInBrowser, NothingIsWiderThanTheWindowAndWideTablesSayThatTheyScroll) {
-  for (const int width : {1280, 800}) {
-    const auto found = answer(wide_page(), kMeasureWidths, width);
-    EXPECT_LE(found["page"].get<int>(), found["window"].get<int>()) << width;
-    EXPECT_EQ(found["overflows"], (nlohmann::json{true, false})) << width;
-    EXPECT_EQ(found["hints"], found["overflows"]) << width;
-  }
-}
-
-TEST_F(PageInBrowser, TheReportOfATrainingIsNoWiderThanTheWindow) {
-  TrainingReport report{"A_very_" + std::string(200, 'W'), "localizer", "val_error_mm"};
-  ReportFold fold{"fold 0", {{1, {}}}, 1, 2.5};
-  for (const char* name : {"lr", "train_loss", "val_loss", "val_error_mm", "val_error_mm_1", "val_error_mm_2",
-                           "val_error_mm_3", "val_recall_1mm", "val_recall_2mm", "images_per_s"})
-    fold.epochs[0].values.emplace_back(name, 123.456);
-  report.views = {{"LAT", 1234, std::vector<ReportFold>(5, fold)}};
-  report.facts = {{"device", std::string(200, 'W')}};
-  for (const int width : {1280, 800}) {
-    const auto found = answer(training_report_html(report), kMeasureWidths, width);
-    EXPECT_LE(found["page"].get<int>(), found["window"].get<int>()) << width;
-    EXPECT_EQ(found["hints"], found["overflows"]) << width;
-  }
 }
 
 TEST_F(PageInBrowser, ACaseOpensLargeAndLeadsToTheNext) {

@@ -21,6 +21,7 @@ using ::testing::HasSubstr;
 using testing::markup_fault;
 using ::testing::Not;
 using testing::occurrences;
+using testing::without_script;
 
 const double kNan = std::numeric_limits<double>::quiet_NaN();
 
@@ -44,15 +45,6 @@ Page page_of(int cases) {
   page.configuration_yaml = "a: 1\n";
   page.provenance = {{"Program", "evaluate"}};
   return page;
-}
-
-/// The page without its script, which is no markup.
-std::string without_script(std::string text) {
-  const std::size_t begin = text.find("<script>"), end = text.find("</script>");
-  EXPECT_NE(begin, text.npos);
-  EXPECT_EQ(occurrences(text, "<script"), 1);
-  EXPECT_EQ(occurrences(text, "</script"), 1);
-  return text.erase(begin, end + 9 - begin);
 }
 
 TEST(Page, HasEverythingInItsPlace) {
@@ -79,6 +71,41 @@ TEST(Page, AnEmptyOneIsAPage) {
     EXPECT_THAT(text, Not(HasSubstr(part)));
 }
 
+TEST(Page, ASectionMayHavePicturesAndBeFolded) {
+  Page page;
+  page.sections = {{"Plain"}, {.heading = "Sheets", .folded = true}};
+  page.sections[1].pictures = {picture(), picture()};
+  page.sections[1].landmarks = View::lat;
+  const std::string text = without_script(html(page));
+  EXPECT_EQ(markup_fault(text), "");
+  EXPECT_THAT(text, HasSubstr("id=\"section-1\">\n<h2>Plain</h2>"));
+  EXPECT_THAT(text, HasSubstr("id=\"section-2\">\n<details>\n<summary><h2>Sheets</h2></summary>"));
+  EXPECT_EQ(occurrences(text, "<details>"), 1);
+  EXPECT_EQ(occurrences(text, "alt=\"Sheets, radiograph\" src=\"data:image/jpeg;base64,/9j/"), 2);
+  EXPECT_EQ(occurrences(text, "<ul class=\"legend landmarks\"><li>LAT</li>"), 1);
+  page.sections[1].pictures[1].bytes = {1, 2, 3, 4, 5};
+  EXPECT_THROW(html(page), Error);
+}
+
+TEST(Page, ATablesLastRowStandsBelowTheOthers) {
+  Page page;
+  page.sections = {{"Means"}};
+  page.sections[0].tables = {{"Table", {"Fold", "AUROC"}, {{"a", "0.9"}}, "", {"Mean", "0.9"}}};
+  const std::string text = without_script(html(page));
+  EXPECT_EQ(markup_fault(text), "");
+  EXPECT_THAT(text,
+              HasSubstr("</tbody>\n<tfoot>\n<tr><th scope=\"row\">Mean</th><td>0.9</td></tr>\n</tfoot>"));
+  EXPECT_THAT(without_script(html(page_of(1))), Not(HasSubstr("<tfoot>")));
+}
+
+TEST(Page, TheGalleryMayHaveAnotherHeading) {
+  Page page = page_of(2);
+  page.gallery_heading = "Hardest <images>";
+  const std::string text = without_script(html(page));
+  EXPECT_THAT(text, HasSubstr("<a href=\"#cases\">Hardest &lt;images&gt;</a>"));
+  EXPECT_THAT(text, HasSubstr("<h2>Hardest &lt;images&gt; <small>2</small></h2>"));
+}
+
 TEST(Page, PartsMayBeEmpty) {
   Page page;
   page.sections = {{"", "\n\n \n\n"}, {"b"}};
@@ -98,7 +125,11 @@ TEST(Page, NoTextBecomesMarkup) {
   page.cards = {{evil, evil, evil}};
   page.sections = {{evil, evil}};
   page.sections[0].figures = {{"x", evil, XyChart{evil, {{evil, {{1, 1}, {2, 2}}}}}, evil}};
-  page.sections[0].tables = {{evil, {evil, evil}, {{evil, evil}}, evil}};
+  page.sections[0].tables = {{evil, {evil, evil}, {{evil, evil}}, evil, {evil, evil}}};
+  page.sections[0].pictures = {picture()};
+  page.sections[0].pictures[0].caption = evil;
+  page.sections.push_back({.heading = evil, .folded = true});
+  page.gallery_heading = evil;
   page.gallery = {{evil, evil, evil, {{evil, 1}}, {picture()}}};
   page.gallery[0].pictures[0].caption = evil;
   page.configuration_yaml = evil;

@@ -1,0 +1,85 @@
+#include "core/train/train_keys.h"
+
+#include <string>
+
+#include "core/train/names.h"
+#include "core/train/schedule.h"
+
+namespace deepwrist::train {
+namespace {
+
+using config::KeyRegistry;
+
+/// "A, B or C".
+template <typename Names>
+std::string one_of(const Names& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " or " : ", ";
+    text += names[i];
+  }
+  return text;
+}
+
+}  // namespace
+
+void register_loss_keys(KeyRegistry& keys, LossOptions& loss) {
+  keys.add("loss.class_name", loss.name, one_of(kLossNames)).alias("loss.name");
+  keys.add("loss.params.label_smoothing", loss.label_smoothing, "CrossEntropyLoss").range(0, 1);
+  keys.add("loss.params.beta", loss.beta, "SmoothL1Loss: where square turns to linear").positive();
+  keys.add("loss.params.width", loss.wing_width, "WingLoss: where it turns to linear, of the image")
+      .positive();
+  keys.add("loss.params.curvature", loss.wing_curvature, "WingLoss").positive();
+}
+
+void register_optimizer_keys(KeyRegistry& keys, OptimizerOptions& o) {
+  keys.add("optimizer.name", o.name, one_of(kOptimizerNames)).alias("optimizer.class_name");
+  keys.add("optimizer.params.lr", o.lr, "learning rate").positive();
+  keys.add("optimizer.params.weight_decay", o.weight_decay, "L2 penalty; AdamW: decoupled").range(0, 1e6);
+  keys.add("optimizer.params.momentum", o.momentum, "SGD, RMSprop").range(0, 1);
+  keys.add("optimizer.params.nesterov", o.nesterov, "SGD");
+  keys.add("optimizer.params.betas", o.betas, "Adam, AdamW").range(0, 1);
+  keys.add("optimizer.params.alpha", o.alpha, "RMSprop").range(0, 1);
+  keys.add("optimizer.params.eps", o.eps, "Adam, AdamW, RMSprop").range(0, 1);
+}
+
+void register_schedule_keys(KeyRegistry& keys, ScheduleOptions& s) {
+  const std::string block = "optimizer.scheduler.";
+  keys.add(block + "name", s.name, one_of(schedule_names())).alias(block + "class_name");
+  const auto param = [&](const std::string& name, auto& field, const std::string& meaning) -> config::Key& {
+    return keys.add(block + "params." + name, field, meaning).alias(block + name);
+  };
+  param("milestones", s.milestones, "MultiStepLR: epochs, from 0").range(0, 1e9);
+  param("step_size", s.step_size, "StepLR: epochs").range(1, 1e9);
+  param("gamma", s.gamma, "MultiStepLR, StepLR: factor").range(0, 1e6);
+  param("T_max", s.t_max, "CosineAnnealingLR: epochs; 0: those of the run").range(0, 1e9);
+  param("eta_min", s.eta_min, "CosineAnnealingLR: least rate").range(0, 1e6);
+  param("factor", s.factor, "ReduceLROnPlateau").range(0, 1);
+  param("patience", s.patience, "ReduceLROnPlateau: epochs").range(0, 1e9);
+  keys.add(block + "warmup_epochs", s.warmup_epochs, "epochs of linear warm-up before the schedule")
+      .range(0, 1e9);
+}
+
+void register_train_keys(KeyRegistry& keys, TrainOptions& t) {
+  const std::string block = "train_params.";
+  keys.add(block + "n_epochs", t.epochs, "epochs").range(1, 1e6);
+  keys.add(block + "train_bs", t.train_batch, "images a training batch").range(1, 1e5);
+  keys.add(block + "val_bs", t.validation_batch, "images a validation batch").range(1, 1e5);
+  keys.add(block + "release_after", t.release_after, "epochs in which only the last layer is trained")
+      .range(0, 1e6);
+  keys.add(block + "mixup.enabled", t.mixup, "mixes each batch with a permutation of itself");
+  keys.add(block + "mixup.alpha", t.mixup_alpha, "its share is drawn from Beta(alpha, alpha)").positive();
+  keys.add(block + "gradient_clip", t.gradient_clip, "largest norm of the gradient; 0: any").range(0, 1e9);
+  keys.add(block + "accumulate", t.accumulate, "batches whose gradients make one step").range(1, 1e4);
+  keys.add(block + "ema", t.ema, "decay of averaged weights, which are then validated and kept; 0: none")
+      .range(0, 0.999999);
+  keys.add(block + "early_stopping", t.early_stopping, "epochs without improvement that end a fold; 0: never")
+      .range(0, 1e6);
+  keys.add(block + "checkpoint.metric", t.metric, "what decides on the best epoch");
+  keys.add_choice(block + "checkpoint.mode", t.minimise, {{"min", true}, {"max", false}}, "which is better");
+  keys.add_choice("precision", t.precision,
+                  {{"fp32", Precision::fp32}, {"bf16", Precision::bf16}, {"fp16", Precision::fp16}},
+                  "type of the network's inner arithmetic; fp16 needs CUDA");
+}
+
+}  // namespace deepwrist::train

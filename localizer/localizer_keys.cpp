@@ -1,0 +1,66 @@
+#include "localizer/localizer_keys.h"
+
+#include "core/config/param_keys.h"
+
+namespace deepwrist::localizer {
+namespace {
+
+using config::Key;
+using config::KeyRegistry;
+using config::ParamValues;
+
+/// Networks of other sizes can be built, but no program here knows what to do with them.
+void refuse_other_landmarks(const ParamValues& given, const std::string& prefix, const config::Binder& bound,
+                            config::Problems& problems) {
+  const auto params = config::params_of<HourglassParams>(given);
+  config::require_param(bound, problems, prefix + "n_outputs", params.n_outputs, 3,
+                        "regions, tables and pictures are made from three landmarks");
+  config::require_param(bound, problems, prefix + "n_inputs", params.n_inputs, 1, "radiographs are grey");
+}
+
+}  // namespace
+
+const std::vector<config::ParamTable>& network_tables() {
+  static const std::vector<config::ParamTable> tables{hourglass_table()};
+  return tables;
+}
+
+void register_localizer_keys(KeyRegistry& keys, config::ModelOptions& localizer, bool at_top, bool needed,
+                             const std::vector<std::string>& tolerated) {
+  const auto also_at_top = [at_top](Key& key, const std::string& name) -> Key& {
+    return at_top ? key.alias_unless(name, kBlockName) : key;
+  };
+  auto& folder = also_at_top(
+      keys.add("localizer.snapshot_folder", localizer.snapshot_folder, "folder with the localizer's weights"),
+      "snapshot_folder");
+  if (needed) folder.required().input(config::PathKind::folder);
+  auto& statistics = also_at_top(keys.add("localizer.dataset.train_data_home", localizer.train_data_home,
+                                          "folder with the localizer's mean_std_{0,1}.npy"),
+                                 "dataset.train_data_home")
+                         .default_text("the snapshot folder");
+  if (needed) statistics.input(config::PathKind::folder);
+  auto& params = localizer.params;
+  const std::string prefix = "localizer.model.params.";
+  const config::ParamKeys how{
+      .prefix = prefix,
+      .before_default = "of the weights, else ",
+      .given = [&params]() -> ParamValues& { return params ? *params : params.emplace(); },
+      .if_given = [&params] { return params ? &*params : nullptr; },
+      .refine = [&](Key& key, const std::string& param) { also_at_top(key, "model.params." + param); }};
+  config::register_param_keys(keys, network_tables(), how, [&localizer] { return localizer.network; });
+  keys.check([&params, prefix](const config::Binder& bound, config::Problems& problems) {
+    if (params) refuse_other_landmarks(*params, prefix, bound, problems);
+  });
+  config::register_network_names(keys, "localizer.", config::network_names(network_tables()), tolerated,
+                                 &localizer.network);
+}
+
+void register_trained_localizer_keys(KeyRegistry& keys, config::Architecture& model,
+                                     const std::vector<std::string>& tolerated) {
+  config::register_trained_network(keys, network_tables(), model, tolerated);
+  keys.check([&model](const config::Binder& bound, config::Problems& problems) {
+    refuse_other_landmarks(model.params, "model.params.", bound, problems);
+  });
+}
+
+}  // namespace deepwrist::localizer

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/config/key_registry.h"
+#include "core/config/param_table.h"
+#include "localizer/hourglass_params.h"
+
+namespace deepwrist::localizer {
+
+/// The localizer's name in manifests, and of the map that files of other blocks have for it.
+inline constexpr const char* kBlockName = "localizer";
+
+/// The parameters of the networks that can be a localizer. The first network is the reference's.
+const std::vector<config::ParamTable>& network_tables();
+
+/// `localizer.*`: weights and architecture of the localizer. `at_top`: the keys may also stand at the top
+/// level, as in the original's localizer files, unless the file has a `localizer` map. Unless `needed`, the
+/// program looks itself whether there are weights. `tolerated`: names that a class may have, see
+/// config::register_network_names.
+void register_localizer_keys(config::KeyRegistry& keys, config::ModelOptions& localizer, bool at_top,
+                             bool needed, const std::vector<std::string>& tolerated);
+
+/// `model.name` and `model.params.*` of a network that is to be trained: a complete architecture.
+void register_trained_localizer_keys(config::KeyRegistry& keys, config::Architecture& model,
+                                     const std::vector<std::string>& tolerated);
+
+}  // namespace deepwrist::localizer

@@ -1,0 +1,200 @@
+#include "pipeline/inference_keys.h"
+
+#include <string>
+
+#include "classifier/classifier_keys.h"
+#include "core/config/param_keys.h"
+#include "core/config/printed_config.h"
+#include "core/data/dataset_keys.h"
+#include "core/data/preprocessing_keys.h"
+#include "localizer/localizer_keys.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+namespace fs = std::filesystem;
+using config::Binder;
+using config::KeyRegistry;
+using config::Problems;
+
+/// Files of one block get another's class by `${model.name}`, so that a class may have any of these names.
+std::vector<std::string> all_networks() {
+  auto names = config::network_names(localizer::network_tables());
+  const auto classifiers = config::network_names(classifier::network_tables());
+  names.insert(names.end(), classifiers.begin(), classifiers.end());
+  return names;
+}
+
+/// Keys of the original that do nothing in a program that only reads weights.
+void ignore_training_keys(KeyRegistry& keys) {
+  keys.ignore({"workdir", "snapshot_dir", "seed", "random_seed", "verbose", "original_cwd", "tb_flush_sec",
+               "logging", "tensorboard", "pickle_file", "pipeline", "train_params", "loss", "optimizer",
+               "sampling", "strategy"});
+  keys.ignore({"dataset.name", "dataset.side", "dataset.val", "dataset.n_data_workers", "dataset.augs",
+               "dataset.cutout", "dataset.use_cutout", "dataset.use_target_jitter", "dataset.keep_test_data",
+               "dataset.renew_test_split", "dataset.ood_home", "dataset.save_path"});
+  for (const std::string block : {"", "localizer."}) {
+    keys.ignore(block + "model.pretrained");
+    keys.ignore(block + "model.params.use_drop");
+  }
+  keys.ignore({"localizer.loss", "localizer.dataset.crop_size"});
+}
+
+/// Keys of `test` in the programs that stop at landmarks and ROI, so that its experiments run there too.
+void ignore_classifier_keys(KeyRegistry& keys) {
+  config::register_network_names(keys, "", all_networks());
+  keys.ignore({"dataset.crop_size", "gt", "save_gradcam", "save_gradcam_npy", "gradcam_dir", "save_defect",
+               "defect_dir", "threshold", "gradcam", "precision", "bootstrap", "calibration"});
+  classifier::ignore_classifier_params(keys);
+}
+
+/// Folders of pictures: beside the results unless given.
+void add_pictures(KeyRegistry& keys, const std::string& name, bool& wanted, const std::string& folder_key,
+                  fs::path& folder, const std::string& meaning) {
+  keys.add(name, wanted, meaning);
+  keys.add(folder_key, folder, "folder of these pictures").default_text("beside save_path, named after it");
+}
+
+/// "<stem of the results>_<name>": two tables in one folder keep their pictures apart.
+fs::path beside(const fs::path& results, const std::string& name) {
+  return results.parent_path() / (results.stem().string() + "_" + name);
+}
+
+void register_precision_key(KeyRegistry& keys, InferencePrecision& precision) {
+  keys.add_choice("precision", precision,
+                  {{"fp32", InferencePrecision::fp32},
+                   {"int8", InferencePrecision::int8},
+                   {"fp16", InferencePrecision::fp16}},
+                  "numbers the classifier computes with; int8 needs a CPU and a snapshot that quantize has "
+                  "seen, fp16 needs CUDA");
+}
+
+void register_common_keys(KeyRegistry& keys, InferenceExperiment& e, bool localizer_at_top,
+                          bool needs_meta = true) {
+  data::register_dataset_keys(keys, e.dataset, needs_meta);
+  data::register_preprocessing_keys(keys, e.preprocessing);
+  localizer::register_localizer_keys(keys, e.localizer, localizer_at_top, /*needed=*/true, all_networks());
+  add_pictures(keys, "save_image", e.save_image, "save_image_dir", e.save_image_dir,
+               "radiographs with landmarks (and ROI) drawn");
+  keys.add("chunk", e.chunk, "images worked on with one network before the next is loaded").range(1, 1e6);
+  keys.add("keep_networks", e.keep_networks,
+           "keep every network in memory, 2 GB, instead of loading them for each chunk: for chunk=1");
+  keys.add_choice("engine", e.engine,
+                  {{"auto", Engine::automatic}, {"torch", Engine::torch}, {"fused", Engine::fused}},
+                  "what computes the networks: LibTorch, or on the CPU the faster executor made for them");
+  keys.add("print_plan", e.print_plan, "print how the networks are computed, step by step");
+  ignore_training_keys(keys);
+}
+
+}  // namespace
+
+void register_localize_keys(KeyRegistry& keys, InferenceExperiment& e) {
+  keys.add("save_path", e.save_path, "CSV of the landmarks").required();
+  register_common_keys(keys, e, true);
+  config::register_runtime_keys(keys, e.runtime);
+  config::register_results_keys(keys, e.runtime);
+  ignore_classifier_keys(keys);
+  keys.ignore({"roi", "report"});
+  keys.check([&e](const Binder&, Problems&) {
+    if (e.save_image_dir.empty()) e.save_image_dir = beside(e.save_path, "images");
+  });
+}
+
+void register_test_localizer_keys(KeyRegistry& keys, InferenceExperiment& e) {
+  keys.add("save_path", e.save_path, "CSV of the errors; the report and its numbers come beside it")
+      .required();
+  keys.add("out_of_fold", e.out_of_fold,
+           "evaluate what the training run in localizer.snapshot_folder says of its validation images");
+  register_common_keys(keys, e, true, false);
+  config::register_runtime_keys(keys, e.runtime);
+  config::register_results_keys(keys, e.runtime);
+  register_report_keys(keys, e.report);
+  ignore_classifier_keys(keys);
+  keys.ignore("roi");
+  keys.check([&e](const Binder& bound, Problems& problems) {
+    if (e.save_image_dir.empty()) e.save_image_dir = beside(e.save_path, "images");
+    if (!e.out_of_fold && e.dataset.meta.empty()) {
+      problems.add(bound.origin("dataset.meta"),
+                   "dataset.meta must be set, to a table with Points; or out_of_fold=true");
+    }
+  });
+}
+
+void register_create_dataset_keys(KeyRegistry& keys, InferenceExperiment& e) {
+  keys.add("save_path", e.save_path, "folder of the ROI images: PA/ID_PA.png, LAT/ID_LAT.png")
+      .alias("dataset.save_path")
+      .required();
+  register_common_keys(keys, e, true);
+  data::register_roi_keys(keys, e.preprocessing);
+  config::register_runtime_keys(keys, e.runtime);
+  config::register_results_keys(keys, e.runtime);
+  ignore_classifier_keys(keys);
+  keys.ignore("report");
+  keys.check([&e](const Binder&, Problems&) {
+    if (e.save_image_dir.empty()) e.save_image_dir = e.save_path / "images";
+  });
+}
+
+void register_calibration_key(KeyRegistry& keys, CalibrationMode& mode) {
+  keys.add_choice("calibration", mode,
+                  {{"none", CalibrationMode::none}, {"temperature", CalibrationMode::temperature}},
+                  "temperature: each fold's logits are divided by the temperature that calibrate stored");
+}
+
+void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
+  keys.add("save_path", e.save_path, "CSV of the predictions").required();
+  keys.add("gt", e.gt, "columns with the truth, first, and with readers' answers");
+  register_common_keys(keys, e, false);
+  classifier::register_classifier_keys(keys, e.classifier, all_networks());
+  keys.add_with<int>("dataset.crop_size", "224", "side of the ten crops of a region in pixels", [](int) {})
+      .only(224, "the ten crops, and the heat map put together from them, have this size");
+  data::register_roi_keys(keys, e.preprocessing);
+  data::register_gradcam_key(keys, e.preprocessing);
+  register_precision_key(keys, e.precision);
+  add_pictures(keys, "save_gradcam", e.save_gradcam, "gradcam_dir", e.gradcam_dir,
+               "heat maps beside the ROI");
+  keys.add("save_gradcam_npy", e.save_gradcam_npy,
+           "heat maps as numbers: float32 arrays of NumPy, 256×256, in gradcam_dir");
+  add_pictures(keys, "save_defect", e.save_defect, "defect_dir", e.defect_dir,
+               "false positives and negatives sorted into folders");
+  const auto add_threshold = [&](const char* name, std::optional<double>& field, const char* reference,
+                                 const char* meaning) {
+    keys.add(name, field, meaning)
+        .range(0, 1)
+        .default_text(std::string("as recorded with the weights, else ") + reference);
+  };
+  add_threshold("threshold.pa", e.threshold_pa, "0.51",
+                "probability from which a PA view counts as fracture");
+  add_threshold("threshold.lat", e.threshold_lat, "0.54",
+                "probability from which a LAT view counts as fracture");
+  add_threshold("threshold.study", e.threshold_study, "0.525", "the same for the mean over views");
+  register_calibration_key(keys, e.calibration);
+  keys.add("report.write", e.report.write, "a page with figures, tables and cases beside the results");
+  register_report_keys(keys, e.report);
+  keys.add("bootstrap.replicates", e.bootstrap.replicates, "of bootstrap intervals").range(1, 1e6);
+  keys.add("bootstrap.seed", e.bootstrap.seed, "of bootstrap intervals");
+  keys.add("bootstrap.level", e.bootstrap.level, "of all intervals").range(0.5, 0.9999);
+  config::register_runtime_keys(keys, e.runtime);
+  config::register_results_keys(keys, e.runtime);
+  keys.check([&e](const Binder& bound, Problems& problems) {
+    if (e.save_image_dir.empty()) e.save_image_dir = beside(e.save_path, "images");
+    if (e.gradcam_dir.empty()) e.gradcam_dir = beside(e.save_path, "gradcam");
+    if (e.defect_dir.empty()) e.defect_dir = beside(e.save_path, "defects");
+    if (e.gt.empty())
+      problems.add(bound.origin("gt"), "gt is an empty list; give the name of the column with the truth");
+  });
+}
+
+void register_report_keys(KeyRegistry& keys, ReportOptions& report) {
+  keys.add("report.identify", report.identify,
+           "show file names and paths in the report, not only the table's own IDs");
+  keys.add("report.figures", report.figures, "write the report's figures as SVG and PNG files too");
+  keys.add("report.cases", report.cases, "pictures in the report: the cases with the largest errors")
+      .range(0, 10'000);
+}
+
+void InferenceExperiment::composed(const config::Node& tree, const std::vector<std::filesystem::path>&) {
+  root = config::evaluated(tree);
+}
+
+}  // namespace deepwrist::pipeline

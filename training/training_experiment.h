@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/view.h"
+#include "core/config/architecture.h"
+#include "core/config/node.h"
+#include "core/config/runtime.h"
+#include "core/data/dataset_options.h"
+#include "core/data/preprocessing_overrides.h"
+#include "core/train/train_options.h"
+#include "localizer/prepared_images.h"
+
+namespace deepwrist::training {
+
+/// A parameter of every augmentation of a name that the experiment sets outside the list (dataset.augs).
+struct AugmentationSetting {
+  std::string transform, parameter;
+  config::Node value;
+};
+
+/// `dataset.*` of training.
+struct TrainingData {
+  std::filesystem::path home;    ///< holds `meta` and `folder`
+  std::filesystem::path folder;  ///< below `home`; may be empty
+  std::string meta;
+  std::vector<View> sides{View::pa, View::lat};
+  std::string label = "Fracture";
+  localizer::PreparedImages prepared = localizer::PreparedImages::automatic;  ///< of the localizer
+  int workers = 1;                                 ///< threads that prepare batches
+  std::size_t cache_bytes = std::size_t{2} << 30;  ///< decoded images kept in memory
+  std::vector<AugmentationSetting> augmentation;
+  data::DatasetOptions limits;  ///< of one file; its other members are not used
+};
+
+enum class Resume { automatic, never, folder };
+
+/// What is trained: `pipeline`.
+enum class TrainedBlock { localizer, classifier };
+
+/// "localizer" or "classifier", as `pipeline`, manifests and files of config/augmentation have it.
+const char* name(TrainedBlock block);
+
+/// Experiment of `train_localizer` and `train_classifier`.
+struct TrainingExperiment {
+  config::RuntimeOptions runtime;
+  config::Node root;  ///< the whole configuration, evaluated: params.yaml and `augmentation`
+  std::vector<std::filesystem::path> config_folders;
+  void composed(const config::Node& tree, const std::vector<std::filesystem::path>& folders);
+
+  TrainedBlock block = TrainedBlock::localizer;
+  std::filesystem::path snapshot_dir;
+  bool dated_folder = false;  ///< the name of snapshot_dir has the time in it: each run has another
+  std::uint64_t seed = 2020;
+  TrainingData dataset;
+  config::Node augmentation;                   ///< list or name; null: the block's own
+  data::PreprocessingOverrides preprocessing;  ///< `compat` in it holds for training as a whole
+  config::Architecture model;
+  double dropout = 0.25;  ///< of the localizer: share of channels before the heat maps
+  std::filesystem::path pretrained;
+  train::LossOptions loss;
+  train::OptimizerOptions optimizer;
+  train::ScheduleOptions schedule;
+  train::TrainOptions train;
+  int folds = 5;
+  std::vector<int> only_folds;  ///< of these; empty: all
+  int ensemble = 0;             ///< models from other seeds on the first split, in place of folds
+  bool tensorboard = true;
+  bool identify = false;          ///< file names and paths may be in the report
+  std::filesystem::path preview;  ///< picture to write in place of training
+  Resume resume = Resume::automatic;
+  std::filesystem::path resume_folder;
+  bool resume_with_changes = false;
+};
+
+}  // namespace deepwrist::training

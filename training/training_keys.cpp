@@ -1,0 +1,213 @@
+#include "training/training_keys.h"
+
+#include <set>
+
+#include "classifier/classifier_keys.h"
+#include "core/base/text.h"
+#include "core/config/param_keys.h"
+#include "core/config/printed_config.h"
+#include "core/data/preprocessing_keys.h"
+#include "core/data/table_path.h"
+#include "core/train/train_keys.h"
+#include "localizer/localizer_keys.h"
+
+namespace deepwrist::training {
+namespace {
+
+namespace fs = std::filesystem;
+using config::Binder;
+using config::KeyRegistry;
+using config::Node;
+using config::PathKind;
+using config::Problems;
+
+/// What the original's files hold beside; its logging and devices are ours to decide.
+void ignore_keys(KeyRegistry& keys) {
+  keys.ignore({"workdir", "random_seed", "verbose", "original_cwd", "tb_flush_sec", "logging", "strategy",
+               "sampling", "train_params.gpus", "train_params.fgsm", "train_params.checkpoint.keep_old",
+               "tensorboard.log_dir", "tensorboard.comment", "model.params.use_drop", "dataset.name",
+               "dataset.val", "dataset.crop_size", "dataset.keep_test_data", "dataset.renew_test_split"});
+}
+
+void register_data_keys(KeyRegistry& keys, TrainingExperiment& e) {
+  auto& dataset = e.dataset;
+  keys.add("dataset.data_home", dataset.home, "folder with the table and the images")
+      .alias("dataset.train_data_home")
+      .required()
+      .input(PathKind::folder);
+  keys.add("dataset.data_folder", dataset.folder, "folder below dataset.data_home that holds the images");
+  keys.add("dataset.meta", dataset.meta,
+           "CSV of the images: a path, or below data_home/data_folder or data_home")
+      .required();
+  keys.add("dataset.side", dataset.sides, "views to train, in this order").alias("dataset.views");
+  keys.add("dataset.n_data_workers", dataset.workers, "threads that prepare batches; 0: the training thread")
+      .range(0, 256);
+  keys.add_with<double>(
+          "dataset.cache_mb", "2048", "memory for decoded images, in MiB",
+          [&dataset](double mb) { dataset.cache_bytes = static_cast<std::size_t>(mb * (1 << 20)); })
+      .range(0, 1e7);
+  keys.check([&dataset](const Binder& bound, Problems& problems) {
+    if (dataset.sides.empty()) problems.add(bound.origin("dataset.side"), "dataset.side is an empty list");
+    if (std::set(dataset.sides.begin(), dataset.sides.end()).size() < dataset.sides.size()) {
+      problems.add(bound.origin("dataset.side"), "dataset.side has a view more than once");
+    }
+    if (dataset.meta.empty() || dataset.home.empty()) return;  // reported already
+    auto found = data::find_table(dataset.meta, dataset.home, dataset.folder);
+    dataset.meta = found.path;
+    if (found.problem.empty() && fs::is_directory(dataset.meta))
+      found.problem = "'" + printable(dataset.meta) + "' is a folder; training needs a CSV table";
+    if (!found.problem.empty()) problems.add(bound.origin("dataset.meta"), "dataset.meta: " + found.problem);
+  });
+}
+
+/// A number or switch that goes to a transform of the default list.
+template <typename T>
+void add_setting(KeyRegistry& keys, TrainingExperiment& e, const std::string& key,
+                 const std::string& transform, const std::string& parameter, const std::string& meaning) {
+  keys.add_with<T>(key, "of the list", meaning, [&e, key, transform, parameter](const T& value) {
+    const auto stored = [&] {
+      if constexpr (std::is_same_v<T, int>)
+        return Node::Value(std::int64_t{value});
+      else
+        return Node::Value(value);
+    }();
+    e.dataset.augmentation.push_back({transform, parameter, Node(stored, config::Origin{key, 0})});
+  });
+}
+
+void register_augmentation_keys(KeyRegistry& keys, TrainingExperiment& e) {
+  keys.add_with<Node>("augmentation", name(e.block),
+                      "list of transforms, or the name of a file of config/augmentation",
+                      [&e](const Node& list) { e.augmentation = list; })
+      .default_text("the block's own");
+  add_setting<bool>(keys, e, "dataset.use_cutout", "cutout", "enabled", "cut-out on or off");
+  add_setting<double>(keys, e, "dataset.cutout", "cutout", "fraction", "side of the cut-out square");
+  add_setting<bool>(keys, e, "dataset.use_target_jitter", "jitter", "enabled", "jitter of points on or off");
+  add_setting<int>(keys, e, "dataset.augs.flip.axis", "flip", "axis", "1: left and right");
+  add_setting<double>(keys, e, "dataset.augs.flip.p", "flip", "p", "how often images are flipped");
+  add_setting<int>(keys, e, "dataset.augs.pad.pad_x", "pad", "pad_x", "width that images are padded to");
+  add_setting<int>(keys, e, "dataset.augs.pad.pad_y", "pad", "pad_y", "height that images are padded to");
+  add_setting<int>(keys, e, "dataset.augs.crop.crop_x", "crop", "crop_x", "width of the random crop");
+  add_setting<int>(keys, e, "dataset.augs.crop.crop_y", "crop", "crop_y", "height of the random crop");
+}
+
+void register_fold_keys(KeyRegistry& keys, TrainingExperiment& e) {
+  const std::string block = "train_params.";
+  keys.add(block + "n_fold", e.folds, "folds of the cross-validation").range(2, 1000);
+  keys.add(block + "folds", e.only_folds, "of these the ones to train, from 0")
+      .range(0, 999)
+      .default_text("all");
+  keys.add(block + "num_ensemble", e.ensemble, "models from other seeds on the first split; 0: folds")
+      .range(0, 1000);
+}
+
+void register_run_keys(KeyRegistry& keys, TrainingExperiment& e) {
+  keys.add("snapshot_dir", e.snapshot_dir, "folder of the snapshot").required();
+  keys.add_with<std::size_t>("seed", config::to_text(static_cast<std::size_t>(e.seed)),
+                             "of every random number", [&e](const std::size_t& seed) { e.seed = seed; });
+  keys.add("model.pretrained", e.pretrained, "weights to start from: an ImageNet file or any snapshot's file")
+      .input(PathKind::file);
+  keys.add("report.identify", e.identify,
+           "show file names and paths in the report, not only the table's own IDs");
+  keys.add("preview_augmentation", e.preview, "PNG of augmented images to write, in place of training");
+  keys.add("tensorboard.use", e.tensorboard, "event files for TensorBoard beside the checkpoints");
+  keys.add_with<std::string>(
+      "resume", "auto", "auto, never, or the snapshot folder to continue", [&e](const std::string& text) {
+        e.resume = text == "auto" ? Resume::automatic : text == "never" ? Resume::never : Resume::folder;
+        if (e.resume == Resume::folder) e.resume_folder = text;
+      });
+  keys.add("resume_with_changes", e.resume_with_changes,
+           "continue although keys that change the result are not those of the run");
+  keys.check([&e](const Binder& bound, Problems& problems) {
+    if (std::set(e.only_folds.begin(), e.only_folds.end()).size() < e.only_folds.size()) {
+      problems.add(bound.origin("train_params.folds"), "train_params.folds has a fold more than once");
+    }
+    for (const int fold : e.only_folds) {
+      const int models = e.ensemble > 0 ? e.ensemble : e.folds;
+      if (fold >= models) {
+        problems.add(bound.origin("train_params.folds"), "train_params.folds: there is no fold " +
+                                                             std::to_string(fold) + " among " +
+                                                             std::to_string(models));
+      }
+    }
+  });
+}
+
+void register_compat_key(KeyRegistry& keys, TrainingExperiment& e) {
+  keys.add_choice("compat", e.preprocessing.compat_reference, {{"corrected", false}, {"reference", true}},
+                  "reference: trains as the original does, defects included");
+}
+
+/// `pipeline`, which names the block that this program trains.
+void register_pipeline_key(KeyRegistry& keys, TrainingExperiment& e, TrainedBlock trained) {
+  e.block = trained;
+  keys.add_choice(
+      "pipeline", e.block,
+      {{localizer::kBlockName, TrainedBlock::localizer}, {classifier::kBlockName, TrainedBlock::classifier}},
+      "localizer or classifier");
+  keys.check([&e, trained](const Binder& bound, Problems& problems) {
+    if (e.block == trained) return;
+    const std::string given = name(e.block), ours = name(trained);
+    problems.add(bound.origin("pipeline"),
+                 "pipeline is '" + given + "', this program trains the " + ours + "; use train_" + given);
+  });
+}
+
+void register_common_keys(KeyRegistry& keys, TrainingExperiment& e, TrainedBlock trained) {
+  register_pipeline_key(keys, e, trained);
+  register_data_keys(keys, e);
+  register_augmentation_keys(keys, e);
+  train::register_loss_keys(keys, e.loss);
+  train::register_optimizer_keys(keys, e.optimizer);
+  train::register_schedule_keys(keys, e.schedule);
+  register_fold_keys(keys, e);
+  train::register_train_keys(keys, e.train);
+  register_run_keys(keys, e);
+  config::register_runtime_keys(keys, e.runtime);
+  ignore_keys(keys);
+}
+
+}  // namespace
+
+const char* name(TrainedBlock block) {
+  return block == TrainedBlock::localizer ? localizer::kBlockName : classifier::kBlockName;
+}
+
+void TrainingExperiment::composed(const Node& tree, const std::vector<std::filesystem::path>& folders) {
+  root = config::evaluated(tree);
+  config_folders = folders;
+  const auto* folder = tree.find("snapshot_dir");
+  dated_folder = folder && folder->is_text() && folder->text().find("${now:") != std::string::npos;
+}
+
+void register_train_localizer_keys(KeyRegistry& keys, TrainingExperiment& e) {
+  e.loss.name = "MSELoss";
+  register_common_keys(keys, e, TrainedBlock::localizer);
+  localizer::register_trained_localizer_keys(keys, e.model,
+                                             config::network_names(classifier::network_tables()));
+  keys.add_choice(
+      "dataset.prepared", e.dataset.prepared,
+      {{"auto", localizer::PreparedImages::automatic},
+       {"true", localizer::PreparedImages::yes},
+       {"false", localizer::PreparedImages::no}},
+      "whether the images were prepared for training before, 8-bit, and are used as they are; auto: "
+      "those of a relative Fname found in data_home/data_folder/PA or LAT. Others are radiographs, "
+      "contrast-normalised as in inference");
+  keys.add("model.params.drop", e.dropout, "dropout of channels before the heat maps").range(0, 1);
+  register_compat_key(keys, e);
+  data::register_picture_keys(keys, e.preprocessing, "");
+}
+
+void register_train_classifier_keys(KeyRegistry& keys, TrainingExperiment& e) {
+  e.loss.name = "CrossEntropyLoss";
+  register_common_keys(keys, e, TrainedBlock::classifier);
+  classifier::register_trained_classifier_keys(keys, e.model,
+                                               config::network_names(localizer::network_tables()));
+  register_compat_key(keys, e);
+  const std::string recorded = "as recorded with the regions, else as of create_dataset";
+  data::register_picture_keys(keys, e.preprocessing, recorded);
+  data::register_roi_keys(keys, e.preprocessing, recorded);
+  keys.add("dataset.label", e.dataset.label, "column with the truth, 0 or 1");
+}
+
+}  // namespace deepwrist::training

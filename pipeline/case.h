@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,10 @@ struct CaseRequest {
   dicom::SpacingSource spacing_source = dicom::SpacingSource::none;
   std::filesystem::path spacing_file = {};  ///< tells the spacing of a picture that has none; empty: no file
   dicom::ImageIdentity identity = {};       ///< of the file, where it was asked
+  /// What the table knows of the answer: annotated landmarks in pixels (none or all), and of each column of
+  /// truths its label.
+  std::vector<cv::Point2f> points = {};
+  std::vector<std::optional<int>> labels = {};
 
   /// "ID_PA": base name of this case's output files.
   std::string output_name() const { return id + "_" + name(view); }

@@ -5,13 +5,25 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 
 #include "core/data/csv_writer.h"
+#include "pipeline/run.h"
 
 namespace deepwrist::pipeline {
 namespace {
 
 constexpr std::size_t kLandmarks = 3;
+
+/// Of a landmark in pixels of the radiograph.
+std::string coordinate(const Case& item, std::size_t landmark, float cv::Point2f::*axis) {
+  const auto points = image::to_pixels(item.annotation.average, item.image.size());
+  return points.empty() ? "" : data::csv_number(points[landmark].*axis);
+}
+
+std::string spacing(const Case& item, double mm_per_px) {
+  return item.spacing_source == dicom::SpacingSource::none ? "" : data::csv_number(mm_per_px);
+}
 
 }  // namespace
 
@@ -30,55 +42,51 @@ double landmark_spread_mm(const Case& item, std::size_t landmark) {
   return largest;
 }
 
-std::vector<std::string> landmark_columns() {
-  std::vector<std::string> names;
-  for (std::size_t k = 1; k <= kLandmarks; ++k) {
-    names.push_back(fmt::format("landmark_{}_x", k));
-    names.push_back(fmt::format("landmark_{}_y", k));
-    names.push_back(fmt::format("landmark_{}_spread_mm", k));
-  }
-  return names;
+Columns name_columns() {
+  return {{"ID", [](const Case& item) { return item.request.id; }},
+          {"Fname", [](const Case& item) { return item.request.file_name; }},
+          {"Side", [](const Case& item) { return side_text(item.request); }}};
 }
 
-std::vector<std::string> landmark_values(const Case& item) {
-  const auto points = image::to_pixels(item.annotation.average, item.image.size());
-  if (points.empty()) return std::vector<std::string>(3 * kLandmarks);
-  std::vector<std::string> values;
+Columns landmark_columns() {
+  Columns columns;
   for (std::size_t k = 0; k < kLandmarks; ++k) {
-    values.push_back(data::csv_number(points[k].x));
-    values.push_back(data::csv_number(points[k].y));
-    values.push_back(data::csv_number(static_cast<float>(landmark_spread_mm(item, k))));
+    const auto prefix = fmt::format("landmark_{}_", k + 1);
+    columns.push_back({prefix + "x", [k](const Case& item) { return coordinate(item, k, &cv::Point2f::x); }});
+    columns.push_back({prefix + "y", [k](const Case& item) { return coordinate(item, k, &cv::Point2f::y); }});
+    columns.push_back({prefix + "spread_mm", [k](const Case& item) {
+                         return data::csv_number(static_cast<float>(landmark_spread_mm(item, k)));
+                       }});
   }
-  return values;
+  return columns;
 }
 
-std::vector<std::string> spacing_columns() { return {"mm_per_px_x", "mm_per_px_y", "spacing_source"}; }
+Columns size_columns() {
+  const auto pixels = [](int side) { return side > 0 ? std::to_string(side) : ""; };
+  return {{"width", [pixels](const Case& item) { return pixels(item.image.cols); }},
+          {"height", [pixels](const Case& item) { return pixels(item.image.rows); }}};
+}
 
-std::vector<std::string> spacing_values(const Case& item) {
-  if (item.spacing_source == dicom::SpacingSource::none) return {"", "", name(item.spacing_source)};
-  return {data::csv_number(item.mm_per_px.width), data::csv_number(item.mm_per_px.height),
-          name(item.spacing_source)};
+Columns spacing_columns() {
+  return {{"mm_per_px_x", [](const Case& item) { return spacing(item, item.mm_per_px.width); }},
+          {"mm_per_px_y", [](const Case& item) { return spacing(item, item.mm_per_px.height); }},
+          {"spacing_source", [](const Case& item) { return name(item.spacing_source); }}};
 }
 
 bool writes_dicom_columns(const InferenceExperiment& experiment) {
   return experiment.dataset.dicom_columns && !experiment.runtime.anonymize;
 }
 
-std::vector<std::string> dicom_columns(const InferenceExperiment& experiment) {
+Columns dicom_columns(const InferenceExperiment& experiment) {
   if (!writes_dicom_columns(experiment)) return {};
-  return {"AccessionNumber", "StudyInstanceUID", "SOPInstanceUID"};
+  return {{"AccessionNumber", [](const Case& item) { return item.request.identity.accession_number; }},
+          {"StudyInstanceUID", [](const Case& item) { return item.request.identity.study_uid; }},
+          {"SOPInstanceUID", [](const Case& item) { return item.request.identity.instance_uid; }}};
 }
 
-std::vector<std::string> dicom_values(const Case& item, const InferenceExperiment& experiment) {
-  if (!writes_dicom_columns(experiment)) return {};
-  const auto& identity = item.request.identity;
-  return {identity.accession_number, identity.study_uid, identity.instance_uid};
-}
-
-std::vector<std::string> status_columns() { return {"status", "reason"}; }
-
-std::vector<std::string> status_values(const Case& item) {
-  return {item.failed() ? "failed" : "ok", item.reason};
+Columns status_columns() {
+  return {{"status", [](const Case& item) { return item.failed() ? "failed" : "ok"; }},
+          {"reason", [](const Case& item) { return item.reason; }}};
 }
 
 }  // namespace deepwrist::pipeline

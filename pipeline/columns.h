@@ -1,35 +1,41 @@
 #pragma once
 
-#include <string>
-#include <vector>
+#include <cstddef>
 
+#include "core/data/column.h"
 #include "pipeline/case.h"
 #include "pipeline/inference_experiment.h"
 
 namespace deepwrist::pipeline {
 
-/// Names and values of the columns that every results table shares: landmarks in pixels of the radiograph,
-/// their ensemble spread, spacing and its source. Values are empty where a case failed before them.
-std::vector<std::string> landmark_columns();
-std::vector<std::string> landmark_values(const Case& item);
+using Column = data::Column<Case>;
+/// The columns of a results table, of which its header and its rows are made. Values are empty where a case
+/// failed before them.
+using Columns = data::Columns<Case>;
+
+/// `ID`, `Fname`, `Side`.
+Columns name_columns();
+
+/// `landmark_K_x`, `landmark_K_y` in pixels of the radiograph and `landmark_K_spread_mm` of the ensemble.
+Columns landmark_columns();
 
 /// Largest distance of a fold's landmark from the ensemble's, in mm; NaN without a spacing or landmarks, and
 /// of a single network, which has no spread.
 double landmark_spread_mm(const Case& item, std::size_t landmark);
 
+/// `width`, `height` of the radiograph in pixels.
+Columns size_columns();
+
 /// `mm_per_px_x`, `mm_per_px_y`, `spacing_source`.
-std::vector<std::string> spacing_columns();
-std::vector<std::string> spacing_values(const Case& item);
+Columns spacing_columns();
 
 /// Whether tables have the columns that `dataset.dicom_columns` asks for: not where they are anonymised.
 bool writes_dicom_columns(const InferenceExperiment& experiment);
 
 /// `AccessionNumber`, `StudyInstanceUID`, `SOPInstanceUID` where they are asked for, else none.
-std::vector<std::string> dicom_columns(const InferenceExperiment& experiment);
-std::vector<std::string> dicom_values(const Case& item, const InferenceExperiment& experiment);
+Columns dicom_columns(const InferenceExperiment& experiment);
 
 /// `status` ("ok" or "failed") and `reason`, the last columns of every table.
-std::vector<std::string> status_columns();
-std::vector<std::string> status_values(const Case& item);
+Columns status_columns();
 
 }  // namespace deepwrist::pipeline

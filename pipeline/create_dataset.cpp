@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "classifier/region_record.h"
 #include "classifier/roi_data.h"
 #include "core/base/atomic_file.h"
 #include "core/base/standard_output.h"
 #include "core/data/column_names.h"
-#include "core/data/csv_writer.h"
 #include "core/data/image_digest.h"
 #include "core/data/spacing_files.h"
 #include "core/report/picture/png.h"
@@ -23,10 +24,33 @@
 namespace deepwrist::pipeline {
 namespace {
 
+/// Of what only a case that went well has; empty for the others.
+Column unless_failed(const char* name, std::function<std::string(const Case&)> value) {
+  return {name, [value = std::move(value)](const Case& item) { return item.failed() ? "" : value(item); }};
+}
+
+/// All but those that are carried on from the input table.
+Columns own_columns(const Setup& setup) {
+  Columns columns{{"ID", [](const Case& item) { return item.request.id; }},
+                  {"Side", [](const Case& item) { return side_text(item.request); }}};
+  const auto made_with = classifier::made_with_text(setup.preprocessing);
+  append(columns,
+         {unless_failed("Fname", [](const Case& item) { return roi_file(item.request).generic_string(); })});
+  append(columns, landmark_columns());
+  append(columns, spacing_columns());
+  append(columns, {unless_failed(classifier::kMadeWithColumn, [made_with](const Case&) { return made_with; }),
+                   unless_failed(classifier::kImageDigestColumn,
+                                 [](const Case& item) { return data::image_digest(item.network_image); })});
+  append(columns, dicom_columns(setup.experiment));
+  append(columns, status_columns());
+  return columns;
+}
+
 /// Columns of the input table that the dataset's table carries on: everything but those it sets itself, and
 /// `Points`, `Spacing` and `DICOM`, which are of the whole radiograph. Anonymised, only the labels, since any
 /// other may name a person.
-std::vector<std::size_t> carried_columns(const Setup& setup, const std::vector<std::string>& own) {
+std::vector<std::size_t> carried_columns(const Setup& setup) {
+  const auto own = data::header_of(own_columns(setup));
   const auto& input = setup.metadata.table().header();
   const auto& labels = setup.experiment.gt;
   std::vector<std::size_t> columns;
@@ -42,51 +66,24 @@ std::vector<std::size_t> carried_columns(const Setup& setup, const std::vector<s
   return columns;
 }
 
-class Rows {
- public:
-  explicit Rows(const Setup& setup)
-      : setup_(setup), made_with_(classifier::made_with_text(setup.preprocessing)) {
-    append(header_, {"ID", "Side", "Fname"});
-    append(header_, landmark_columns());
-    append(header_, spacing_columns());
-    header_.emplace_back(classifier::kMadeWithColumn);
-    header_.emplace_back(classifier::kImageDigestColumn);
-    append(header_, dicom_columns(setup.experiment));
-    append(header_, status_columns());
-    carried_ = carried_columns(setup, header_);
-    for (const auto column : carried_) header_.push_back(setup.metadata.table().header()[column]);
+/// The fields of the input table that the row of a request carries on.
+std::vector<std::string> carried_fields(const Setup& setup, const std::vector<std::size_t>& carried,
+                                        const CaseRequest& request) {
+  std::vector<std::string> values;
+  for (const auto column : carried) values.emplace_back(setup.metadata.table().field(request.row, column));
+  return values;
+}
+
+Columns dataset_columns(const Setup& setup, const std::vector<std::size_t>& carried) {
+  auto columns = own_columns(setup);
+  const auto& input = setup.metadata.table();
+  for (const auto column : carried) {
+    columns.push_back({input.header()[column], [&input, column](const Case& item) {
+                         return std::string(input.field(item.request.row, column));
+                       }});
   }
-
-  const std::vector<std::string>& header() const { return header_; }
-
-  Results::Row row(const Case& item) const {
-    const auto& request = item.request;
-    Results::Row values{request.id, side_text(request),
-                        item.failed() ? "" : roi_file(request).generic_string()};
-    append(values, landmark_values(item));
-    append(values, spacing_values(item));
-    values.push_back(item.failed() ? "" : made_with_);
-    values.push_back(item.failed() ? "" : data::image_digest(item.network_image));
-    append(values, dicom_values(item, setup_.experiment));
-    append(values, status_values(item));
-    append(values, carried(request));
-    return values;
-  }
-
-  /// The fields of the input table that the row carries on.
-  std::vector<std::string> carried(const CaseRequest& request) const {
-    std::vector<std::string> values;
-    for (const auto column : carried_)
-      values.emplace_back(setup_.metadata.table().field(request.row, column));
-    return values;
-  }
-
- private:
-  const Setup& setup_;
-  const std::string made_with_;
-  std::vector<std::string> header_;
-  std::vector<std::size_t> carried_;
-};
+  return columns;
+}
 
 std::filesystem::path table_file(const InferenceExperiment& experiment) {
   return experiment.save_path / "dataset_meta.csv";
@@ -119,7 +116,7 @@ int check_create_dataset(const InferenceExperiment& experiment) {
   require_separate(setup);
   check_weights(setup);
   const auto table = table_file(experiment);
-  check_results(setup, table, Rows(setup).header());
+  check_results(setup, table, dataset_columns(setup, carried_columns(setup)));
   return check_radiographs(setup);
 }
 
@@ -127,17 +124,17 @@ int run_create_dataset(const InferenceExperiment& experiment) {
   check_folder(experiment);
   const auto setup = prepare(experiment, false);
   require_separate(setup);
-  const Rows rows(setup);
+  const auto carried = carried_columns(setup);
   const auto table = table_file(experiment);
-  const auto results = open_results(setup, table, rows.header());
   TableRun run;
+  run.columns = dataset_columns(setup, carried);
+  const auto results = open_results(setup, table, run.columns);
   run.last = Stage::roi;
   run.save_pictures = [&](const Case& item) {
     report::save_png(experiment.save_path / roi_file(item.request), item.roi.pixels);
     if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
   };
-  run.row = [&](const Case& item) { return rows.row(item); };
-  run.depends_on = [&](const CaseRequest& request) { return rows.carried(request); };
+  run.depends_on = [&](const CaseRequest& request) { return carried_fields(setup, carried, request); };
   run.pictures = [&](const CaseRequest& request) {
     std::vector files{experiment.save_path / roi_file(request)};
     if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));

@@ -5,8 +5,6 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "evaluation/landmarks/landmark_table.h"
-#include "pipeline/columns.h"
-#include "pipeline/run.h"
 
 namespace deepwrist::pipeline {
 namespace {
@@ -19,8 +17,9 @@ std::vector<cv::Point2d> as_doubles(const std::vector<cv::Point2f>& points) {
   return {points.begin(), points.end()};
 }
 
-LandmarkCase landmark_case(const Case& item, const std::vector<cv::Point2f>& truth) {
-  LandmarkCase result{"", item.request.view, std::nullopt, {}, as_doubles(truth), std::nullopt};
+LandmarkCase landmark_case(const Case& item) {
+  const auto& request = item.request;
+  LandmarkCase result{"", request.view, std::nullopt, {}, as_doubles(request.points), std::nullopt};
   if (!item.failed()) result.found = as_doubles(image::to_pixels(item.annotation.average, item.image.size()));
   if (item.spacing_source != dicom::SpacingSource::none) result.mm_per_px = item.mm_per_px;
   return result;
@@ -40,28 +39,18 @@ std::string points_problem(const std::vector<cv::Point2f>& points, cv::Size size
   return "";
 }
 
-std::vector<std::string> error_table_header(const InferenceExperiment& experiment) {
-  std::vector<std::string> names{"ID", "Fname", "Side"};
-  append(names, landmark_columns());
-  append(names, evaluation::error_columns(kLandmarks));
-  append(names, {"width", "height"});
-  append(names, spacing_columns());
-  append(names, dicom_columns(experiment));
-  append(names, status_columns());
-  return names;
-}
-
-Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& truth,
-                             const InferenceExperiment& experiment) {
-  Results::Row values{item.request.id, item.request.file_name, side_text(item.request)};
-  append(values, landmark_values(item));
-  append(values, evaluation::error_values(landmark_case(item, truth), kLandmarks));
-  const bool read = !item.image.empty();
-  append(values, {read ? std::to_string(item.image.cols) : "", read ? std::to_string(item.image.rows) : ""});
-  append(values, spacing_values(item));
-  append(values, dicom_values(item, experiment));
-  append(values, status_values(item));
-  return values;
+Columns error_table(const InferenceExperiment& experiment) {
+  auto columns = name_columns();
+  append(columns, landmark_columns());
+  for (const auto& column : evaluation::error_columns(kLandmarks)) {
+    columns.push_back(
+        {column.name, [value = column.value](const Case& item) { return value(landmark_case(item)); }});
+  }
+  append(columns, size_columns());
+  append(columns, spacing_columns());
+  append(columns, dicom_columns(experiment));
+  append(columns, status_columns());
+  return columns;
 }
 
 LandmarkCase read_error_row(const data::CsvTable& table, std::size_t row, View view,

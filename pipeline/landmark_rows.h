@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "core/data/csv_table.h"
 #include "evaluation/landmarks/landmark_errors.h"
-#include "pipeline/case.h"
+#include "pipeline/columns.h"
 #include "pipeline/inference_experiment.h"
-#include "pipeline/results.h"
 
 namespace deepwrist::pipeline {
 
@@ -16,9 +16,7 @@ namespace deepwrist::pipeline {
 std::string points_problem(const std::vector<cv::Point2f>& points, cv::Size size);
 
 /// The results table of `test_localizer`: landmarks, annotation, errors, spacing, status.
-std::vector<std::string> error_table_header(const InferenceExperiment& experiment);
-Results::Row error_table_row(const Case& item, const std::vector<cv::Point2f>& truth,
-                             const InferenceExperiment& experiment);
+Columns error_table(const InferenceExperiment& experiment);
 
 /// What a row that is "ok" says of a radiograph whose annotation is known; without an ID. Throws
 /// Error(format) for a row that somebody changed.

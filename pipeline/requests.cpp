@@ -121,8 +121,10 @@ CaseRequest Setup::named_request(std::size_t index) const {
 
 CaseRequest Setup::request(std::size_t index) const {
   auto request = named_request(index);
-  const auto row = metadata[index];
+  auto row = metadata[index];
   request.file = row.path;
+  request.points = std::move(row.points);
+  request.labels = std::move(row.gt);
   if (const auto identity = identities.find(index); identity != identities.end())
     request.identity = identity->second;
   request.spacing_file =

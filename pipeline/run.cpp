@@ -95,10 +95,6 @@ std::string side_text(const CaseRequest& request) {
   return request.view_known ? side_text(request.view) : "";
 }
 
-void append(std::vector<std::string>& values, const std::vector<std::string>& more) {
-  values.insert(values.end(), more.begin(), more.end());
-}
-
 void check_outputs(const InferenceExperiment& experiment) {
   if (fs::exists(experiment.save_path) && !fs::is_regular_file(experiment.save_path)) {
     throw Error(
@@ -131,21 +127,21 @@ int check_radiographs(const Setup& setup) {
   return kExitSomeCasesFailed;
 }
 
-std::unique_ptr<Results> open_results(const Setup& setup, const fs::path& table, Results::Row header,
+std::unique_ptr<Results> open_results(const Setup& setup, const fs::path& table, const Columns& columns,
                                       const nlohmann::json& also) {
   const auto earlier = setup.experiment.runtime.earlier;
   const auto depends_on = fingerprint(setup);
   check_fingerprint(depends_on, table, earlier);
-  auto results = std::make_unique<Results>(table, std::move(header), earlier,
+  auto results = std::make_unique<Results>(table, data::header_of(columns), earlier,
                                            [&](auto& keys) { erase_cases(setup, keys); });
   write_fingerprint(depends_on, table, also);
   return results;
 }
 
-void check_results(const Setup& setup, const fs::path& table, Results::Row header) {
+void check_results(const Setup& setup, const fs::path& table, const Columns& columns) {
   const auto earlier = setup.experiment.runtime.earlier;
   check_fingerprint(fingerprint(setup), table, earlier);
-  Results::check(table, std::move(header), earlier, [&](auto& keys) { erase_cases(setup, keys); });
+  Results::check(table, data::header_of(columns), earlier, [&](auto& keys) { erase_cases(setup, keys); });
 }
 
 Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
@@ -166,7 +162,7 @@ Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
     missing.push_back(wanted);
   }
   const auto add = [&](const Case& item) {
-    results.add(item.request.row, run.row(item), fingerprints.of(item.request.row));
+    results.add(item.request.row, data::row_of(run.columns, item), fingerprints.of(item.request.row));
     ++(item.failed() ? counts.failed : counts.done);
   };
   for (const auto& item : setup.unusable) add(failed_case(setup, item));

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/columns.h"
 #include "pipeline/results.h"
 #include "pipeline/runner.h"
 
@@ -27,16 +28,16 @@ struct Counts {
 /// new".
 std::string describe(const Counts& counts);
 
-/// The results of a run: `table` with the columns of `header` for the cases of `setup`, once it is known that
-/// nothing an earlier run left there would be lost or mixed with them, and beside it what they depend on
+/// The results of a run: `table` with these columns for the cases of `setup`, once it is known that nothing
+/// an earlier run left there would be lost or mixed with them, and beside it what they depend on
 /// (fingerprint.h). `also` is recorded with that and not compared. Throws as check_fingerprint and Results
 /// do.
 std::unique_ptr<Results> open_results(const Setup& setup, const std::filesystem::path& table,
-                                      Results::Row header,
+                                      const Columns& columns,
                                       const nlohmann::json& also = nlohmann::json::object());
 
 /// Throws what open_results would, without touching anything.
-void check_results(const Setup& setup, const std::filesystem::path& table, Results::Row header);
+void check_results(const Setup& setup, const std::filesystem::path& table, const Columns& columns);
 
 /// What a program does with the cases of its table.
 struct TableRun {
@@ -45,8 +46,8 @@ struct TableRun {
   std::function<std::string(const Case&)> check = [](const Case&) { return std::string(); };
   /// Saves the pictures of a case that did not fail.
   std::function<void(const Case&)> save_pictures;
-  /// The row of a case, failed ones included.
-  std::function<Results::Row(const Case&)> row;
+  /// Those that the results were opened with; they make the row of a case, failed ones included.
+  Columns columns;
   /// The files that a finished case has beside its row; a resumed run makes the missing ones.
   std::function<std::vector<std::filesystem::path>(const CaseRequest&)> pictures;
   /// What else of its input a row shows; case_fingerprint has the rest.
@@ -71,7 +72,5 @@ int check_radiographs(const Setup& setup);
 /// "0" or "1", the reference's `Side`; empty where the view is unknown.
 std::string side_text(View view);
 std::string side_text(const CaseRequest& request);
-
-void append(std::vector<std::string>& values, const std::vector<std::string>& more);
 
 }  // namespace deepwrist::pipeline

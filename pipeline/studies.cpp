@@ -1,10 +1,33 @@
 #include "pipeline/studies.h"
 
 #include "core/base/atomic_file.h"
-#include "core/data/csv_writer.h"
+#include "core/data/column.h"
 #include "evaluation/groups.h"
 
 namespace deepwrist::pipeline {
+namespace {
+
+using evaluation::Study;
+
+data::Column<Study> label_column(const std::string& name, std::size_t index) {
+  return {name, [index](const Study& study) {
+            const auto label = study.labels[index];
+            return label == evaluation::kUnknown ? "" : std::to_string(label);
+          }};
+}
+
+data::Columns<Study> study_columns(const std::vector<std::string>& labels) {
+  data::Columns<Study> columns{
+      {"ID", [](const Study& study) { return study.id; }},
+      {"Fracture_Prediction", [](const Study& study) { return data::csv_number(study.score); }}};
+  for (std::size_t i = 0; i < labels.size(); ++i) columns.push_back(label_column(labels[i], i));
+  append(columns,
+         {{"views", [](const Study& study) { return std::to_string(study.views); }},
+          {"failed_views", [](const Study& study) { return std::to_string(study.views_without_score); }}});
+  return columns;
+}
+
+}  // namespace
 
 std::filesystem::path studies_file(const InferenceExperiment& experiment) {
   auto path = experiment.save_path;
@@ -12,29 +35,19 @@ std::filesystem::path studies_file(const InferenceExperiment& experiment) {
   return path;
 }
 
-evaluation::ScoreTable read_predictions(const InferenceExperiment& experiment) {
-  const auto table = data::read_csv(experiment.save_path);
-  if (table.rows() == 0) return {};
+FinishedPredictions read_predictions(const Results& results, const InferenceExperiment& experiment) {
+  FinishedPredictions predictions{results.read_finished().table, {}};
+  predictions.scores.label_names = experiment.gt;
+  if (predictions.table.rows() == 0) return predictions;
   evaluation::ScoreColumns columns;
   columns.labels = experiment.gt;
-  return evaluation::score_table(table, columns);
+  predictions.scores = evaluation::score_table(predictions.table, columns);
+  return predictions;
 }
 
-void write_studies(const InferenceExperiment& experiment, const std::filesystem::path& file) {
-  std::vector<std::string> header{"ID", "Fracture_Prediction"};
-  header.insert(header.end(), experiment.gt.begin(), experiment.gt.end());
-  header.insert(header.end(), {"views", "failed_views"});
-  std::string text = data::csv_record(header);
-  for (const auto& study : evaluation::gather_studies(read_predictions(experiment))) {
-    std::vector<std::string> row{study.id, data::csv_number(study.score)};
-    for (const auto label : study.labels) {
-      row.push_back(label == evaluation::kUnknown ? "" : std::to_string(label));
-    }
-    row.push_back(std::to_string(study.views));
-    row.push_back(std::to_string(study.views_without_score));
-    text += data::csv_record(row);
-  }
-  write_file_atomically(file, text);
+void write_studies(const evaluation::ScoreTable& scores, const std::filesystem::path& file) {
+  write_file_atomically(
+      file, data::csv_text(study_columns(scores.label_names), evaluation::gather_studies(scores)));
 }
 
 }  // namespace deepwrist::pipeline

@@ -2,19 +2,24 @@
 
 #include <filesystem>
 
+#include "core/data/csv_table.h"
 #include "evaluation/scores.h"
 #include "pipeline/inference_experiment.h"
+#include "pipeline/results.h"
 
 namespace deepwrist::pipeline {
 
 /// "<stem>_studies.csv" beside the table of `test`.
 std::filesystem::path studies_file(const InferenceExperiment& experiment);
 
-/// The table that `test` wrote, as it is evaluated; without rows where it has none.
-evaluation::ScoreTable read_predictions(const InferenceExperiment& experiment);
+/// The table that `test` wrote.
+struct FinishedPredictions {
+  data::CsvTable table;           ///< as it is written
+  evaluation::ScoreTable scores;  ///< as it is evaluated; without rows where the table has none
+};
+FinishedPredictions read_predictions(const Results& results, const InferenceExperiment& experiment);
 
-/// One row a study: the mean score of its views, its labels, how many views count and failed. Read from the
-/// table that `test` wrote.
-void write_studies(const InferenceExperiment& experiment, const std::filesystem::path& file);
+/// One row a study: the mean score of its views, its labels, how many views count and failed.
+void write_studies(const evaluation::ScoreTable& scores, const std::filesystem::path& file);
 
 }  // namespace deepwrist::pipeline

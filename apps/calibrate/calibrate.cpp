@@ -25,7 +25,6 @@ namespace deepwrist::calibrate {
 namespace {
 
 namespace fs = std::filesystem;
-using CalibrationExperiment;
 
 /// Only a manifest can hold temperatures.
 weights::Snapshot open_snapshot(const CalibrationExperiment& e) {

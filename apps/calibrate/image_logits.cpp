@@ -15,7 +15,6 @@
 namespace deepwrist::calibrate {
 namespace {
 
-using CalibrationExperiment;
 
 /// The original's weights were trained with its folds.
 FoldRule fold_rule(const CalibrationExperiment& e, const weights::Snapshot& snapshot) {

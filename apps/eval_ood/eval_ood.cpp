@@ -29,7 +29,6 @@ namespace deepwrist::eval_ood {
 namespace {
 
 namespace fs = std::filesystem;
-using OodExperiment;
 
 void check_output(const OodExperiment& e) {
   if (fs::exists(e.save_path) && !fs::is_regular_file(e.save_path)) {

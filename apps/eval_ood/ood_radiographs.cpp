@@ -15,7 +15,6 @@ namespace deepwrist::eval_ood {
 namespace {
 
 namespace fs = std::filesystem;
-using OodExperiment;
 
 /// Whether any row of a table has its region below one of the folders.
 bool has_any_region(const data::CsvTable& table, const std::vector<fs::path>& homes) {

@@ -21,7 +21,6 @@
 namespace deepwrist::eval_ood {
 namespace {
 
-using OodExperiment;
 using evaluation::MemberScores;
 
 constexpr const char* kSetColumn = "OOD";

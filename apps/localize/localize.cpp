@@ -40,23 +40,9 @@ bool has_truth(const Setup& setup) {
   return false;
 }
 
-std::vector<std::string> header(const InferenceExperiment& experiment, bool with_error) {
-  std::vector<std::string> names{"ID", "Fname", "Side", "Points"};
-  append(names, landmark_columns());
-  for (std::size_t k = 1; k <= 3; ++k) {
-    names.push_back(fmt::format("landmark_{}_x_fraction", k));
-    names.push_back(fmt::format("landmark_{}_y_fraction", k));
-  }
-  append(names, {"width", "height"});
-  append(names, spacing_columns());
-  if (with_error) names.emplace_back(kError);
-  append(names, dicom_columns(experiment));
-  append(names, status_columns());
-  return names;
-}
-
 /// Mean distance from the annotated points in mm; empty where points or spacing are missing.
-std::string error_text(const Case& item, const std::vector<cv::Point2f>& truth) {
+std::string error_text(const Case& item) {
+  const auto& truth = item.request.points;
   if (item.failed() || truth.size() != item.annotation.average.size() || item.mm_per_px.width <= 0) return "";
   const auto found = image::to_pixels(item.annotation.average, item.image.size());
   double sum = 0;
@@ -103,22 +89,34 @@ std::string points_text(const Case& item) {
   return text.empty() ? "" : "[" + text + "]";
 }
 
-std::vector<std::string> row_of(const Case& item, const Setup& setup, bool with_error) {
-  const auto& request = item.request;
-  std::vector<std::string> values{request.id, request.file_name, side_text(request), points_text(item)};
-  append(values, landmark_values(item));
+/// A coordinate as a fraction of the radiograph's width or height.
+std::string fraction(const Case& item, std::size_t landmark, float cv::Point2f::*axis) {
+  const auto& points = item.annotation.average;
+  return landmark < points.size() ? data::csv_number(points[landmark].*axis) : "";
+}
+
+Columns fraction_columns() {
+  Columns columns;
   for (std::size_t k = 0; k < 3; ++k) {
-    const bool known = k < item.annotation.average.size();
-    values.push_back(known ? data::csv_number(item.annotation.average[k].x) : "");
-    values.push_back(known ? data::csv_number(item.annotation.average[k].y) : "");
+    columns.push_back({fmt::format("landmark_{}_x_fraction", k + 1),
+                       [k](const Case& item) { return fraction(item, k, &cv::Point2f::x); }});
+    columns.push_back({fmt::format("landmark_{}_y_fraction", k + 1),
+                       [k](const Case& item) { return fraction(item, k, &cv::Point2f::y); }});
   }
-  const bool read = !item.image.empty();
-  append(values, {read ? std::to_string(item.image.cols) : "", read ? std::to_string(item.image.rows) : ""});
-  append(values, spacing_values(item));
-  if (with_error) values.push_back(error_text(item, setup.metadata[request.row].points));
-  append(values, dicom_values(item, setup.experiment));
-  append(values, status_values(item));
-  return values;
+  return columns;
+}
+
+Columns columns_of(const Setup& setup) {
+  auto columns = name_columns();
+  append(columns, {{"Points", points_text}});
+  append(columns, landmark_columns());
+  append(columns, fraction_columns());
+  append(columns, size_columns());
+  append(columns, spacing_columns());
+  if (has_truth(setup)) append(columns, {{kError, error_text}});
+  append(columns, dicom_columns(setup.experiment));
+  append(columns, status_columns());
+  return columns;
 }
 
 /// Throws Error(usage) where an output is one of the inputs or another output.
@@ -135,7 +133,7 @@ int check_localize(const InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, false, true);
   require_separate(setup);
   check_weights(setup);
-  check_results(setup, experiment.save_path, header(experiment, has_truth(setup)));
+  check_results(setup, experiment.save_path, columns_of(setup));
   return check_radiographs(setup);
 }
 
@@ -143,21 +141,20 @@ int run_localize(const InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, false, true);
   require_separate(setup);
-  const bool with_error = has_truth(setup);
-  const auto results = open_results(setup, experiment.save_path, header(experiment, with_error));
   TableRun run;
+  run.columns = columns_of(setup);
+  const auto results = open_results(setup, experiment.save_path, run.columns);
   run.last = Stage::landmarks;
   run.save_pictures = [&](const Case& item) {
     if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
   };
-  run.row = [&](const Case& item) { return row_of(item, setup, with_error); };
   run.pictures = [&](const CaseRequest& request) {
     return experiment.save_image ? std::vector{picture_file(request, experiment.save_image_dir)}
                                  : std::vector<std::filesystem::path>{};
   };
   const auto counts = run_table(setup, *results, run);
   print_results(fmt::format("{}{}landmarks:   {}\n{}", describe(counts),
-                            with_error ? summarize_errors(*results, setup, experiment.save_path) : "",
+                            has_truth(setup) ? summarize_errors(*results, setup, experiment.save_path) : "",
                             experiment.save_path.string(), picture_folders(experiment)));
   return counts.exit_code();
 }

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/data/csv_writer.h"
+#include "core/data/column.h"
 #include "evaluation/landmarks/landmark_figures.h"
 #include "evaluation/landmarks/landmark_page.h"
 
@@ -137,22 +137,18 @@ std::string agreement_text(const LandmarkEvaluation& evaluation) {
 std::string distances_csv(const LandmarkEvaluation& evaluation) {
   std::size_t most = 0;
   for (const auto& item : evaluation.cases) most = std::max(most, item.truth.size());
-  std::vector<std::string> header{"ID", "Side"};
-  for (std::size_t k = 1; k <= most; ++k) {
-    header.push_back(fmt::format("distance_{}_mm", k));
-    header.push_back(fmt::format("distance_{}_px", k));
+  data::Columns<LandmarkCase> columns{
+      {"ID", [](const auto& item) { return item.id; }},
+      {"Side", [](const auto& item) { return std::to_string(static_cast<int>(item.view)); }}};
+  for (std::size_t k = 0; k < most; ++k) {
+    columns.push_back({fmt::format("distance_{}_mm", k + 1), [k](const auto& item) {
+                         return k < item.truth.size() ? data::csv_number(item.error_mm(k)) : "";
+                       }});
+    columns.push_back({fmt::format("distance_{}_px", k + 1), [k](const auto& item) {
+                         return k < item.truth.size() ? data::csv_number(item.error_px(k)) : "";
+                       }});
   }
-  std::string text = data::csv_record(header);
-  for (const auto& item : evaluation.cases) {
-    std::vector<std::string> row{item.id, std::to_string(static_cast<int>(item.view))};
-    for (std::size_t k = 0; k < item.truth.size(); ++k) {
-      row.push_back(data::csv_number(item.error_mm(k)));
-      row.push_back(data::csv_number(item.error_px(k)));
-    }
-    row.resize(header.size());
-    text += data::csv_record(row);
-  }
-  return text;
+  return data::csv_text(columns, evaluation.cases);
 }
 
 }  // namespace deepwrist::evaluation

@@ -27,62 +27,57 @@ std::size_t largest_ensemble(const Setup& setup) {
   return folds;
 }
 
-/// The rows of the predictions table: the reference's five columns first, then what it does not say.
-class Rows {
- public:
-  explicit Rows(const Setup& setup)
-      : setup_(setup), training_images_(setup), folds_(largest_ensemble(setup)) {
-    append(header_, {"ID", "Fname", "Side", "Fracture_Prediction"});
-    append(header_, setup.experiment.gt);
-    for (std::size_t fold = 0; fold < folds_; ++fold) header_.push_back(fmt::format("score_fold_{}", fold));
-    append(header_, landmark_columns());
-    append(header_, {"roi_x", "roi_y", "roi_width", "roi_height"});
-    append(header_, spacing_columns());
-    header_.emplace_back(kTrainedOnColumn);
-    append(header_, dicom_columns(setup.experiment));
-    append(header_, status_columns());
+/// A column of truths for each name of `gt`.
+Columns label_columns(const std::vector<std::string>& names) {
+  Columns columns;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    columns.push_back({names[i], [i](const Case& item) {
+                         const auto label = item.request.labels.at(i);
+                         return label ? std::to_string(*label) : "";
+                       }});
   }
+  return columns;
+}
 
-  const std::vector<std::string>& header() const { return header_; }
-
-  Results::Row row(const Case& item) const {
-    const auto& request = item.request;
-    Results::Row values{request.id, request.file_name, side_text(request),
-                        item.failed() ? "" : data::csv_number(item.prediction.probability)};
-    const auto labels = setup_.metadata[request.row].gt;
-    for (const auto& label : labels) {
-      values.push_back(label ? std::to_string(*label) : "");
-    }
-    for (std::size_t fold = 0; fold < folds_; ++fold) {
-      const bool known = fold < item.prediction.per_fold.size();
-      values.push_back(known ? data::csv_number(item.prediction.per_fold[fold]) : "");
-    }
-    append(values, landmark_values(item));
-    append(values, roi_values(item));
-    append(values, spacing_values(item));
-    values.push_back(training_images_.learnt(item));
-    append(values, dicom_values(item, setup_.experiment));
-    append(values, status_values(item));
-    return values;
+Columns fold_columns(std::size_t folds) {
+  Columns columns;
+  for (std::size_t fold = 0; fold < folds; ++fold) {
+    columns.push_back({fmt::format("score_fold_{}", fold), [fold](const Case& item) {
+                         const auto& scores = item.prediction.per_fold;
+                         return fold < scores.size() ? data::csv_number(scores[fold]) : "";
+                       }});
   }
+  return columns;
+}
 
- private:
-  static std::vector<std::string> roi_values(const Case& item) {
-    if (item.roi.pixels.empty()) return std::vector<std::string>(4);
-    const auto& box = item.roi.source_px;
-    return {std::to_string(box.x), std::to_string(box.y), std::to_string(box.width),
-            std::to_string(box.height)};
-  }
+Column roi_column(const char* name, int cv::Rect::*side) {
+  return {name, [side](const Case& item) {
+            return item.roi.pixels.empty() ? "" : std::to_string(item.roi.source_px.*side);
+          }};
+}
 
-  const Setup& setup_;
-  TrainingImages training_images_;
-  std::size_t folds_;
-  std::vector<std::string> header_;
-};
+/// The predictions table: the reference's five columns first, then what it does not say. Refers to
+/// `training_images`.
+Columns columns_of(const Setup& setup, const TrainingImages& training_images) {
+  auto columns = name_columns();
+  append(columns, {{"Fracture_Prediction", [](const Case& item) {
+                      return item.failed() ? "" : data::csv_number(item.prediction.probability);
+                    }}});
+  append(columns, label_columns(setup.experiment.gt));
+  append(columns, fold_columns(largest_ensemble(setup)));
+  append(columns, landmark_columns());
+  append(columns, {roi_column("roi_x", &cv::Rect::x), roi_column("roi_y", &cv::Rect::y),
+                   roi_column("roi_width", &cv::Rect::width), roi_column("roi_height", &cv::Rect::height)});
+  append(columns, spacing_columns());
+  append(columns, {{kTrainedOnColumn, [&](const Case& item) { return training_images.learnt(item); }}});
+  append(columns, dicom_columns(setup.experiment));
+  append(columns, status_columns());
+  return columns;
+}
 
 /// The label of the first `gt` column.
-std::optional<int> truth_of(const Case& item, const Setup& setup) {
-  const auto labels = setup.metadata[item.request.row].gt;
+std::optional<int> truth_of(const Case& item) {
+  const auto& labels = item.request.labels;
   return labels.empty() ? std::nullopt : labels.front();
 }
 
@@ -91,7 +86,7 @@ void save_pictures(const Case& item, const Setup& setup) {
   if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
   if (experiment.save_gradcam_npy) save_heatmap_numbers(item, experiment.gradcam_dir);
   if (!experiment.save_gradcam && !experiment.save_defect) return;
-  const auto truth = truth_of(item, setup);
+  const auto truth = truth_of(item);
   if (experiment.save_gradcam) save_heatmap(item, truth, experiment.gradcam_dir);
   if (!experiment.save_defect || !truth) return;
   const bool positive = item.prediction.probability >= setup.thresholds.at(name(item.request.view));
@@ -122,7 +117,7 @@ int check_test(const InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, true);
   require_separate(setup);
   check_weights(setup);
-  check_results(setup, experiment.save_path, Rows(setup).header());
+  check_results(setup, experiment.save_path, columns_of(setup, TrainingImages(setup)));
   return check_radiographs(setup);
 }
 
@@ -130,20 +125,20 @@ int run_test(const InferenceExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, true);
   require_separate(setup);
-  const Rows rows(setup);
-  const auto results =
-      open_results(setup, experiment.save_path, rows.header(), {{"thresholds", setup.thresholds}});
-  const auto studies = studies_file(experiment);
+  const TrainingImages training_images(setup);
   TableRun run;
+  run.columns = columns_of(setup, training_images);
+  const auto results =
+      open_results(setup, experiment.save_path, run.columns, {{"thresholds", setup.thresholds}});
   run.last = Stage::prediction;
+  const auto studies = studies_file(experiment);
   CaseGallery gallery(experiment.report.write ? static_cast<std::size_t>(experiment.report.cases) : 0,
                       experiment.gt.front());
   run.save_pictures = [&](const Case& item) {
     save_pictures(item, setup);
-    gallery.add(item, report_name(setup, item.request), truth_of(item, setup),
+    gallery.add(item, report_name(setup, item.request), truth_of(item),
                 setup.thresholds.at(name(item.request.view)));
   };
-  run.row = [&](const Case& item) { return rows.row(item); };
   run.pictures = [&](const CaseRequest& request) {
     std::vector<std::filesystem::path> files;
     if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));
@@ -151,9 +146,13 @@ int run_test(const InferenceExperiment& experiment) {
     if (experiment.save_gradcam_npy) files.push_back(numbers_file(request, experiment.gradcam_dir));
     return files;
   };
-  run.table_written = [&] { write_studies(experiment, studies); };
+  FinishedPredictions predictions;
+  run.table_written = [&] {
+    predictions = read_predictions(*results, experiment);
+    write_studies(predictions.scores, studies);
+  };
   const auto counts = run_table(setup, *results, run);
-  const auto text = report_predictions(setup, *results, gallery, counts.kept);
+  const auto text = report_predictions(setup, predictions, gallery, counts.kept);
   print_results(fmt::format("{}predictions: {}\nstudies:     {}\n{}{}", describe(counts),
                             experiment.save_path.string(), studies.string(), picture_folders(experiment),
                             text));

@@ -12,7 +12,6 @@
 #include "evaluation/fractures/evaluation.h"
 #include "evaluation/report_files.h"
 #include "pipeline/report_page.h"
-#include "pipeline/studies.h"
 
 namespace deepwrist::pipeline {
 namespace {
@@ -69,11 +68,10 @@ std::size_t count_failed(const data::CsvTable& table) {
   return failed;
 }
 
-report::Page page_of(const Setup& setup, const Results& results, const CaseGallery& gallery,
+report::Page page_of(const Setup& setup, const data::CsvTable& table, const CaseGallery& gallery,
                      std::size_t kept) {
   const auto& experiment = setup.experiment;
   auto page = framed_page(experiment, "Fractures of the wrist: predictions");
-  const auto table = results.read_finished().table;
   const auto failed = count_failed(table);
   page.subtitle = fmt::format("{} radiographs", table.rows());
   if (failed > 0) page.subtitle += fmt::format(", {} failed: see the table's column reason", failed);
@@ -97,13 +95,13 @@ report::Page page_of(const Setup& setup, const Results& results, const CaseGalle
 
 }  // namespace
 
-std::string report_predictions(const Setup& setup, const Results& results, const CaseGallery& gallery,
-                               std::size_t kept) {
+std::string report_predictions(const Setup& setup, const FinishedPredictions& predictions,
+                               const CaseGallery& gallery, std::size_t kept) {
   const auto& experiment = setup.experiment;
-  if (results.size() == 0) return "";
-  const auto table = read_predictions(experiment);
+  const auto& table = predictions.scores;
+  if (table.rows() == 0) return "";
   const auto written = report_files(experiment);
-  auto page = page_of(setup, results, gallery, kept);
+  auto page = page_of(setup, predictions.table, gallery, kept);
   const auto known = [](std::int8_t label) { return label != evaluation::kUnknown; };
   std::string text;
   if (std::ranges::any_of(table.labels.front(), known)) {

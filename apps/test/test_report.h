@@ -4,14 +4,14 @@
 #include <string>
 
 #include "apps/test/worst_cases.h"
-#include "pipeline/results.h"
 #include "pipeline/setup.h"
+#include "pipeline/studies.h"
 
 namespace deepwrist::pipeline {
 
 /// Writes the statistics, where a truth is known, and the page of a finished table of predictions beside it.
 /// `kept`: how many rows are of an earlier run. Returns what the console shows.
-std::string report_predictions(const Setup& setup, const Results& results, const CaseGallery& gallery,
-                               std::size_t kept);
+std::string report_predictions(const Setup& setup, const FinishedPredictions& predictions,
+                               const CaseGallery& gallery, std::size_t kept);
 
 }  // namespace deepwrist::pipeline

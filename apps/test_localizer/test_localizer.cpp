@@ -145,17 +145,13 @@ report::Page page_of(const AnnotatedSetup& annotated, const evaluation::Landmark
 TableRun table_run(const AnnotatedSetup& annotated) {
   const auto& experiment = annotated.setup.experiment;
   TableRun run;
+  run.columns = error_table(experiment);
   run.last = Stage::landmarks;
-  run.check = [&](const Case& item) {
-    return points_problem(annotated.truth(item.request.row), item.image.size());
-  };
+  run.check = [&](const Case& item) { return points_problem(item.request.points, item.image.size()); };
   run.save_pictures = [&](const Case& item) {
     if (experiment.save_image) {
-      save_overlay(item, experiment.save_image_dir, annotated.truth(item.request.row));
+      save_overlay(item, experiment.save_image_dir, item.request.points);
     }
-  };
-  run.row = [&](const Case& item) {
-    return error_table_row(item, annotated.truth(item.request.row), experiment);
   };
   run.pictures = [&](const CaseRequest& request) {
     return experiment.save_image ? std::vector{picture_file(request, experiment.save_image_dir)}
@@ -207,7 +203,7 @@ int check_test_localizer(const InferenceExperiment& experiment) {
   const auto annotated = prepare_annotated(experiment);
   require_separate_errors(annotated.setup);
   check_weights(annotated.setup);
-  check_results(annotated.setup, experiment.save_path, error_table_header(experiment));
+  check_results(annotated.setup, experiment.save_path, error_table(experiment));
   return check_radiographs(annotated.setup);
 }
 
@@ -219,8 +215,9 @@ int run_test_localizer(const InferenceExperiment& experiment) {
   }
   const auto annotated = prepare_annotated(experiment);
   require_separate_errors(annotated.setup);
-  const auto results = open_results(annotated.setup, experiment.save_path, error_table_header(experiment));
-  const auto counts = run_table(annotated.setup, *results, table_run(annotated));
+  const auto run = table_run(annotated);
+  const auto results = open_results(annotated.setup, experiment.save_path, run.columns);
+  const auto counts = run_table(annotated.setup, *results, run);
   print_results(fmt::format("{}{}errors:  {}\n{}", describe(counts), write_report(annotated, *results),
                             experiment.save_path.string(), picture_folders(experiment)));
   return counts.exit_code();

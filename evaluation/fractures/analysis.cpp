@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/stats/threshold.h"
+#include "evaluation/fractures/fracture_statistics.h"
 
 // Order of steps, each of which uses the ones before:
 //
@@ -39,7 +40,7 @@ bool has_both_classes(const std::vector<int>& truth) {
 
 OperatingPoint operating_point(const std::string& name, double threshold, bool from_these_cases,
                                const Group& group, const AnalysisOptions& options) {
-  OperatingPoint point{name, threshold, from_these_cases, {}, {}, {}, {}, {}};
+  OperatingPoint point{name, threshold, from_these_cases, {}, {}};
   point.confusion = stats::confusion(group.truth, group.score, threshold);
   point.metrics = stats::binary_metrics(point.confusion, options.bootstrap.level);
   return point;
@@ -48,16 +49,13 @@ OperatingPoint operating_point(const std::string& name, double threshold, bool f
 /// The areas and their intervals; all that comes from one set of bootstrap replicates.
 void add_bootstrap(const Group& group, const stats::RankedScores& ranked, const AnalysisOptions& options,
                    GroupAnalysis& analysis) {
-  std::vector<stats::WeightedStatistic> statistics{
-      [&](auto weights) { return ranked.auroc(weights); },
-      [&](auto weights) { return ranked.average_precision(weights); }};
-  const auto called = decisions(group.score, analysis.points.front().threshold);
-  for (const auto measure : {stats::f1, stats::matthews_correlation, stats::balanced_accuracy}) {
-    statistics.push_back([&, measure](auto weights) {
-      return measure(stats::weighted_confusion(group.truth, called, weights));
-    });
+  const auto& chosen = analysis.points.front();
+  const JudgedCases cases{group.truth, ranked, decisions(group.score, chosen.threshold), chosen.confusion};
+  std::vector<stats::WeightedStatistic> resampled{[&](auto weights) { return ranked.auroc(weights); }};
+  for (const auto& statistic : bootstrap_statistics()) {
+    resampled.push_back([&](auto weights) { return statistic.value(cases, weights); });
   }
-  const auto replicates = stats::stratified_bootstrap(group.truth, statistics, options.bootstrap);
+  const auto replicates = stats::stratified_bootstrap(group.truth, resampled, options.bootstrap);
   const double level = options.bootstrap.level;
   const auto interval = [&](std::size_t i) { return stats::percentile_interval(replicates[i], level); };
   if (const auto components = stats::auc_components(group.truth, group.score)) {
@@ -66,11 +64,9 @@ void add_bootstrap(const Group& group, const stats::RankedScores& ranked, const 
     analysis.auroc_bca = {
         components->auc, stats::bca_interval(replicates[0], components->auc, components->influence(), level)};
   }
-  if (analysis.positives > 0) analysis.average_precision = {ranked.average_precision(), interval(1)};
-  auto& point = analysis.points.front();
-  point.f1 = {stats::f1(point.confusion), interval(2)};
-  point.mcc = {stats::matthews_correlation(point.confusion), interval(3)};
-  point.balanced_accuracy = {stats::balanced_accuracy(point.confusion), interval(4)};
+  for (std::size_t i = 0; i < analysis.bootstrapped.size(); ++i) {
+    analysis.bootstrapped[i] = {bootstrap_statistics()[i].value(cases, {}), interval(i + 1)};
+  }
 }
 
 void add_points(const Group& group, const stats::RankedScores& ranked, const AnalysisOptions& options,
@@ -177,6 +173,7 @@ GroupAnalysis analyse(const Group& group, const AnalysisOptions& options) {
   analysis.positives = static_cast<std::size_t>(std::ranges::count(group.truth, 1));
   analysis.without_score = group.without_score;
   analysis.without_truth = group.without_truth;
+  analysis.bootstrapped.assign(bootstrap_statistics().size(), {kNone, {kNone, kNone}});
   if (group.truth.empty()) return analysis;
   const stats::RankedScores ranked(group.truth, group.score);
   analysis.roc = stats::roc_curve(ranked);

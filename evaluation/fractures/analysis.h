@@ -37,7 +37,6 @@ struct OperatingPoint {
   bool from_these_cases = false;  ///< chosen on the cases it is judged on: optimistic
   stats::Confusion confusion;
   stats::BinaryMetrics metrics;
-  stats::Estimate f1, mcc, balanced_accuracy;  ///< bootstrap intervals; NaN where undefined
 };
 
 /// A reader, and the model at the chosen threshold, on the cases that the reader has read.
@@ -67,7 +66,7 @@ struct GroupAnalysis {
   std::optional<stats::Estimate> auroc;             ///< DeLong
   std::optional<stats::Estimate> auroc_percentile;  ///< stratified bootstrap
   std::optional<stats::Estimate> auroc_bca;
-  std::optional<stats::Estimate> average_precision;  ///< stratified bootstrap
+  std::vector<stats::Estimate> bootstrapped;  ///< of each of bootstrap_statistics(); or NaN
   stats::RocCurve roc;
   stats::PrCurve precision_recall;
   std::vector<OperatingPoint> points;  ///< the chosen one first

@@ -9,6 +9,7 @@
 #include "core/report/markup.h"
 #include "evaluation/chart_parts.h"
 #include "evaluation/estimate_text.h"
+#include "evaluation/fractures/fracture_statistics.h"
 
 // Charts of a group and what they need:
 //
@@ -93,9 +94,9 @@ Figure roc_figure(const GroupAnalysis& g, const AnalysisOptions& options) {
 
 Figure pr_figure(const GroupAnalysis& g, const AnalysisOptions& options) {
   auto chart = unit_square("recall (sensitivity)", "precision (PPV)");
-  Series model{
-      .name = fmt::format("{}, average precision {}", options.score, estimate_text(g.average_precision)),
-      .points = {}};
+  Series model{.name = fmt::format("{}, average precision {}", options.score,
+                                   estimate_text(bootstrapped(g, "average_precision"))),
+               .points = {}};
   model.kind = SeriesKind::steps;
   for (std::size_t i = g.precision_recall.recall.size(); i-- > 0;) {
     model.points.emplace_back(g.precision_recall.recall[i], g.precision_recall.precision[i]);

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
-#include "core/data/csv_writer.h"
+#include "core/data/column.h"
+#include "evaluation/fractures/fracture_statistics.h"
 #include "evaluation/json_values.h"
 
 // JSON, schema deepwrist-metrics-1, and CSV of the same numbers. Order and names are part of the format:
@@ -38,51 +41,67 @@ json confusion_json(const stats::Confusion& c) {
           {"false_negatives", c.false_negatives}};
 }
 
-std::optional<stats::Estimate> without_interval(const std::optional<double>& value) {
-  return value ? std::optional(stats::Estimate{*value, {NAN, NAN}}) : std::nullopt;
+/// A statistic as files name it.
+struct KeyedEstimate {
+  const char* key;
+  std::optional<stats::Estimate> estimate;
+};
+
+std::vector<KeyedEstimate> areas(const GroupAnalysis& g) {
+  std::vector<KeyedEstimate> list;
+  for (const auto& area : area_statistics()) list.push_back({area.key, area.value(g)});
+  return list;
 }
 
-/// The proportions of a decision by name, in the order they are shown.
-std::vector<std::pair<std::string, std::optional<stats::Estimate>>> proportions(
-    const stats::BinaryMetrics& m) {
-  return {{"accuracy", m.accuracy},
-          {"sensitivity", m.sensitivity},
-          {"specificity", m.specificity},
-          {"ppv", m.ppv},
-          {"npv", m.npv},
-          {"false_negative_rate", m.false_negative_rate},
-          {"false_discovery_rate", m.false_discovery_rate},
-          {"false_omission_rate", m.false_omission_rate},
-          {"threat_score", m.threat_score},
-          {"prevalence_threshold", without_interval(m.prevalence_threshold)}};
-}
-
-/// All measures of an operating point by name.
-std::vector<std::pair<std::string, std::optional<stats::Estimate>>> measures(const OperatingPoint& point,
-                                                                             bool with_bootstrap) {
-  auto list = proportions(point.metrics);
-  if (with_bootstrap) {
-    list.emplace_back("f1", point.f1);
-    list.emplace_back("mcc", point.mcc);
-    list.emplace_back("balanced_accuracy", point.balanced_accuracy);
+/// Statistics with intervals by the bootstrap: of the decisions at the chosen threshold, or of the scores.
+std::vector<KeyedEstimate> resampled(const GroupAnalysis& g, bool of_decisions) {
+  std::vector<KeyedEstimate> list;
+  for (std::size_t i = 0; i < g.bootstrapped.size(); ++i) {
+    const auto& statistic = bootstrap_statistics()[i];
+    if (statistic.of_decisions == of_decisions) list.push_back({statistic.key, g.bootstrapped[i]});
   }
   return list;
 }
 
-/// The areas of a group by name.
-std::vector<std::pair<std::string, std::optional<stats::Estimate>>> areas(const GroupAnalysis& g) {
-  return {{"auroc_delong", g.auroc},
-          {"auroc_bootstrap_percentile", g.auroc_percentile},
-          {"auroc_bootstrap_bca", g.auroc_bca},
-          {"average_precision", g.average_precision}};
+/// What is said of a group's scores.
+std::vector<KeyedEstimate> of_scores(const GroupAnalysis& g) {
+  auto list = areas(g);
+  std::ranges::move(resampled(g, false), std::back_inserter(list));
+  return list;
 }
 
-json point_json(const OperatingPoint& point, bool with_bootstrap) {
+std::vector<KeyedEstimate> proportions(const stats::BinaryMetrics& m) {
+  std::vector<KeyedEstimate> list;
+  for (const auto* statistics : {&rate_statistics(), &error_statistics()}) {
+    for (const auto& statistic : *statistics) list.push_back({statistic.key, statistic.value(m)});
+  }
+  return list;
+}
+
+/// What is said of the decisions at an operating point.
+std::vector<KeyedEstimate> of_point(const GroupAnalysis& g, std::size_t point) {
+  auto list = proportions(g.points[point].metrics);
+  if (point == 0) std::ranges::move(resampled(g, true), std::back_inserter(list));
+  return list;
+}
+
+std::vector<KeyedEstimate> of_pair(const RaterPair& pair) {
+  std::vector<KeyedEstimate> list;
+  for (const auto& statistic : agreement_statistics()) list.push_back({statistic.key, statistic.value(pair)});
+  return list;
+}
+
+void add(json& item, const std::vector<KeyedEstimate>& numbers) {
+  for (const auto& [key, estimate] : numbers) item[key] = estimate_json(estimate);
+}
+
+json point_json(const GroupAnalysis& g, std::size_t index) {
+  const auto& point = g.points[index];
   json item{{"name", point.name},
             {"threshold", number_json(point.threshold)},
             {"chosen_on_these_cases", point.from_these_cases},
             {"confusion", confusion_json(point.confusion)}};
-  for (const auto& [name, value] : measures(point, with_bootstrap)) item[name] = estimate_json(value);
+  add(item, of_point(g, index));
   return item;
 }
 
@@ -106,20 +125,18 @@ json reader_json(const ReaderResult& reader) {
               {"p_exact", reader.against_model.p_exact},
               {"p_chi_square", reader.against_model.p_chi_square}}},
             {"delong_model_against_reader", paired_json(reader.auc_against_model)}};
-  for (const auto& [name, value] : proportions(reader.metrics)) item[name] = estimate_json(value);
+  add(item, proportions(reader.metrics));
   return item;
 }
 
 json pair_json(const RaterPair& pair) {
-  return {{"first", pair.first},
-          {"second", pair.second},
-          {"cases", pair.cases},
-          {"accuracy", estimate_json(pair.accuracy)},
-          {"kappa", estimate_json(pair.kappa)},
-          {"only_first_positive", pair.test.only_first},
-          {"only_second_positive", pair.test.only_second},
-          {"p_exact", pair.test.p_exact},
-          {"p_chi_square", pair.test.p_chi_square}};
+  json item{{"first", pair.first}, {"second", pair.second}, {"cases", pair.cases}};
+  add(item, of_pair(pair));
+  item["only_first_positive"] = pair.test.only_first;
+  item["only_second_positive"] = pair.test.only_second;
+  item["p_exact"] = pair.test.p_exact;
+  item["p_chi_square"] = pair.test.p_chi_square;
+  return item;
 }
 
 json calibration_json(const stats::Calibration& c) {
@@ -147,10 +164,10 @@ json group_json(const GroupAnalysis& g) {
             {"without_score", g.without_score},
             {"without_truth", g.without_truth},
             {"auroc", g.auroc ? json(number_json(g.auroc->value)) : json(nullptr)}};
-  for (const auto& [name, value] : areas(g)) item[name] = estimate_json(value);
+  add(item, of_scores(g));
   item["operating_points"] = json::array();
   for (std::size_t i = 0; i < g.points.size(); ++i) {
-    item["operating_points"].push_back(point_json(g.points[i], i == 0));
+    item["operating_points"].push_back(point_json(g, i));
   }
   item["calibration"] = g.calibration ? calibration_json(*g.calibration) : json(nullptr);
   item["readers"] = json::array();
@@ -171,6 +188,24 @@ json group_json(const GroupAnalysis& g) {
   return item;
 }
 
+/// A row of the table of numbers.
+struct Record {
+  std::string group, of;
+  double threshold;
+  std::string measure;
+  stats::Estimate estimate;
+};
+
+data::Columns<Record> record_columns() {
+  return {{"group", [](const auto& row) { return row.group; }},
+          {"of", [](const auto& row) { return row.of; }},
+          {"threshold", [](const auto& row) { return data::csv_number(row.threshold); }},
+          {"measure", [](const auto& row) { return row.measure; }},
+          {"value", [](const auto& row) { return data::csv_number(row.estimate.value); }},
+          {"low", [](const auto& row) { return data::csv_number(row.estimate.interval.low); }},
+          {"high", [](const auto& row) { return data::csv_number(row.estimate.interval.high); }}};
+}
+
 }  // namespace
 
 nlohmann::ordered_json analysis_json(const std::vector<GroupAnalysis>& groups,
@@ -186,36 +221,29 @@ nlohmann::ordered_json analysis_json(const std::vector<GroupAnalysis>& groups,
 }
 
 std::string analysis_csv(const std::vector<GroupAnalysis>& groups) {
-  std::string text = data::csv_record(
-      std::vector<std::string>{"group", "of", "threshold", "measure", "value", "low", "high"});
-  const auto add = [&](const std::string& group, const std::string& of, double threshold,
-                       const std::string& measure, const std::optional<stats::Estimate>& e) {
-    if (!e || std::isnan(e->value)) return;
-    text += data::csv_record(
-        std::vector<std::string>{group, of, data::csv_number(threshold), measure, data::csv_number(e->value),
-                                 data::csv_number(e->interval.low), data::csv_number(e->interval.high)});
+  std::vector<Record> records;
+  const auto add = [&](const GroupAnalysis& g, const std::string& of, double threshold,
+                       const std::vector<KeyedEstimate>& numbers) {
+    for (const auto& [key, e] : numbers) {
+      if (e && !std::isnan(e->value)) records.push_back({g.name, of, threshold, key, *e});
+    }
   };
   for (const auto& g : groups) {
-    for (const auto& [name, value] : areas(g)) add(g.name, "model", NAN, name, value);
+    add(g, "model", NAN, of_scores(g));
     for (std::size_t i = 0; i < g.points.size(); ++i) {
-      for (const auto& [name, value] : measures(g.points[i], i == 0)) {
-        add(g.name, g.points[i].name, g.points[i].threshold, name, value);
-      }
+      add(g, g.points[i].name, g.points[i].threshold, of_point(g, i));
     }
     for (const auto& reader : g.readers) {
-      for (const auto& [name, value] : proportions(reader.metrics)) {
-        add(g.name, reader.name, NAN, name, value);
-      }
-      add(g.name, reader.name, NAN, "kappa", reader.kappa);
+      add(g, reader.name, NAN, proportions(reader.metrics));
+      add(g, reader.name, NAN, {{"kappa", reader.kappa}});
     }
     for (const auto& pair : g.pairs) {
       const auto both = pair.first + " and " + pair.second;
-      add(g.name, both, NAN, "accuracy", pair.accuracy);
-      add(g.name, both, NAN, "kappa", pair.kappa);
-      add(g.name, both, NAN, "mcnemar_p", stats::Estimate{pair.test.p_exact, {NAN, NAN}});
+      add(g, both, NAN, of_pair(pair));
+      add(g, both, NAN, {{"mcnemar_p", stats::Estimate{pair.test.p_exact, {NAN, NAN}}}});
     }
   }
-  return text;
+  return data::csv_text(record_columns(), records);
 }
 
 }  // namespace deepwrist::evaluation

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
+#include <functional>
 
 #include "evaluation/estimate_text.h"
 #include "evaluation/fractures/analysis_figures.h"
+#include "evaluation/fractures/fracture_statistics.h"
 
 // A group's part of the page:
 //
@@ -24,16 +26,34 @@ using report::DataTable;
 
 std::string percent(double level) { return fmt::format("{:g} %", 100 * level); }
 
+/// The statistics that are shown at least so, those first that are shown elsewhere too.
+template <typename Of>
+std::vector<Statistic<Of>> columns_of(std::vector<Statistic<Of>> statistics, Shown least) {
+  std::erase_if(statistics, [&](const auto& statistic) { return statistic.shown < least; });
+  std::ranges::stable_sort(statistics, std::greater(), &Statistic<Of>::shown);
+  return statistics;
+}
+
+template <typename Of>
+void add_headings(std::vector<std::string>& header, const std::vector<Statistic<Of>>& statistics,
+                  Shown least = Shown::last_in_table) {
+  for (const auto& statistic : columns_of(statistics, least)) header.emplace_back(statistic.heading);
+}
+
+template <typename Of>
+void add_values(std::vector<std::string>& row, const std::vector<Statistic<Of>>& statistics, const Of& of,
+                Shown least = Shown::last_in_table) {
+  for (const auto& statistic : columns_of(statistics, least))
+    row.push_back(estimate_text(statistic.value(of)));
+}
+
 DataTable points_table(const GroupAnalysis& g, const AnalysisOptions& options) {
-  DataTable table{"Decisions by " + options.score,
-                  {"operating point", "threshold", "sensitivity", "specificity", "PPV", "NPV", "accuracy"},
-                  {}};
+  DataTable table{"Decisions by " + options.score, {"operating point", "threshold"}, {}};
+  add_headings(table.header, rate_statistics());
   for (const auto& point : g.points) {
-    const auto& m = point.metrics;
-    table.rows.push_back({point.name + (point.from_these_cases ? " *" : ""),
-                          fmt::format("{:.4g}", point.threshold), estimate_text(m.sensitivity),
-                          estimate_text(m.specificity), estimate_text(m.ppv), estimate_text(m.npv),
-                          estimate_text(m.accuracy)});
+    auto& row = table.rows.emplace_back(std::vector{point.name + (point.from_these_cases ? " *" : ""),
+                                                    fmt::format("{:.4g}", point.threshold)});
+    add_values(row, rate_statistics(), point.metrics);
   }
   table.note =
       "Wilson's intervals. * Chosen on the cases it is judged on, so it looks better than it will be.";
@@ -42,14 +62,10 @@ DataTable points_table(const GroupAnalysis& g, const AnalysisOptions& options) {
 
 /// What the original's test prints besides: shares of wrong decisions.
 DataTable errors_table(const GroupAnalysis& g, const AnalysisOptions& options) {
-  DataTable table{"Wrong decisions",
-                  {"decisions of", "miss rate (FNR)", "false discovery rate", "false omission rate",
-                   "threat score", "prevalence threshold"},
-                  {}};
+  DataTable table{"Wrong decisions", {"decisions of"}, {}};
+  add_headings(table.header, error_statistics());
   const auto add = [&](const std::string& of, const stats::BinaryMetrics& m) {
-    table.rows.push_back({of, estimate_text(m.false_negative_rate), estimate_text(m.false_discovery_rate),
-                          estimate_text(m.false_omission_rate), estimate_text(m.threat_score),
-                          m.prevalence_threshold ? fmt::format("{:.3f}", *m.prevalence_threshold) : "–"});
+    add_values(table.rows.emplace_back(std::vector{of}), error_statistics(), m);
   };
   for (const auto& point : g.points) add(options.score + ", " + point.name, point.metrics);
   for (const auto& reader : g.readers) add(reader.name, reader.metrics);
@@ -62,16 +78,16 @@ DataTable errors_table(const GroupAnalysis& g, const AnalysisOptions& options) {
 }
 
 DataTable pairs_table(const GroupAnalysis& g, const AnalysisOptions& options) {
-  DataTable table{"Every two raters",
-                  {"first", "second", counted(g), "accuracy", "kappa", "only first positive",
-                   "only second positive", "McNemar p"},
-                  {}};
+  DataTable table{"Every two raters", {"first", "second", counted(g)}, {}};
+  add_headings(table.header, agreement_statistics());
+  table.header.insert(table.header.end(), {"only first positive", "only second positive", "McNemar p"});
   const auto shown = [&](const std::string& name) { return name == g.raters[1] ? options.score : name; };
   for (const auto& pair : g.pairs) {
-    table.rows.push_back({shown(pair.first), shown(pair.second), std::to_string(pair.cases),
-                          estimate_text(pair.accuracy), estimate_text(pair.kappa),
-                          std::to_string(pair.test.only_first), std::to_string(pair.test.only_second),
-                          p_text(pair.test.p_exact)});
+    auto& row = table.rows.emplace_back(
+        std::vector{shown(pair.first), shown(pair.second), std::to_string(pair.cases)});
+    add_values(row, agreement_statistics(), pair);
+    row.insert(row.end(), {std::to_string(pair.test.only_first), std::to_string(pair.test.only_second),
+                           p_text(pair.test.p_exact)});
   }
   table.note =
       "On the cases that both have judged. Accuracy: the share on which they agree, with Wilson's interval. "
@@ -80,32 +96,31 @@ DataTable pairs_table(const GroupAnalysis& g, const AnalysisOptions& options) {
 }
 
 DataTable areas_table(const GroupAnalysis& g) {
-  const auto& point = g.points.front();
   DataTable table{"Areas, and measures at the chosen threshold", {"measure", "value", "interval by"}, {}};
-  table.rows = {{"AUROC", estimate_text(g.auroc, 4), "DeLong"},
-                {"AUROC", estimate_text(g.auroc_percentile, 4), "bootstrap, percentile"},
-                {"AUROC", estimate_text(g.auroc_bca, 4), "bootstrap, BCa"},
-                {"average precision", estimate_text(g.average_precision, 4), "bootstrap, percentile"},
-                {"F1", estimate_text(point.f1, 4), "bootstrap, percentile"},
-                {"MCC", estimate_text(point.mcc, 4), "bootstrap, percentile"},
-                {"balanced accuracy", estimate_text(point.balanced_accuracy, 4), "bootstrap, percentile"}};
+  for (const auto& area : area_statistics())
+    table.rows.push_back({area.heading, estimate_text(area.value(g), 4), area.interval});
+  for (std::size_t i = 0; i < g.bootstrapped.size(); ++i) {
+    table.rows.push_back(
+        {bootstrap_statistics()[i].heading, estimate_text(g.bootstrapped[i], 4), "bootstrap, percentile"});
+  }
   return table;
 }
 
 DataTable readers_table(const GroupAnalysis& g, const AnalysisOptions& options) {
-  DataTable table{
-      "Readers against " + options.score,
-      {"reader", counted(g), "sensitivity", "specificity", "kappa with " + options.truth, "only reader right",
-       "only " + options.score + " right", "McNemar p", "AUROC, " + options.score + " − reader", "DeLong p"},
-      {}};
+  DataTable table{"Readers against " + options.score, {"reader", counted(g)}, {}};
+  add_headings(table.header, rate_statistics(), Shown::on_console);
+  table.header.insert(table.header.end(),
+                      {"kappa with " + options.truth, "only reader right", "only " + options.score + " right",
+                       "McNemar p", "AUROC, " + options.score + " − reader", "DeLong p"});
   for (const auto& r : g.readers) {
     const auto& paired = r.auc_against_model;
-    table.rows.push_back(
-        {r.name, std::to_string(r.cases), estimate_text(r.metrics.sensitivity),
-         estimate_text(r.metrics.specificity), estimate_text(r.kappa),
-         std::to_string(r.against_model.only_first), std::to_string(r.against_model.only_second),
-         fmt::format("{:.3g}", r.against_model.p_exact), paired ? estimate_text(paired->difference) : "–",
-         paired ? fmt::format("{:.3g}", paired->p) : "–"});
+    auto& row = table.rows.emplace_back(std::vector{r.name, std::to_string(r.cases)});
+    add_values(row, rate_statistics(), r.metrics, Shown::on_console);
+    row.insert(
+        row.end(),
+        {estimate_text(r.kappa), std::to_string(r.against_model.only_first),
+         std::to_string(r.against_model.only_second), fmt::format("{:.3g}", r.against_model.p_exact),
+         paired ? estimate_text(paired->difference) : "–", paired ? fmt::format("{:.3g}", paired->p) : "–"});
   }
   return table;
 }
@@ -149,25 +164,30 @@ report::Section section_of(const GroupAnalysis& g, const Group& cases, const Ana
   return section;
 }
 
+/// Cards of a group's areas and, where it is asked for, of its decisions.
+void add_cards(report::Page& page, const GroupAnalysis& g, bool of_decisions, double level) {
+  const auto note = [&](const std::optional<stats::Estimate>& e) {
+    return e ? fmt::format("{} CI {:.3f}–{:.3f}; {} {}", percent(level), e->interval.low, e->interval.high,
+                           g.cases, counted(g))
+             : fmt::format("{} {} of one class", g.cases, counted(g));
+  };
+  const auto add = [&](const auto& statistic, const auto& of) {
+    if (statistic.shown < Shown::on_card) return;
+    const auto e = statistic.value(of);
+    page.cards.push_back(
+        {std::string(statistic.heading) + ", " + g.name, e ? fmt::format("{:.3f}", e->value) : "–", note(e)});
+  };
+  for (const auto& area : area_statistics()) add(area, g);
+  if (!of_decisions) return;
+  for (const auto& rate : rate_statistics()) add(rate, g.points.front().metrics);
+}
+
 }  // namespace
 
 void add_analyses(report::Page& page, const std::vector<GroupAnalysis>& analyses,
                   const std::vector<Group>& groups, const AnalysisOptions& options) {
   for (const auto& g : analyses) {
-    if (g.points.empty()) continue;
-    const auto note = [&](const std::optional<stats::Estimate>& e) {
-      return e ? fmt::format("{} CI {:.3f}–{:.3f}; {} {}", percent(options.bootstrap.level), e->interval.low,
-                             e->interval.high, g.cases, counted(g))
-               : fmt::format("{} {} of one class", g.cases, counted(g));
-    };
-    const auto card = [&](const std::string& label, const std::optional<stats::Estimate>& e) {
-      page.cards.push_back({label + ", " + g.name, e ? fmt::format("{:.3f}", e->value) : "–", note(e)});
-    };
-    card("AUROC", g.auroc);
-    if (&g == &analyses.back()) {
-      card("sensitivity", g.points[0].metrics.sensitivity);
-      card("specificity", g.points[0].metrics.specificity);
-    }
+    if (!g.points.empty()) add_cards(page, g, &g == &analyses.back(), options.bootstrap.level);
   }
   for (std::size_t i = 0; i < analyses.size(); ++i) {
     page.sections.push_back(section_of(analyses[i], groups[i], options));

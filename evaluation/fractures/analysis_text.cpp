@@ -4,20 +4,84 @@
 
 #include "core/base/shown.h"
 #include "evaluation/estimate_text.h"
+#include "evaluation/fractures/fracture_statistics.h"
 
 namespace deepwrist::evaluation {
 namespace {
 
+/// A column of estimates.
+std::string cell(const std::string& text) { return fmt::format("{:<22}", text); }
+
+template <typename Of>
+std::string headings(const std::vector<Statistic<Of>>& statistics) {
+  std::string text;
+  for (const auto& statistic : statistics) {
+    if (statistic.shown >= Shown::on_console) text += cell(statistic.heading);
+  }
+  return text;
+}
+
+template <typename Of>
+std::string values(const std::vector<Statistic<Of>>& statistics, const Of& of) {
+  std::string text;
+  for (const auto& statistic : statistics) {
+    if (statistic.shown >= Shown::on_console) text += cell(estimate_text(statistic.value(of)));
+  }
+  return text;
+}
+
+/// What is said of scores: areas, of which the heading tells the level, and what the bootstrap tells.
+std::string score_headings(double level) {
+  std::string text;
+  for (const auto& area : area_statistics()) {
+    if (area.shown >= Shown::on_console)
+      text += cell(fmt::format("{} ({:g} % CI)", area.heading, 100 * level));
+  }
+  for (const auto& statistic : bootstrap_statistics()) {
+    if (statistic.shown >= Shown::on_console) text += cell(statistic.heading);
+  }
+  return text;
+}
+
+std::string score_values(const GroupAnalysis& g) {
+  std::string text;
+  for (const auto& area : area_statistics()) {
+    if (area.shown >= Shown::on_console) text += cell(estimate_text(area.value(g)));
+  }
+  for (std::size_t i = 0; i < g.bootstrapped.size(); ++i) {
+    if (bootstrap_statistics()[i].shown >= Shown::on_console) text += cell(estimate_text(g.bootstrapped[i]));
+  }
+  return text;
+}
+
+/// The first table: scores and decisions of each group, and its readers' decisions.
+std::string groups_text(const std::vector<GroupAnalysis>& groups, double level) {
+  const auto of_scores = score_headings(level);
+  std::string text = fmt::format("\n{:<8}{:>8}{:>10}  {}{:>10}  {}\n", "group", "cases", "positives",
+                                 of_scores, "threshold", headings(rate_statistics()));
+  for (const auto& g : groups) {
+    text += fmt::format("{:<8}{:>8}{:>10}  ", shown(g.name), g.cases, g.positives);
+    if (g.points.empty()) {
+      text += "no case has a score and a truth\n";
+      continue;
+    }
+    const auto& point = g.points.front();
+    text += fmt::format("{}{:>10.4g}  {}\n", score_values(g), point.threshold,
+                        values(rate_statistics(), point.metrics));
+    for (const auto& reader : g.readers) {
+      // Their rates stand below the model's.
+      text += fmt::format("  {:<14}{:>6} read {:{}}{:>10}  {}\n", shown(reader.name), reader.cases, "",
+                          of_scores.size(), "", values(rate_statistics(), reader.metrics));
+    }
+  }
+  return text;
+}
+
 /// Shares of wrong decisions of the model at the chosen threshold, and of the readers.
 std::string errors_text(const std::vector<GroupAnalysis>& groups) {
-  std::string text =
-      fmt::format("\n{:<8}{:<16}{:<22}{:<22}{:<22}{:<22}{:>20}\n", "group", "decisions of", "miss rate (FNR)",
-                  "false discovery", "false omission", "threat score", "prevalence threshold");
+  std::string text = fmt::format("\n{:<8}{:<16}{}\n", "group", "decisions of", headings(error_statistics()));
   const auto add = [&](const std::string& group, const std::string& of, const stats::BinaryMetrics& m) {
-    text += fmt::format("{:<8}{:<16}{:<22}{:<22}{:<22}{:<22}{:>20}\n", shown(group), shown(of),
-                        estimate_text(m.false_negative_rate), estimate_text(m.false_discovery_rate),
-                        estimate_text(m.false_omission_rate), estimate_text(m.threat_score),
-                        m.prevalence_threshold ? fmt::format("{:.3f}", *m.prevalence_threshold) : "–");
+    text += fmt::format("{:<8}{:<16}{}\n", shown(group), shown(of), values(error_statistics(), m));
   };
   bool any = false;
   for (const auto& g : groups) {
@@ -35,13 +99,13 @@ std::string pairs_text(const std::vector<GroupAnalysis>& groups) {
   for (const auto& g : groups) {
     if (g.readers.empty()) continue;
     if (text.empty()) {
-      text = fmt::format("\n{:<8}{:<36}{:>8}  {:<22}{:<22}{:>10}\n", "group", "decisions of", "cases",
-                         "accuracy", "kappa", "McNemar p");
+      text = fmt::format("\n{:<8}{:<36}{:>8}  {}{:>10}\n", "group", "decisions of", "cases",
+                         headings(agreement_statistics()), "McNemar p");
     }
     for (const auto& pair : g.pairs) {
-      text += fmt::format("{:<8}{:<36}{:>8}  {:<22}{:<22}{:>10}\n", shown(g.name),
-                          shown(pair.first + " and " + pair.second), pair.cases, estimate_text(pair.accuracy),
-                          estimate_text(pair.kappa), p_text(pair.test.p_exact));
+      text += fmt::format("{:<8}{:<36}{:>8}  {}{:>10}\n", shown(g.name),
+                          shown(pair.first + " and " + pair.second), pair.cases,
+                          values(agreement_statistics(), pair), p_text(pair.test.p_exact));
     }
   }
   return text;
@@ -63,27 +127,7 @@ std::string comparison_text(const GroupAnalysis& g) {
 }  // namespace
 
 std::string console_text(const std::vector<GroupAnalysis>& groups, double level) {
-  std::string text = fmt::format("\n{:<8}{:>8}{:>10}  {:<22}{:<22}{:>10}  {:<22}{:<22}\n", "group", "cases",
-                                 "positives", fmt::format("AUROC ({:g} % CI)", 100 * level),
-                                 "average precision", "threshold", "sensitivity", "specificity");
-  for (const auto& g : groups) {
-    text += fmt::format("{:<8}{:>8}{:>10}  ", shown(g.name), g.cases, g.positives);
-    if (g.points.empty()) {
-      text += "no case has a score and a truth\n";
-      continue;
-    }
-    const auto& point = g.points.front();
-    text += fmt::format("{:<22}{:<22}{:>10.4g}  {:<22}{:<22}\n", estimate_text(g.auroc),
-                        estimate_text(g.average_precision), point.threshold,
-                        estimate_text(point.metrics.sensitivity), estimate_text(point.metrics.specificity));
-    for (const auto& reader : g.readers) {
-      text +=
-          fmt::format("  {:<14}{:>6} read{:>47}  {:<22}{:<22}\n", shown(reader.name), reader.cases, "",
-                      estimate_text(reader.metrics.sensitivity), estimate_text(reader.metrics.specificity));
-    }
-  }
-  text += errors_text(groups);
-  text += pairs_text(groups);
+  auto text = groups_text(groups, level) + errors_text(groups) + pairs_text(groups);
   for (const auto& g : groups) {
     if (g.comparison) text += comparison_text(g);
   }

@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "core/base/shown.h"
-#include "core/data/csv_writer.h"
+#include "core/data/column.h"
 #include "evaluation/estimate_text.h"
 #include "evaluation/json_values.h"
 
@@ -21,6 +22,24 @@
 
 namespace deepwrist::evaluation {
 using nlohmann::json;
+
+namespace {
+
+/// The columns of the table of studies; a row is made of a study's index.
+data::Columns<std::size_t> study_columns(const FusionData& data, const Fusion& fusion) {
+  data::Columns<std::size_t> columns{{"ID", [&](std::size_t i) { return data.id[i]; }},
+                                     {"truth", [&](std::size_t i) { return std::to_string(data.truth[i]); }}};
+  for (std::size_t column = 0; column < data.columns.size(); ++column) {
+    columns.push_back({data.columns[column],
+                       [&data, column](std::size_t i) { return data::csv_number(data.values[column][i]); }});
+  }
+  append(columns, {{"mean", [&](std::size_t i) { return data::csv_number(data.mean[i]); }},
+                   {"fused", [&](std::size_t i) { return data::csv_number(fusion.predicted[i]); }},
+                   {"fold", [&](std::size_t i) { return std::to_string(fusion.fold[i]); }}});
+  return columns;
+}
+
+}  // namespace
 
 std::string coefficient_name(const FusionData& data, std::size_t coefficient) {
   return coefficient == 0 ? "intercept" : data.columns[coefficient - 1];
@@ -118,18 +137,9 @@ json fusion_json(const FusionData& data, const Fusion& fusion, const FusionOptio
 }
 
 std::string fusion_csv(const FusionData& data, const Fusion& fusion) {
-  std::vector<std::string> header{"ID", "truth"};
-  header.insert(header.end(), data.columns.begin(), data.columns.end());
-  header.insert(header.end(), {"mean", "fused", "fold"});
-  std::string text = data::csv_record(header);
-  for (std::size_t i = 0; i < data.id.size(); ++i) {
-    std::vector<std::string> record{data.id[i], std::to_string(data.truth[i])};
-    for (const auto& column : data.values) record.push_back(data::csv_number(column[i]));
-    record.insert(record.end(), {data::csv_number(data.mean[i]), data::csv_number(fusion.predicted[i]),
-                                 std::to_string(fusion.fold[i])});
-    text += data::csv_record(record);
-  }
-  return text;
+  std::vector<std::size_t> studies(data.id.size());
+  std::iota(studies.begin(), studies.end(), std::size_t{0});
+  return data::csv_text(study_columns(data, fusion), studies);
 }
 
 }  // namespace deepwrist::evaluation

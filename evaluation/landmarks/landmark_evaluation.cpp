@@ -6,7 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/data/csv_writer.h"
+#include "core/data/column.h"
 #include "evaluation/landmarks/landmark_sides.h"
 
 // Records of the CSV, a number each:
@@ -57,11 +57,28 @@ json outlier_json(const LandmarkOutlier& outlier, const LandmarkCase& item) {
           {"fence", outlier.fence}};
 }
 
-/// Writes the records of the table of numbers.
-class Records {
- public:
-  Records() { add({"view", "landmark", "measure", "unit", "count", "value", "low", "high"}); }
+/// A row of the table of numbers.
+struct Number {
+  View view;
+  std::string landmark, measure, unit;
+  std::size_t count;
+  stats::Estimate estimate;
+};
 
+data::Columns<Number> number_columns() {
+  return {{"view", [](const auto& row) { return name(row.view); }},
+          {"landmark", [](const auto& row) { return row.landmark; }},
+          {"measure", [](const auto& row) { return row.measure; }},
+          {"unit", [](const auto& row) { return row.unit; }},
+          {"count", [](const auto& row) { return std::to_string(row.count); }},
+          {"value", [](const auto& row) { return data::csv_number(row.estimate.value); }},
+          {"low", [](const auto& row) { return data::csv_number(row.estimate.interval.low); }},
+          {"high", [](const auto& row) { return data::csv_number(row.estimate.interval.high); }}};
+}
+
+/// Collects the rows of the table of numbers.
+class Numbers {
+ public:
   void errors(const LandmarkResult& result, const ErrorSummary& summary, const std::string& unit) {
     if (summary.count == 0) return;
     for (const auto& [measure, value] : {std::pair{"mean error", summary.mean},
@@ -83,26 +100,23 @@ class Records {
   void offsets(const LandmarkOffsets& o) {
     const auto& a = o.agreement;
     const auto add_offset = [&](const std::string& measure, const stats::Estimate& e) {
-      add({name(o.view), report::landmark_names(o.view, o.landmark).name, measure + " " + o.axis,
-           name(o.unit), std::to_string(a.count), data::csv_number(e.value), data::csv_number(e.interval.low),
-           data::csv_number(e.interval.high)});
+      rows_.push_back({o.view, report::landmark_names(o.view, o.landmark).name, measure + " " + o.axis,
+                       name(o.unit), a.count, e});
     };
     add_offset("bias", a.bias);
     add_offset("lower limit of agreement", a.lower_limit);
     add_offset("upper limit of agreement", a.upper_limit);
     add_offset("repeatability coefficient", {a.repeatability, {NAN, NAN}});
   }
-  const std::string& text() const { return text_; }
+  std::string csv() const { return data::csv_text(number_columns(), rows_); }
 
  private:
   void add(const LandmarkResult& result, const std::string& measure, const std::string& unit,
            std::size_t count, const stats::Estimate& e) {
-    add({name(result.view), names_of(result).name, measure, unit, std::to_string(count),
-         data::csv_number(e.value), data::csv_number(e.interval.low), data::csv_number(e.interval.high)});
+    rows_.push_back({result.view, names_of(result).name, measure, unit, count, e});
   }
-  void add(const std::vector<std::string>& fields) { text_ += data::csv_record(fields); }
 
-  std::string text_;
+  std::vector<Number> rows_;
 };
 
 }  // namespace
@@ -142,17 +156,17 @@ json landmark_report_json(const LandmarkEvaluation& evaluation, const LandmarkRu
 }
 
 std::string landmark_report_csv(const LandmarkEvaluation& evaluation) {
-  Records records;
+  Numbers numbers;
   for (const auto& result : evaluation.results) {
-    records.errors(result, result.mm, "mm");
-    records.errors(result, result.px, "px");
+    numbers.errors(result, result.mm, "mm");
+    numbers.errors(result, result.px, "px");
     const auto radiographs = std::ranges::count_if(evaluation.cases, [&](const LandmarkCase& item) {
       return item.view == result.view && item.mm_per_px.has_value();
     });
-    records.recall(result, static_cast<std::size_t>(radiographs));
+    numbers.recall(result, static_cast<std::size_t>(radiographs));
   }
-  for (const auto& offsets : evaluation.offsets) records.offsets(offsets);
-  return records.text();
+  for (const auto& offsets : evaluation.offsets) numbers.offsets(offsets);
+  return numbers.csv();
 }
 
 }  // namespace deepwrist::evaluation

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/shown.h"
-#include "core/data/csv_writer.h"
+#include "core/data/column.h"
 #include "evaluation/estimate_text.h"
 #include "evaluation/json_values.h"
 
@@ -51,6 +51,32 @@ const OodDetection* find(const OodEnsemble& ensemble, const std::string& key) {
     if (detection.measure->key == key) return &detection;
   }
   return nullptr;
+}
+
+/// A row of the table of scores.
+struct ScoredCase {
+  const OodGroup* group;
+  const OodCase* item;
+  const OodEnsemble* ensemble;
+  const OodMeasures* measures;  ///< what the ensemble says of the case
+};
+
+data::Columns<ScoredCase> score_columns() {
+  data::Columns<ScoredCase> columns{
+      {"ID", [](const auto& row) { return row.item->id; }},
+      {"OOD", [](const auto& row) { return row.item->other ? "1" : "0"; }},
+      {"group", [](const auto& row) { return row.group->name; }},
+      {"truth", [](const auto& row) { return row.item->truth < 0 ? "" : std::to_string(row.item->truth); }},
+      {"ensemble", [](const auto& row) { return row.ensemble->name; }},
+      {"members", [](const auto& row) { return std::to_string(row.ensemble->members); }},
+      {"probability", [](const auto& row) { return data::csv_number(row.measures->probability); }}};
+  for (const auto& measure : kOodMeasures) {
+    columns.push_back({measure.key, [&measure](const auto& row) {
+                         const bool known = !measure.of_ensembles || row.ensemble->members > 1;
+                         return known ? data::csv_number(row.measures->*measure.value) : "";
+                       }});
+  }
+  return columns;
 }
 
 }  // namespace
@@ -99,30 +125,15 @@ json ood_json(const std::vector<OodGroupResult>& results, double level) {
 }
 
 std::string ood_csv(const std::vector<OodGroup>& groups, const std::vector<OodGroupResult>& results) {
-  std::vector<std::string> header{"ID", "OOD", "group", "truth", "ensemble", "members", "probability"};
-  for (const auto& measure : kOodMeasures) header.emplace_back(measure.key);
-  std::string text = data::csv_record(header);
+  std::vector<ScoredCase> cases;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     for (const auto& ensemble : results[g].ensembles) {
       for (std::size_t i = 0; i < ensemble.measures.size(); ++i) {
-        const auto& item = groups[g].cases[i];
-        const auto& measures = ensemble.measures[i];
-        std::vector<std::string> record{item.id,
-                                        item.other ? "1" : "0",
-                                        groups[g].name,
-                                        item.truth < 0 ? "" : std::to_string(item.truth),
-                                        ensemble.name,
-                                        std::to_string(ensemble.members),
-                                        data::csv_number(measures.probability)};
-        for (const auto& measure : kOodMeasures) {
-          const bool known = !measure.of_ensembles || ensemble.members > 1;
-          record.push_back(known ? data::csv_number(measures.*measure.value) : "");
-        }
-        text += data::csv_record(record);
+        cases.push_back({&groups[g], &groups[g].cases[i], &ensemble, &ensemble.measures[i]});
       }
     }
   }
-  return text;
+  return data::csv_text(score_columns(), cases);
 }
 
 }  // namespace deepwrist::evaluation

@@ -11,6 +11,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/engine/device.h"
+#include "core/engine/fast_network.h"
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/snapshot.h"
 #include "localizer/localizer_block.h"

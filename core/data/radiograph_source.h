@@ -13,7 +13,7 @@
 #include "core/base/preprocessing.h"
 #include "core/base/view.h"
 #include "core/dicom/isolated_decoder.h"
-#include "pipeline/inference_experiment.h"
+#include "core/data/dataset_options.h"
 
 namespace deepwrist::data {
 

@@ -28,7 +28,7 @@ class FastNetwork {
  public:
   /// `max_batch`: images the CPU computes at a time; it bounds the memory of activations, not what `run`
   /// takes. `place` names the ranges in messages. Throws as require_possible, and for int8 also
-  /// Error(unsupported) for a plan with other steps than SE-ResNets have and Error(format) for ranges that do
+  /// Error(unsupported) for a plan with steps that have no 8-bit kernel and Error(format) for ranges that do
   /// not fit it.
   FastNetwork(Plan plan, torch::Device device, int64_t max_batch, Engine engine = Engine::automatic,
               const Numbers& numbers = {}, const std::string& place = "ranges");

@@ -48,7 +48,7 @@ class NetworkKind {
                              const std::string& place) const = 0;
 
   /// What published weights of another layout are called that its training can begin with ("an ImageNet
-  /// SE-ResNet"); empty for weights that are none.
+  /// file"); empty for weights that are none.
   virtual std::string foreign_name(const weights::StateDict& /*weights*/) const { return {}; }
   /// These, by the names of its own entries. Throws Error(format).
   virtual weights::StateDict from_foreign(weights::StateDict&& weights, const std::string& /*place*/) const {

@@ -14,6 +14,8 @@ namespace deepwrist {
 namespace {
 
 using config::compose;
+using config::config_folders;
+using config::find_config;
 using config::KeyRegistry;
 using config::Problems;
 using namespace pipeline;

@@ -29,7 +29,7 @@ TEST(DeepSeResNet, Layers152Match) {
 TEST(DeepSeResNet, FastCopiesMatch) {
   for (const int layers : {101, 152}) {
     const SeResNetParams params{.layers = layers};
-    FractureNetwork network(params, testing::weights_of(params), torch::kCPU);
+    FractureNetwork network(architecture(params), testing::weights_of(params), torch::kCPU);
     const auto out = network.run(testing::formula_input("x", {2, 3, 64, 64})).logits.to(torch::kDouble);
     const auto file = "nets/seresnet" + std::to_string(layers) + "_64.f64.npy";
     const auto expected = testing::read_npy_tensor(testing::golden(file));

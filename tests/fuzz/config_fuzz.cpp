@@ -16,6 +16,8 @@
 
 using namespace deepwrist;
 using namespace deepwrist::config;
+using pipeline::InferenceExperiment;
+using pipeline::register_test_keys;
 
 namespace {
 

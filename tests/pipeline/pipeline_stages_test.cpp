@@ -72,7 +72,7 @@ void check_localizer(const std::string& set, bool small) {
     for (int fold = 0; fold < kStageFolds; ++fold) {
       auto weights = stage_localizer_weights(view, fold, small);
       const auto params = localizer::infer_hourglass(weights);
-      localizer::LandmarkNetwork network(params, std::move(weights), torch::kCPU);
+      localizer::LandmarkNetwork network(localizer::architecture(params), std::move(weights), torch::kCPU);
       for (const auto& image : stage_images(set)) {
         if (image.view != view) continue;
         const auto input = localizer_input(image);

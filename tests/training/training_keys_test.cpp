@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "classifier/se_resnet_params.h"
 #include "core/config/compose.h"
 #include "core/config/problems.h"
+#include "localizer/hourglass_params.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 
@@ -99,7 +101,7 @@ TEST_F(TrainingKeys, WhatTheReferenceDoesNotHaveIsOff) {
     EXPECT_EQ(e.train.early_stopping, 0);
     EXPECT_EQ(e.schedule.warmup_epochs, 0);
     EXPECT_EQ(e.loss.label_smoothing, 0);
-    EXPECT_EQ(e.train.precision, Precision::fp32);
+    EXPECT_EQ(e.train.precision, train::Precision::fp32);
     EXPECT_EQ(e.resume, Resume::automatic);
     EXPECT_FALSE(e.preprocessing.compat_reference);
   }
@@ -128,7 +130,7 @@ TEST_F(TrainingKeys, EveryKeyReachesItsPlace) {
   EXPECT_EQ(e.train.metric, "error_mm");
   EXPECT_FALSE(e.train.minimise);
   EXPECT_EQ(e.dropout, 0.5);
-  EXPECT_EQ(e.train.precision, Precision::bf16);
+  EXPECT_EQ(e.train.precision, train::Precision::bf16);
   EXPECT_EQ(e.resume, Resume::folder);
   EXPECT_EQ(e.resume_folder, "runs/earlier");
   EXPECT_FALSE(e.dated_folder);

@@ -5,11 +5,11 @@
 
 #include "classifier/imagenet_encoder.h"
 #include "classifier/se_resnet.h"
-#include "classifier/se_resnet_params.h"
+#include "classifier/se_resnet_kind.h"
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/load.h"
 #include "localizer/hourglass.h"
-#include "localizer/hourglass_params.h"
+#include "localizer/hourglass_kind.h"
 #include "tests/support/formula_weights.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"

@@ -31,10 +31,10 @@ class OwnNetwork : public Programs {
   std::string meta() const { return (own_ / "wrists/cases.csv").string(); }
   std::filesystem::path trained() const { return own_ / "trained"; }
 
-  Finished train(const std::vector<std::string>& more) const {
+  Finished train(const std::string& experiment, const std::vector<std::string>& more = {}) const {
     std::vector<std::string> words{program("own_network"),
                                    "train_classifier",
-                                   "experiment=fracture_detector_seresnet",
+                                   "experiment=" + experiment,
                                    "dataset.data_home=" + (own_ / "rois").string(),
                                    "dataset.data_folder=",
                                    "dataset.meta=dataset_meta.csv",
@@ -64,7 +64,7 @@ class OwnNetwork : public Programs {
 
 TEST_F(OwnNetwork, TrainsIsSavedFoundAndTested) {
   // The experiment's own parameters are the SE-ResNet's; a network is chosen with its own.
-  EXPECT_THAT(train({"model.name=PlainNet"}).err,
+  EXPECT_THAT(train("fracture_detector_seresnet", {"model.name=PlainNet"}).err,
               HasSubstr("model.params.layers PlainNet has no such parameter"));
   const std::string experiment = "model: {name: PlainNet, params: {planes: 4, num_classes: 2}}\n";
   const auto shipped = read_file(source("config/experiment/fracture_detector_seresnet.yaml"), 1 << 20);
@@ -72,7 +72,7 @@ TEST_F(OwnNetwork, TrainsIsSavedFoundAndTested) {
   ASSERT_TRUE(begin != std::string::npos && end != std::string::npos && begin < end);
   const auto file =
       own_.write("own.yaml", shipped.substr(0, begin + 1) + experiment + shipped.substr(end + 1));
-  const auto finished = train({"experiment=" + file.string()});
+  const auto finished = train(file.string());
   ASSERT_EQ(finished.exit_code, 0) << finished.err;
   const auto model = read_json(trained() / "manifest.json", 1 << 20)["model"];
   EXPECT_EQ(model["block"], "classifier");

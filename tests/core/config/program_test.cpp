@@ -15,6 +15,8 @@ namespace deepwrist::config {
 namespace {
 
 namespace fs = std::filesystem;
+using pipeline::InferenceExperiment;
+using pipeline::register_test_keys;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;

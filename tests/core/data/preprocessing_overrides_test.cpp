@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace deepwrist::config {
+namespace deepwrist::data {
 namespace {
 
 using ::testing::ElementsAre;
@@ -41,4 +41,4 @@ TEST(PreprocessingOverrides, CompatIsAKeyToo) {
 }
 
 }  // namespace
-}  // namespace deepwrist::config
+}  // namespace deepwrist::data

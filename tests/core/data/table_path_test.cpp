@@ -6,7 +6,7 @@
 
 #include "tests/support/temporary_folder.h"
 
-namespace deepwrist::config {
+namespace deepwrist::data {
 namespace {
 
 namespace fs = std::filesystem;
@@ -56,4 +56,4 @@ TEST_F(TablePathTest, EveryPlaceTriedIsListed) {
 }
 
 }  // namespace
-}  // namespace deepwrist::config
+}  // namespace deepwrist::data

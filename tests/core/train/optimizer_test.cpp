@@ -58,7 +58,9 @@ TEST_P(OptimizerState, GoesOnBitForBitFromAFile) {
   for (std::size_t i = 0; i < straight.size(); ++i) EXPECT_TRUE(torch::equal(straight[i], resumed[i]));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, OptimizerState, ::testing::ValuesIn(kOptimizerNames));
+INSTANTIATE_TEST_SUITE_P(All, OptimizerState,
+                         ::testing::ValuesIn(std::vector<std::string>(kOptimizerNames.begin(),
+                                                                      kOptimizerNames.end())));
 
 TEST(OptimizerState, RefusesTheStateOfAnother) {
   auto parameters = start();

@@ -9,36 +9,21 @@
 #include <map>
 #include <sstream>
 
-#include "classifier/imagenet_encoder.h"
 #include "core/base/error.h"
 #include "tests/core/pickle/pickle_builder.h"
+#include "tests/core/weights/golden_keys.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 
 namespace deepwrist::weights {
 namespace {
 
+using deepwrist::testing::keys_of;
+using deepwrist::testing::unpack;
 namespace fs = std::filesystem;
 namespace pickled = deepwrist::testing::pickled;
 using deepwrist::testing::golden;
 using deepwrist::testing::TemporaryFolder;
-
-/// Name and shape of every entry of a network of the reference, in order.
-std::vector<std::pair<std::string, std::vector<std::int64_t>>> keys_of(const fs::path& file) {
-  std::vector<std::pair<std::string, std::vector<std::int64_t>>> keys;
-  std::ifstream stream(file);
-  for (std::string line; std::getline(stream, line);) {
-    const auto tab = line.find('\t');
-    std::vector<std::int64_t> sizes;
-    std::string shape = line.substr(tab + 1, line.find('\t', tab + 1) - tab - 1);
-    std::ranges::replace_if(
-        shape, [](char c) { return c < '0' || c > '9'; }, ' ');
-    std::istringstream numbers(shape);
-    for (std::int64_t size = 0; numbers >> size;) sizes.push_back(size);
-    keys.emplace_back(line.substr(0, tab), sizes);
-  }
-  return keys;
-}
 
 void expect_keys(const StateDict& state, const fs::path& file) {
   const auto keys = keys_of(file);
@@ -57,14 +42,6 @@ torch::Tensor pattern(const std::string& name, std::int64_t j, torch::IntArrayRe
   a = (a / 1024).reshape(sizes);
   if (name.ends_with("running_var")) return 1 + a.abs();
   return name.ends_with("weight") && sizes.size() == 1 ? 1 + a : a;
-}
-
-/// Unpacked with the `xz` program; empty where there is none.
-fs::path unpack(const fs::path& packed, const TemporaryFolder& folder) {
-  const auto target = folder / packed.stem().string();
-  std::string command = "xz -dkc '";
-  command.append(packed.string()).append("' > '").append(target.string()).append("'");
-  return std::system(command.c_str()) == 0 ? target : fs::path();
 }
 
 void expect_pattern(const StateDict& state, const fs::path& key_file) {
@@ -256,29 +233,6 @@ TEST(CheckpointReader, RefusesOneStorageUnderTwoTypes) {
                pickled::text("b"), pickled::tensor(pickled::storage("IntStorage", "0", 2), 0, {2}, {1})}),
           {{"0", 2, floats({1, 2})}}));
   EXPECT_THROW(read_checkpoint(path), Error);
-}
-
-TEST(ImagenetEncoder, RenamesLayersDropsTheHeadAndFillsTheCounters) {
-  const auto keys = golden("keys/seresnet50_classifier.txt");
-  const TemporaryFolder folder;
-  const auto path = unpack(golden("snapshots/imagenet_se_resnet50_pattern_torch03_legacy.pth.xz"), folder);
-  if (path.empty()) GTEST_SKIP() << "the xz program is not at hand";
-  auto checkpoint = read_checkpoint(path);
-  EXPECT_TRUE(is_imagenet_se_resnet(checkpoint.state_dict));
-  const auto encoder = imagenet_encoder(std::move(checkpoint.state_dict), path.string());
-  auto expected = keys_of(keys);
-  std::erase_if(expected, [](const auto& key) { return key.first.starts_with("classifier."); });
-  ASSERT_EQ(encoder.entries().size(), expected.size());
-  for (std::size_t j = 0; j < expected.size(); ++j) {
-    EXPECT_EQ(encoder.entries()[j].first, expected[j].first);
-    EXPECT_EQ(encoder.entries()[j].second.sizes().vec(), expected[j].second) << expected[j].first;
-  }
-}
-
-TEST(ImagenetEncoder, RefusesOtherWeights) {
-  StateDict other;
-  other.add("out_block.0.weight", torch::zeros({1}));
-  EXPECT_THROW(imagenet_encoder(std::move(other), "other.pth"), Error);
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "classifier/catalogue.h"
 #include "classifier/classifier_keys.h"
+#include "classifier/network_catalogue.h"
 #include "core/base/error.h"
 
 namespace deepwrist::classifier {

@@ -4,7 +4,7 @@
 #include <tuple>
 #include <utility>
 
-#include "classifier/catalogue.h"
+#include "classifier/network_catalogue.h"
 #include "core/config/param_keys.h"
 
 namespace deepwrist::classifier {

@@ -16,12 +16,12 @@ constexpr int64_t kMaxBatch = 10;
 
 FractureNetwork::FractureNetwork(const config::Architecture& model, weights::StateDict&& weights,
                                  torch::Device device, const std::string& place, Engine engine,
-                                 const engine::Numbers& numbers)
+                                 const engine::NumberFormat& numbers)
     : FractureNetwork(block().kind(model).plan(model.params, std::move(weights), place), device, place,
                       engine, numbers) {}
 
 FractureNetwork::FractureNetwork(engine::PlannedNetwork planned, torch::Device device,
-                                 const std::string& place, Engine engine, const engine::Numbers& numbers)
+                                 const std::string& place, Engine engine, const engine::NumberFormat& numbers)
     : encoder_(std::move(planned.plan), device, kMaxBatch, engine, numbers, place),
       weight_(std::move(planned.weight)),
       bias_(std::move(planned.bias)) {}

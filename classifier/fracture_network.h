@@ -28,7 +28,7 @@ class FractureNetwork {
   /// Throws as engine::NetworkKind::plan and engine::FastNetwork do.
   FractureNetwork(const config::Architecture& model, weights::StateDict&& weights, torch::Device device,
                   const std::string& place = "weights", Engine engine = Engine::automatic,
-                  const engine::Numbers& numbers = {});
+                  const engine::NumberFormat& numbers = {});
 
   /// (N, 3, H, W) normalised float32 crops, 224×224 in test-time augmentation. `temperature` is that of the
   /// heat map; the logits come as they are. Throws Error(usage) for crops that are too small.
@@ -38,7 +38,7 @@ class FractureNetwork {
 
  private:
   FractureNetwork(engine::PlannedNetwork planned, torch::Device device, const std::string& place,
-                  Engine engine, const engine::Numbers& numbers);
+                  Engine engine, const engine::NumberFormat& numbers);
 
   engine::FastNetwork encoder_;
   torch::Tensor weight_, bias_;

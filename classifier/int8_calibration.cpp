@@ -54,7 +54,7 @@ ActivationRanges find_all(const config::Architecture& model, const Int8Source& s
 
 /// Of every region: the mean over its crops of the logarithm of the odds of the second class.
 std::vector<double> log_odds(const config::Architecture& model, const Int8Source& source,
-                             const engine::Numbers& numbers) {
+                             const engine::NumberFormat& numbers) {
   FractureNetwork network(model, copy_of(source.weights), torch::kCPU, source.place, Engine::automatic,
                           numbers);
   std::vector<double> odds;

@@ -13,7 +13,7 @@ weights::FoldNetworks<FractureNetwork>::Load network_loader(
     const auto& file = file_of.file;
     auto weights = reader.read(file_of);
     const auto model = block().settled(given, weights, file.string());
-    engine::Numbers numbers{.precision = precision};
+    engine::NumberFormat numbers{.precision = precision};
     if (precision == InferencePrecision::int8) numbers.ranges = ranges.at(file);
     return std::make_unique<FractureNetwork>(model, std::move(weights), device, file.string(), engine,
                                              numbers);

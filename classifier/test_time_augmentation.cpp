@@ -2,8 +2,8 @@
 
 #include <torch/types.h>
 
-#include "core/image/five_crop.h"
 #include "core/image/standardize.h"
+#include "core/image/test_time_crops.h"
 
 namespace deepwrist::classifier {
 

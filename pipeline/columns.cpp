@@ -8,7 +8,7 @@
 #include <string>
 
 #include "core/data/csv_writer.h"
-#include "pipeline/run.h"
+#include "pipeline/table_run.h"
 
 namespace deepwrist::pipeline {
 namespace {

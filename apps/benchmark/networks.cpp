@@ -110,7 +110,7 @@ Subject subject_of(const engine::Block& block, const std::filesystem::path& fold
       subject.ways.push_back({"fused", "int8", [=, ranges = some_ranges(plan)] {
                                 return prepare_network<Network>(
                                     file, model, input, Engine::fused,
-                                    engine::Numbers{InferencePrecision::int8, ranges});
+                                    engine::NumberFormat{InferencePrecision::int8, ranges});
                               }});
     }
   }

@@ -10,7 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/peak_memory.h"
-#include "pipeline/runner.h"
+#include "pipeline/chunked_run.h"
 
 namespace deepwrist::benchmark {
 namespace {

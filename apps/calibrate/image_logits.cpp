@@ -15,7 +15,6 @@
 namespace deepwrist::calibrate {
 namespace {
 
-
 /// The original's weights were trained with its folds.
 FoldRule fold_rule(const CalibrationExperiment& e, const weights::Snapshot& snapshot) {
   if (e.fold_rule) return *e.fold_rule;

@@ -8,8 +8,8 @@
 #include "core/data/csv.h"
 #include "core/data/fields.h"
 #include "pipeline/create_dataset.h"
-#include "pipeline/run.h"
 #include "pipeline/setup.h"
+#include "pipeline/table_run.h"
 
 namespace deepwrist::eval_ood {
 namespace {

@@ -18,8 +18,8 @@
 #include "pipeline/output_check.h"
 #include "pipeline/pictures.h"
 #include "pipeline/results.h"
-#include "pipeline/run.h"
 #include "pipeline/setup.h"
+#include "pipeline/table_run.h"
 
 namespace deepwrist::pipeline {
 namespace {

@@ -14,9 +14,9 @@
 #include "pipeline/pictures.h"
 #include "pipeline/report_page.h"
 #include "pipeline/results.h"
-#include "pipeline/run.h"
 #include "pipeline/setup.h"
 #include "pipeline/studies.h"
+#include "pipeline/table_run.h"
 
 namespace deepwrist::pipeline {
 namespace {

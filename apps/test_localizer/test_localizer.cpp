@@ -16,8 +16,8 @@
 #include "pipeline/pictures.h"
 #include "pipeline/report_page.h"
 #include "pipeline/results.h"
-#include "pipeline/run.h"
 #include "pipeline/setup.h"
+#include "pipeline/table_run.h"
 
 //   check_outputs
 //   out_of_fold?  ─► run_out_of_fold_localizer, without any network

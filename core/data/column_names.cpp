@@ -30,11 +30,11 @@ struct OtherNames {
 /// What hospitals' exports, public data sets and students call these columns.
 const std::array<OtherNames, 11>& other_names() {
   static const std::array<OtherNames, 11> kNames{
-      OtherNames{"fname", {"file",      "files",     "filename", "filepath", "filelocation", "fullpath",
-                           "path",      "paths",     "image",    "images",   "imagepath",    "imagefile",
-                           "imagename", "img",       "imgpath",  "imgname",  "picture",     
-                           "dicomfile", "dicompath", "dcm",      "dcmfile",  "dcmpath",      "datei",
-                           "dateiname", "pfad",      "bild",     "fichier",  "archivo",      "tiedosto"}},
+      OtherNames{"fname", {"file",      "files", "filename", "filepath", "filelocation", "fullpath",
+                           "path",      "paths", "image",    "images",   "imagepath",    "imagefile",
+                           "imagename", "img",   "imgpath",  "imgname",  "picture",      "dicomfile",
+                           "dicompath", "dcm",   "dcmfile",  "dcmpath",  "datei",        "dateiname",
+                           "pfad",      "bild",  "fichier",  "archivo",  "tiedosto"}},
       OtherNames{"side",
                  {"view", "views", "projection", "proj", "viewposition", "viewpos", "imageview", "plane",
                   "ansicht", "strahlengang", "incidence", "proyeccion", "suunta"}},

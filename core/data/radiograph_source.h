@@ -12,8 +12,8 @@
 
 #include "core/base/preprocessing.h"
 #include "core/base/view.h"
-#include "core/dicom/isolated_decoder.h"
 #include "core/data/dataset_options.h"
+#include "core/dicom/isolated_decoder.h"
 
 namespace deepwrist::data {
 

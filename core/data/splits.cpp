@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
-#include "core/data/introsort.h"
+#include "core/data/numpy_argsort.h"
 
 // Seven rows in three folds:
 //
@@ -131,7 +131,7 @@ FoldOfRow group_k_fold(std::span<const std::string> groups, int folds, const std
   require_folds(members.size(), "groups (patients)", folds, place);
   std::vector<std::int64_t> sizes;
   for (const auto& rows : members) sizes.push_back(std::ssize(rows));
-  auto order = introsort_order(sizes);
+  auto order = numpy_argsort(sizes);
   std::ranges::reverse(order);
 
   std::vector<std::size_t> rows_in(static_cast<std::size_t>(folds), 0);

@@ -26,7 +26,7 @@ FoldOfRow k_fold(std::size_t rows, int folds, const std::string& place);
 
 /// scikit-learn's GroupKFold as the reference trains its classifier with: groups by falling size, each to the
 /// fold with the fewest rows so far. Groups of one size come in the order that numpy's unstable argsort (see
-/// introsort.h) leaves them in, so that folds equal those of the published training. Groups that are all
+/// numpy_argsort.h) leaves them in, so that folds equal those of the published training. Groups that are all
 /// whole numbers are ordered as numbers (as pandas reads such a column), others as text.
 FoldOfRow group_k_fold(std::span<const std::string> groups, int folds, const std::string& place);
 

@@ -26,7 +26,7 @@ void refuse(ErrorKind kind, const char* key, const char* what) { throw Error(kin
 /// Null where oneDNN is not to be used.
 std::unique_ptr<Executor> onednn_executor([[maybe_unused]] Plan& plan, [[maybe_unused]] int64_t max_batch,
                                           [[maybe_unused]] Engine engine,
-                                          [[maybe_unused]] const Numbers& numbers,
+                                          [[maybe_unused]] const NumberFormat& numbers,
                                           [[maybe_unused]] const std::string& place) {
 #if DEEPWRIST_HAS_ONEDNN
   if (numbers.precision == InferencePrecision::int8) {
@@ -51,7 +51,7 @@ void warn_once_of_torch() {
 }  // namespace
 
 FastNetwork::FastNetwork(Plan plan, torch::Device device, int64_t max_batch, Engine engine,
-                         const Numbers& numbers, const std::string& place) {
+                         const NumberFormat& numbers, const std::string& place) {
   require_possible(device, engine, numbers.precision);
   if (device.is_cpu() && engine != Engine::torch) {
     executor_ = onednn_executor(plan, max_batch, engine, numbers, place);

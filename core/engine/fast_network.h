@@ -15,7 +15,7 @@
 namespace deepwrist::engine {
 
 /// The numbers that a network is computed with.
-struct Numbers {
+struct NumberFormat {
   InferencePrecision precision = InferencePrecision::fp32;
   ActivationRanges ranges = {};  ///< for int8
 };
@@ -31,7 +31,7 @@ class FastNetwork {
   /// Error(unsupported) for a plan with steps that have no 8-bit kernel and Error(format) for ranges that do
   /// not fit it.
   FastNetwork(Plan plan, torch::Device device, int64_t max_batch, Engine engine = Engine::automatic,
-              const Numbers& numbers = {}, const std::string& place = "ranges");
+              const NumberFormat& numbers = {}, const std::string& place = "ranges");
 
   /// Images (N, C, H, W), any N ≥ 1 → the plan's outputs, float32 on the CPU. Throws Error(usage) for images
   /// that are too small or have other channels.

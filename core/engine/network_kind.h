@@ -83,10 +83,10 @@ class KindOf : public NetworkKind {
   virtual std::string summarize(const Params& params) const = 0;
   virtual std::shared_ptr<weights::TrainableNetwork> make_network(const Params& params) const = 0;
   virtual PlannedNetwork make_plan(const Params& params, weights::StateDict&& weights,
-                              const std::string& place) const = 0;
+                                   const std::string& place) const = 0;
   virtual Params inferred(const weights::StateDict& weights) const = 0;
   virtual void compare(const Params& params, const weights::StateDict& weights,
-                             const std::string& place) const = 0;
+                       const std::string& place) const = 0;
 
  private:
   static Params typed(const config::ParamValues& params) { return config::params_of<Params>(params); }

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-#include "core/image/five_crop.h"
 #include "core/image/resize.h"
+#include "core/image/test_time_crops.h"
 
 // Ten maps to one of 256×256:
 //
@@ -104,7 +104,7 @@ cv::Mat upsample_align_corners(const cv::Mat& map, int side) {
 cv::Mat assemble_heatmap(const std::vector<cv::Mat>& cams, GradcamMode mode) {
   assert(cams.size() == kCrops);
   static const cv::Mat mask = gradcam_mask();
-  const auto offsets = five_crop_offsets();
+  const auto offsets = crop_offsets();
   cv::Mat heatmap = cv::Mat::zeros(kInputSide, kInputSide, CV_64F);
   for (std::size_t i = 0; i < cams.size(); ++i) {
     cv::Mat map;

@@ -58,14 +58,14 @@ json outlier_json(const LandmarkOutlier& outlier, const LandmarkCase& item) {
 }
 
 /// A row of the table of numbers.
-struct Number {
+struct NumberRow {
   View view;
   std::string landmark, measure, unit;
   std::size_t count;
   stats::Estimate estimate;
 };
 
-data::Columns<Number> number_columns() {
+data::Columns<NumberRow> number_columns() {
   return {{"view", [](const auto& row) { return name(row.view); }},
           {"landmark", [](const auto& row) { return row.landmark; }},
           {"measure", [](const auto& row) { return row.measure; }},
@@ -77,7 +77,7 @@ data::Columns<Number> number_columns() {
 }
 
 /// Collects the rows of the table of numbers.
-class Numbers {
+class NumberRows {
  public:
   void errors(const LandmarkResult& result, const ErrorSummary& summary, const std::string& unit) {
     if (summary.count == 0) return;
@@ -116,7 +116,7 @@ class Numbers {
     rows_.push_back({result.view, names_of(result).name, measure, unit, count, e});
   }
 
-  std::vector<Number> rows_;
+  std::vector<NumberRow> rows_;
 };
 
 }  // namespace
@@ -156,7 +156,7 @@ json landmark_report_json(const LandmarkEvaluation& evaluation, const LandmarkRu
 }
 
 std::string landmark_report_csv(const LandmarkEvaluation& evaluation) {
-  Numbers numbers;
+  NumberRows numbers;
   for (const auto& result : evaluation.results) {
     numbers.errors(result, result.mm, "mm");
     numbers.errors(result, result.px, "px");

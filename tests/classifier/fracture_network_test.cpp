@@ -122,7 +122,7 @@ TEST(FractureNetwork, InInt8StaysCloseToFloat32) {
         calibrate_int8(architecture(params), {weights, "a.pt", statistics, {&region, 1}}, 0.5).ranges;
     FractureNetwork exact(architecture(params), weights_with_positive_maps(params), torch::kCPU);
     FractureNetwork reduced(architecture(params), weights_with_positive_maps(params), torch::kCPU, "a.pt",
-                            Engine::automatic, engine::Numbers{InferencePrecision::int8, ranges});
+                            Engine::automatic, engine::NumberFormat{InferencePrecision::int8, ranges});
     const auto crops = ten_crops(region, statistics);
     const auto expected = exact.run(crops), out = reduced.run(crops);
     EXPECT_LT(largest_difference(torch::softmax(out.logits, 1), torch::softmax(expected.logits, 1)), 0.02);

@@ -9,7 +9,7 @@
 #include "classifier/classifier_block.h"
 #include "classifier/se_resnet_params.h"
 #include "core/weights/snapshot_builder.h"
-#include "pipeline/runner.h"
+#include "pipeline/chunked_run.h"
 #include "tests/pipeline/golden_stages.h"
 #include "tests/support/arrays.h"
 #include "tests/support/paths.h"

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "classifier/fracture_network.h"
+#include "classifier/se_resnet_params.h"
 #include "classifier/test_time_augmentation.h"
 #include "core/base/preprocessing.h"
 #include "core/data/npy.h"
@@ -111,7 +112,8 @@ void check_classifier(const std::string& set) {
   std::vector<torch::Tensor> cams(images.size());
   for (const View view : {View::pa, View::lat}) {
     for (int fold = 0; fold < kStageFolds; ++fold) {
-      classifier::FractureNetwork network({}, stage_classifier_weights(view, fold), torch::kCPU);
+      classifier::FractureNetwork network(classifier::architecture(classifier::SeResNetParams{}),
+                                          stage_classifier_weights(view, fold), torch::kCPU);
       for (std::size_t i = 0; i < images.size(); ++i) {
         const auto& image = images[i];
         if (image.view != view) continue;

@@ -28,7 +28,7 @@
 namespace deepwrist::engine {
 namespace {
 
-using nhwc::Number;
+using nhwc::StoredAs;
 
 int64_t numbers_of_image(const Shape& shape) { return shape[1] * shape[2] * shape[3]; }
 
@@ -111,11 +111,11 @@ CompiledExecutor::Action Int8Executor::make_ready(const Step& step, Value result
   return action(std::get<Mean>(step), result);
 }
 
-void* Int8Executor::at(Value value, Number number, int64_t first_image) const {
-  if (number == Number::none) return nullptr;
+void* Int8Executor::at(Value value, StoredAs number, int64_t first_image) const {
+  if (number == StoredAs::none) return nullptr;
   const auto& place = memory_.places[value];
   const int64_t offset = first_image * numbers_of_image(shape(value));
-  return number == Number::u8 ? static_cast<void*>(place.u8 + offset) : place.f32 + offset;
+  return number == StoredAs::u8 ? static_cast<void*>(place.u8 + offset) : place.f32 + offset;
 }
 
 void Int8Executor::quantize(Value value, int64_t first_image, int64_t images) const {
@@ -125,15 +125,15 @@ void Int8Executor::quantize(Value value, int64_t first_image, int64_t images) co
                  place.u8 + first_image * size);
 }
 
-Int8Executor::Scaling Int8Executor::scaling_of(const Convolution& step, Number target, Number addend,
+Int8Executor::Scaling Int8Executor::scaling_of(const Convolution& step, StoredAs target, StoredAs addend,
                                                Value result) const {
   const auto& layer = layers_[step.layer];
   // What a step of the sum stands for: of the addend, else of the result, so that as little as possible is
   // scaled afterwards; ReLU does not mind.
-  const float result_unit = target == Number::u8 ? storage_[result].scale : 1;
-  const float unit = addend == Number::u8     ? storage_[step.addend].scale
-                     : addend == Number::none ? result_unit
-                                              : 1;
+  const float result_unit = target == StoredAs::u8 ? storage_[result].scale : 1;
+  const float unit = addend == StoredAs::u8     ? storage_[step.addend].scale
+                     : addend == StoredAs::none ? result_unit
+                                                : 1;
   Scaling scaling{
       .scales = {}, .bias = is_int8(step) ? layer.s8_bias : layer.bias, .factor = unit / result_unit};
   for (float& value : scaling.bias) value /= unit;
@@ -146,9 +146,9 @@ CompiledExecutor::Action Int8Executor::action(const Convolution& step, Value res
   auto& layer = layers_[step.layer];
   const auto& to = storage_[result];
   const bool int8 = is_int8(step), gated = step.gate != kNoValue, added = step.addend != kNoValue;
-  const Number source = int8 ? Number::u8 : Number::f32, target = to.f32 ? Number::f32 : Number::u8;
-  const Number addend = !added ? Number::none : storage_[step.addend].f32 ? Number::f32 : Number::u8;
-  const Number gate = gated ? Number::f32 : Number::none;
+  const StoredAs source = int8 ? StoredAs::u8 : StoredAs::f32, target = to.f32 ? StoredAs::f32 : StoredAs::u8;
+  const StoredAs addend = !added ? StoredAs::none : storage_[step.addend].f32 ? StoredAs::f32 : StoredAs::u8;
+  const StoredAs gate = gated ? StoredAs::f32 : StoredAs::none;
   const auto scaling = scaling_of(step, target, addend, result);
   nhwc::ConvolutionSpec spec{.in = shape(step.in),
                              .out = shape(result),

@@ -43,12 +43,13 @@ class Int8Executor : public CompiledExecutor {
   void store(Value value, float* to) const override;
   Extent extent(Value value) const override;
 
-  Scaling scaling_of(const Convolution& step, nhwc::Number target, nhwc::Number addend, Value result) const;
+  Scaling scaling_of(const Convolution& step, nhwc::StoredAs target, nhwc::StoredAs addend,
+                     Value result) const;
   Action action(const Convolution& step, Value result);
   Action action(const MaxPool& step, Value result) const;
   Action action(const Mean& step, Value result) const;
   /// Where one form of a value lies, from some image on; null for none.
-  void* at(Value value, nhwc::Number number, int64_t first_image) const;
+  void* at(Value value, nhwc::StoredAs number, int64_t first_image) const;
   /// Makes the 8 bits of some images of a value that is stored in both ways.
   void quantize(Value value, int64_t first_image, int64_t images) const;
 

@@ -26,8 +26,8 @@ using dnnl::memory;
 using tag = memory::format_tag;
 using type = memory::data_type;
 
-memory::desc image_desc(const Shape& shape, Number number) {
-  return {{shape.begin(), shape.end()}, number == Number::u8 ? type::u8 : type::f32, tag::nhwc};
+memory::desc image_desc(const Shape& shape, StoredAs number) {
+  return {{shape.begin(), shape.end()}, number == StoredAs::u8 ? type::u8 : type::f32, tag::nhwc};
 }
 
 memory::desc gate_desc(const Shape& out) { return {{1, out[1], 1, 1}, type::f32, tag::nhwc}; }
@@ -43,7 +43,7 @@ void append_eltwise(dnnl::post_ops& ops, dnnl::algorithm algorithm, float alpha)
 dnnl::post_ops post_ops_of(const ConvolutionSpec& spec) {
   dnnl::post_ops ops;
   if (spec.gated) ops.append_binary(dnnl::algorithm::binary_mul, gate_desc(spec.out));
-  if (spec.addend != Number::none) {
+  if (spec.addend != StoredAs::none) {
     ops.append_binary(dnnl::algorithm::binary_add, image_desc(spec.out, spec.addend));
   }
   if (spec.activation == Activation::relu) append_eltwise(ops, dnnl::algorithm::eltwise_relu, 0);
@@ -58,7 +58,7 @@ dnnl::convolution_forward::primitive_desc describe(const ConvolutionSpec& spec,
                                                    [[maybe_unused]] const std::vector<float>& scales) {
   dnnl::primitive_attr attr;
   attr.set_post_ops(post_ops_of(spec));
-  if (spec.source == Number::u8) {
+  if (spec.source == StoredAs::u8) {
 #if DNNL_VERSION_MAJOR >= 3
     attr.set_scales_mask(DNNL_ARG_WEIGHTS, 1 << 0);
 #else
@@ -69,7 +69,7 @@ dnnl::convolution_forward::primitive_desc describe(const ConvolutionSpec& spec,
   const auto algorithm = dnnl::algorithm::convolution_direct;
   const auto source = image_desc(spec.in, spec.source), target = image_desc(spec.out, spec.target);
   const memory::desc weights({spec.out[1], spec.in[1], spec.kernel, spec.kernel},
-                             spec.source == Number::u8 ? type::s8 : type::f32, tag::any);
+                             spec.source == StoredAs::u8 ? type::s8 : type::f32, tag::any);
   const memory::desc bias({spec.out[1]}, type::f32, tag::a);
   const memory::dims strides(2, spec.stride), padding(2, spec.padding);
 #if DNNL_VERSION_MAJOR >= 3
@@ -102,7 +102,7 @@ FusedConvolution::FusedConvolution(const ConvolutionSpec& spec, const std::vecto
       primitive_(description_),
       bias_(vector_memory(placed_bias(scales, bias))),
       scales_(vector_memory(scales.empty() ? std::vector<float>{1} : scales)) {
-  assert(scales.empty() == (spec.source != Number::u8));
+  assert(scales.empty() == (spec.source != StoredAs::u8));
 }
 
 std::unordered_map<int, memory> FusedConvolution::bind(const memory& weights, const Places& places) const {
@@ -116,11 +116,11 @@ std::unordered_map<int, memory> FusedConvolution::bind(const memory& weights, co
   arguments.emplace(DNNL_ARG_WEIGHTS, weights);
   arguments.emplace(DNNL_ARG_BIAS, bias_);
   if (spec_.gated) at(post_op(0), gate_desc(spec_.out), places.gate);
-  if (spec_.addend != Number::none) {
+  if (spec_.addend != StoredAs::none) {
     at(post_op(spec_.gated ? 1 : 0), image_desc(spec_.out, spec_.addend), places.addend);
   }
 #if DNNL_VERSION_MAJOR >= 3
-  if (spec_.source == Number::u8) {
+  if (spec_.source == StoredAs::u8) {
     arguments.emplace(DNNL_ARG_ATTR_SCALES | DNNL_ARG_WEIGHTS, scales_);
   }
 #endif

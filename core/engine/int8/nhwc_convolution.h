@@ -8,7 +8,7 @@
 namespace deepwrist::engine::nhwc {
 
 /// How the numbers of an activation are stored.
-enum class Number { none, f32, u8 };
+enum class StoredAs { none, f32, u8 };
 
 /// Everything that decides which kernel oneDNN generates for one convolution whose activations lie in
 /// (N, H, W, C). With 8-bit sources the weights are 8-bit too, with one scale an output channel:
@@ -19,9 +19,9 @@ struct ConvolutionSpec {
   int kernel = 1;
   int stride = 1;
   int padding = 0;
-  Number source = Number::f32;
-  Number target = Number::f32;
-  Number addend = Number::none;
+  StoredAs source = StoredAs::f32;
+  StoredAs target = StoredAs::f32;
+  StoredAs addend = StoredAs::none;
   bool gated = false;  ///< needs N = 1: oneDNN broadcasts a (1, C, 1, 1) factor only
   Activation activation = Activation::none;
   float factor = 1;

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/data/npy.h"
-#include "core/image/five_crop.h"
+#include "core/image/test_time_crops.h"
 #include "tests/support/arrays.h"
 #include "tests/support/paths.h"
 
@@ -67,7 +67,7 @@ void expect_near(cv::Point a, cv::Point b) {
 }
 
 TEST(Heatmap, PlainCropsLandWhereTheyWereCut) {
-  const auto offsets = five_crop_offsets();
+  const auto offsets = crop_offsets();
   for (std::size_t i = 0; i < 5; ++i) {
     for (const auto mode : {GradcamMode::corrected, GradcamMode::reference}) {
       expect_near(peak(assemble_heatmap(one_spot(i, {2, 4}), mode)), cell_in_roi({2, 4}, offsets[i]));
@@ -76,7 +76,7 @@ TEST(Heatmap, PlainCropsLandWhereTheyWereCut) {
 }
 
 TEST(Heatmap, MirroredCropsLandWhereTheyWereCutUnlessTheReferenceIsAskedFor) {
-  const auto offsets = five_crop_offsets();
+  const auto offsets = crop_offsets();
   const std::array<std::size_t, 5> mirrored_corner{0, 2, 1, 4, 3};
   for (std::size_t i = 0; i < 5; ++i) {
     const cv::Point unflipped(6 - 2, 4);

@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "core/base/atomic_file.h"
-#include "core/image/five_crop.h"
 #include "core/image/normalize.h"
 #include "core/image/resize.h"
 #include "core/image/roi.h"
+#include "core/image/test_time_crops.h"
 #include "tests/support/arrays.h"
 #include "tests/support/paths.h"
 

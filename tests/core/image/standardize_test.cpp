@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/data/npy.h"
-#include "core/image/five_crop.h"
+#include "core/image/test_time_crops.h"
 #include "tests/support/arrays.h"
 #include "tests/support/paths.h"
 

@@ -11,7 +11,7 @@ inline constexpr int kCrops = 10;
 
 /// Upper left pixels of the five crops in a 256×256 image: centre, upper left, upper right, bottom left,
 /// bottom right.
-std::array<cv::Point, 5> five_crop_offsets();
+std::array<cv::Point, 5> crop_offsets();
 
 /// Test-time augmentation: the five crops of the 256×256 uint8 image, then those of its mirror image (left
 /// and right swapped), each 224×224 and contiguous.

@@ -1,4 +1,4 @@
-#include "core/image/five_crop.h"
+#include "core/image/test_time_crops.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/data/introsort.h"
+#include "core/data/numpy_argsort.h"
 
 #include <bit>
 #include <numeric>
@@ -116,7 +116,7 @@ class Introsort {
 
 }  // namespace
 
-std::vector<std::size_t> introsort_order(std::span<const std::int64_t> values) {
+std::vector<std::size_t> numpy_argsort(std::span<const std::int64_t> values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   Introsort(values, order).sort();

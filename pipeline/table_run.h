@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/chunked_run.h"
 #include "pipeline/columns.h"
 #include "pipeline/results.h"
-#include "pipeline/runner.h"
 
 namespace deepwrist::pipeline {
 

@@ -1,4 +1,4 @@
-#include "pipeline/run.h"
+#include "pipeline/table_run.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "core/data/introsort.h"
+#include "core/data/numpy_argsort.h"
 
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ TEST(Introsort, SortsAnyNumberOfItemsWithManyTies) {
     for (const std::uint32_t distinct : {1u, 2u, 7u, 1000000u}) {
       std::vector<std::int64_t> values(count);
       for (auto& value : values) value = rng.below(distinct);
-      EXPECT_TRUE(is_sorting_permutation(values, introsort_order(values))) << count << ' ' << distinct;
+      EXPECT_TRUE(is_sorting_permutation(values, numpy_argsort(values))) << count << ' ' << distinct;
     }
   }
 }
@@ -35,7 +35,7 @@ TEST(Introsort, SurvivesInputThatDefeatsTheMedianOfThree) {
   std::vector<std::int64_t> values;
   for (std::int64_t i = 1; i <= kHalf; ++i) values.push_back(i % 2 == 1 ? i : kHalf + i - 1);
   for (std::int64_t i = 1; i <= kHalf; ++i) values.push_back(2 * i);
-  EXPECT_TRUE(is_sorting_permutation(values, introsort_order(values)));
+  EXPECT_TRUE(is_sorting_permutation(values, numpy_argsort(values)));
 }
 
 }  // namespace

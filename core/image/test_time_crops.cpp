@@ -1,4 +1,4 @@
-#include "core/image/five_crop.h"
+#include "core/image/test_time_crops.h"
 
 #include <cassert>
 
@@ -6,7 +6,7 @@
 
 namespace deepwrist::image {
 
-std::array<cv::Point, 5> five_crop_offsets() {
+std::array<cv::Point, 5> crop_offsets() {
   constexpr int kEnd = kInputSide - kCropSide;
   return {cv::Point(kEnd / 2, kEnd / 2), {0, 0}, {kEnd, 0}, {0, kEnd}, {kEnd, kEnd}};
 }
@@ -16,7 +16,7 @@ std::array<cv::Mat, kCrops> test_time_crops(const cv::Mat& roi) {
   cv::Mat mirrored;
   cv::flip(roi, mirrored, 1);
   std::array<cv::Mat, kCrops> crops;
-  const auto offsets = five_crop_offsets();
+  const auto offsets = crop_offsets();
   for (std::size_t i = 0; i < offsets.size(); ++i) {
     const cv::Rect place(offsets[i], cv::Size(kCropSide, kCropSide));
     crops[i] = roi(place).clone();

@@ -1,4 +1,4 @@
-#include "pipeline/runner.h"
+#include "pipeline/chunked_run.h"
 
 #include <algorithm>
 #include <future>

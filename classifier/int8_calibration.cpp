@@ -13,6 +13,17 @@
 #include "core/engine/int8/range_finder.h"
 #include "core/engine/int8/shift_finder.h"
 
+// With p_c the probability of the second class for crop c of a region:
+//
+//   z = mean over its ten crops of log(p_c / (1 - p_c))
+//   change = max over regions |σ(z_int8 - z_float32) - 1/2|,   σ(t) = 1 / (1 + e⁻ᵗ)
+//
+//  1. Ranges: all regions in float32.
+//  2. Shifts: all regions in float32 again, because they depend on the ranges. A shift is that of one layer's
+//     own rounding, so it holds whichever other values stay in float32.
+//  3. Bisection for the number n of first values in float32. That the change falls as n grows is assumed, not
+//     checked; the n that is kept was measured to be within the tolerance, or is all of them.
+
 namespace deepwrist::classifier {
 namespace {
 

@@ -13,6 +13,17 @@
 #include "core/data/fields.h"
 #include "core/data/preprocessing_json.h"
 
+// Where a set of regions says how it was made:
+//
+//   TABLE, column made_with            percentile_high=99 percentile_low=5 reader=standard roi=corrected ...
+//   TABLE.run.json                     {"preprocessing": {"reader": "standard", ...}, ...}
+//   HOME/dataset_meta.csv.run.json     the same; read once where both are one file
+//
+// The words of made_with are the fields of preprocessing_fields.h but `gradcam`, in the order of the
+// alphabet, so that rows made alike have one text; no value has a blank. A number is written with the digits
+// that read back to it. `gradcam` is filled in where a record lacks it, since reading a Preprocessing asks
+// for all fields.
+
 namespace deepwrist::classifier {
 namespace fs = std::filesystem;
 namespace {

@@ -16,6 +16,15 @@
 #include "core/data/id_column.h"
 #include "core/data/metadata.h"
 
+//   ID,Side,Fracture,Patient,status,image_digest      the last three may be absent
+//   7,PA,1,P3,ok,5c1f...                              PA/7_PA.png, or PA/7.png
+//   8,PA,0,P4,failed,                                 no region was found: left out, with a warning
+//   7,LAT,1,P3,ok,90ab...                             an ID may come once for each view
+//
+// A row is asked for its Side, then whether it is in the set (options.only), then for its status; a row that
+// is left out by one of these has no problems with the later fields. ID "7_PA" with a plain name has the
+// file of ID "7" with a full one: two rows with one image are a problem.
+
 namespace deepwrist::classifier {
 namespace {
 

@@ -11,6 +11,17 @@
 #include "core/engine/network_kind.h"
 #include "core/weights/params_check.h"
 
+// What tells a parameter in a state dictionary, stages s = 1 to 4, blocks b from 0:
+//
+//   width          rows of encoder.1.0.conv1.weight, (width, in, 1, 1)
+//   blocks         of stage s the number of encoder.s.b.conv1.weight, up to the first b that is missing
+//   layers         50, 101 or 152 where the blocks are of that network
+//   drop           classifier.1.weight with dropout, which is classifier.0 then; else classifier.0.weight
+//   num_classes    rows of that weight
+//
+// Only these entries are looked at; others, and their shapes, are checked when a network or plan takes them.
+// Of an ImageNet file, which has layerK for encoder.K, only the encoder is taken.
+
 namespace deepwrist::classifier {
 namespace {
 

@@ -6,6 +6,17 @@
 #include "core/engine/plan/weight_source.h"
 #include "localizer/hourglass_blocks.h"
 
+//   layer1       (N, n_inputs, H, W): 7×7 stride 2 → bw, residual → 2 bw, max-pool 2
+//   layer2       (N, 2 bw, H/4, W/4): residuals → 2 bw → 2 bw → 4 bw
+//   hourglass    → 8 bw
+//   mixer        3×3 → 8 bw, 3×3 → 4 bw; dropout does nothing here
+//   out_block    1×1 → n_outputs heat maps of H/4 × W/4
+//
+//   level:  in ┬ max-pool 2, lower1, 2, 3, lower4 (the next level, or a residual), lower5, upsample ┐
+//              └ upper1, 2, 3 ──────────────────────────────────────────────────────────────────── + ─ out
+//
+// upper3 goes from 4 bw to 8 bw, so its skip is a convolution, and the upsampled path is that one's addend.
+
 namespace deepwrist::localizer {
 namespace {
 

@@ -18,6 +18,17 @@
 #include "core/image/resize.h"
 #include "localizer/prepared_images.h"
 
+// Points of an image of W×H pixels, read as w×h (256×256; in reference mode prepared images keep W×H):
+//
+//   table    (x, y)             checked: 0 ≤ x ≤ W, 0 ≤ y ≤ H
+//   row      (x w/W, y h/H)     once, when the image is read first
+//   target   fractions of the image that the network gets (landmark_task.cpp)
+//
+// The first reading is parallel in `load` and in order in `take`, which alone changes rows. An image that is
+// read again must have the size it had, by which the row's points were scaled. mm per pixel: the table's,
+// else the image's, else of the file in the column DICOM. read_rows sets prepared_, so prepared_ is declared
+// before rows_.
+
 namespace deepwrist::localizer {
 namespace fs = std::filesystem;
 namespace {

@@ -11,6 +11,18 @@
 #include "core/image/resize.h"
 #include "localizer/hourglass.h"
 
+// Outputs and targets are fractions (x, y) of the image that the network got, output i of row
+// validated()[i]:
+//
+//   distance     √((Δx W s_x)² + (Δy H s_y)²)    W×H the file's image, s mm per pixel, 1 if any row has none
+//   error_mm     mean over rows and landmarks    error_mm_k: of landmark k
+//   recall_kmm   share of distances ≤ k mm       not with error_px
+//
+//   ID,Fname,x1,y1,...,true_x1,true_y1,...,mm_per_px_x,mm_per_px_y       pixels of the file's image
+//
+// Being fractions, targets stay right when plain_image resizes an image. With augment_validation the network
+// gets augmented images, and distances are true only as far as these show the whole image of the file.
+
 namespace deepwrist::localizer {
 
 LandmarkTask::LandmarkTask(const LandmarkData& data, augment::Pipeline augmentation, Options options)

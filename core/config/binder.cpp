@@ -10,6 +10,16 @@
 #include "core/base/text.h"
 #include "core/config/yaml.h"
 
+// Of a key's names the first of these counts; a null does not:
+//
+//   command line   the key's name, then its aliases in their order
+//   files          the same, without aliases whose block (Key::alias_unless) is a map of a file
+//
+// Hence two passes: `collect` finds the node of every name, `store` chooses. What collect does with a path,
+// first that fits: a name is kept, whatever its value; an ignored key is listed unless all of it comes from
+// the base file; the beginning of a name is a map to go into, also one that an interpolation stands for;
+// else it is unknown. What evaluates to null or an empty text leaves the field its default.
+
 namespace deepwrist::config {
 namespace {
 

@@ -9,6 +9,18 @@
 #include "core/config/search_path.h"
 #include "core/config/yaml.h"
 
+// Layers, each over those above it:
+//
+//   base file         <base>.yaml, else config.yaml
+//   its `defaults`    in their order; each file over the `defaults` of its own
+//   KEY=VALUE         in their order
+//   experiment        the key: the name that was chosen
+//
+// experiment=NAME takes the place of the list's experiment; where the list has none it is the last entry,
+// and `- experiment: ~` is none. The base file lies below what its list names, any other file above:
+// `defaults` of an experiment are what it builds on. A file that is missing or leads back to itself is an
+// error at once; problems of merging and of overrides are collected.
+
 namespace deepwrist::config {
 namespace fs = std::filesystem;
 namespace {

@@ -6,6 +6,17 @@
 #include "core/base/text.h"
 #include "core/config/scalar.h"
 
+//   bool                   true, false and what YAML takes for them, not the texts 'true' and 'false'
+//   int, std::size_t       a whole number that fits; 1.0 is none
+//   double                 any number
+//   std::string            what was written (Node::written); else a whole number or a text
+//   path                   as a text
+//   View                   PA or LAT in any case, 0, 1
+//   array<double, 2>       a number, or a list of two
+//
+// A text takes what was written because 007, off and 2021_03_05 may be names. A pair that is refused may
+// have changed its first number: callers convert into a value of their own and store it on success.
+
 namespace deepwrist::config {
 namespace {
 

@@ -9,6 +9,18 @@
 #include "core/config/scalar.h"
 #include "core/config/yaml.h"
 
+//   a: 1
+//   b:
+//   - x              a list is indented as its key
+//   - c: 2           a map or list in a list begins behind the "- "
+//     d: 3
+//   e:
+//     f: {}  # a comment
+//
+// Texts and keys: plain where they read as text, in double quotes where not all is printable ASCII, else in
+// single quotes. Dates and "=" are quoted because PyYAML has types for them, and 1e-05 becomes 1.0e-05,
+// which is a float without OmegaConf too. What is written, read and written again is the same.
+
 namespace deepwrist::config {
 namespace {
 

@@ -7,6 +7,13 @@
 #include "core/config/convert.h"
 #include "core/config/node.h"
 
+//     KEY  <type>  [value]             or (must be given), or neither
+//         meaning, in lines of at most kWidth columns (also: ALIAS, ALIAS)
+//
+// The value is that of the key's name, else of the first alias that has one (null and ??? are none), else
+// the default. An alias with a block counts only where the configuration has no value at the block. Only the
+// meaning is broken into lines; a word longer than a line stays whole.
+
 namespace deepwrist::config {
 namespace {
 

@@ -8,6 +8,15 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 
+//   a ${b}               words "a ", reference "b"
+//   ${oc.env:A,${b}}     resolver "oc.env", body "A,${b}", evaluated later
+//   ${oc.env:A,'}'}      a quoted brace does not end it
+//   \${b}                words "${b}"
+//   \\${b}               words "\", reference "b"
+//
+// Backslashes mean something only right before `${`: every two are one, an odd one makes the `${` words.
+// Hence escaped_text writes 2n + 1 for n of them, and split_text gives n back.
+
 namespace deepwrist::config {
 namespace {
 

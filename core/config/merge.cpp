@@ -8,6 +8,17 @@
 #include "core/config/scalar.h"
 #include "core/config/yaml.h"
 
+//   at \ from     a map         a list      another value
+//   a map         key by key    problem     replaced, by null too
+//   a list        problem       replaced    replaced
+//   another       replaced      replaced    replaced
+//
+// KEY=VALUE is read as YAML only where it begins with a quote, `!!`, `[`, `{` or "- ", ends with ":" or
+// holds ": ", and counts only if that gives a quoted or tagged scalar, or a list or map; else it is one
+// plain scalar, since YAML would take the end of "res #2.csv" for a comment and "&a" for an anchor:
+//
+//   id=007  7, written "007"     id='007'  the text     size=[256, 256]  a list     lr=, lr  null
+
 namespace deepwrist::config {
 namespace {
 

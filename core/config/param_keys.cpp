@@ -10,6 +10,16 @@
 
 #include "core/base/text.h"
 
+//   tables       every parameter of every network; one key a name, such as model.params.layers
+//   keys         type, default and range of the first table that has the name
+//   given        values of the keys that were given, {"layers": 101}, whatever the network
+//   check        by the table of the network that was chosen: unknown to it, of another type, out of range
+//   completed    with that table's defaults, where nothing is wrong
+//
+// A key's own range is checked first, so two networks with a parameter of one name share the first one's
+// range. The network is known only once all keys are set: a file may name it after its parameters. Checks
+// run in the order they are registered, `completed` after the one that reports.
+
 namespace deepwrist::config {
 namespace {
 

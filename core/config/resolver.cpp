@@ -9,6 +9,18 @@
 #include "core/config/scalar.h"
 #include "core/config/yaml.h"
 
+// get("b.d") in {a: 1, b: {c: "${a}", d: "${.c} mm"}}:
+//
+//   value(d)  "${.c} mm"   .c: one dot, so below the parent of d
+//   value(c)  "${a}"       a: no dot, so below the root; alone in its text, it stays the number 1
+//   value(d)  "1 mm"       a text made here, with the place of d
+//
+// known_ holds results by the address of what was evaluated: the tree does not change, and made_ is a deque,
+// which does not move its elements. What was made has no parent, so `${.x}` inside it (of oc.create) finds
+// nothing. active_ are the texts that wait for each other; a failure empties it, so that other keys can
+// still be evaluated. A copy made by `resolve` has the place of the reference if it is a scalar, a map or
+// list its own.
+
 namespace deepwrist::config {
 namespace {
 

@@ -9,6 +9,17 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 
+// The patterns, of which the first that fits counts. d is [0-9_], s is [-+]?; after 0b, 0, 0x and a leading
+// dot not all is "_":
+//
+//   null    empty, ~, null          words, inf and nan also Capitalised and in CAPITALS
+//   bool    true, yes, on; false, no, off
+//   int     s0   s[1-9]d*   s0b[01_]+   s0[0-7_]+   s0x[0-9a-fA-F_]+   s[1-9]d*(:[0-5]?[0-9])+
+//   float   s[0-9]d*.d*([eE]s[0-9]+)?   s[0-9]d*[eE]s[0-9]+   .d+([eE][-+][0-9]+)?   s.inf   .nan
+//           s[0-9]d*(:[0-5]?[0-9])+.d*
+//
+// These are PyYAML's, the floats those of OmegaConf's loader. What fits none is a text: 08, 0o17, -.5.
+
 namespace deepwrist::config {
 namespace {
 

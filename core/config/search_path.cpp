@@ -8,6 +8,16 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 
+// experiment=NAME is the first that is a file; * is nothing, .yaml, .yml, or one of these in another case:
+//
+//   NAME, NAME*                where NAME has a "/" or ends in .yaml or .yml
+//   FOLDER/experiment/NAME*    --config-dir, $DEEPWRIST_CONFIG_DIR, config, PREFIX/share/deepwrist/config,
+//                              the folder of the sources
+//   NAME* here                 of experiments only
+//
+// Thus a file that lies in the working folder does not change what a bare name means. The base file comes
+// from the first folder that has one: a config.yaml there goes before a <base>.yaml in a later folder.
+
 namespace deepwrist::config {
 namespace fs = std::filesystem;
 namespace {

@@ -12,6 +12,19 @@
 #include "core/config/scalar.h"
 #include "core/config/yaml.h"
 
+// `a: {<<: *x, b: 1}` as yaml-cpp tells it, with the maps that are open after each event; `k:` is the key
+// whose value comes next:
+//
+//   map       {}                  scalar b  {a:} {b:}
+//   scalar a  {a:}                scalar 1  {a:} {b: 1}
+//   map       {a:} {}             map end   {a: {b: 1, and the keys of x that are not there}}
+//   scalar << {a:} {<<:}          map end   the root
+//   alias x   {a:} {}             x waits in `merged`
+//
+// Thus a map's own keys go before merged ones wherever `<<` stands, and an earlier merged map before a
+// later. An anchor names its node from the node's end on. An alias is counted whole before it is copied: a
+// few lines of nested aliases can stand for more values than memory holds.
+
 namespace deepwrist::config {
 namespace {
 

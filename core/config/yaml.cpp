@@ -14,6 +14,17 @@
 #include "core/base/text.h"
 #include "core/config/tree_builder.h"
 
+// Before yaml-cpp sees it, a text loses its byte order mark and is checked to be UTF-8 without control
+// characters (Unicode Standard, table 3-7):
+//
+//   00..7F                            E1..EC, EE, EF   80..BF   80..BF
+//   C2..DF   80..BF                   F0               90..BF   80..BF   80..BF
+//   E0       A0..BF   80..BF          F1..F3           80..BF   80..BF   80..BF
+//   ED       80..9F   80..BF          F4               80..8F   80..BF   80..BF
+//
+// Tabs and no-break spaces in the indentation are looked for only once yaml-cpp has failed, and are then
+// named as the cause; where yaml-cpp reads a text that has some, they are no error.
+
 namespace deepwrist::config {
 namespace {
 

@@ -8,6 +8,17 @@
 #include "core/base/text.h"
 #include "core/weights/published_tree.h"
 
+//                    a snapshot (manifest.json)                  a published tree
+//   members          its `folds` of the view, by fold            *.ckpt below PA/ or LAT/, newest of a fold
+//   SHA-256          the manifest's                              of the file as it is now
+//   temperature      the manifest's, if any                      none
+//   preprocessing    the manifest's                              the reference's
+//   network          the manifest's                              none: shapes tell it
+//   mean_std         the file it lists, hashed                   mean_std_{0,1}.npy in the folder
+//
+// `folds` checks of a snapshot only that its files are there; whoever reads one compares the digest. A
+// mean_std file in the folder that a user names goes before either and has no digest.
+
 namespace deepwrist::weights {
 namespace {
 

@@ -9,6 +9,17 @@
 #include "core/report/markup.h"
 #include "core/report/page/gallery_picture.h"
 
+//   section#cases
+//     div.controls, hidden      ID, View, Outcome, Sort by; the script shows them
+//     legends of landmarks
+//     div.cases
+//       article.case data-view="PA" data-outcome="false positive" data-row="3" data-values="0.91 NaN"
+//         h3 ID, p.tags, pictures, dl of the values
+//
+// data-values has a number for every name that any case has, in the order they first occur, NaN where this
+// case has none: an option of "Sort by" has for its value the place in that order. Cases are written as the
+// page has them; data-row is what "the table's order" sorts by.
+
 namespace deepwrist::report {
 namespace {
 

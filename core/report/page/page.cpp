@@ -21,6 +21,17 @@
 #include "core/report/picture/png.h"
 #include "core/report/picture/svg_picture.h"
 
+//   head      styles, and a policy with the script's SHA-256 (page_frame.h)
+//   header    h1, subtitle, .contents (from two entries on)
+//   main      .cards
+//             #section-1, ...: h2, paragraphs, .charts, tables, legend of landmarks, pictures
+//             #cases (case_gallery.h)
+//             How this was made: provenance, configuration
+//   script
+//
+// A folded section is a <details> with the h2 in its summary. What stands between the tags of <script> must
+// be byte by byte the string that the head has the digest of, or browsers do not run it.
+
 namespace deepwrist::report {
 namespace {
 

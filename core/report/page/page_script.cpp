@@ -1,5 +1,17 @@
 #include "core/report/page/page_script.h"
 
+// What the script looks for, and where it is written:
+//
+//   figure.data   table, .copy                                                           data_table.cpp
+//   #cases        .controls (input, [data-choice], .order, output), .cases > .case > h3  case_gallery.cpp
+//   .case         data-view, data-outcome, data-row, data-values                         case_gallery.cpp
+//   .chart > svg  a <title> in every element that has a value to tell                    core/report/chart
+//
+// A <title> right below a page's svg would be such an element too, as large as the chart; svg_chart.cpp
+// names it by aria-label. The page's policy allows this script by its SHA-256 and no attribute such as
+// onclick. Texts of the page become textContent, never markup. The script is a CDATA section: "]]>" may
+// stand at its end only, and "</script" nowhere.
+
 namespace deepwrist::report {
 
 // A CDATA section, because the page is well-formed XML too.

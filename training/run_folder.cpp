@@ -23,7 +23,7 @@
 //   –             –           –               new; an error where it holds anything, or resume names it
 //   yes           –           –               begun, nothing learnt: begun again with this configuration
 //   yes           yes         –               unfinished: continued, or refused by resume=never
-//   yes           yes         yes             finished; likewise; resume_with_changes and other keys continue it
+//   yes           yes         yes             finished, likewise; other keys with resume_with_changes go on
 //
 // Configurations are compared as leaves, "augmentation.0.flip.p" → "0.5", without kWithoutEffect; null is
 // as absent. The digest is the SHA-256 of their lines "key=value", of the keys as given: what training

@@ -9,6 +9,16 @@
 #include "core/base/signals.h"
 #include "core/data/spacing_files.h"
 
+// The spacing of a case, the first that there is:
+//
+//   the table's Spacing
+//   the file in its column DICOM, for a picture that says none itself
+//   dataset.pixel_spacing, also in place of what the picture says
+//   the picture's own
+//
+// A DICOM file that is needed and has no spacing fails the case, whatever dataset.pixel_spacing says.
+// Identities are found in blocks of 64, in threads, and used in the files' order by the caller's.
+
 namespace deepwrist::pipeline {
 namespace {
 

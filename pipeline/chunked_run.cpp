@@ -10,6 +10,15 @@
 #include "core/base/signals.h"
 #include "pipeline/case_loader.h"
 
+//   reading    0 |    1     |    2     |    3     |
+//   networks     |    0     |    1     |    2     |    3     |
+//   sink         |          |    0     |    1     |    2     |    3
+//
+// A chunk is handed to the sink when the one before has left it, so three are in memory at most. All chunks
+// of PA come before those of LAT, each view's in the order of the table; networks are replaced where the
+// view changes. A stop is looked for after a chunk is handed over; the sink is waited for before any error
+// passes on, and its own goes before.
+
 namespace deepwrist::pipeline {
 namespace {
 

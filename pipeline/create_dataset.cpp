@@ -21,6 +21,17 @@
 #include "pipeline/setup.h"
 #include "pipeline/table_run.h"
 
+//   save_path/dataset_meta.csv
+//   save_path/PA/ID_PA.png, LAT/ID_LAT.png     Fname, relative to save_path; empty where the case failed
+//   save_path/images/ID_PA.png                 overlays (save_image), unless save_image_dir says otherwise
+//
+//   ID, Side, Fname | landmarks | spacing | made_with, image_digest | DICOM | status, reason |
+//   columns carried on from the input table | fingerprint
+//
+// made_with tells training how the regions were cut; image_digest is of the radiograph at 256×256, not of the
+// region, so that `test` knows the radiograph again. Fields carried on are part of a row's fingerprint: where
+// one changes, a resumed run cuts the region again.
+
 namespace deepwrist::pipeline {
 namespace {
 

@@ -21,6 +21,18 @@
 #include "localizer/localizer_block.h"
 #include "localizer/localizer_keys.h"
 
+// t.csv.run.json (? may be absent):
+//
+//   {"preprocessing": {...},
+//    "table of images" or "folder of images": PATH,         its SHA-256 where anonymised
+//    "arithmetic": "auto on cpu, avx512, by rule",
+//  ? "precision", ? "localizer.model.params", ? "model.params",      the last two where explicit
+//    "localizer weights PA": ["PA/fold_0/best.pt SHA256", ...], "localizer mean and std PA": {...}, ...}
+//
+// A key that only one of two records has is not compared. A row's fingerprint is the start of the SHA-256 of
+// its parts, "LENGTH:TEXT" each, the first the digest of the above without the place of the images. That
+// covers every view in use: the first row of another view changes the fingerprints of all.
+
 namespace deepwrist::pipeline {
 namespace {
 

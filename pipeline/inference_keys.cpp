@@ -9,6 +9,19 @@
 #include "core/data/preprocessing_keys.h"
 #include "localizer/localizer_keys.h"
 
+//                            localize        test_localizer   create_dataset   test
+//   save_path                CSV             CSV              folder           CSV
+//   model.*, at top level    localizer's     localizer's      localizer's      classifier's
+//   dataset.meta             required        unless           required         required
+//                                            out_of_fold
+//   roi.*                    –               –                yes              yes
+//   report.*                 –               yes              –                yes, and report.write
+//   gt, threshold, gradcam   –               –                –                yes
+//   default folders          STEM_images     STEM_images      images           STEM_{images,gradcam,defects}
+//
+// –: accepted without effect, so that an experiment of `test` runs in the others. Top-level keys are the
+// localizer's only in a file without a map `localizer`.
+
 namespace deepwrist::pipeline {
 namespace {
 

@@ -12,6 +12,18 @@
 #include "pipeline/columns.h"
 #include "pipeline/study_ids.h"
 
+//   view      the table's Side, else the file's
+//   ID        the table's; without a table the study's; else from the file's name; anonymised, its number
+//   spacing   the table's Spacing, else dataset.pixel_spacing (row, column); the file's: case_loader.cpp
+//
+// Files are asked where the table has no view, or where the DICOM columns are wanted. Studies are grouped
+// after that, IDs compared once every view is known, and numbered once they are final. Then each row is
+//
+//   passed over   without pixel data, where there is no table
+//   unusable      its view is unclear: a failed case with its reason
+//   a request     of a view in dataset.views
+//   left out      of another view, only counted
+
 namespace deepwrist::pipeline {
 namespace {
 

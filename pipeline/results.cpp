@@ -11,6 +11,18 @@
 #include "core/data/csv_writer.h"
 #include "core/data/row_problems.h"
 
+//   t.csv            header, then rows in the order of the table; last column: fingerprint
+//   t.csv.partial    the same header; rows of earlier runs with status "ok", then this run's as they finish
+//   t.csv.lock
+//
+//   constructor   t.csv, then t.csv.partial read (only with `resume` are their rows kept); of two rows of
+//                 one fingerprint the later counts ─► .partial, written whole and renamed, then appended to
+//   add, keep     (order, where the record lies in .partial)
+//   finish        records copied by order ─► t.csv, renamed into place ─► .partial removed
+//
+// What follows the last line end of a file is a row half written, and is dropped. An earlier row that is
+// not kept by the end of the run is not in the table.
+
 namespace deepwrist::pipeline {
 namespace fs = std::filesystem;
 

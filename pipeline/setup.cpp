@@ -18,6 +18,17 @@
 #include "localizer/localizer_keys.h"
 #include "pipeline/requests.h"
 
+// Opened in this order:
+//
+//   device ─► manifests ─► thresholds, preprocessing ─► decoders ─► table ─► rows and their views ─► weights
+//
+// Only views that have rows need weights. Their digests are compared when a network is loaded: by the run
+// itself, or by check_weights.
+//
+//   thresholds       explicit, else the manifest's, else the reference's 0.51, 0.54, 0.525
+//   preprocessing    explicit, else with compat=reference the reference's, else the snapshot's: the
+//                    classifier's where there is one, and reader and percentiles must be the localizer's too
+
 namespace deepwrist::pipeline {
 namespace {
 

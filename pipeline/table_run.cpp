@@ -13,6 +13,17 @@
 #include "pipeline/fingerprint.h"
 #include "pipeline/pictures.h"
 
+// A row of a resumed run, by what an earlier one finished:
+//
+//   this fingerprint, all pictures there     kept
+//   this fingerprint, a picture missing      done again, counted as neither changed nor new
+//   the case (ID, Side) by another           changed: done again
+//   neither                                  new
+//
+// Rows that cannot be used come first. Of each other: check, pictures, then the row, so that no row of a
+// killed run lacks its pictures. Fingerprints are taken before files are decoded: one that changes
+// meanwhile is done again by the next resumed run.
+
 namespace deepwrist::pipeline {
 namespace fs = std::filesystem;
 

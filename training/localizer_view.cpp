@@ -10,6 +10,19 @@
 #include "localizer/landmark_data.h"
 #include "localizer/landmark_task.h"
 
+//                    corrected                                    compat=reference
+//   folds            whole patients (ID without), by seed         rows, in the order of the table
+//   mean, deviation  of all pixels together, images as they are   of batches of augmented images
+//   validation       plain images                                 augmented images
+//   prepared images  resized to 256×256                           in their own size
+//
+// The reference's statistics, of B batches of train_batch images, augmented as of epoch 0, n_b pixels x in
+// batch b with mean m_b:
+//
+//   mean = Σ_b m_b / B,   deviation = Σ_b √(Σ (x − m_b)² / (n_b − 1)) / B
+//
+// The last batch counts as much as the others, however few images it has.
+
 namespace deepwrist::training {
 namespace {
 

@@ -17,6 +17,18 @@
 #include "core/weights/manifest.h"
 #include "training/earlier_findings.h"
 
+// What a folder holds says what it is:
+//
+//   params.yaml   a last.pt   manifest.json
+//   –             –           –               new; an error where it holds anything, or resume names it
+//   yes           –           –               begun, nothing learnt: begun again with this configuration
+//   yes           yes         –               unfinished: continued, or refused by resume=never
+//   yes           yes         yes             finished, likewise; other keys with resume_with_changes go on
+//
+// Configurations are compared as leaves, "augmentation.0.flip.p" → "0.5", without kWithoutEffect; null is
+// as absent. The digest is the SHA-256 of their lines "key=value", of the keys as given: what training
+// settles itself (as_carried_out) is not in it.
+
 namespace deepwrist::training {
 namespace {
 

@@ -12,6 +12,15 @@
 #include "core/train/history.h"
 #include "core/weights/manifest.h"
 
+// Sheet of augmented images, rows i · n / 4 of the view's n:
+//
+//   the image itself | epoch 1 | ... | epoch 5
+//   ...                                              4 rows
+//
+// It is drawn with the experiment's seed, networks draw with their own. The hardest images of a fold are the
+// four with the largest Task::errors, which carry no unit: val_error_mm or val_error_px among the fold's
+// metrics tells it, and neither means a classifier. The page is written anew after each view.
+
 namespace deepwrist::training {
 namespace {
 

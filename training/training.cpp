@@ -38,6 +38,19 @@
 #include "training/training_view.h"
 #include "training/view_statistics.h"
 
+// The snapshot folder fills in this order:
+//
+//   RunFolder                         params.yaml
+//   open_views                        nothing: every image of every view is read before anything is trained
+//   each view                         mean_std_{0,1}.npy, data_{0,1}.json
+//     each fold, or ensemble member   PA/fold_K/: last.pt, best.pt, metrics.csv, events; then validation.csv
+//     then                            training_report.html, of all views so far
+//   at the end                        manifest.json, without which the run counts as unfinished
+//
+// A network whose last.pt is finished is validated again, not trained. Member K of an ensemble has the seed
+// seed · (K + 1), as in the reference, and the first fold's split; fold K has 64 bits of CounterRng(seed,
+// view, K).
+
 namespace deepwrist::training {
 namespace {
 

@@ -11,6 +11,18 @@
 #include "core/train/train_keys.h"
 #include "localizer/localizer_keys.h"
 
+// Where the keys come from:
+//
+//   pipeline, dataset.*, augmentation, snapshot_dir, seed, resume, ...        here
+//   train_params.{n_fold, folds, num_ensemble}                                here
+//   loss.*, optimizer.*, the rest of train_params.*, precision                core/train/train_keys.h
+//   model.name, model.params.*                                                the block's keys
+//   dataset.reader, dataset.spacing, contrast.*; of the classifier roi.*      core/data/preprocessing_keys.h
+//
+// A field's value at registration is the default that --help shows, so the block's loss is set before. Keys
+// of augmentation outside the list (dataset.augs.*, dataset.cutout, ...) are collected, and have no effect
+// where `augmentation` is a list of the experiment's own (experiment_augmentation).
+
 namespace deepwrist::training {
 namespace {
 

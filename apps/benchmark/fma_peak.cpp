@@ -12,6 +12,15 @@
 #include <immintrin.h>
 #endif
 
+//   chain 0    x ← x·f + t ──latency──► x ← x·f + t ──► ...
+//   chain 1    x ← x·f + t ───────────► ...
+//   ...        12 chains, none of which waits for another
+//
+//   operations = 2 · 12 chains · lanes · rounds
+//
+// 12 chains, f and t take 14 of AVX2's 16 registers. Each thread measures its own 50 ms, as threads do not
+// start at one instant; the rates of a trial are added, and the best of five trials counts.
+
 namespace deepwrist::benchmark {
 namespace {
 

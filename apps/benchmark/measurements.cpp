@@ -11,6 +11,17 @@
 #include "core/base/threads.h"
 #include "core/weights/manifest.h"
 
+// JSON:
+//
+//   {"processor", "cores", "instructions", "libraries": {NAME: VERSION},
+//    "fp32_peak_gflops": {THREADS: number},
+//    "networks": [{"network", "engine", "precision", "threads", "images_per_second", "gflop_per_image",
+//                  "gflops", "share_of_peak", "median_s", "fastest_s", "runs"}, ...],
+//  ? "pipeline": {"images", "failed", "threads", ..., "seconds_per_image", "setup_s", "peak_mib"}}
+//
+// Rates of networks are of median_s. share_of_peak needs a peak of the same number of threads; it is a
+// fraction here, in percent in the text.
+
 namespace deepwrist::benchmark {
 namespace {
 

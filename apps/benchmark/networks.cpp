@@ -16,6 +16,16 @@
 #include "localizer/landmark_network.h"
 #include "localizer/localizer_block.h"
 
+//   engine    precision   computed by
+//   modules   fp32        the modules of training
+//   torch     fp32        the programs' networks, by LibTorch
+//   fused     fp32        the same by our executor, with oneDNN
+//   fused     int8        of the classifier, where the processor has the instructions
+//
+// A way is prepared after the number of threads is set. One run takes the images of one radiograph:
+// (1, 1, 256, 256) or (10, 3, 224, 224), of noise. GFLOP = 2e-9 · multiply-adds of direct convolutions,
+// also where the engine needs fewer.
+
 namespace deepwrist::benchmark {
 namespace {
 

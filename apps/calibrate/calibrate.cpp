@@ -21,6 +21,17 @@
 #include "evaluation/calibration/temperature_report.h"
 #include "evaluation/report_files.h"
 
+// p = softmax(logits / T), one T a network (Guo et al. 2017), fitted to cases it was not trained on:
+//
+//   logits=auto     validation.csv of every network; of none, regions where given; else an error
+//   fit             T of each network, and the log loss with it, cross-validated (fit_temperatures)
+//   choose_stored   nothing for a view, 1 for a network, whose log loss T makes worse, unless `force`
+//   thresholds      by operating_points.rule, of scores without temperatures
+//   write           numbers, page, then the manifest, read again
+//
+// Of the manifest only temperatures and thresholds change; a network for which nothing is stored keeps the
+// temperature it had.
+
 namespace deepwrist::calibrate {
 namespace {
 

@@ -11,6 +11,15 @@
 #include "pipeline/setup.h"
 #include "pipeline/table_run.h"
 
+// Regions named by a table are at HOME/PA/ID_PA.png or HOME/PA/ID.png; where none of any table is there and
+// a table has Fname, dataset.images=auto takes its rows for radiographs:
+//
+//   dataset.meta     ─► STEM_regions        STEM: that of save_path
+//   dataset.ood_meta ─► STEM_ood_regions    without such a table both sets are in the first
+//
+// The folder and its dataset_meta.csv then take the place of home and table; a column OOD is carried on by
+// create_dataset. Regions are cut by the preprocessing of the classifier's weights, not the localizer's.
+
 namespace deepwrist::eval_ood {
 namespace {
 

@@ -18,6 +18,15 @@
 #include "core/stats/temperature.h"
 #include "core/stats/uncertainty.h"
 
+// Two sets a view: rows of dataset.meta with OOD 0 and 1, or all rows of dataset.meta and of ood_meta.
+//
+//   region ─► logits of member m ─► softmax(logits / T_m), class 1 ─► members[m][region]
+//
+// T_m is 1 without calibration=temperature. An ensemble of folds sees the same regions (fold_members).
+// The gallery has of each view and set the 40 regions whose mean probability has the largest entropy. Regions
+// recorded as cut otherwise than the others, or than the ensemble's weights ask for, end the run before a
+// network is loaded.
+
 namespace deepwrist::eval_ood {
 namespace {
 

@@ -15,6 +15,14 @@
 #include "core/weights/published_tree.h"
 #include "core/weights/snapshot_builder.h"
 
+//   SOURCE/PA/fold_K/.../epoch=N.ckpt, newest of each fold     ─► PA/fold_K/best.pt
+//   mean_std_{0,1}.npy of train_data_home, else of SOURCE      ─► mean_std_{0,1}.npy; absent: a warning
+//   the first file's network, the reference's preprocessing    ─► manifest.json, last
+//
+// All in a folder beside the destination, renamed at the end. The first file decides which network is made;
+// before it is made it is planned, which compares names and shapes and takes no memory for what the file
+// does not have. Every file is loaded into this one network, whose entries are then written.
+
 namespace deepwrist::import_weights {
 namespace {
 

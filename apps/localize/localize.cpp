@@ -21,6 +21,15 @@
 #include "pipeline/setup.h"
 #include "pipeline/table_run.h"
 
+//   t.csv            ID, Fname, Side | Points | landmark_K_{x,y,spread_mm} | landmark_K_{x,y}_fraction |
+//                    width, height | spacing | ? error_mm | ? DICOM | status, reason, fingerprint
+//   t_summary.json   where any row has error_mm
+//
+//   pixels = fraction · size of the radiograph,   Points = [[x, y], [x, y], [x, y]] in pixels
+//   error_mm = Σ_k √((Δx_k mm_x)² + (Δy_k mm_y)²) / K
+//
+// The summary is made from the table as written, so rows kept from an earlier run count.
+
 namespace deepwrist::pipeline {
 namespace {
 

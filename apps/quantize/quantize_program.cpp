@@ -15,6 +15,13 @@
 #include "core/engine/device.h"
 #include "core/weights/snapshot_inputs.h"
 
+//   --meta TABLE     ranges are found on training regions and stored (quantize.cpp)
+//   --check TABLE    then, or alone with ranges stored before: int8 against fp32 (comparison.cpp)
+//   --json FILE      of --check: {"PA": {...}, "LAT": {...}}
+//
+// At least one of the first two. --label names the column of both tables. Ranges stay stored where the
+// comparison after them fails.
+
 namespace deepwrist::quantize {
 namespace {
 

@@ -17,6 +17,13 @@
 #include "localizer/localizer_block.h"
 #include "training/seeded_snapshot.h"
 
+//   --block ─► the block's first network, its parameters as options: hg_depth ─► --hg-depth
+//
+// The block is not known until the line is parsed, so the parameters of every block are options; require_own
+// refuses another block's afterwards. Two blocks' first networks must therefore not share a parameter's name:
+// CLI11 throws for an option that is added twice. Only values that were given are handed on, defaults are
+// the network's own.
+
 namespace deepwrist::seed_weights {
 namespace {
 

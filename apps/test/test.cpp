@@ -18,6 +18,15 @@
 #include "pipeline/studies.h"
 #include "pipeline/table_run.h"
 
+//   t.csv   ID, Fname, Side, Fracture_Prediction, truth and readers | score_fold_K | landmarks | roi_* |
+//           spacing | trained_on | DICOM | status, reason, fingerprint
+//   beside  t_studies.csv; report and numbers (test_report.cpp); t_images, t_gradcam, t_defects
+//
+// There are as many score_fold_K as the larger of the views' ensembles has networks. Rows do not depend on
+// thresholds, which are in t.csv.run.json for `evaluate`, so other thresholds keep the rows of an earlier
+// run. Gallery and t_defects are made of cases computed in this run only, and a missing picture of t_defects
+// does not make a case be done again.
+
 namespace deepwrist::pipeline {
 namespace {
 

@@ -13,6 +13,15 @@
 #include "evaluation/report_files.h"
 #include "pipeline/report_page.h"
 
+// What is written of the finished table, report.write=false leaving out page and figures:
+//
+//   no rows          nothing
+//   no truth known   page and figure: histogram of the scores of each view
+//   a truth known    numbers as JSON and CSV, page and figures (evaluation/fractures)
+//
+// Where the networks were trained on any of the radiographs (trained_on), a section of the page and the log
+// say on how many. The provenance has the digests of the table and of its .run.json, both written before.
+
 namespace deepwrist::pipeline {
 namespace {
 

@@ -10,6 +10,14 @@
 #include "training/report/summary_cards.h"
 #include "training/report/value_names.h"
 
+//   Fold       Best epoch | Best METRIC | train_loss, val_* | Epochs               | Time
+//   PA fold 0  37         | number      | of epoch 37       | 57 of 60             | 1:02:03
+//   Mean ± sd             | number ± sd | number ± sd       |                      |
+//
+// METRIC is best_metric as training returned it; the rest is looked up in the fold's epochs. The last row is
+// there from two folds on, over finite values with n − 1; a single finite value stands without deviation.
+// lr, images_per_s and waiting are in charts only.
+
 namespace deepwrist::report {
 namespace {
 

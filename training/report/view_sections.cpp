@@ -10,6 +10,17 @@
 #include "training/report/fold_table.h"
 #include "training/report/value_names.h"
 
+//   PA                                      "n images."
+//     charts    loss, training dashed | metric, best epochs ringed | other val_* | the rest
+//     table     fold_table
+//   PA: single landmarks and thresholds     folded; left out without such values
+//     charts    one each, of val_error_mm_2, val_recall_3mm, ...
+//     table     detail_table
+//   PA: augmented training images
+//
+// A chart has a line for each fold, fold i in colour i mod 8. Its axis is logarithmic where all values are
+// positive and the largest is more than 20 times the smallest.
+
 namespace deepwrist::report {
 namespace {
 

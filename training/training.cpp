@@ -4,10 +4,7 @@
 #include <torch/types.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <functional>
 #include <memory>
-#include <numeric>
 #include <opencv2/core/utility.hpp>
 #include <optional>
 
@@ -15,14 +12,10 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/output_guard.h"
-#include "core/base/random.h"
 #include "core/base/standard_output.h"
-#include "core/base/threads.h"
 #include "core/data/csv_writer.h"
-#include "core/engine/core_sharing.h"
 #include "core/engine/device.h"
 #include "core/report/picture/png.h"
-#include "core/train/history.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
 #include "core/train/trainer.h"
@@ -35,6 +28,7 @@
 #include "training/regions.h"
 #include "training/run_folder.h"
 #include "training/run_report.h"
+#include "training/training_plan.h"
 #include "training/training_view.h"
 #include "training/view_statistics.h"
 
@@ -47,9 +41,7 @@
 //     then                            training_report.html, of all views so far
 //   at the end                        manifest.json, without which the run counts as unfinished
 //
-// A network whose last.pt is finished is validated again, not trained. Member K of an ensemble has the seed
-// seed · (K + 1), as in the reference, and the first fold's split; fold K has 64 bits of CounterRng(seed,
-// view, K).
+// A network whose last.pt is finished is validated again, not trained.
 
 namespace deepwrist::training {
 namespace {
@@ -71,89 +63,6 @@ TrainingExperiment as_carried_out(TrainingExperiment e) {
 void configure(const TrainingExperiment& e) {
   engine::configure_threads(e.runtime.threads, engine::Waiting::spinning);
   cv::setNumThreads(1);  // images are spread over the threads that prepare batches, not their pixels
-}
-
-std::vector<int> models_to_train(const TrainingExperiment& e) {
-  if (!e.only_folds.empty()) return e.only_folds;
-  std::vector<int> models(static_cast<std::size_t>(e.ensemble > 0 ? e.ensemble : e.folds));
-  std::iota(models.begin(), models.end(), 0);
-  return models;
-}
-
-/// Of one model: all its random numbers follow from it. Members of a deep ensemble take the reference's.
-std::uint64_t model_seed(const TrainingExperiment& e, View view, int model) {
-  if (e.ensemble > 0) return e.seed * static_cast<std::uint64_t>(model + 1);
-  CounterRng rng(e.seed, static_cast<std::uint32_t>(view), static_cast<std::uint32_t>(model));
-  return (std::uint64_t{rng.next()} << 32) | rng.next();
-}
-
-/// One of the networks of a run.
-struct PlannedNetwork {
-  std::size_t view = 0;  ///< index of dataset.side
-  int model = 0;
-};
-
-/// The networks of a run in the order in which they are trained, and how much data those of a view see.
-struct TrainingPlan {
-  std::vector<PlannedNetwork> networks;
-  std::vector<double> images;  ///< of each view
-  std::function<void()> between_batches = [] {};
-};
-
-/// Makes room for other programs where nobody says how many threads to take.
-std::function<void()> core_sharing(const TrainingExperiment& e) {
-  const bool chosen = e.runtime.threads > 0 || std::getenv("OMP_NUM_THREADS") != nullptr;
-  if (chosen || !engine::choose_device(e.runtime.device, e.runtime.deterministic).is_cpu()) return [] {};
-  return [sharing = std::make_shared<engine::CoreSharing>(available_cores())] { sharing->look(); };
-}
-
-TrainingPlan plan_of(const TrainingExperiment& e, const std::vector<std::unique_ptr<TrainingView>>& views) {
-  TrainingPlan plan;
-  for (std::size_t view = 0; view < views.size(); ++view) {
-    plan.images.push_back(static_cast<double>(views[view]->size()));
-    for (const int model : models_to_train(e)) plan.networks.push_back({view, model});
-  }
-  plan.between_batches = core_sharing(e);
-  return plan;
-}
-
-fs::path model_folder(const RunFolder& folder, View view, int model) {
-  return folder.path() / weights::best_weights_name(view, model).parent_path();
-}
-
-/// Epochs that the networks after number `index` still need, each as long as its view has images.
-double later_epochs(const TrainingExperiment& e, const RunFolder& folder, const TrainingPlan& plan,
-                    std::size_t index) {
-  double epochs = 0;
-  for (auto i = index + 1; i < plan.networks.size(); ++i) {
-    const auto& [view, model] = plan.networks[i];
-    const auto metrics = model_folder(folder, e.dataset.sides[view], model) / "metrics.csv";
-    const auto done = fs::exists(metrics) ? static_cast<int>(train::read_metrics(metrics).size()) : 0;
-    epochs += std::max(0, e.train.epochs - done) * plan.images[view] / plan.images[plan.networks[index].view];
-  }
-  return epochs;
-}
-
-train::TrainerOptions trainer_options(const TrainingExperiment& e, const RunFolder& folder,
-                                      const TrainingPlan& plan, std::size_t index) {
-  const auto model = plan.networks[index].model;
-  const auto view = e.dataset.sides[plan.networks[index].view];
-  train::TrainerOptions options;
-  options.train = e.train;
-  options.optimizer = e.optimizer;
-  options.schedule = e.schedule;
-  options.device = engine::choose_device(e.runtime.device, e.runtime.deterministic);
-  options.seed = model_seed(e, view, model);
-  options.workers = e.dataset.workers;
-  options.digest = folder.digest();
-  options.label = fmt::format("{} {} {}", name(view), e.ensemble > 0 ? "model" : "fold", model);
-  options.network = static_cast<int>(index) + 1;
-  options.networks = static_cast<int>(plan.networks.size());
-  options.later_epochs = later_epochs(e, folder, plan, index);
-  options.folder = model_folder(folder, view, model);
-  options.tensorboard = e.tensorboard;
-  options.between_batches = plan.between_batches;
-  return options;
 }
 
 void write_table(const fs::path& file, const std::vector<std::vector<std::string>>& table) {

@@ -92,8 +92,9 @@ MemberScores scores(Ensemble& ensemble, const classifier::RoiData& data, Progres
 }
 
 /// The regions of which the ensemble is least sure.
+/// `first_row`: of this set; both sets of a view follow each other, as their tables do.
 void add_gallery(const classifier::RoiData& data, const evaluation::OodRegions& regions,
-                 std::vector<report::GalleryCase>& gallery) {
+                 std::size_t first_row, std::vector<report::GalleryCase>& gallery) {
   std::vector<stats::EnsembleUncertainty> uncertainty;
   for (std::size_t i = 0; i < data.size(); ++i) {
     std::vector<double> members;
@@ -106,8 +107,6 @@ void add_gallery(const classifier::RoiData& data, const evaluation::OodRegions& 
   order.resize(std::min(order.size(), kShownOfEach));
   const bool single = regions.members.size() < 2;  // which has no variance
   for (const auto i : order) {
-    // Both sets of a view follow each other, as their tables do.
-    const auto row = i + (regions.other ? data.size() : 0);
     gallery.push_back(
         {data.row(i).id,
          name(regions.view),
@@ -116,7 +115,7 @@ void add_gallery(const classifier::RoiData& data, const evaluation::OodRegions& 
           {"variance", single ? std::numeric_limits<double>::quiet_NaN() : uncertainty[i].variance},
           {"probability", uncertainty[i].probability}},
          {report::gallery_picture(data.image(i), "", 256)},
-         row});
+         first_row + i});
   }
 }
 
@@ -190,7 +189,7 @@ OodRun run_networks(const OodExperiment& e, const OodSnapshots& snapshots, bool 
       auto regions = describe(data, view, other);
       regions.members = scores(ensemble, data, progress);
       if (folds) regions.fold_members = scores(*folds, data, progress);
-      add_gallery(data, regions, run.gallery);
+      add_gallery(data, regions, other ? sets[0]->size() : 0, run.gallery);
       run.regions.push_back(std::move(regions));
     }
   }

@@ -10,9 +10,10 @@
 //     KEY  <type>  [value]             or (must be given), or neither
 //         meaning, in lines of at most kWidth columns (also: ALIAS, ALIAS)
 //
-// The value is that of the key's name, else of the first alias that has one (null and ??? are none), else
-// the default. An alias with a block counts only where the configuration has no value at the block. Only the
-// meaning is broken into lines; a word longer than a line stays whole.
+// The value is the one that a run would take (Binder::chosen_name): of the key's names on the command line
+// the first, else of those in files, where an alias with a block counts unless a file has the block; null and
+// ??? are none; else the default. Only the meaning is broken into lines; a word longer than a line stays
+// whole.
 
 namespace deepwrist::config {
 namespace {
@@ -57,13 +58,25 @@ std::string as_given(const Node& node) {
   return "[" + text + "]";
 }
 
-/// The value that the configuration gives a key by any of its names.
+/// Whether a file has the map `block`; see Key::alias_unless.
+bool block_in_file(const Node& root, const std::string& block) {
+  const auto* node = value_at(root, block);
+  return node != nullptr && node->is_map() && !node->origin().from_command_line();
+}
+
+/// The value that the configuration gives a key by any of its names, ranked as Binder ranks them: those of
+/// the command line first.
 std::string configured(const Key& key, const Node& root) {
-  if (const auto* node = value_at(root, key.name())) return as_given(*node);
-  for (const auto& alias : key.aliases()) {
-    const bool means_this = alias.block.empty() || value_at(root, alias.block) == nullptr;
-    const auto* node = means_this ? value_at(root, alias.name) : nullptr;
-    if (node != nullptr) return as_given(*node);
+  for (const bool from_command_line : {true, false}) {
+    const auto value = [&](const std::string& name) -> const Node* {
+      const auto* node = value_at(root, name);
+      return node && node->origin().from_command_line() == from_command_line ? node : nullptr;
+    };
+    if (const auto* node = value(key.name())) return as_given(*node);
+    for (const auto& [name, block] : key.aliases()) {
+      const bool means_this = from_command_line || block.empty() || !block_in_file(root, block);
+      if (const auto* node = means_this ? value(name) : nullptr) return as_given(*node);
+    }
   }
   return "";
 }

@@ -189,6 +189,11 @@ TEST_F(ProgramFrontEnd, HelpShowsWhatTheExperimentGives) {
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("gradcam_dir  <path>  [gradcam_ts2]"),
                                  HasSubstr("chunk  <whole number>  [7]")));
   EXPECT_THAT(call({"--help"}).out, HasSubstr("chunk  <whole number>  [16]"));
+  folder_.write("named.yaml", "dataset: {test_data_home: of_the_file}\n");
+  EXPECT_THAT(
+      call({"experiment=" + (folder_ / "named.yaml").string(), "dataset.data_home=typed", "--help"}).out,
+      HasSubstr("dataset.test_data_home  <path>  [typed]"))
+      << "another name on the command line goes before the file, as in a run";
   EXPECT_EQ(call({"experiment=nope", "--help"}).code, kExitBadUsage)
       << "not with other defaults than asked for";
 }

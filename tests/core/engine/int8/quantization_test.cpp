@@ -58,8 +58,9 @@ TEST(Quantization, HostileFilesAreRefusedWithEveryProblem) {
 
 /// A snapshot of one fold with ranges for weights of `weights_sha256` (empty: its own).
 void build(const TemporaryFolder& folder, const std::string& weights_sha256) {
-  weights::SnapshotBuilder builder(folder.path(), weights::ModelRecord{"classifier", "", {}}, Preprocessing{},
-                                   "seeded");
+  weights::SnapshotBuilder builder(folder.path(),
+                                   weights::ModelRecord{"classifier", "", nlohmann::json::object()},
+                                   Preprocessing{}, "seeded");
   builder.add_fold(View::pa, 0, {});
   auto quantization = example();
   auto& fold = builder.manifest().folds.front();
@@ -92,8 +93,9 @@ TEST(SnapshotRanges, RefuseChangedFilesOtherWeightsAndNone) {
     write_file_atomically(entry.path(), read_file(entry.path(), 1 << 20) + "\n");
   }
   EXPECT_THAT(failure([&] { ranges_of(changed); }, ErrorKind::format), HasSubstr("SHA-256"));
-  weights::SnapshotBuilder builder(none.path(), weights::ModelRecord{"classifier", "", {}}, Preprocessing{},
-                                   "seeded");
+  weights::SnapshotBuilder builder(none.path(),
+                                   weights::ModelRecord{"classifier", "", nlohmann::json::object()},
+                                   Preprocessing{}, "seeded");
   builder.add_fold(View::pa, 0, {});
   builder.finish();
   EXPECT_THAT(failure([&] { ranges_of(none); }, ErrorKind::usage),

@@ -46,16 +46,10 @@ void register_classifier_keys(KeyRegistry& keys, config::ModelOptions& classifie
            "folder with the classifier's mean_std_{0,1}.npy")
       .input(config::PathKind::folder)
       .default_text("the snapshot folder");
-  auto& params = classifier.params;
-  const config::ParamKeys how{
-      .before_default = "of the weights, else ",
-      .given = [&params]() -> ParamValues& { return params ? *params : params.emplace(); },
-      .if_given = [&params] { return params ? &*params : nullptr; }};
-  config::register_param_keys(keys, tables(), how, [&classifier] { return classifier.network; });
-  keys.check([&params](const config::Binder& bound, config::Problems& problems) {
+  config::register_stored_network(keys, tables(), classifier, "", tolerated);
+  keys.check([&params = classifier.params](const config::Binder& bound, config::Problems& problems) {
     if (params) refuse_other_classes(*params, bound, problems);
   });
-  config::register_network_names(keys, "", config::network_names(tables()), tolerated, &classifier.network);
 }
 
 void register_trained_classifier_keys(KeyRegistry& keys, config::Architecture& model,

@@ -44,6 +44,15 @@ function(deepwrist_reuse_core_headers target)
   target_precompile_headers(${target} REUSE_FROM deepwrist_core)
 endfunction()
 
+# deepwrist_data_library(name sources... LINK targets...): a library of a room's sources that know no torch.
+function(deepwrist_data_library name)
+  cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+  add_library(${name} STATIC ${arg_UNPARSED_ARGUMENTS})
+  deepwrist_target_settings(${name})
+  target_link_libraries(${name} PUBLIC ${arg_LINK})
+  deepwrist_reuse_core_headers(${name})
+endfunction()
+
 # What most sources include, in one place: a target that owns a precompiled header starts with these.
 set(DEEPWRIST_COMMON_HEADERS
   <algorithm> <array> <cmath> <cstdint> <filesystem> <fstream> <functional> <map> <memory> <optional> <span> <sstream>

@@ -39,20 +39,12 @@ void register_localizer_keys(KeyRegistry& keys, config::ModelOptions& localizer,
                                  "dataset.train_data_home")
                          .default_text("the snapshot folder");
   if (needed) statistics.input(config::PathKind::folder);
-  auto& params = localizer.params;
-  const std::string prefix = "localizer.model.params.";
-  const config::ParamKeys how{
-      .prefix = prefix,
-      .before_default = "of the weights, else ",
-      .given = [&params]() -> ParamValues& { return params ? *params : params.emplace(); },
-      .if_given = [&params] { return params ? &*params : nullptr; },
-      .refine = [&](Key& key, const std::string& param) { also_at_top(key, "model.params." + param); }};
-  config::register_param_keys(keys, network_tables(), how, [&localizer] { return localizer.network; });
-  keys.check([&params, prefix](const config::Binder& bound, config::Problems& problems) {
-    if (params) refuse_other_landmarks(*params, prefix, bound, problems);
+  config::register_stored_network(
+      keys, network_tables(), localizer, "localizer.", tolerated,
+      [&](Key& key, const std::string& param) { also_at_top(key, "model.params." + param); });
+  keys.check([&params = localizer.params](const config::Binder& bound, config::Problems& problems) {
+    if (params) refuse_other_landmarks(*params, "localizer.model.params.", bound, problems);
   });
-  config::register_network_names(keys, "localizer.", config::network_names(network_tables()), tolerated,
-                                 &localizer.network);
 }
 
 void register_trained_localizer_keys(KeyRegistry& keys, config::Architecture& model,

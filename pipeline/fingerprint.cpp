@@ -98,13 +98,11 @@ nlohmann::json fingerprint(const Setup& setup) {
   json["arithmetic"] = std::string(name(experiment.engine)) + " on " +
                        (setup.device.is_cpu() ? "cpu, " + engine::arithmetic_name() : setup.device.str());
   if (setup.classifier) json["precision"] = name(experiment.precision);
-  const auto add_params = [&](const char* key, const engine::Block& block, const weights::Snapshot& snapshot,
-                              const config::ModelOptions& options) {
-    if (options.params) json[key] = weights::model_to_json(block.record(*block.chosen(snapshot, options)));
-  };
-  add_params("localizer.model.params", localizer::block(), setup.localizer, experiment.localizer);
-  if (setup.classifier)
-    add_params("model.params", classifier::block(), *setup.classifier, experiment.classifier);
+  if (experiment.localizer.params)
+    json["localizer.model.params"] =
+        weights::model_to_json(localizer::block().record(*setup.localizer_model));
+  if (setup.classifier_model && experiment.classifier.params)
+    json["model.params"] = weights::model_to_json(classifier::block().record(*setup.classifier_model));
   const auto add = [&](const std::string& block, const weights::Snapshot& snapshot,
                        const std::map<View, ViewWeights>& all, bool calibrated, bool int8) {
     for (const auto& [view, weights] : all) {

@@ -131,10 +131,10 @@ Setup prepare(const InferenceExperiment& experiment, bool needs_classifier, bool
               .device = engine::choose_device(experiment.runtime.device, experiment.runtime.deterministic),
               .localizer = weights::Snapshot::open(experiment.localizer.snapshot_folder)};
   engine::require_possible(setup.device, experiment.engine, experiment.precision);
-  setup.localizer.model(localizer::kBlockName);  // refuses a classifier's
+  setup.localizer_model = localizer::block().chosen(setup.localizer, experiment.localizer);
   if (needs_classifier) {
     setup.classifier = weights::Snapshot::open(experiment.classifier.snapshot_folder);
-    setup.classifier->model(classifier::kBlockName);
+    setup.classifier_model = classifier::block().chosen(*setup.classifier, experiment.classifier);
   }
   if (setup.classifier) setup.thresholds = choose_thresholds(experiment, *setup.classifier);
   const auto& owner = setup.classifier ? *setup.classifier : setup.localizer;
@@ -185,7 +185,7 @@ localizer::LandmarkAnnotator Setup::annotator(View view) const {
   localizer::LandmarkAnnotator::Options options;
   const auto& weights = localizer_weights.at(view);
   options.folds = weights::weights_files(weights.folds);
-  options.model = localizer::block().chosen(localizer, experiment.localizer);
+  options.model = localizer_model;
   options.statistics = weights.statistics;
   options.device = device;
   options.engine = experiment.engine;
@@ -197,7 +197,7 @@ classifier::FractureDetector Setup::detector(View view) const {
   classifier::FractureDetector::Options options;
   const auto& weights = classifier_weights.at(view);
   options.folds = weights::weights_files(weights.folds);
-  options.model = classifier::block().chosen(*classifier, experiment.classifier);
+  options.model = classifier_model;
   options.statistics = weights.statistics;
   options.gradcam = preprocessing.gradcam;
   options.heatmaps = experiment.save_gradcam || experiment.save_gradcam_npy || experiment.save_defect ||

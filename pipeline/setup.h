@@ -53,6 +53,8 @@ struct Setup {
   std::vector<std::uint32_t> pseudonyms = {};
   weights::Snapshot localizer;
   std::optional<weights::Snapshot> classifier = {};
+  /// Empty where the weights' shapes tell them.
+  std::optional<config::Architecture> localizer_model = {}, classifier_model = {};
   std::map<View, ViewWeights> localizer_weights = {};   ///< of each view of the requests
   std::map<View, ViewWeights> classifier_weights = {};  ///< likewise; empty without a classifier
   std::map<std::string, double> thresholds = {};        ///< operating points of "PA", "LAT" and "study"

@@ -7,7 +7,7 @@
 
 #include "apps/calibrate/image_logits.h"
 #include "apps/calibrate/operating_points.h"
-#include "classifier/classifier_keys.h"
+#include "classifier/classifier_block.h"
 #include "classifier/roi_set.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -45,7 +45,7 @@ weights::Snapshot open_snapshot(const CalibrationExperiment& e) {
                 "has no manifest.json to keep temperatures in; import_weights makes a snapshot folder of a "
                 "published tree");
   }
-  snapshot.model(classifier::kBlockName);  // refuses a localizer's
+  classifier::block().recorded(snapshot);  // refuses a localizer's
   return snapshot;
 }
 

@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-#include "classifier/classifier_keys.h"
+#include "classifier/classifier_block.h"
 #include "classifier/region_record.h"
 #include "classifier/roi_set.h"
 #include "core/base/error.h"
@@ -145,10 +145,10 @@ void require_a_way_to_tell_sets(const OodExperiment& e) {
 
 OodSnapshots open_snapshots(const OodExperiment& e) {
   OodSnapshots snapshots{weights::Snapshot::open(e.classifier.snapshot_folder), std::nullopt};
-  snapshots.ensemble.model(classifier::kBlockName);  // refuses a localizer's
+  classifier::block().recorded(snapshots.ensemble);  // refuses a localizer's
   if (!e.fold_ensemble.empty()) {
     snapshots.folds = weights::Snapshot::open(e.fold_ensemble);
-    snapshots.folds->model(classifier::kBlockName);
+    classifier::block().recorded(*snapshots.folds);
   }
   return snapshots;
 }

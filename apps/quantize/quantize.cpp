@@ -5,7 +5,6 @@
 
 #include "apps/quantize/range_report.h"
 #include "classifier/classifier_block.h"
-#include "classifier/classifier_keys.h"
 #include "classifier/int8_calibration.h"
 #include "classifier/region_record.h"
 #include "core/base/error.h"
@@ -51,6 +50,7 @@ std::vector<Found> find_ranges(const weights::Snapshot& snapshot, const RegionTa
                                double tolerance) {
   engine::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
   require_made_for(table, snapshot);
+  const auto model = classifier::block().recorded(snapshot).value();
   std::map<View, std::vector<cv::Mat>> regions;
   for (const View view : views_of(snapshot)) regions[view] = spread(regions_of(table, view), count);
   Progress progress("ranges", snapshot.manifest()->folds.size(), "networks");
@@ -61,8 +61,8 @@ std::vector<Found> find_ranges(const weights::Snapshot& snapshot, const RegionTa
       engine::Quantization quantization{.weights_sha256 = fold.sha256,
                                         .regions = static_cast<int>(of_view.size())};
       const auto weights = weights::read_checkpoint(fold.file, {.sha256 = fold.sha256}).state_dict;
-      auto result = classifier::calibrate_int8(*classifier::block().recorded(snapshot),
-                                               {weights, fold.file.string(), statistics, of_view}, tolerance);
+      auto result =
+          classifier::calibrate_int8(model, {weights, fold.file.string(), statistics, of_view}, tolerance);
       log().info("{} fold {}: {}", name(view), fold.fold, range_text(result));
       if (const auto remark = float_remark(result, tolerance)) {
         log().warn("{} fold {}: {}", name(view), fold.fold, *remark);
@@ -110,7 +110,7 @@ std::vector<View> views_of(const weights::Snapshot& snapshot) {
     throw Error(ErrorKind::usage, snapshot.folder().string(),
                 "has no manifest.json to note the ranges in; turn it into a snapshot with import_weights");
   }
-  snapshot.model(classifier::kBlockName);  // throws for a localizer
+  classifier::block().recorded(snapshot);  // throws for a localizer
   std::vector<View> views;
   for (const View view : {View::pa, View::lat}) {
     const auto& folds = snapshot.manifest()->folds;

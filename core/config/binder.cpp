@@ -116,27 +116,11 @@ void Binder::report_unknown(const std::string& path, const Node& node) {
                                    (near ? "; did you mean " + *near + "?" : "; --help lists the keys"));
 }
 
-bool Binder::block_in_file(const std::string& block) const {
-  const Node* node = root_.find(block);
-  return node && node->is_map() && !node->origin().from_command_line();
-}
-
 std::string Binder::chosen_name(const Key& key) const {
-  std::vector<std::string> candidates{key.name()};
-  std::vector<bool> usable{true};
-  for (const auto& [name, block] : key.aliases()) {
-    candidates.push_back(name);
-    usable.push_back(block.empty() || !block_in_file(block));
-  }
-  std::string chosen;
-  for (const bool from_command_line : {true, false}) {
-    for (std::size_t i = 0; i < candidates.size() && chosen.empty(); ++i) {
-      const auto found = given_.find(candidates[i]);
-      if (found == given_.end() || found->second->origin().from_command_line() != from_command_line) continue;
-      if ((from_command_line || usable[i]) && !found->second->is_null()) chosen = candidates[i];
-    }
-  }
-  return chosen;
+  return key.chosen_name(root_, [&](const std::string& name) -> const Node* {
+    const auto found = given_.find(name);
+    return found == given_.end() || found->second->is_null() ? nullptr : found->second;
+  });
 }
 
 Origin Binder::origin(const std::string& key) const {

@@ -30,7 +30,6 @@ class Binder {
   void collect_entry(const std::string& path, const Node& node, int depth);
   void report_unknown(const std::string& path, const Node& node);
   bool is_group(const std::string& path) const;
-  bool block_in_file(const std::string& block) const;
   /// The name under which the key's value counts, empty where it has none.
   std::string chosen_name(const Key& key) const;
   void store_key(const Key& key);

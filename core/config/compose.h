@@ -10,7 +10,7 @@
 namespace deepwrist::config {
 
 struct ComposeRequest {
-  std::string base;                       ///< "localizer" or "classifier"
+  std::string base;                       ///< name of the base file
   std::optional<std::string> experiment;  ///< name or path
   std::vector<std::string> overrides;     ///< KEY=VALUE; `experiment=NAME` is taken for `experiment`
   std::vector<std::filesystem::path> folders;

@@ -10,7 +10,7 @@
 //     KEY  <type>  [value]             or (must be given), or neither
 //         meaning, in lines of at most kWidth columns (also: ALIAS, ALIAS)
 //
-// The value is the one that a run would take (Binder::chosen_name): of the key's names on the command line
+// The value is the one that a run would take (Key::chosen_name): of the key's names on the command line
 // the first, else of those in files, where an alias with a block counts unless a file has the block; null and
 // ??? are none; else the default. Only the meaning is broken into lines; a word longer than a line stays
 // whole.
@@ -58,27 +58,10 @@ std::string as_given(const Node& node) {
   return "[" + text + "]";
 }
 
-/// Whether a file has the map `block`; see Key::alias_unless.
-bool block_in_file(const Node& root, const std::string& block) {
-  const auto* node = value_at(root, block);
-  return node != nullptr && node->is_map() && !node->origin().from_command_line();
-}
-
-/// The value that the configuration gives a key by any of its names, ranked as Binder ranks them: those of
-/// the command line first.
+/// The value that a run would take of the configuration.
 std::string configured(const Key& key, const Node& root) {
-  for (const bool from_command_line : {true, false}) {
-    const auto value = [&](const std::string& name) -> const Node* {
-      const auto* node = value_at(root, name);
-      return node && node->origin().from_command_line() == from_command_line ? node : nullptr;
-    };
-    if (const auto* node = value(key.name())) return as_given(*node);
-    for (const auto& [name, block] : key.aliases()) {
-      const bool means_this = from_command_line || block.empty() || !block_in_file(root, block);
-      if (const auto* node = means_this ? value(name) : nullptr) return as_given(*node);
-    }
-  }
-  return "";
+  const auto name = key.chosen_name(root, [&](const std::string& of) { return value_at(root, of); });
+  return name.empty() ? "" : as_given(*value_at(root, name));
 }
 
 std::string key_help(const Key& key, const Node& configuration) {

@@ -81,6 +81,26 @@ Key& Key::default_text(std::string text) {
   return *this;
 }
 
+std::string Key::chosen_name(const Node& root,
+                             const std::function<const Node*(const std::string&)>& value) const {
+  const auto block_in_file = [&](const std::string& block) {
+    const Node* node = root.find(block);
+    return node && node->is_map() && !node->origin().from_command_line();
+  };
+  for (const bool from_command_line : {true, false}) {
+    const auto counts = [&](const std::string& name) {
+      const Node* node = value(name);
+      return node && node->origin().from_command_line() == from_command_line;
+    };
+    if (counts(name_)) return name_;
+    for (const auto& [alias, block] : aliases_) {
+      const bool means_this = from_command_line || block.empty() || !block_in_file(block);
+      if (means_this && counts(alias)) return alias;
+    }
+  }
+  return "";
+}
+
 std::optional<std::string> Key::set(const Node& value) const {
   if (range_) {
     if (auto problem = out_of_range(value, range_->first, range_->second)) {

@@ -51,6 +51,12 @@ class Key {
   };
   const std::vector<Alias>& aliases() const { return aliases_; }
 
+  /// The name under which the key's value counts, empty where it has none: of its names on the command line
+  /// the first, else of those in files. `value`: what a name was given, or null. `root`: has the maps of
+  /// alias_unless.
+  std::string chosen_name(const Node& root,
+                          const std::function<const Node*(const std::string&)>& value) const;
+
   /// Checks the (evaluated, neither null nor ???) value and stores it; else says what is wrong with it.
   std::optional<std::string> set(const Node& value) const;
 

@@ -23,6 +23,15 @@
 namespace deepwrist::config {
 namespace {
 
+/// How the keys of a network's parameters are made, and where their values go.
+struct ParamKeys {
+  std::string prefix;          ///< "model.params."
+  std::string before_default;  ///< what --help says before a default
+  std::function<ParamValues&()> given;
+  std::function<const ParamValues*()> if_given;  ///< for the check; null without any
+  std::function<void(Key& key, const std::string& param)> refine;
+};
+
 /// Adds the key of a parameter by the type of its default.
 struct AddKey {
   KeyRegistry& keys;
@@ -40,19 +49,8 @@ struct AddKey {
   }
 };
 
-}  // namespace
-
-std::vector<std::string> network_names(const std::vector<ParamTable>& tables) {
-  std::vector<std::string> names;
-  for (const auto& table : tables) names.push_back(table.network);
-  return names;
-}
-
-const ParamTable& table_named(const std::vector<ParamTable>& tables, const std::string& network) {
-  const auto found = std::ranges::find(tables, network, &ParamTable::network);
-  return found == tables.end() ? tables.front() : *found;
-}
-
+/// A key for each parameter of any of the networks, and a check that what is given goes together and belongs
+/// to the network that `network` names once the keys are set; empty: the first.
 void register_param_keys(KeyRegistry& keys, const std::vector<ParamTable>& tables, const ParamKeys& how,
                          std::function<std::string()> network) {
   std::set<std::string> added;
@@ -72,6 +70,19 @@ void register_param_keys(KeyRegistry& keys, const std::vector<ParamTable>& table
       problems.add(bound.origin(key), key + " " + problem.text);
     }
   });
+}
+
+}  // namespace
+
+std::vector<std::string> network_names(const std::vector<ParamTable>& tables) {
+  std::vector<std::string> names;
+  for (const auto& table : tables) names.push_back(table.network);
+  return names;
+}
+
+const ParamTable& table_named(const std::vector<ParamTable>& tables, const std::string& network) {
+  const auto found = std::ranges::find(tables, network, &ParamTable::network);
+  return found == tables.end() ? tables.front() : *found;
 }
 
 void register_network_names(KeyRegistry& keys, const std::string& block,
@@ -103,11 +114,25 @@ void register_network_names(KeyRegistry& keys, const std::string& block,
   }
 }
 
+void register_stored_network(KeyRegistry& keys, const std::vector<ParamTable>& tables, ModelOptions& model,
+                             const std::string& block, const std::vector<std::string>& tolerated,
+                             const std::function<void(Key& key, const std::string& param)>& refine) {
+  auto& params = model.params;
+  const ParamKeys how{block + "model.params.", "of the weights, else ",
+                      [&params]() -> ParamValues& { return params ? *params : params.emplace(); },
+                      [&params] { return params ? &*params : nullptr; }, refine};
+  register_param_keys(keys, tables, how, [&model] { return model.network; });
+  register_network_names(keys, block, network_names(tables), tolerated, &model.network);
+}
+
 void register_trained_network(KeyRegistry& keys, const std::vector<ParamTable>& tables, Architecture& model,
                               const std::vector<std::string>& tolerated) {
   register_network_names(keys, "", network_names(tables), tolerated, &model.network);
-  const ParamKeys how{.given = [&model]() -> ParamValues& { return model.params; },
-                      .if_given = [&model] { return &model.params; }};
+  const ParamKeys how{"model.params.",
+                      "",
+                      [&model]() -> ParamValues& { return model.params; },
+                      [&model] { return &model.params; },
+                      {}};
   register_param_keys(keys, tables, how, [&model] { return model.network; });
   keys.check([tables, &model](const Binder&, Problems&) {
     const auto& table = table_named(tables, model.network);

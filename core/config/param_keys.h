@@ -9,24 +9,6 @@
 
 namespace deepwrist::config {
 
-/// How the keys of a network's parameters are made, and where their values go.
-struct ParamKeys {
-  std::string prefix = "model.params.";
-  /// What --help says before a default: "of the weights, else ".
-  std::string before_default = {};
-  /// The values that are given; called with the first of them, and with each.
-  std::function<ParamValues&()> given;
-  /// Those given, or null without any; for the check of what is given.
-  std::function<const ParamValues*()> if_given;
-  /// Refines a key, e.g. by an alias; may be empty.
-  std::function<void(Key& key, const std::string& param)> refine = {};
-};
-
-/// A key for each parameter of any of the networks, and a check that what is given goes together and belongs
-/// to the network that `network` names once the keys are set; empty: the first.
-void register_param_keys(KeyRegistry& keys, const std::vector<ParamTable>& tables, const ParamKeys& how,
-                         std::function<std::string()> network);
-
 /// `<block>model.name` and `<block>model.class` of the original, which chose a Python class: the network is
 /// one of `networks`, any other is refused. A class is written with its module. `tolerated`: names that a
 /// class may also have, because files of one block get another's by `${model.name}`. The name chosen goes to
@@ -34,6 +16,13 @@ void register_param_keys(KeyRegistry& keys, const std::vector<ParamTable>& table
 void register_network_names(KeyRegistry& keys, const std::string& block,
                             const std::vector<std::string>& networks,
                             const std::vector<std::string>& tolerated = {}, std::string* network = nullptr);
+
+/// `<block>model.name`, `.class` and `.params.*` of a network whose weights are there: what is given of it,
+/// of which --help says that the rest is that of the weights. `refine`: adds to the key of a parameter, e.g.
+/// an alias; may be empty.
+void register_stored_network(KeyRegistry& keys, const std::vector<ParamTable>& tables, ModelOptions& model,
+                             const std::string& block, const std::vector<std::string>& tolerated,
+                             const std::function<void(Key& key, const std::string& param)>& refine = {});
 
 /// `model.name`, `model.class` and `model.params.*` of a network that is to be trained: once all keys are set
 /// without a problem, `model` is complete.

@@ -1,5 +1,3 @@
-// What stands before the colon of an interpolation.
-
 #include <ctime>
 #include <string_view>
 
@@ -9,6 +7,20 @@
 #include "core/config/resolver.h"
 #include "core/config/scalar.h"
 #include "core/config/yaml.h"
+
+// What stands before the colon of an interpolation, ${FUNCTION:ARGUMENTS}:
+//
+//     now:FORMAT              strftime of the time at which the configuration was composed; text
+//     env:NAME[,ELSE]         the variable as YAML would read it
+//     oc.env:NAME[,ELSE]      the variable as text, whatever it looks like
+//     oc.decode:TEXT          the text read as YAML
+//     oc.create:YAML          the same, braces and brackets as they stand
+//     oc.dict.keys:PATH       the names in a map, as a list
+//     oc.select:PATH[,ELSE]   the value at a path, null or ELSE where there is none
+//     oc.deprecated:PATH      the value at a path, with a warning
+//
+// An argument may be quoted and may hold interpolations; both are undone before it is used. A value made here
+// lives in `made_`, so that pointers to it stay good while the resolver does.
 
 namespace deepwrist::config {
 namespace {

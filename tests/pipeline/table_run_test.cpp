@@ -4,11 +4,14 @@
 
 #include <opencv2/imgcodecs.hpp>
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/json_fields.h"
 #include "core/weights/load.h"
 #include "core/weights/snapshot_builder.h"
 #include "localizer/hourglass.h"
 #include "localizer/localizer_block.h"
+#include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
 
 namespace deepwrist::pipeline {
@@ -39,6 +42,18 @@ class RunTable : public ::testing::Test {
   testing::TemporaryFolder folder_;
   InferenceExperiment experiment_;
 };
+
+TEST_F(RunTable, AManifestWhoseParametersGiveNoNetworkIsRefusedBeforeAnythingIsRead) {
+  const auto manifest = folder_ / "localizer/manifest.json";
+  auto json = read_json(manifest, 1 << 20);
+  json["model"]["params"]["bw"] = -8;
+  json["model"]["params"]["widht"] = 8;
+  write_file_atomically(manifest, json.dump());
+  experiment_.dataset.meta = "nowhere.csv";
+  const auto reason = testing::failure([&] { prepare(experiment_, false); }, ErrorKind::format);
+  EXPECT_THAT(reason, ::testing::AllOf(HasSubstr("manifest.json"), HasSubstr("model.params.bw"),
+                                       HasSubstr("model.params.widht: is unknown")));
+}
 
 TEST_F(RunTable, GoesOnPastAPictureThatCannotBeDrawnAndTheExitCodeSaysSo) {
   const auto setup = prepare(experiment_, false);

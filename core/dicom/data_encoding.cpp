@@ -23,9 +23,10 @@ constexpr std::size_t kConvincing = 4;  ///< elements that fit by chance in no o
 constexpr std::string_view kShortVrs = "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US ";
 constexpr std::string_view kLongVrs = "OB OD OF OL OV OW SQ SV UC UN UR UT UV ";
 
-bool is_vr(std::string_view vr, std::string_view list) {
+/// The VR as it stands in a list; empty where it does not.
+std::string_view find_vr(std::string_view vr, std::string_view list) {
   const auto at = list.find(vr);
-  return at != std::string_view::npos && at % 3 == 0;
+  return at != std::string_view::npos && at % 3 == 0 ? list.substr(at, vr.size()) : std::string_view();
 }
 
 /// Elements at the start of a data set that read well in one encoding.
@@ -59,10 +60,11 @@ class Walk {
     if (encoding_ == DataEncoding::implicit_little) {
       length = number(at_ + 4, 4);
     } else {
-      const std::string_view vr(reinterpret_cast<const char*>(data_.data()) + at_ + 4, 2);
-      if (is_vr(vr, kShortVrs)) {
+      const auto vr = known_vr({reinterpret_cast<const char*>(data_.data()) + at_ + 4, 2});
+      if (!vr) return false;
+      if (!vr->is_long) {
         length = number(at_ + 6, 2);
-      } else if (is_vr(vr, kLongVrs) && data_.size() - at_ >= 12 && number(at_ + 6, 2) == 0) {
+      } else if (data_.size() - at_ >= 12 && number(at_ + 6, 2) == 0) {
         header = 12;
         length = number(at_ + 8, 4);
       } else {
@@ -102,6 +104,13 @@ const char* name(DataEncoding encoding) {
   return "explicit VR, big endian";
 }
 
+std::optional<KnownVr> known_vr(std::string_view vr) {
+  if (vr.size() != 2) return std::nullopt;
+  if (const auto name = find_vr(vr, kShortVrs); !name.empty()) return KnownVr{name, false};
+  if (const auto name = find_vr(vr, kLongVrs); !name.empty()) return KnownVr{name, true};
+  return std::nullopt;
+}
+
 std::optional<DataEncoding> contradicting_encoding(Bytes data_set, DataEncoding stated) {
   const Walk as_stated(data_set, stated);
   if (as_stated.is_good()) return std::nullopt;
@@ -126,7 +135,7 @@ std::optional<std::vector<std::uint8_t>> explicit_sequences_named(Bytes data_set
     ++at;
     if (data_set.size() - begin < kVrInside + 2) break;
     const std::string_view vr(reinterpret_cast<const char*>(data_set.data()) + begin + kVrInside, 2);
-    if (!is_vr(vr, kShortVrs) && !is_vr(vr, kLongVrs)) continue;
+    if (!known_vr(vr)) continue;
     if (!named) named.emplace(data_set.begin(), data_set.end());
     (*named)[begin] = 'S';
     (*named)[begin + 1] = 'Q';

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/dicom/file_bytes.h"
@@ -13,6 +14,14 @@ enum class DataEncoding { implicit_little, explicit_little, explicit_big };
 
 /// "implicit VR, little endian", ...
 const char* name(DataEncoding encoding);
+
+/// A value representation of PS3.5 6.2, and whether its lengths have 4 bytes in explicit VR.
+struct KnownVr {
+  std::string_view name;
+  bool is_long = false;
+};
+/// Nothing where two characters are none.
+std::optional<KnownVr> known_vr(std::string_view vr);
 
 /// The encoding that a data set has although its transfer syntax says `stated`; nothing where it is as
 /// stated, or where no other encoding fits its first elements better.

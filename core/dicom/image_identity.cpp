@@ -66,6 +66,27 @@ ImageIdentity read_identity(DcmItem& data) {
   return identity;
 }
 
+std::optional<ImageIdentity> read_identity(const PlainHeader& header) {
+  DcmItem data;
+  bool taken = true;
+  const auto put = [&](DcmItem& item, const DcmTagKey& tag, const std::string& text) {
+    taken = taken && item.putAndInsertOFStringArray(tag, OFString(text.c_str(), text.size())).good();
+  };
+  for (const auto& [tag, text] : header.texts) {
+    put(data, DcmTagKey(static_cast<Uint16>(tag >> 16), static_cast<Uint16>(tag)), text);
+  }
+  for (const auto& meaning : header.view_meanings) {
+    constexpr signed long kAppended = -2;
+    DcmItem* item = nullptr;
+    taken = taken && data.findOrCreateSequenceItem(DCM_ViewCodeSequence, item, kAppended).good();
+    if (taken) put(*item, DCM_CodeMeaning, meaning);
+  }
+  if (!taken) return std::nullopt;
+  auto identity = read_identity(data);
+  identity.has_image = header.has_image;
+  return identity;
+}
+
 std::string encode(const ImageIdentity& identity) {
   std::string message(1, identity.has_image ? '1' : '0');
   for (const auto* text : texts_of(identity)) message += '\n' + printable(*text, kMaxText);

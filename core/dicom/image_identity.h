@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/base/view.h"
+#include "core/dicom/plain_header.h"
 
 class DcmItem;
 
@@ -29,6 +30,9 @@ struct ImageIdentity {
 
 /// From a parsed data set.
 ImageIdentity read_identity(DcmItem& data);
+
+/// From the header of a plain file: what the file's parsed data set gives. Nothing where that is in doubt.
+std::optional<ImageIdentity> read_identity(const PlainHeader& header);
 
 /// The texts and flags but the view as lines of one message, and back; nothing for a message that is none.
 std::string encode(const ImageIdentity& identity);

@@ -223,15 +223,21 @@ pid_t IsolatedDecoder::pid() const {
 
 Radiograph IsolatedDecoder::read(const std::filesystem::path& path) {
   Radiograph radiograph;
-  ask(path, Wanted::image, [&](const DecoderAnswer& answer, int memory_file, const std::string& place) {
+  const InputFile file(path, options_.max_file_bytes);
+  ask(file, Wanted::image, [&](const DecoderAnswer& answer, int memory_file, const std::string& place) {
     radiograph = take_radiograph(answer, memory_file, memory_, options_.max_pixels, place);
   });
   return radiograph;
 }
 
 ImageIdentity IsolatedDecoder::identify(const std::filesystem::path& path) {
+  const InputFile file(path, options_.max_file_bytes);
+  FileWindow window(file.descriptor());
+  if (const auto header = read_plain_header(window)) {
+    if (const auto plain = read_identity(*header)) return *plain;
+  }
   ImageIdentity identity;
-  ask(path, Wanted::identity, [&](const DecoderAnswer& answer, int, const std::string& place) {
+  ask(file, Wanted::identity, [&](const DecoderAnswer& answer, int, const std::string& place) {
     auto stated = decode_identity(answer.text);
     if (!stated || !is_view(answer.header.view)) refuse_reply(place);
     identity = std::move(*stated);
@@ -240,9 +246,8 @@ ImageIdentity IsolatedDecoder::identify(const std::filesystem::path& path) {
   return identity;
 }
 
-void IsolatedDecoder::ask(const std::filesystem::path& path, Wanted wanted,
+void IsolatedDecoder::ask(const InputFile& file, Wanted wanted,
                           const std::function<void(const DecoderAnswer&, int, const std::string&)>& use) {
-  const InputFile file(path, options_.max_file_bytes);
   const auto& place = file.place();
   const std::lock_guard lock(mutex_);
   prepare_child();

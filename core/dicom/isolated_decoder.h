@@ -31,7 +31,8 @@ class IsolatedDecoder {
   /// handles, memory) is Error(unavailable), which says nothing of the file.
   Radiograph read(const std::filesystem::path& path);
 
-  /// What the file says of itself, found without decoding pixels, as read_identity; errors as of `read`.
+  /// What the file says of itself, found without decoding pixels, as read_identity; errors as of `read`. A
+  /// file that is as plain as most are (plain_header.h) needs no child.
   ImageIdentity identify(const std::filesystem::path& path);
 
   /// The process id of the child that the others are copies of, or -1 while there is none.
@@ -45,7 +46,7 @@ class IsolatedDecoder {
   /// Waits for the child that takes the next file.
   void prepare_child();
   /// Asks the child about a file. `use` takes the answer, the memory file and the file's name for errors.
-  void ask(const std::filesystem::path& path, Wanted wanted,
+  void ask(const InputFile& file, Wanted wanted,
            const std::function<void(const DecoderAnswer&, int, const std::string&)>& use);
 
   const ReadOptions options_;

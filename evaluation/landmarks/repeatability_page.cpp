@@ -1,4 +1,4 @@
-#include "apps/repeatability/repeatability_page.h"
+#include "evaluation/landmarks/repeatability_page.h"
 
 #include <fmt/format.h>
 
@@ -24,7 +24,7 @@ namespace {
 using report::DataTable;
 
 constexpr const char* kDifference = "first − second annotation";
-constexpr std::size_t kMostRows = 50;  // of the pairs that are farthest apart; the CSV has all
+constexpr std::size_t kMostPairs = 50;  // of the pairs that are farthest apart; the CSV has all
 
 double mean_distance(const LandmarkCase& item, Unit unit) {
   return unit == Unit::mm ? item.mean_error_mm() : item.mean_error_px();
@@ -40,8 +40,8 @@ DataTable farthest_table(const LandmarkEvaluation& evaluation, View view) {
   const auto* unit = name(evaluation.unit);
   DataTable table{"Farthest apart", {"ID", fmt::format("mean distance ({})", unit)}, {}};
   for (const auto& [distance, item] : order) {
-    if (table.rows.size() == kMostRows) {
-      table.note = fmt::format("{} more are in the table of distances.", order.size() - kMostRows);
+    if (table.rows.size() == kMostPairs) {
+      table.note = fmt::format("{} more are in the table of distances.", order.size() - kMostPairs);
       break;
     }
     auto& row = table.rows.emplace_back(std::vector<std::string>{item->id, fmt::format("{:.2f}", distance)});
@@ -55,7 +55,7 @@ DataTable farthest_table(const LandmarkEvaluation& evaluation, View view) {
   return table;
 }
 
-report::Section view_section(const LandmarkEvaluation& evaluation, View view) {
+report::Section repeatability_section(const LandmarkEvaluation& evaluation, View view) {
   report::Section section{.heading = name(view)};
   section.text = fmt::format(
       "{} radiographs. Differences are the first annotation minus the second. The repeatability coefficient "
@@ -117,7 +117,7 @@ void add_repeatability(report::Page& page, const LandmarkEvaluation& evaluation,
         fmt::format("{} only in the first, {} only in the second", paired.only_first, paired.only_second);
   }
   page.cards.push_back({"radiographs", std::to_string(evaluation.cases.size()), unpaired});
-  for (const View view : views) page.sections.push_back(view_section(evaluation, view));
+  for (const View view : views) page.sections.push_back(repeatability_section(evaluation, view));
 }
 
 std::string agreement_text(const LandmarkEvaluation& evaluation) {

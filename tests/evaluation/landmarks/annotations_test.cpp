@@ -1,4 +1,4 @@
-#include "apps/repeatability/annotations.h"
+#include "evaluation/landmarks/annotations.h"
 
 #include <gmock/gmock.h>
 

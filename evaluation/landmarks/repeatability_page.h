@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "apps/repeatability/annotations.h"
 #include "core/report/page/page.h"
+#include "evaluation/landmarks/annotations.h"
 #include "evaluation/landmarks/landmark_evaluation.h"
 
 namespace deepwrist::evaluation {

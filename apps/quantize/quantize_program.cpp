@@ -4,8 +4,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "apps/quantize/comparison.h"
-#include "apps/quantize/quantize.h"
+#include "classifier/precision_comparison.h"
+#include "classifier/quantize_snapshot.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/json_text.h"

@@ -1,9 +1,9 @@
-#include "apps/quantize/quantize.h"
+#include "classifier/quantize_snapshot.h"
 
 #include <algorithm>
 #include <map>
 
-#include "apps/quantize/range_report.h"
+#include "classifier/range_report.h"
 #include "classifier/classifier_block.h"
 #include "classifier/int8_calibration.h"
 #include "classifier/region_record.h"

@@ -1,4 +1,4 @@
-#include "apps/quantize/range_report.h"
+#include "classifier/range_report.h"
 
 #include <fmt/format.h>
 

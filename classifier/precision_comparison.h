@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/quantize/quantize.h"
+#include "classifier/quantize_snapshot.h"
 
 namespace deepwrist::quantize {
 

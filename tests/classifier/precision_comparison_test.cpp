@@ -1,4 +1,4 @@
-#include "apps/quantize/comparison.h"
+#include "classifier/precision_comparison.h"
 
 #include <gtest/gtest.h>
 

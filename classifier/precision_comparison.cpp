@@ -11,7 +11,6 @@
 #include "core/engine/int8/quantization.h"
 #include "core/stats/descriptive.h"
 #include "core/stats/roc.h"
-#include "pipeline/setup.h"
 
 // Every region of the table goes through the same ensemble twice:
 //
@@ -21,21 +20,21 @@
 // AUROC counts the regions whose truth is known. Ranges that are missing or of other weights are an error
 // before anything is computed.
 
-namespace deepwrist::quantize {
+namespace deepwrist::classifier {
 namespace {
 
-std::vector<double> probabilities(const weights::Snapshot& snapshot, View view,
-                                  const classifier::RoiData& data, bool int8) {
-  classifier::FractureDetector::Options options;
+std::vector<double> probabilities(const weights::Snapshot& snapshot, View view, const RoiData& data,
+                                  bool int8) {
+  FractureDetector::Options options;
   const auto folds = snapshot.folds(view);
   options.folds = weights::weights_files(folds);
-  options.model = classifier::block().recorded(snapshot);
+  options.model = block().recorded(snapshot);
   options.statistics = snapshot.mean_std(view, 3);
   if (int8) {
     options.precision = InferencePrecision::int8;
     options.ranges = engine::int8_ranges(snapshot, folds);
   }
-  classifier::FractureDetector detector(std::move(options));
+  FractureDetector detector(std::move(options));
   std::vector<cv::Mat> regions;
   for (std::size_t i = 0; i < data.size(); ++i) regions.push_back(data.image(i));
   Progress progress(fmt::format("{} {}", name(view), int8 ? "int8" : "fp32"), folds.size(), "networks");
@@ -46,7 +45,7 @@ std::vector<double> probabilities(const weights::Snapshot& snapshot, View view,
   return result;
 }
 
-std::string auroc_text(const Difference& d) {
+std::string auroc_text(const PrecisionDifference& d) {
   if (!d.auroc_fp32 || !d.auroc_int8) return "no AUROC (the truth is of one class or unknown)";
   if (*d.auroc_fp32 == *d.auroc_int8) return fmt::format("AUROC {:.4f} in both", *d.auroc_fp32);
   return fmt::format("AUROC {:.4f} in fp32, {:.4f} in int8", *d.auroc_fp32, *d.auroc_int8);
@@ -64,7 +63,7 @@ std::optional<double> auroc(const std::vector<int>& truth, const std::vector<dou
   return stats::auroc(labels, of_labels);
 }
 
-std::string decisions_text(const Difference& d, double threshold) {
+std::string decisions_text(const PrecisionDifference& d, double threshold) {
   if (d.decisions_changed == 0) return fmt::format("no decision changes at {:.3f}", threshold);
   return fmt::format("{} decision{} change{} at {:.3f}, the farthest {:.5f} from it", d.decisions_changed,
                      d.decisions_changed == 1 ? "" : "s", d.decisions_changed == 1 ? "s" : "", threshold,
@@ -73,18 +72,19 @@ std::string decisions_text(const Difference& d, double threshold) {
 
 }  // namespace
 
-std::vector<Comparison> compare(const std::filesystem::path& folder, const RegionTable& table) {
-  const auto snapshot = weights::Snapshot::open(folder);
+std::vector<PrecisionComparison> compare_precisions(const weights::Snapshot& snapshot,
+                                                    const RegionTable& table,
+                                                    const std::map<std::string, double>& thresholds) {
   engine::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
   const auto views = views_of(snapshot);
   require_made_for(table, snapshot);
   for (const View view : views) engine::int8_ranges(snapshot, snapshot.folds(view));
-  std::vector<Comparison> comparisons;
+  std::vector<PrecisionComparison> comparisons;
   for (const View view : views) {
     const auto data = regions_of(table, view);
     auto& comparison = comparisons.emplace_back();
     comparison.view = view;
-    comparison.threshold = pipeline::choose_thresholds({}, snapshot).at(name(view));
+    comparison.threshold = thresholds.at(name(view));
     for (std::size_t i = 0; i < data.size(); ++i) comparison.truth.push_back(data.row(i).label);
     comparison.fp32 = probabilities(snapshot, view, data, false);
     comparison.int8 = probabilities(snapshot, view, data, true);
@@ -92,8 +92,8 @@ std::vector<Comparison> compare(const std::filesystem::path& folder, const Regio
   return comparisons;
 }
 
-Difference difference(const Comparison& comparison) {
-  Difference result;
+PrecisionDifference precision_difference(const PrecisionComparison& comparison) {
+  PrecisionDifference result;
   std::vector<double> distances;
   for (std::size_t i = 0; i < comparison.fp32.size(); ++i) {
     const double exact = comparison.fp32[i], reduced = comparison.int8[i];
@@ -111,8 +111,8 @@ Difference difference(const Comparison& comparison) {
   return result;
 }
 
-std::string to_text(const Comparison& comparison) {
-  const auto d = difference(comparison);
+std::string to_text(const PrecisionComparison& comparison) {
+  const auto d = precision_difference(comparison);
   const auto regions = fmt::format("{}: {} regions", name(comparison.view), comparison.fp32.size());
   if (d.largest == 0) {
     return fmt::format("{}, no probability changes: int8 gives what fp32 gives; {}\n", regions,
@@ -123,8 +123,8 @@ std::string to_text(const Comparison& comparison) {
       regions, d.median, d.percentile_99, d.largest, auroc_text(d), decisions_text(d, comparison.threshold));
 }
 
-nlohmann::json to_json(const Comparison& comparison) {
-  const auto d = difference(comparison);
+nlohmann::json to_json(const PrecisionComparison& comparison) {
+  const auto d = precision_difference(comparison);
   nlohmann::json json{{"regions", comparison.fp32.size()},
                       {"median_change", d.median},
                       {"percentile_99_change", d.percentile_99},
@@ -142,4 +142,4 @@ nlohmann::json to_json(const Comparison& comparison) {
   return json;
 }
 
-}  // namespace deepwrist::quantize
+}  // namespace deepwrist::classifier

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -9,10 +9,10 @@
 
 #include "classifier/quantize_snapshot.h"
 
-namespace deepwrist::quantize {
+namespace deepwrist::classifier {
 
 /// Probabilities of one view's ensemble in both precisions.
-struct Comparison {
+struct PrecisionComparison {
   View view = View::pa;
   double threshold = 0.5;
   std::vector<int> truth;
@@ -20,21 +20,23 @@ struct Comparison {
 };
 
 /// What int8 changes.
-struct Difference {
+struct PrecisionDifference {
   double median = 0, percentile_99 = 0, largest = 0;  ///< of |Δ probability|
   std::optional<double> auroc_fp32, auroc_int8;
   std::size_t decisions_changed = 0;
   double farthest_change = 0;  ///< of a changed decision's float32 probability from the threshold
 };
 
-/// Runs the snapshot's ensembles over every region of the table, view by view. The operating points are the
-/// manifest's, else those of `test`. Throws Error where a network has no ranges, and as regions_of.
-std::vector<Comparison> compare(const std::filesystem::path& folder, const RegionTable& table);
+/// Runs the snapshot's ensembles over every region of the table, view by view. `thresholds`: operating points
+/// of "PA" and "LAT". Throws Error where a network has no ranges, and as regions_of.
+std::vector<PrecisionComparison> compare_precisions(const weights::Snapshot& snapshot,
+                                                    const RegionTable& table,
+                                                    const std::map<std::string, double>& thresholds);
 
-Difference difference(const Comparison& comparison);
+PrecisionDifference precision_difference(const PrecisionComparison& comparison);
 
 /// One line a view.
-std::string to_text(const Comparison& comparison);
-nlohmann::json to_json(const Comparison& comparison);
+std::string to_text(const PrecisionComparison& comparison);
+nlohmann::json to_json(const PrecisionComparison& comparison);
 
-}  // namespace deepwrist::quantize
+}  // namespace deepwrist::classifier

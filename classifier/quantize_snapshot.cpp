@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <map>
 
-#include "classifier/range_report.h"
 #include "classifier/classifier_block.h"
 #include "classifier/int8_calibration.h"
+#include "classifier/range_report.h"
 #include "classifier/region_record.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -23,7 +23,7 @@
 //
 // Killed before the manifest is written, nothing refers to the new files; after it, old ones may be left.
 
-namespace deepwrist::quantize {
+namespace deepwrist::classifier {
 namespace {
 
 namespace fs = std::filesystem;
@@ -33,7 +33,7 @@ fs::path home_of(const RegionTable& table) {
 }
 
 /// At most `count` regions, evenly spread over the table, so that a table sorted by label is no harm.
-std::vector<cv::Mat> spread(const classifier::RoiData& data, std::size_t count) {
+std::vector<cv::Mat> spread(const RoiData& data, std::size_t count) {
   count = std::min(count, data.size());
   std::vector<cv::Mat> regions;
   for (std::size_t i = 0; i < count; ++i) regions.push_back(data.image(i * data.size() / count));
@@ -50,7 +50,7 @@ std::vector<Found> find_ranges(const weights::Snapshot& snapshot, const RegionTa
                                double tolerance) {
   engine::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
   require_made_for(table, snapshot);
-  const auto model = classifier::block().recorded(snapshot).value();
+  const auto model = block().recorded(snapshot).value();
   std::map<View, std::vector<cv::Mat>> regions;
   for (const View view : views_of(snapshot)) regions[view] = spread(regions_of(table, view), count);
   Progress progress("ranges", snapshot.manifest()->folds.size(), "networks");
@@ -61,8 +61,7 @@ std::vector<Found> find_ranges(const weights::Snapshot& snapshot, const RegionTa
       engine::Quantization quantization{.weights_sha256 = fold.sha256,
                                         .regions = static_cast<int>(of_view.size())};
       const auto weights = weights::read_checkpoint(fold.file, {.sha256 = fold.sha256}).state_dict;
-      auto result =
-          classifier::calibrate_int8(model, {weights, fold.file.string(), statistics, of_view}, tolerance);
+      auto result = calibrate_int8(model, {weights, fold.file.string(), statistics, of_view}, tolerance);
       log().info("{} fold {}: {}", name(view), fold.fold, range_text(result));
       if (const auto remark = float_remark(result, tolerance)) {
         log().warn("{} fold {}: {}", name(view), fold.fold, *remark);
@@ -89,20 +88,19 @@ weights::ManifestFold& listed(weights::Manifest& manifest, const weights::FoldWe
 }  // namespace
 
 void require_made_for(const RegionTable& table, const weights::Snapshot& snapshot) {
-  classifier::require_made_for(
-      classifier::read_region_records(table.meta, home_of(table), {View::pa, View::lat}),
-      snapshot.preprocessing(), snapshot.folder());
+  require_made_for(read_region_records(table.meta, home_of(table), {View::pa, View::lat}),
+                   snapshot.preprocessing(), snapshot.folder());
 }
 
-classifier::RoiData regions_of(const RegionTable& table, View view) {
-  classifier::RoiDataOptions options;
+RoiData regions_of(const RegionTable& table, View view) {
+  RoiDataOptions options;
   options.meta = table.meta;
   options.data_home = home_of(table);
   options.view = view;
   options.label = table.label;
   options.min_rows = 1;
   options.for_training = false;
-  return classifier::RoiData(options);
+  return RoiData(options);
 }
 
 std::vector<View> views_of(const weights::Snapshot& snapshot) {
@@ -110,7 +108,7 @@ std::vector<View> views_of(const weights::Snapshot& snapshot) {
     throw Error(ErrorKind::usage, snapshot.folder().string(),
                 "has no manifest.json to note the ranges in; turn it into a snapshot with import_weights");
   }
-  classifier::block().recorded(snapshot);  // throws for a localizer
+  block().recorded(snapshot);  // throws for a localizer
   std::vector<View> views;
   for (const View view : {View::pa, View::lat}) {
     const auto& folds = snapshot.manifest()->folds;
@@ -141,4 +139,4 @@ std::size_t quantize_snapshot(const fs::path& folder, const RegionTable& table, 
   return used;
 }
 
-}  // namespace deepwrist::quantize
+}  // namespace deepwrist::classifier

@@ -2,14 +2,14 @@
 
 #include <fmt/format.h>
 
-namespace deepwrist::quantize {
+namespace deepwrist::classifier {
 namespace {
 
 constexpr double kNearlyAll = 0.9;
 
 }  // namespace
 
-std::string range_text(const classifier::Int8Result& result) {
+std::string range_text(const Int8Result& result) {
   const auto in_int8 = result.values - result.in_float;
   if (in_int8 == 0) {
     return fmt::format("all {} activations stay in float32: int8 computes what fp32 does", result.values);
@@ -18,7 +18,7 @@ std::string range_text(const classifier::Int8Result& result) {
                      result.values, result.change);
 }
 
-std::optional<std::string> float_remark(const classifier::Int8Result& result, double tolerance) {
+std::optional<std::string> float_remark(const Int8Result& result, double tolerance) {
   if (static_cast<double>(result.in_float) < kNearlyAll * static_cast<double>(result.values)) {
     return std::nullopt;
   }
@@ -31,4 +31,4 @@ std::optional<std::string> float_remark(const classifier::Int8Result& result, do
       result.in_float, result.values, tolerance);
 }
 
-}  // namespace deepwrist::quantize
+}  // namespace deepwrist::classifier

@@ -2,22 +2,22 @@
 
 #include <gtest/gtest.h>
 
-namespace deepwrist::quantize {
+namespace deepwrist::classifier {
 namespace {
 
-TEST(Difference, RegionsWithoutATruthDoNotCountForTheAuroc) {
-  const Comparison comparison{
+TEST(PrecisionDifference, RegionsWithoutATruthDoNotCountForTheAuroc) {
+  const PrecisionComparison comparison{
       .threshold = 0.8, .truth = {1, -1, 0, -1}, .fp32 = {0.7, 0.9, 0.6, 0.1}, .int8 = {0.5, 0.9, 0.6, 0.1}};
-  const auto found = difference(comparison);
+  const auto found = precision_difference(comparison);
   EXPECT_EQ(found.auroc_fp32, 1.0);
   EXPECT_EQ(found.auroc_int8, 0.0);
   EXPECT_EQ(found.decisions_changed, 0U);
 }
 
-TEST(Difference, WithoutATruthThereIsNoAuroc) {
-  const Comparison comparison{.truth = {-1, -1}, .fp32 = {0.7, 0.1}, .int8 = {0.6, 0.1}};
-  EXPECT_FALSE(difference(comparison).auroc_fp32);
+TEST(PrecisionDifference, WithoutATruthThereIsNoAuroc) {
+  const PrecisionComparison comparison{.truth = {-1, -1}, .fp32 = {0.7, 0.1}, .int8 = {0.6, 0.1}};
+  EXPECT_FALSE(precision_difference(comparison).auroc_fp32);
 }
 
 }  // namespace
-}  // namespace deepwrist::quantize
+}  // namespace deepwrist::classifier

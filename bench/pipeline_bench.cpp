@@ -8,7 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 
-#include "apps/benchmark/pipeline_run.h"
+#include "pipeline/timed_run.h"
 #include "bench/radiographs.h"
 #include "classifier/classifier_block.h"
 #include "classifier/se_resnet.h"

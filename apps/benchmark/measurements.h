@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "apps/benchmark/networks.h"
-#include "apps/benchmark/pipeline_run.h"
+#include "pipeline/timed_run.h"
 
 namespace deepwrist::benchmark {
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "apps/test/test_report.h"
-#include "apps/test/training_images.h"
-#include "apps/test/worst_cases.h"
+#include "pipeline/training_images.h"
+#include "pipeline/worst_cases.h"
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
 #include "pipeline/columns.h"

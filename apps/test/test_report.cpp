@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "apps/test/training_images.h"
+#include "pipeline/training_images.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/threads.h"

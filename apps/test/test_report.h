@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "apps/test/worst_cases.h"
+#include "pipeline/worst_cases.h"
 #include "pipeline/setup.h"
 #include "pipeline/studies.h"
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "apps/test_localizer/landmark_gallery.h"
+#include "pipeline/landmark_gallery.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "apps/test_localizer/landmark_gallery.h"
+#include "pipeline/landmark_gallery.h"
 #include "apps/test_localizer/out_of_fold_localizer.h"
 #include "core/base/error.h"
 #include "core/base/log.h"

@@ -1,4 +1,4 @@
-#include "apps/test/worst_cases.h"
+#include "pipeline/worst_cases.h"
 
 #include <algorithm>
 #include <cmath>

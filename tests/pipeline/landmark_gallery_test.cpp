@@ -1,4 +1,4 @@
-#include "apps/test_localizer/landmark_gallery.h"
+#include "pipeline/landmark_gallery.h"
 
 #include <gmock/gmock.h>
 

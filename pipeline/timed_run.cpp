@@ -1,4 +1,4 @@
-#include "apps/benchmark/pipeline_run.h"
+#include "pipeline/timed_run.h"
 
 #include <ATen/Parallel.h>
 #include <malloc.h>

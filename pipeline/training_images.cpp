@@ -1,4 +1,4 @@
-#include "apps/test/training_images.h"
+#include "pipeline/training_images.h"
 
 #include <nlohmann/json.hpp>
 

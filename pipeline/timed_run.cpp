@@ -12,7 +12,7 @@
 #include "core/base/peak_memory.h"
 #include "pipeline/chunked_run.h"
 
-namespace deepwrist::benchmark {
+namespace deepwrist::pipeline {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -28,7 +28,7 @@ void forget_peak() {
   std::ofstream("/proc/self/clear_refs") << "5";
 }
 
-std::size_t most_folds(const std::map<View, pipeline::ViewWeights>& weights) {
+std::size_t most_folds(const std::map<View, ViewWeights>& weights) {
   std::size_t folds = 0;
   for (const auto& [view, of_view] : weights) folds = std::max(folds, of_view.folds.size());
   return folds;
@@ -38,11 +38,11 @@ std::size_t most_folds(const std::map<View, pipeline::ViewWeights>& weights) {
 
 double peak_mib() { return static_cast<double>(peak_memory()) / (1 << 20); }
 
-PipelineRate run_pipeline_once(const pipeline::InferenceExperiment& experiment) {
+PipelineRate run_pipeline_once(const InferenceExperiment& experiment) {
   PipelineRate rate;
   forget_peak();
   const auto start = Clock::now();
-  const auto setup = pipeline::prepare(experiment, true);
+  const auto setup = prepare(experiment, true);
   if (setup.requests.empty()) {
     throw Error(ErrorKind::format, experiment.dataset.meta, "has no radiograph whose view is known");
   }
@@ -52,19 +52,18 @@ PipelineRate run_pipeline_once(const pipeline::InferenceExperiment& experiment) 
   rate.classifier_folds = most_folds(setup.classifier_weights);
   auto begin = Clock::now();
   std::size_t loading = 0;  // images in whose time the networks to keep are loaded
-  pipeline::run_pipeline(
-      setup, pipeline::Stage::prediction, setup.requests, [&](const std::vector<pipeline::Case>& cases) {
-        if (rate.images == 0) rate.first_image_s = seconds_since(start);
-        if (rate.images == 0 && experiment.keep_networks && cases.size() < setup.requests.size()) {
-          loading = cases.size();
-          begin = Clock::now();
-        }
-        rate.images += cases.size();
-        rate.failed += std::ranges::count_if(cases, [](const auto& item) { return item.failed(); });
-      });
+  run_pipeline(setup, Stage::prediction, setup.requests, [&](const std::vector<Case>& cases) {
+    if (rate.images == 0) rate.first_image_s = seconds_since(start);
+    if (rate.images == 0 && experiment.keep_networks && cases.size() < setup.requests.size()) {
+      loading = cases.size();
+      begin = Clock::now();
+    }
+    rate.images += cases.size();
+    rate.failed += std::ranges::count_if(cases, [](const auto& item) { return item.failed(); });
+  });
   rate.per_image_s = seconds_since(begin) / static_cast<double>(rate.images - loading);
   rate.peak_mib = peak_mib();
   return rate;
 }
 
-}  // namespace deepwrist::benchmark
+}  // namespace deepwrist::pipeline

@@ -4,7 +4,7 @@
 
 #include "pipeline/inference_experiment.h"
 
-namespace deepwrist::benchmark {
+namespace deepwrist::pipeline {
 
 /// How fast whole radiographs go through: reading, both ensembles, regions and heat maps, nothing written.
 struct PipelineRate {
@@ -17,11 +17,11 @@ struct PipelineRate {
   double peak_mib = 0;       ///< resident memory of this process during the run (VmHWM), decoders not counted
 };
 
-/// Runs every row of the experiment's table. Throws Error as pipeline::prepare does, and Error(format) when
+/// Runs every row of the experiment's table. Throws Error as prepare does, and Error(format) when
 /// the table has no usable row.
-PipelineRate run_pipeline_once(const pipeline::InferenceExperiment& experiment);
+PipelineRate run_pipeline_once(const InferenceExperiment& experiment);
 
 /// Peak resident memory of this process in MiB; 0 where the system does not tell.
 double peak_mib();
 
-}  // namespace deepwrist::benchmark
+}  // namespace deepwrist::pipeline

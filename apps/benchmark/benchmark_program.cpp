@@ -88,7 +88,7 @@ void complete(CommandLine& line, const fs::path& scratch) {
   line.table = (phantoms.output / "PA" / "*.dcm").string();
 }
 
-PipelineRate run_pipeline(const CommandLine& line) {
+pipeline::PipelineRate run_pipeline(const CommandLine& line) {
   pipeline::InferenceExperiment experiment;
   experiment.dataset.meta = line.table;
   experiment.localizer.snapshot_folder = line.localizer;
@@ -96,7 +96,7 @@ PipelineRate run_pipeline(const CommandLine& line) {
   experiment.runtime.threads = line.threads.back();
   experiment.runtime.device = "cpu";
   experiment.save_gradcam = true;  // heat maps are computed, not written
-  return run_pipeline_once(experiment);
+  return pipeline::run_pipeline_once(experiment);
 }
 
 int run(CommandLine line) {

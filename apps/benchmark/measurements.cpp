@@ -41,7 +41,7 @@ json to_json(const NetworkRate& rate, double share) {
           {"runs", rate.timing.runs}};
 }
 
-json to_json(const PipelineRate& rate) {
+json to_json(const pipeline::PipelineRate& rate) {
   return {{"images", rate.images},
           {"failed", rate.failed},
           {"threads", rate.threads},

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "pipeline/landmark_gallery.h"
 #include "apps/test_localizer/out_of_fold_localizer.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -11,6 +10,7 @@
 #include "evaluation/landmarks/landmark_report.h"
 #include "evaluation/landmarks/landmark_sides.h"
 #include "evaluation/landmarks/out_of_fold_landmarks.h"
+#include "pipeline/landmark_gallery.h"
 #include "pipeline/landmark_rows.h"
 #include "pipeline/output_check.h"
 #include "pipeline/pictures.h"

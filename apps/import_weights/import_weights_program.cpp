@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "apps/import_weights/import_tree.h"
-#include "apps/import_weights/inspect.h"
+#include "training/imported_snapshot.h"
+#include "training/checkpoint_model.h"
 #include "core/base/error.h"
 #include "core/base/standard_output.h"
 #include "core/config/cli_program.h"

@@ -1,10 +1,10 @@
-#include "apps/import_weights/import_tree.h"
+#include "training/imported_snapshot.h"
 
 #include <torch/types.h>
 
 #include <optional>
 
-#include "apps/import_weights/inspect.h"
+#include "training/checkpoint_model.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/progress.h"

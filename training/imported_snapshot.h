@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "apps/import_weights/inspect.h"
+#include "training/checkpoint_model.h"
 #include "core/base/view.h"
 
 namespace deepwrist::import_weights {

@@ -1,4 +1,4 @@
-#include "apps/import_weights/import_tree.h"
+#include "training/imported_snapshot.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include <array>
 
 #include "apps/import_weights/import_weights_program.h"
-#include "apps/import_weights/inspect.h"
+#include "training/checkpoint_model.h"
 #include "classifier/classifier_block.h"
 #include "classifier/se_resnet.h"
 #include "core/base/atomic_file.h"

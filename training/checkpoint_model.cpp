@@ -1,4 +1,4 @@
-#include "apps/import_weights/inspect.h"
+#include "training/checkpoint_model.h"
 
 #include <array>
 #include <sstream>

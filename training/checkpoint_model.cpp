@@ -11,7 +11,7 @@
 #include "core/weights/checkpoint_reader.h"
 #include "localizer/localizer_block.h"
 
-namespace deepwrist::import_weights {
+namespace deepwrist::training {
 namespace {
 
 const std::array kBlocks{&classifier::block, &localizer::block};
@@ -83,4 +83,4 @@ std::string list_file(const std::filesystem::path& file) {
   return text.str();
 }
 
-}  // namespace deepwrist::import_weights
+}  // namespace deepwrist::training

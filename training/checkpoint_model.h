@@ -6,7 +6,7 @@
 #include "core/engine/block.h"
 #include "core/weights/state_dict.h"
 
-namespace deepwrist::import_weights {
+namespace deepwrist::training {
 
 /// What checkpoints hold: a network of one of the blocks.
 struct FoundModel {
@@ -30,4 +30,4 @@ std::string describe_file(const std::filesystem::path& file);
 /// entry of the state_dict, "name TAB shape TAB element type". Throws as pickle::open_container.
 std::string list_file(const std::filesystem::path& file);
 
-}  // namespace deepwrist::import_weights
+}  // namespace deepwrist::training

@@ -4,7 +4,6 @@
 
 #include <optional>
 
-#include "training/checkpoint_model.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/progress.h"
@@ -14,6 +13,7 @@
 #include "core/weights/load.h"
 #include "core/weights/published_tree.h"
 #include "core/weights/snapshot_builder.h"
+#include "training/checkpoint_model.h"
 
 //   SOURCE/PA/fold_K/.../epoch=N.ckpt, newest of each fold     ─► PA/fold_K/best.pt
 //   mean_std_{0,1}.npy of train_data_home, else of SOURCE      ─► mean_std_{0,1}.npy; absent: a warning
@@ -23,7 +23,7 @@
 // before it is made it is planned, which compares names and shapes and takes no memory for what the file
 // does not have. Every file is loaded into this one network, whose entries are then written.
 
-namespace deepwrist::import_weights {
+namespace deepwrist::training {
 namespace {
 
 namespace fs = std::filesystem;
@@ -145,4 +145,4 @@ ImportSummary import_tree(const ImportOptions& options) {
   return summary;
 }
 
-}  // namespace deepwrist::import_weights
+}  // namespace deepwrist::training

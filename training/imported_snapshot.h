@@ -5,10 +5,10 @@
 #include <map>
 #include <vector>
 
-#include "training/checkpoint_model.h"
 #include "core/base/view.h"
+#include "training/checkpoint_model.h"
 
-namespace deepwrist::import_weights {
+namespace deepwrist::training {
 
 struct ImportOptions {
   std::filesystem::path source;       ///< published tree: {PA,LAT}/fold_K/.../epoch=N.ckpt
@@ -30,4 +30,4 @@ struct ImportSummary {
 /// Error(interrupted).
 ImportSummary import_tree(const ImportOptions& options);
 
-}  // namespace deepwrist::import_weights
+}  // namespace deepwrist::training

@@ -14,7 +14,7 @@
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 
-namespace deepwrist::import_weights {
+namespace deepwrist::training {
 namespace {
 
 namespace fs = std::filesystem;
@@ -81,4 +81,4 @@ TEST(ImportedOutputs, OfPublishedTreesAreTheFormulasWeights) {
 }
 
 }  // namespace
-}  // namespace deepwrist::import_weights
+}  // namespace deepwrist::training

@@ -7,8 +7,6 @@
 
 #include <array>
 
-#include "apps/import_weights/import_weights_program.h"
-#include "training/checkpoint_model.h"
 #include "classifier/classifier_block.h"
 #include "classifier/se_resnet.h"
 #include "core/base/atomic_file.h"
@@ -21,8 +19,9 @@
 #include "localizer/localizer_block.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
+#include "training/checkpoint_model.h"
 
-namespace deepwrist::import_weights {
+namespace deepwrist::training {
 namespace {
 
 namespace fs = std::filesystem;
@@ -58,11 +57,6 @@ std::string failure(const ImportOptions& options, ErrorKind kind) {
 
 /// Nothing of an import, not even under a temporary name.
 void expect_nothing_below(const fs::path& folder) { EXPECT_TRUE(fs::is_empty(folder)); }
-
-int run(std::vector<const char*> arguments) {
-  arguments.insert(arguments.begin(), "import_weights");
-  return run_import_weights(static_cast<int>(arguments.size()), arguments.data());
-}
 
 TEST(ImportTree, MakesASnapshotOfThePublishedTree) {
   for (const std::string name : {"golden/snapshots/loc_small_zip", "golden/snapshots/loc_small_legacy"}) {
@@ -165,7 +159,7 @@ TEST(ImportTree, ComparesShapesBeforeANetworkTakesMemory) {
   expect_nothing_below(out.path());
 }
 
-TEST(ImportWeights, TellsWhatASingleFileIs) {
+TEST(CheckpointFile, TellsWhatASingleFileIs) {
   const TemporaryFolder folder;
   weights::write_checkpoint(folder / "fold.ckpt", small_localizer());
   EXPECT_THAT(describe_file(folder / "fold.ckpt"),
@@ -177,7 +171,7 @@ TEST(ImportWeights, TellsWhatASingleFileIs) {
   EXPECT_THAT(describe_file(folder / "se_resnet50.pth"), HasSubstr("model.pretrained"));
 }
 
-TEST(ImportWeights, ListsTheEntriesOfACheckpoint) {
+TEST(CheckpointFile, ListsTheEntriesOfACheckpoint) {
   DEEPWRIST_REQUIRE_REFERENCE(file, "golden/snapshots/pl076_real_trainer_bw4_d3.ckpt");
   const auto text = list_file(file);
   EXPECT_THAT(text, HasSubstr("zip file, dictionary with a state_dict, 611 entries"));
@@ -186,21 +180,5 @@ TEST(ImportWeights, ListsTheEntriesOfACheckpoint) {
   EXPECT_THAT(text, HasSubstr("layer1.0.weight\t(4, 1, 7, 7)\tfloat32\n"));
 }
 
-TEST(ImportWeights, ReturnsTheExitCodesOfEveryProgram) {
-  const TemporaryFolder source, out;
-  weights::write_checkpoint(source / "PA/fold_0/epoch=4.ckpt", small_localizer());
-  const auto from = source.path().string(), to = (out / "new").string(),
-             damaged = source.write("x.pth", "x").string();
-  EXPECT_EQ(run({"--version"}), kExitDone);
-  EXPECT_EQ(run({"--help"}), kExitDone);
-  EXPECT_EQ(run({from.c_str(), to.c_str(), "--quiet"}), kExitDone);
-  EXPECT_EQ(run({from.c_str(), to.c_str(), "--quiet"}), kExitBadUsage);
-  EXPECT_EQ(run({}), kExitBadUsage);
-  EXPECT_EQ(run({from.c_str()}), kExitBadUsage);
-  EXPECT_EQ(run({"--unknown"}), kExitBadUsage);
-  EXPECT_EQ(run({damaged.c_str()}), kExitFailed);
-  EXPECT_EQ(run({"--list", damaged.c_str()}), kExitFailed);
-}
-
 }  // namespace
-}  // namespace deepwrist::import_weights
+}  // namespace deepwrist::training

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <set>
 
-#include "apps/benchmark/fma_peak.h"
+#include "core/engine/fma_peak.h"
 #include "apps/benchmark/measurements.h"
 #include "apps/benchmark/scratch_folder.h"
 #include "classifier/classifier_block.h"

@@ -6,7 +6,7 @@
 #include <dnnl.hpp>
 #endif
 
-#include "apps/benchmark/fma_peak.h"
+#include "core/engine/fma_peak.h"
 #include "core/base/text.h"
 #include "core/base/threads.h"
 #include "core/weights/manifest.h"

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/benchmark/timing.h"
+#include "core/engine/run_timing.h"
 
 namespace deepwrist::benchmark {
 

@@ -1,4 +1,4 @@
-#include "apps/benchmark/fma_peak.h"
+#include "core/engine/fma_peak.h"
 
 #include <algorithm>
 #include <array>

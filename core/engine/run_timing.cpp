@@ -1,4 +1,4 @@
-#include "apps/benchmark/timing.h"
+#include "core/engine/run_timing.h"
 
 #include <algorithm>
 #include <chrono>

@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <set>
 
-#include "core/engine/fma_peak.h"
 #include "apps/benchmark/measurements.h"
 #include "apps/benchmark/scratch_folder.h"
 #include "classifier/classifier_block.h"
@@ -15,6 +14,7 @@
 #include "core/base/threads.h"
 #include "core/config/cli_program.h"
 #include "core/engine/device.h"
+#include "core/engine/fma_peak.h"
 #include "core/weights/snapshot_inputs.h"
 #include "localizer/localizer_block.h"
 #include "phantom/dataset.h"
@@ -115,7 +115,7 @@ int run(CommandLine line) {
   auto results = describe_machine();
   // First, so that its peak memory is its own.
   if (!line.networks_only) results.pipeline = run_pipeline(line);
-  for (const int threads : line.threads) results.peak_gflops[threads] = 1e-9 * fma_peak(threads);
+  for (const int threads : line.threads) results.peak_gflops[threads] = 1e-9 * engine::fma_peak(threads);
   results.networks = measure_networks({.localizer = line.localizer,
                                        .classifier = line.classifier,
                                        .threads = line.threads,

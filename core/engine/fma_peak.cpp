@@ -21,7 +21,7 @@
 // 12 chains, f and t take 14 of AVX2's 16 registers. Each thread measures its own 50 ms, as threads do not
 // start at one instant; the rates of a trial are added, and the best of five trials counts.
 
-namespace deepwrist::benchmark {
+namespace deepwrist::engine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -29,7 +29,7 @@ using Clock = std::chrono::steady_clock;
 /// Multiply-adds in flight: more than latency times units of any processor in use (4 × 2), fewer than it has
 /// registers.
 constexpr int kChains = 12;
-constexpr std::int64_t kRounds = 20'000;  ///< between two looks at the clock
+constexpr std::int64_t kFmaRounds = 20'000;  ///< between two looks at the clock
 constexpr auto kTrial = std::chrono::milliseconds(50);
 constexpr int kTrials = 5;
 
@@ -38,7 +38,7 @@ constexpr float kFactor = 0.999F, kTerm = 0.001F;
 
 /// A kernel does `rounds` rounds of kChains multiply-adds of whole registers and returns a sum of the
 /// results, which keeps them from being optimised away.
-struct Kernel {
+struct FmaKernel {
   const char* instructions;
   int lanes;  ///< floats of a register
   float (*run)(std::int64_t rounds);
@@ -87,13 +87,14 @@ __attribute__((target("avx2,fma"))) float run_avx2(std::int64_t rounds) {
 }
 #endif
 
-const Kernel& kernel() {
-  static const Kernel chosen = [] {
+const FmaKernel& fma_kernel() {
+  static const FmaKernel chosen = [] {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f")) return Kernel{"AVX-512", 16, run_avx512};
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return Kernel{"AVX2", 8, run_avx2};
+    if (__builtin_cpu_supports("avx512f")) return FmaKernel{"AVX-512", 16, run_avx512};
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+      return FmaKernel{"AVX2", 8, run_avx2};
 #endif
-    return Kernel{"portable", 4, run_portable};
+    return FmaKernel{"portable", 4, run_portable};
   }();
   return chosen;
 }
@@ -105,11 +106,11 @@ double one_thread() {
   const auto start = Clock::now();
   auto now = start;
   while (now - start < kTrial) {
-    sink.store(kernel().run(kRounds), std::memory_order_relaxed);
-    rounds += kRounds;
+    sink.store(fma_kernel().run(kFmaRounds), std::memory_order_relaxed);
+    rounds += kFmaRounds;
     now = Clock::now();
   }
-  const double operations = 2.0 * kChains * kernel().lanes * static_cast<double>(rounds);
+  const double operations = 2.0 * kChains * fma_kernel().lanes * static_cast<double>(rounds);
   return operations / std::chrono::duration<double>(now - start).count();
 }
 
@@ -132,6 +133,6 @@ double fma_peak(int threads) {
   return best;
 }
 
-const char* fma_instructions() { return kernel().instructions; }
+const char* fma_instructions() { return fma_kernel().instructions; }
 
-}  // namespace deepwrist::benchmark
+}  // namespace deepwrist::engine

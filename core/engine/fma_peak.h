@@ -1,6 +1,6 @@
 #pragma once
 
-namespace deepwrist::benchmark {
+namespace deepwrist::engine {
 
 /// What this machine's floating-point units can do: float32 operations a second (a multiply-add counts two)
 /// of `threads` threads that do nothing but independent multiply-adds in registers, by the widest
@@ -11,4 +11,4 @@ double fma_peak(int threads);
 /// The instructions fma_peak uses here: "AVX-512", "AVX2" or "portable".
 const char* fma_instructions();
 
-}  // namespace deepwrist::benchmark
+}  // namespace deepwrist::engine

@@ -7,9 +7,9 @@
 #include "core/base/signals.h"
 #include "core/stats/descriptive.h"
 
-namespace deepwrist::benchmark {
+namespace deepwrist::engine {
 
-Timing measure(const std::function<void()>& run, double seconds) {
+RunTiming time_runs(const std::function<void()>& run, double seconds) {
   using Clock = std::chrono::steady_clock;
   constexpr std::size_t kFewest = 3;
   const auto since = [](Clock::time_point start) {
@@ -30,4 +30,4 @@ Timing measure(const std::function<void()>& run, double seconds) {
           .runs = static_cast<int>(times.size())};
 }
 
-}  // namespace deepwrist::benchmark
+}  // namespace deepwrist::engine

@@ -91,7 +91,7 @@ const std::vector<Room>& rooms() {
       {"core/augment", {"core/base", "core/config"}},
       {"core/winograd", {}},
       {"core/weights", {"core/base", "core/config", "core/data", "core/pickle"}},
-      {"core/engine", {"core/base", "core/config", "core/weights", "core/winograd"}},
+      {"core/engine", {"core/base", "core/config", "core/stats", "core/weights", "core/winograd"}},
       {"core/train",
        {"core/augment", "core/base", "core/config", "core/data", "core/image", "core/weights",
         "core/winograd"}},

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "classifier/classifier_keys.h"
-#include "core/config/param_keys.h"
+#include "core/program/param_keys.h"
 #include "core/config/printed_config.h"
 #include "core/data/dataset_keys.h"
 #include "core/data/preprocessing_keys.h"

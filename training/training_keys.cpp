@@ -4,7 +4,7 @@
 
 #include "classifier/classifier_keys.h"
 #include "core/base/text.h"
-#include "core/config/param_keys.h"
+#include "core/program/param_keys.h"
 #include "core/config/printed_config.h"
 #include "core/data/preprocessing_keys.h"
 #include "core/data/table_path.h"

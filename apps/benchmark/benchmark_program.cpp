@@ -12,7 +12,7 @@
 #include "core/base/log.h"
 #include "core/base/standard_output.h"
 #include "core/base/threads.h"
-#include "core/config/cli_program.h"
+#include "core/program/cli_program.h"
 #include "core/engine/device.h"
 #include "core/engine/fma_peak.h"
 #include "core/weights/snapshot_inputs.h"

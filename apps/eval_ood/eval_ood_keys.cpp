@@ -1,7 +1,7 @@
 #include "apps/eval_ood/eval_ood_keys.h"
 
 #include "classifier/classifier_keys.h"
-#include "core/config/param_keys.h"
+#include "core/program/param_keys.h"
 #include "localizer/localizer_keys.h"
 #include "pipeline/inference_keys.h"
 

@@ -7,7 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/standard_output.h"
-#include "core/config/cli_program.h"
+#include "core/program/cli_program.h"
 #include "training/checkpoint_model.h"
 #include "training/imported_snapshot.h"
 

@@ -11,7 +11,7 @@
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
-#include "core/config/cli_program.h"
+#include "core/program/cli_program.h"
 #include "evaluation/landmarks/repeatability_page.h"
 #include "evaluation/report_files.h"
 

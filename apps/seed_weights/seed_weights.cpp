@@ -11,7 +11,7 @@
 #include "classifier/classifier_block.h"
 #include "core/base/error.h"
 #include "core/base/standard_output.h"
-#include "core/config/cli_program.h"
+#include "core/program/cli_program.h"
 #include "core/config/convert.h"
 #include "core/engine/device.h"
 #include "localizer/localizer_block.h"

@@ -1,4 +1,4 @@
-#include "core/config/param_keys.h"
+#include "core/program/param_keys.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "core/config/program.h"
+#include "core/program/program.h"
 
 #include <gmock/gmock.h>
 

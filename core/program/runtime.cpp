@@ -1,4 +1,4 @@
-#include "core/config/runtime.h"
+#include "core/program/runtime.h"
 
 #include "core/base/text.h"
 

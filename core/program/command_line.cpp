@@ -1,4 +1,4 @@
-#include "core/config/command_line.h"
+#include "core/program/command_line.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

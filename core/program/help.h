@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/config/program.h"
+#include "core/program/program.h"
 
 namespace deepwrist::config {
 

@@ -1,4 +1,4 @@
-#include "core/config/cli_program.h"
+#include "core/program/cli_program.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>

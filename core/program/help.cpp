@@ -1,4 +1,4 @@
-#include "core/config/help.h"
+#include "core/program/help.h"
 
 #include <algorithm>
 #include <variant>

@@ -7,7 +7,7 @@
 
 #include "core/config/key_registry.h"
 #include "core/config/node.h"
-#include "core/config/runtime.h"
+#include "core/program/runtime.h"
 
 namespace deepwrist::config {
 

@@ -1,4 +1,4 @@
-#include "core/config/program.h"
+#include "core/program/program.h"
 
 #include "core/base/error.h"
 #include "core/base/formulas.h"
@@ -7,10 +7,10 @@
 #include "core/base/signals.h"
 #include "core/base/standard_output.h"
 #include "core/base/version.h"
-#include "core/config/command_line.h"
+#include "core/program/command_line.h"
 #include "core/config/compose.h"
 #include "core/config/emit.h"
-#include "core/config/help.h"
+#include "core/program/help.h"
 #include "core/config/printed_config.h"
 #include "core/config/search_path.h"
 

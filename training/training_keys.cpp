@@ -4,10 +4,10 @@
 
 #include "classifier/classifier_keys.h"
 #include "core/base/text.h"
-#include "core/program/param_keys.h"
 #include "core/config/printed_config.h"
 #include "core/data/preprocessing_keys.h"
 #include "core/data/table_path.h"
+#include "core/program/param_keys.h"
 #include "core/train/train_keys.h"
 #include "localizer/localizer_keys.h"
 

@@ -10,9 +10,9 @@
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/base/standard_output.h"
-#include "core/program/cli_program.h"
 #include "core/data/table_path.h"
 #include "core/engine/device.h"
+#include "core/program/cli_program.h"
 #include "core/weights/snapshot_inputs.h"
 #include "pipeline/setup.h"
 

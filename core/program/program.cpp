@@ -7,12 +7,12 @@
 #include "core/base/signals.h"
 #include "core/base/standard_output.h"
 #include "core/base/version.h"
-#include "core/program/command_line.h"
 #include "core/config/compose.h"
 #include "core/config/emit.h"
-#include "core/program/help.h"
 #include "core/config/printed_config.h"
 #include "core/config/search_path.h"
+#include "core/program/command_line.h"
+#include "core/program/help.h"
 
 namespace deepwrist::config {
 namespace {

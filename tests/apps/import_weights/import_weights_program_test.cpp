@@ -20,7 +20,9 @@ int run(std::vector<const char*> arguments) {
 
 TEST(ImportWeights, ReturnsTheExitCodesOfEveryProgram) {
   const TemporaryFolder source, out;
-  weights::write_checkpoint(source / "PA/fold_0/epoch=4.ckpt", weights::state_dict_of(*localizer::HourglassNet(localizer::HourglassParams{.bw = 2, .hg_depth = 1})));
+  weights::write_checkpoint(
+      source / "PA/fold_0/epoch=4.ckpt",
+      weights::state_dict_of(*localizer::HourglassNet(localizer::HourglassParams{.bw = 2, .hg_depth = 1})));
   const auto from = source.path().string(), to = (out / "new").string(),
              damaged = source.write("x.pth", "x").string();
   EXPECT_EQ(run({"--version"}), kExitDone);

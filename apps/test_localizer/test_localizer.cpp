@@ -187,8 +187,8 @@ void require_separate_errors(const Setup& setup) {
 }
 
 /// Of out_of_fold=true, which has no setup.
-void require_separate_out_of_fold(const InferenceExperiment& e) {
-  require_separate(guard_of_files(e, e.save_path, /*classifier=*/false), e);
+void require_separate_out_of_fold(const InferenceExperiment& experiment) {
+  require_separate(guard_of_files(experiment, experiment.save_path, /*classifier=*/false), experiment);
 }
 
 }  // namespace

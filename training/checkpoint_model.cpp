@@ -77,7 +77,7 @@ std::string list_file(const std::filesystem::path& file) {
     text << "# " << printable(name) << ": " << text_of(value) << '\n';
   for (const auto& name : index.skipped) text << "# " << printable(name) << ": not read\n";
   for (const auto& [name, tensor] : index.tensors) {
-    text << printable(name) << '\t' << pickle::shape_text(tensor.sizes) << '\t'
+    text << printable(name) << '\t' << shape_text(tensor.sizes, ", ") << '\t'
          << pickle::name(tensor.storage.type) << '\n';
   }
   return text.str();

@@ -30,7 +30,8 @@ TEST(Utf8, BytesThatAreNoCharacterAreTakenOneByOne) {
 
 /// The first and last code points of each length, and those beside the surrogates.
 TEST(Utf8, WhatIsWrittenIsRead) {
-  for (const char32_t code : {0x0U, 0x7fU, 0x80U, 0x7ffU, 0x800U, 0xd7ffU, 0xe000U, 0xffffU, 0x10000U, 0x10ffffU}) {
+  for (const char32_t code :
+       {0x0U, 0x7fU, 0x80U, 0x7ffU, 0x800U, 0xd7ffU, 0xe000U, 0xffffU, 0x10000U, 0x10ffffU}) {
     std::string text;
     append_utf8(text, code);
     const auto character = first_character(text);

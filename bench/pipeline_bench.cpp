@@ -8,13 +8,13 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 
-#include "apps/benchmark/pipeline_run.h"
 #include "bench/radiographs.h"
 #include "classifier/classifier_block.h"
 #include "classifier/se_resnet.h"
 #include "core/base/error.h"
 #include "localizer/hourglass.h"
 #include "localizer/localizer_block.h"
+#include "pipeline/timed_run.h"
 
 namespace deepwrist {
 namespace {
@@ -49,8 +49,8 @@ double classify_plain(classifier::SeResNet& net, const torch::Tensor& crops) {
   return scores.mean().item<double>();
 }
 
-benchmark::PipelineRate run_plain(const pipeline::InferenceExperiment& experiment, int threads,
-                                  Clock::time_point start) {
+pipeline::PipelineRate run_plain(const pipeline::InferenceExperiment& experiment, int threads,
+                                 Clock::time_point start) {
   at::set_num_threads(threads);
   bench::Radiographs radiographs(experiment);
   auto localizers = load_plain<localizer::HourglassNet>(
@@ -59,7 +59,7 @@ benchmark::PipelineRate run_plain(const pipeline::InferenceExperiment& experimen
   auto classifiers = load_plain<classifier::SeResNet>(
       radiographs.classifier(), config::params_of<classifier::SeResNetParams>(
                                     classifier::block().recorded(radiographs.classifier()).value().params));
-  benchmark::PipelineRate timing;
+  pipeline::PipelineRate timing;
   timing.setup_s = seconds_since(start);
   const auto begin = Clock::now();
   for (std::size_t i = 0; i < radiographs.size(); ++i) {
@@ -105,9 +105,9 @@ int main(int argc, char** argv) {
       experiment.keep_networks = true;
     }
     const auto timing = mode == "plain" ? run_plain(experiment, experiment.runtime.threads, start)
-                                        : benchmark::run_pipeline_once(experiment);
+                                        : pipeline::run_pipeline_once(experiment);
     fmt::print("seconds_per_image={:.3f} setup_s={:.2f} first_image_s={:.2f} peak_mib={:.0f}\n",
-               timing.per_image_s, timing.setup_s, timing.first_image_s, benchmark::peak_mib());
+               timing.per_image_s, timing.setup_s, timing.first_image_s, pipeline::peak_mib());
   } catch (const Error& error) {
     fmt::print(stderr, "{}\n", error.what());
     return exit_code(error.kind());

@@ -1,5 +1,5 @@
 // 3×3 convolutions of the networks' shapes, forward and both gradients: LibTorch's (oneDNN) and
-// core/nn/winograd. Counters: GFLOP/s of a direct convolution's operations.
+// core/winograd. Counters: GFLOP/s of a direct convolution's operations.
 
 #include <benchmark/benchmark.h>
 #include <torch/torch.h>

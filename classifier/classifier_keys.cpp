@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "classifier/network_catalogue.h"
-#include "core/config/param_keys.h"
+#include "core/program/param_keys.h"
 
 namespace deepwrist::classifier {
 namespace {

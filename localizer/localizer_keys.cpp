@@ -1,6 +1,6 @@
 #include "localizer/localizer_keys.h"
 
-#include "core/config/param_keys.h"
+#include "core/program/param_keys.h"
 
 namespace deepwrist::localizer {
 namespace {

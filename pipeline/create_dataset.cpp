@@ -108,14 +108,14 @@ void check_folder(const InferenceExperiment& experiment) {
 /// Throws Error(usage) where an output is one of the inputs or another output.
 void require_separate(const Setup& setup) {
   constexpr const char* kFolder = "save_path";
-  const auto& e = setup.experiment;
-  auto guard = guard_of(setup, table_file(e));
-  const bool has_overlays =
-      e.save_image && e.save_image_dir.lexically_normal() == e.save_path.lexically_normal();
-  if (!has_overlays) guard.fills(e.save_path, kFolder);
-  for (const View view : {View::pa, View::lat}) guard.fills(e.save_path / name(view), kFolder);
+  const auto& experiment = setup.experiment;
+  auto guard = guard_of(setup, table_file(experiment));
+  const bool has_overlays = experiment.save_image && experiment.save_image_dir.lexically_normal() ==
+                                                         experiment.save_path.lexically_normal();
+  if (!has_overlays) guard.fills(experiment.save_path, kFolder);
+  for (const View view : {View::pa, View::lat}) guard.fills(experiment.save_path / name(view), kFolder);
   for (const auto& wanted : setup.requests)
-    guard.writes_into_filled(e.save_path / roi_file(setup.named_request(wanted.row)), kFolder);
+    guard.writes_into_filled(experiment.save_path / roi_file(setup.named_request(wanted.row)), kFolder);
   guard.require_separate();
 }
 

@@ -9,9 +9,9 @@
 #include "core/base/engine.h"
 #include "core/config/architecture.h"
 #include "core/config/node.h"
-#include "core/config/runtime.h"
 #include "core/data/dataset_options.h"
 #include "core/data/preprocessing_overrides.h"
+#include "core/program/runtime.h"
 
 namespace deepwrist::pipeline {
 

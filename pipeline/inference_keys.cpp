@@ -3,10 +3,10 @@
 #include <string>
 
 #include "classifier/classifier_keys.h"
-#include "core/config/param_keys.h"
 #include "core/config/printed_config.h"
 #include "core/data/dataset_keys.h"
 #include "core/data/preprocessing_keys.h"
+#include "core/program/param_keys.h"
 #include "localizer/localizer_keys.h"
 
 //                            localize        test_localizer   create_dataset   test

@@ -11,31 +11,32 @@ namespace {
 constexpr const char* kTable = "save_path";
 constexpr const char* kBeside = "beside save_path,";
 
-void note_weights(OutputGuard& guard, const InferenceExperiment& e, bool classifier) {
-  weights::note_snapshot(guard, e.localizer.snapshot_folder, "localizer.snapshot_folder's");
-  weights::note_statistics(guard, e.localizer.train_data_home, "localizer.dataset.train_data_home's");
+void note_weights(OutputGuard& guard, const InferenceExperiment& experiment, bool classifier) {
+  weights::note_snapshot(guard, experiment.localizer.snapshot_folder, "localizer.snapshot_folder's");
+  weights::note_statistics(guard, experiment.localizer.train_data_home,
+                           "localizer.dataset.train_data_home's");
   if (!classifier) return;
-  weights::note_snapshot(guard, e.classifier.snapshot_folder, "snapshot_folder's");
-  weights::note_statistics(guard, e.classifier.train_data_home, "dataset.train_data_home's");
+  weights::note_snapshot(guard, experiment.classifier.snapshot_folder, "snapshot_folder's");
+  weights::note_statistics(guard, experiment.classifier.train_data_home, "dataset.train_data_home's");
 }
 
 }  // namespace
 
-OutputGuard guard_of_files(const InferenceExperiment& e, const fs::path& table, bool classifier) {
+OutputGuard guard_of_files(const InferenceExperiment& experiment, const fs::path& table, bool classifier) {
   OutputGuard guard;
-  for (const auto& file : e.runtime.config_files) guard.reads(file, "a configuration file,");
-  if (fs::is_regular_file(e.dataset.meta)) guard.reads(e.dataset.meta, "dataset.meta");
-  note_weights(guard, e, classifier);
+  for (const auto& file : experiment.runtime.config_files) guard.reads(file, "a configuration file,");
+  if (fs::is_regular_file(experiment.dataset.meta)) guard.reads(experiment.dataset.meta, "dataset.meta");
+  note_weights(guard, experiment, classifier);
   guard.writes(table, kTable);
   for (const char* end : {".partial", ".lock", ".run.json"}) guard.writes(table.string() + end, kBeside);
-  guard.writes(e.runtime.log_file, "log.file");
+  guard.writes(experiment.runtime.log_file, "log.file");
   return guard;
 }
 
 void note_beside(OutputGuard& guard, const fs::path& file) { guard.writes(file, kBeside); }
 
-void note_report(OutputGuard& guard, const InferenceExperiment& e) {
-  evaluation::note_outputs(guard, report_files(e), kBeside);
+void note_report(OutputGuard& guard, const InferenceExperiment& experiment) {
+  evaluation::note_outputs(guard, report_files(experiment), kBeside);
 }
 
 void note_pictures(OutputGuard& guard, const Setup& setup, const fs::path& folder, const std::string& what) {
@@ -45,12 +46,12 @@ void note_pictures(OutputGuard& guard, const Setup& setup, const fs::path& folde
 }
 
 OutputGuard guard_of(const Setup& setup, const fs::path& table) {
-  const auto& e = setup.experiment;
-  auto guard = guard_of_files(e, table, setup.classifier.has_value());
+  const auto& experiment = setup.experiment;
+  auto guard = guard_of_files(experiment, table, setup.classifier.has_value());
   guard.reads(setup.metadata.file(), "dataset.meta");
   for (std::size_t i = 0; i < setup.metadata.size(); ++i)
     guard.reads_image(setup.metadata[i].path, "a radiograph of dataset.meta,");
-  if (e.save_image) note_pictures(guard, setup, e.save_image_dir, "save_image_dir");
+  if (experiment.save_image) note_pictures(guard, setup, experiment.save_image_dir, "save_image_dir");
   return guard;
 }
 

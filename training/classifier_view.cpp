@@ -53,18 +53,19 @@ class ClassifierView final : public TrainingView {
   }
 
  private:
-  static classifier::RoiDataOptions options(const TrainingExperiment& e, View view) {
+  static classifier::RoiDataOptions options(const TrainingExperiment& experiment, View view) {
     classifier::RoiDataOptions options;
-    options.meta = e.dataset.meta;
-    options.data_home = e.dataset.home;
+    options.meta = experiment.dataset.meta;
+    options.data_home = experiment.dataset.home;
     options.view = view;
-    options.label = e.dataset.label;
+    options.label = experiment.dataset.label;
     // Regions are pictures as they are: how their radiographs were read plays no part here.
-    const auto reading = e.preprocessing.compat_reference ? reference_preprocessing() : Preprocessing{};
+    const auto reading =
+        experiment.preprocessing.compat_reference ? reference_preprocessing() : Preprocessing{};
     options.source =
-        data::source_options(e.dataset.limits, reading, static_cast<std::size_t>(available_cores()));
-    options.min_rows = static_cast<std::size_t>(e.folds);
-    options.cache_bytes = cache_bytes_of_view(e);
+        data::source_options(experiment.dataset.limits, reading, static_cast<std::size_t>(available_cores()));
+    options.min_rows = static_cast<std::size_t>(experiment.folds);
+    options.cache_bytes = cache_bytes_of_view(experiment);
     return options;
   }
 

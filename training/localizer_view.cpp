@@ -86,20 +86,20 @@ class LocalizerView final : public TrainingView {
   }
 
  private:
-  static localizer::LandmarkDataOptions options(const TrainingExperiment& e, View view) {
+  static localizer::LandmarkDataOptions options(const TrainingExperiment& experiment, View view) {
     localizer::LandmarkDataOptions options;
-    options.meta = e.dataset.meta;
-    options.data_home = e.dataset.home;
-    options.data_folder = e.dataset.folder;
+    options.meta = experiment.dataset.meta;
+    options.data_home = experiment.dataset.home;
+    options.data_folder = experiment.dataset.folder;
     options.view = view;
-    options.source = data::source_options(e.dataset.limits, training_preprocessing(e),
+    options.source = data::source_options(experiment.dataset.limits, training_preprocessing(experiment),
                                           static_cast<std::size_t>(available_cores()));
-    options.points =
-        static_cast<std::size_t>(config::params_of<localizer::HourglassParams>(e.model.params).n_outputs);
-    options.min_rows = static_cast<std::size_t>(e.folds);
-    options.cache_bytes = cache_bytes_of_view(e);
-    options.prepared = e.dataset.prepared;
-    options.reference = e.preprocessing.compat_reference;
+    options.points = static_cast<std::size_t>(
+        config::params_of<localizer::HourglassParams>(experiment.model.params).n_outputs);
+    options.min_rows = static_cast<std::size_t>(experiment.folds);
+    options.cache_bytes = cache_bytes_of_view(experiment);
+    options.prepared = experiment.dataset.prepared;
+    options.reference = experiment.preprocessing.compat_reference;
     return options;
   }
 

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/base/text.h"
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/load.h"
 
@@ -30,7 +31,7 @@ void load_pretrained(torch::nn::Module& network, const engine::Block& block,
     if (!saved) {
       add(missing, name);
     } else if (saved->sizes() != tensor.sizes()) {
-      add(other_shape, name + " " + weights::shape_text(saved->sizes()));
+      add(other_shape, name + " " + shape_text(saved->sizes()));
     } else {
       tensor.copy_(*saved);
       ++taken;

@@ -2,10 +2,10 @@
 #include <vector>
 
 #include "core/base/error.h"
-#include "core/config/command_line.h"
 #include "core/config/compose.h"
-#include "core/config/program.h"
 #include "core/config/search_path.h"
+#include "core/program/command_line.h"
+#include "core/program/program.h"
 #include "training/resumed_experiment.h"
 #include "training/training.h"
 #include "training/training_keys.h"

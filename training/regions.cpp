@@ -5,9 +5,10 @@
 
 namespace deepwrist::training {
 
-void settle_regions(TrainingExperiment& e) {
-  auto& keys = e.preprocessing;
-  const auto records = classifier::read_region_records(e.dataset.meta, e.dataset.home, e.dataset.sides);
+void settle_regions(TrainingExperiment& experiment) {
+  auto& keys = experiment.preprocessing;
+  const auto records = classifier::read_region_records(experiment.dataset.meta, experiment.dataset.home,
+                                                       experiment.dataset.sides);
   classifier::require_agreement(records, keys);
   auto made = keys.compat_reference ? reference_preprocessing() : Preprocessing{};
   if (!records.empty()) made = records.front().preprocessing;
@@ -17,7 +18,7 @@ void settle_regions(TrainingExperiment& e) {
     log().warn(
         "nothing says how the regions in {} were made: the weights will record the defaults ({}); if they "
         "were made otherwise, give the keys (roi.pa_mm and others), or test will crop otherwise",
-        e.dataset.home.string(), classifier::made_with_text(made));
+        experiment.dataset.home.string(), classifier::made_with_text(made));
   } else if (const auto text = classifier::difference(recorded, made); !records.empty() && !text.empty()) {
     log().warn(
         "{}: the weights will record the keys' values in place of those the regions were made with: {} "

@@ -5,7 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/config/command_line.h"
+#include "core/program/command_line.h"
 
 namespace deepwrist::training {
 namespace {

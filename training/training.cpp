@@ -50,18 +50,18 @@ namespace fs = std::filesystem;
 
 /// The experiment as it is carried out: the reference trains its classifier with Adam whatever is asked for,
 /// and regions of interest say how they were made.
-TrainingExperiment as_carried_out(TrainingExperiment e) {
-  if (e.preprocessing.compat_reference && e.block == TrainedBlock::classifier &&
-      !e.optimizer.name.ends_with("Adam")) {
-    log().info("compat=reference: the optimiser is Adam, not {}", e.optimizer.name);
-    e.optimizer.name = "Adam";
+TrainingExperiment as_carried_out(TrainingExperiment experiment) {
+  if (experiment.preprocessing.compat_reference && experiment.block == TrainedBlock::classifier &&
+      !experiment.optimizer.name.ends_with("Adam")) {
+    log().info("compat=reference: the optimiser is Adam, not {}", experiment.optimizer.name);
+    experiment.optimizer.name = "Adam";
   }
-  if (e.block == TrainedBlock::classifier) settle_regions(e);
-  return e;
+  if (experiment.block == TrainedBlock::classifier) settle_regions(experiment);
+  return experiment;
 }
 
-void configure(const TrainingExperiment& e) {
-  engine::configure_threads(e.runtime.threads, engine::Waiting::spinning);
+void configure(const TrainingExperiment& experiment) {
+  engine::configure_threads(experiment.runtime.threads, engine::Waiting::spinning);
   cv::setNumThreads(1);  // images are spread over the threads that prepare batches, not their pixels
 }
 
@@ -72,46 +72,47 @@ void write_table(const fs::path& file, const std::vector<std::vector<std::string
 }
 
 /// Trains one model and writes what its best epoch says of the validation images.
-report::ReportFold train_model(const TrainingExperiment& e, const TrainingView& data,
+report::ReportFold train_model(const TrainingExperiment& experiment, const TrainingView& data,
                                const data::Split& split, const weights::ChannelStatistics& statistics,
                                const train::TrainerOptions& options) {
   torch::manual_seed(options.seed);
   const auto task = data.task(split, statistics, options.seed);
-  if (!e.pretrained.empty() && !fs::exists(options.folder / "last.pt")) {
-    load_pretrained(task->network(), block_of(e), e.pretrained);
+  if (!experiment.pretrained.empty() && !fs::exists(options.folder / "last.pt")) {
+    load_pretrained(task->network(), block_of(experiment), experiment.pretrained);
   }
   const auto result = train::run_training(*task, options);
   if (result.best_epoch == 0) {
-    throw Error(
-        ErrorKind::format, options.label,
-        "no epoch gave a finite '" + e.train.metric + "'; see metrics.csv in " + options.folder.string());
+    throw Error(ErrorKind::format, options.label,
+                "no epoch gave a finite '" + experiment.train.metric + "'; see metrics.csv in " +
+                    options.folder.string());
   }
   const auto best = weights::read_checkpoint(options.folder / "best.pt");
   weights::load_state_dict(task->network(), best.state_dict)
       .require_ok((options.folder / "best.pt").string());
   const auto validation = train::run_validation(*task, options, std::nullopt);
   write_table(options.folder / "validation.csv", task->predictions(validation.outputs));
-  log().info("{}: best epoch {} with {} {:.4g}", options.label, result.best_epoch, e.train.metric,
+  log().info("{}: best epoch {} with {} {:.4g}", options.label, result.best_epoch, experiment.train.metric,
              result.best_metric);
   return report_fold(data, split, options, result, task->errors(validation.outputs, validation.targets),
-                     e.identify);
+                     experiment.identify);
 }
 
-report::ReportView train_view(const TrainingExperiment& e, const RunFolder& folder, const TrainingPlan& plan,
-                              std::size_t view_index, const TrainingView& data,
+report::ReportView train_view(const TrainingExperiment& experiment, const RunFolder& folder,
+                              const TrainingPlan& plan, std::size_t view_index, const TrainingView& data,
                               weights::SnapshotBuilder& builder) {
-  const auto view = e.dataset.sides[view_index];
-  const auto statistics = view_statistics(data, folder.path(), view, block_of(e));
+  const auto view = experiment.dataset.sides[view_index];
+  const auto statistics = view_statistics(data, folder.path(), view, block_of(experiment));
   builder.add_mean_std(view, statistics);
   const auto folds = data.folds();
   log().info("{}: {} images", name(view), data.size());
   report::ReportView shown{
-      name(view), data.size(), {}, {{preview_augmentation(data, e.identify), "augmented images"}}};
+      name(view), data.size(), {}, {{preview_augmentation(data, experiment.identify), "augmented images"}}};
   for (std::size_t i = 0; i < plan.networks.size(); ++i) {
     if (plan.networks[i].view != view_index) continue;
     const int model = plan.networks[i].model;
-    const auto split = data::split(folds, e.ensemble > 0 ? 0 : model);
-    const auto fold = train_model(e, data, split, statistics, trainer_options(e, folder, plan, i));
+    const auto split = data::split(folds, experiment.ensemble > 0 ? 0 : model);
+    const auto fold =
+        train_model(experiment, data, split, statistics, trainer_options(experiment, folder, plan, i));
     builder.note_fold(view, model, {fold.best_metric, fold.best_epoch});
     shown.folds.push_back(fold);
   }
@@ -119,39 +120,41 @@ report::ReportView train_view(const TrainingExperiment& e, const RunFolder& fold
 }
 
 /// What the run reads and what it writes, of which no file may be both.
-OutputGuard guard_of(const TrainingExperiment& e, const fs::path& folder) {
+OutputGuard guard_of(const TrainingExperiment& experiment, const fs::path& folder) {
   OutputGuard guard;
-  for (const auto& file : e.runtime.config_files) {
+  for (const auto& file : experiment.runtime.config_files) {
     if (file.filename() != "params.yaml") guard.reads(file, "a configuration file,");  // the run's own
   }
-  guard.reads(e.dataset.meta, "dataset.meta");
-  guard.reads(e.pretrained, "model.pretrained");
+  guard.reads(experiment.dataset.meta, "dataset.meta");
+  guard.reads(experiment.pretrained, "model.pretrained");
   guard.owns(folder, "snapshot_dir");
-  guard.writes(e.runtime.log_file, "log.file");
+  guard.writes(experiment.runtime.log_file, "log.file");
   return guard;
 }
 
 /// The picture of a view: its own file where there are two.
-fs::path preview_file(const TrainingExperiment& e, View view) {
-  auto file = e.preview;
-  if (e.dataset.sides.size() > 1) {
+fs::path preview_file(const TrainingExperiment& experiment, View view) {
+  auto file = experiment.preview;
+  if (experiment.dataset.sides.size() > 1) {
     file.replace_filename(
         fmt::format("{}_{}{}", file.stem().string(), name(view), file.extension().string()));
   }
   return file;
 }
 
-int write_preview(const TrainingExperiment& e) {
-  auto guard = guard_of(e, {});
+int write_preview(const TrainingExperiment& experiment) {
+  auto guard = guard_of(experiment, {});
   for (const View view : {View::pa, View::lat}) {
-    guard.reads_folder(e.dataset.home / e.dataset.folder / name(view), "an image of dataset.meta,");
+    guard.reads_folder(experiment.dataset.home / experiment.dataset.folder / name(view),
+                       "an image of dataset.meta,");
   }
-  for (const View view : e.dataset.sides) guard.writes(preview_file(e, view), "preview_augmentation");
+  for (const View view : experiment.dataset.sides)
+    guard.writes(preview_file(experiment, view), "preview_augmentation");
   guard.require_separate();
-  const auto views = open_views(e);
+  const auto views = open_views(experiment);
   for (std::size_t i = 0; i < views.size(); ++i) {
-    const auto file = preview_file(e, e.dataset.sides[i]);
-    report::save_png(file, preview_augmentation(*views[i], e.identify));
+    const auto file = preview_file(experiment, experiment.dataset.sides[i]);
+    report::save_png(file, preview_augmentation(*views[i], experiment.identify));
     print_results(fmt::format("augmented images: {}\n", file.string()));
   }
   return kExitDone;
@@ -160,31 +163,33 @@ int write_preview(const TrainingExperiment& e) {
 }  // namespace
 
 int run_training(const TrainingExperiment& asked) {
-  const auto e = as_carried_out(asked);
-  configure(e);
-  if (!e.preview.empty()) return write_preview(e);
-  guard_of(e, e.resume == Resume::folder ? e.resume_folder : e.snapshot_dir).require_separate();
-  const RunFolder folder(e);
-  guard_of(e, folder.path()).require_separate();  // an earlier run that is continued
+  const auto experiment = as_carried_out(asked);
+  configure(experiment);
+  if (!experiment.preview.empty()) return write_preview(experiment);
+  guard_of(experiment,
+           experiment.resume == Resume::folder ? experiment.resume_folder : experiment.snapshot_dir)
+      .require_separate();
+  const RunFolder folder(experiment);
+  guard_of(experiment, folder.path()).require_separate();  // an earlier run that is continued
   log().info("the snapshot goes to {} (snapshot_dir{})",
              fs::absolute(folder.path()).lexically_normal().string(),
-             e.dated_folder ? ", below workdir; workdir=FOLDER puts it elsewhere" : "");
+             experiment.dated_folder ? ", below workdir; workdir=FOLDER puts it elsewhere" : "");
   if (folder.is_finished()) {
     log().info("{} is finished; resume=never and another snapshot_dir train again", folder.path().string());
     return kExitDone;
   }
-  const auto data = open_views(e);
-  if (e.block == TrainedBlock::classifier && e.pretrained.empty()) {
+  const auto data = open_views(experiment);
+  if (experiment.block == TrainedBlock::classifier && experiment.pretrained.empty()) {
     log().info("networks begin at random; model.pretrained=FILE begins with an ImageNet file or a snapshot");
   }
-  weights::SnapshotBuilder builder(folder.path(), block_of(e).record(e.model), training_preprocessing(e),
-                                   "trained");
-  builder.manifest().metric = "val_" + e.train.metric;
-  const auto plan = plan_of(e, data);
+  weights::SnapshotBuilder builder(folder.path(), block_of(experiment).record(experiment.model),
+                                   training_preprocessing(experiment), "trained");
+  builder.manifest().metric = "val_" + experiment.train.metric;
+  const auto plan = plan_of(experiment, data);
   std::vector<report::ReportView> shown;
   for (std::size_t i = 0; i < data.size(); ++i) {
-    shown.push_back(train_view(e, folder, plan, i, *data[i], builder));
-    write_report(e, folder.path(), shown);
+    shown.push_back(train_view(experiment, folder, plan, i, *data[i], builder));
+    write_report(experiment, folder.path(), shown);
   }
   take_over_findings(folder.path(), builder.manifest());
   builder.finish();
@@ -195,15 +200,18 @@ int run_training(const TrainingExperiment& asked) {
 }
 
 int check_training(const TrainingExperiment& asked) {
-  const auto e = as_carried_out(asked);
-  configure(e);
-  guard_of(e, e.resume == Resume::folder ? e.resume_folder : e.snapshot_dir).require_separate();
-  if (e.preview.empty()) RunFolder::check(e);
-  train::make_schedule(e.schedule, e.optimizer.lr, e.train.epochs);
-  for (const auto& data : open_views(e)) {
-    const auto task = data->task(data::split(data->folds(), 0), data->statistics(), e.seed);
-    train::make_optimizer(e.optimizer, task->network().parameters());
-    if (!e.pretrained.empty()) load_pretrained(task->network(), block_of(e), e.pretrained);
+  const auto experiment = as_carried_out(asked);
+  configure(experiment);
+  guard_of(experiment,
+           experiment.resume == Resume::folder ? experiment.resume_folder : experiment.snapshot_dir)
+      .require_separate();
+  if (experiment.preview.empty()) RunFolder::check(experiment);
+  train::make_schedule(experiment.schedule, experiment.optimizer.lr, experiment.train.epochs);
+  for (const auto& data : open_views(experiment)) {
+    const auto task = data->task(data::split(data->folds(), 0), data->statistics(), experiment.seed);
+    train::make_optimizer(experiment.optimizer, task->network().parameters());
+    if (!experiment.pretrained.empty())
+      load_pretrained(task->network(), block_of(experiment), experiment.pretrained);
   }
   return kExitDone;
 }

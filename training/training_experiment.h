@@ -8,9 +8,9 @@
 #include "core/base/view.h"
 #include "core/config/architecture.h"
 #include "core/config/node.h"
-#include "core/config/runtime.h"
 #include "core/data/dataset_options.h"
 #include "core/data/preprocessing_overrides.h"
+#include "core/program/runtime.h"
 #include "core/train/train_options.h"
 #include "localizer/prepared_images.h"
 

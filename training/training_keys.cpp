@@ -4,10 +4,10 @@
 
 #include "classifier/classifier_keys.h"
 #include "core/base/text.h"
-#include "core/config/param_keys.h"
 #include "core/config/printed_config.h"
 #include "core/data/preprocessing_keys.h"
 #include "core/data/table_path.h"
+#include "core/program/param_keys.h"
 #include "core/train/train_keys.h"
 #include "localizer/localizer_keys.h"
 
@@ -41,8 +41,8 @@ void ignore_keys(KeyRegistry& keys) {
                "dataset.val", "dataset.crop_size", "dataset.keep_test_data", "dataset.renew_test_split"});
 }
 
-void register_data_keys(KeyRegistry& keys, TrainingExperiment& e) {
-  auto& dataset = e.dataset;
+void register_data_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
+  auto& dataset = experiment.dataset;
   keys.add("dataset.data_home", dataset.home, "folder with the table and the images")
       .alias("dataset.train_data_home")
       .required()
@@ -74,68 +74,80 @@ void register_data_keys(KeyRegistry& keys, TrainingExperiment& e) {
 
 /// A number or switch that goes to a transform of the default list.
 template <typename T>
-void add_setting(KeyRegistry& keys, TrainingExperiment& e, const std::string& key,
+void add_setting(KeyRegistry& keys, TrainingExperiment& experiment, const std::string& key,
                  const std::string& transform, const std::string& parameter, const std::string& meaning) {
-  keys.add_with<T>(key, "of the list", meaning, [&e, key, transform, parameter](const T& value) {
+  keys.add_with<T>(key, "of the list", meaning, [&experiment, key, transform, parameter](const T& value) {
     const auto stored = [&] {
       if constexpr (std::is_same_v<T, int>)
         return Node::Value(std::int64_t{value});
       else
         return Node::Value(value);
     }();
-    e.dataset.augmentation.push_back({transform, parameter, Node(stored, config::Origin{key, 0})});
+    experiment.dataset.augmentation.push_back({transform, parameter, Node(stored, config::Origin{key, 0})});
   });
 }
 
-void register_augmentation_keys(KeyRegistry& keys, TrainingExperiment& e) {
-  keys.add_with<Node>("augmentation", name(e.block),
+void register_augmentation_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
+  keys.add_with<Node>("augmentation", name(experiment.block),
                       "list of transforms, or the name of a file of config/augmentation",
-                      [&e](const Node& list) { e.augmentation = list; })
+                      [&experiment](const Node& list) { experiment.augmentation = list; })
       .default_text("the block's own");
-  add_setting<bool>(keys, e, "dataset.use_cutout", "cutout", "enabled", "cut-out on or off");
-  add_setting<double>(keys, e, "dataset.cutout", "cutout", "fraction", "side of the cut-out square");
-  add_setting<bool>(keys, e, "dataset.use_target_jitter", "jitter", "enabled", "jitter of points on or off");
-  add_setting<int>(keys, e, "dataset.augs.flip.axis", "flip", "axis", "1: left and right");
-  add_setting<double>(keys, e, "dataset.augs.flip.p", "flip", "p", "how often images are flipped");
-  add_setting<int>(keys, e, "dataset.augs.pad.pad_x", "pad", "pad_x", "width that images are padded to");
-  add_setting<int>(keys, e, "dataset.augs.pad.pad_y", "pad", "pad_y", "height that images are padded to");
-  add_setting<int>(keys, e, "dataset.augs.crop.crop_x", "crop", "crop_x", "width of the random crop");
-  add_setting<int>(keys, e, "dataset.augs.crop.crop_y", "crop", "crop_y", "height of the random crop");
+  add_setting<bool>(keys, experiment, "dataset.use_cutout", "cutout", "enabled", "cut-out on or off");
+  add_setting<double>(keys, experiment, "dataset.cutout", "cutout", "fraction", "side of the cut-out square");
+  add_setting<bool>(keys, experiment, "dataset.use_target_jitter", "jitter", "enabled",
+                    "jitter of points on or off");
+  add_setting<int>(keys, experiment, "dataset.augs.flip.axis", "flip", "axis", "1: left and right");
+  add_setting<double>(keys, experiment, "dataset.augs.flip.p", "flip", "p", "how often images are flipped");
+  add_setting<int>(keys, experiment, "dataset.augs.pad.pad_x", "pad", "pad_x",
+                   "width that images are padded to");
+  add_setting<int>(keys, experiment, "dataset.augs.pad.pad_y", "pad", "pad_y",
+                   "height that images are padded to");
+  add_setting<int>(keys, experiment, "dataset.augs.crop.crop_x", "crop", "crop_x",
+                   "width of the random crop");
+  add_setting<int>(keys, experiment, "dataset.augs.crop.crop_y", "crop", "crop_y",
+                   "height of the random crop");
 }
 
-void register_fold_keys(KeyRegistry& keys, TrainingExperiment& e) {
+void register_fold_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
   const std::string block = "train_params.";
-  keys.add(block + "n_fold", e.folds, "folds of the cross-validation").range(2, 1000);
-  keys.add(block + "folds", e.only_folds, "of these the ones to train, from 0")
+  keys.add(block + "n_fold", experiment.folds, "folds of the cross-validation").range(2, 1000);
+  keys.add(block + "folds", experiment.only_folds, "of these the ones to train, from 0")
       .range(0, 999)
       .default_text("all");
-  keys.add(block + "num_ensemble", e.ensemble, "models from other seeds on the first split; 0: folds")
+  keys.add(block + "num_ensemble", experiment.ensemble,
+           "models from other seeds on the first split; 0: folds")
       .range(0, 1000);
 }
 
-void register_run_keys(KeyRegistry& keys, TrainingExperiment& e) {
-  keys.add("snapshot_dir", e.snapshot_dir, "folder of the snapshot").required();
-  keys.add_with<std::size_t>("seed", config::to_text(static_cast<std::size_t>(e.seed)),
-                             "of every random number", [&e](const std::size_t& seed) { e.seed = seed; });
-  keys.add("model.pretrained", e.pretrained, "weights to start from: an ImageNet file or any snapshot's file")
+void register_run_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
+  keys.add("snapshot_dir", experiment.snapshot_dir, "folder of the snapshot").required();
+  keys.add_with<std::size_t>("seed", config::to_text(static_cast<std::size_t>(experiment.seed)),
+                             "of every random number",
+                             [&experiment](const std::size_t& seed) { experiment.seed = seed; });
+  keys.add("model.pretrained", experiment.pretrained,
+           "weights to start from: an ImageNet file or any snapshot's file")
       .input(PathKind::file);
-  keys.add("report.identify", e.identify,
+  keys.add("report.identify", experiment.identify,
            "show file names and paths in the report, not only the table's own IDs");
-  keys.add("preview_augmentation", e.preview, "PNG of augmented images to write, in place of training");
-  keys.add("tensorboard.use", e.tensorboard, "event files for TensorBoard beside the checkpoints");
-  keys.add_with<std::string>(
-      "resume", "auto", "auto, never, or the snapshot folder to continue", [&e](const std::string& text) {
-        e.resume = text == "auto" ? Resume::automatic : text == "never" ? Resume::never : Resume::folder;
-        if (e.resume == Resume::folder) e.resume_folder = text;
-      });
-  keys.add("resume_with_changes", e.resume_with_changes,
+  keys.add("preview_augmentation", experiment.preview,
+           "PNG of augmented images to write, in place of training");
+  keys.add("tensorboard.use", experiment.tensorboard, "event files for TensorBoard beside the checkpoints");
+  keys.add_with<std::string>("resume", "auto", "auto, never, or the snapshot folder to continue",
+                             [&experiment](const std::string& text) {
+                               experiment.resume = text == "auto"    ? Resume::automatic
+                                                   : text == "never" ? Resume::never
+                                                                     : Resume::folder;
+                               if (experiment.resume == Resume::folder) experiment.resume_folder = text;
+                             });
+  keys.add("resume_with_changes", experiment.resume_with_changes,
            "continue although keys that change the result are not those of the run");
-  keys.check([&e](const Binder& bound, Problems& problems) {
-    if (std::set(e.only_folds.begin(), e.only_folds.end()).size() < e.only_folds.size()) {
+  keys.check([&experiment](const Binder& bound, Problems& problems) {
+    if (std::set(experiment.only_folds.begin(), experiment.only_folds.end()).size() <
+        experiment.only_folds.size()) {
       problems.add(bound.origin("train_params.folds"), "train_params.folds has a fold more than once");
     }
-    for (const int fold : e.only_folds) {
-      const int models = e.ensemble > 0 ? e.ensemble : e.folds;
+    for (const int fold : experiment.only_folds) {
+      const int models = experiment.ensemble > 0 ? experiment.ensemble : experiment.folds;
       if (fold >= models) {
         problems.add(bound.origin("train_params.folds"), "train_params.folds: there is no fold " +
                                                              std::to_string(fold) + " among " +
@@ -145,37 +157,38 @@ void register_run_keys(KeyRegistry& keys, TrainingExperiment& e) {
   });
 }
 
-void register_compat_key(KeyRegistry& keys, TrainingExperiment& e) {
-  keys.add_choice("compat", e.preprocessing.compat_reference, {{"corrected", false}, {"reference", true}},
+void register_compat_key(KeyRegistry& keys, TrainingExperiment& experiment) {
+  keys.add_choice("compat", experiment.preprocessing.compat_reference,
+                  {{"corrected", false}, {"reference", true}},
                   "reference: trains as the original does, defects included");
 }
 
 /// `pipeline`, which names the block that this program trains.
-void register_pipeline_key(KeyRegistry& keys, TrainingExperiment& e, TrainedBlock trained) {
-  e.block = trained;
+void register_pipeline_key(KeyRegistry& keys, TrainingExperiment& experiment, TrainedBlock trained) {
+  experiment.block = trained;
   keys.add_choice(
-      "pipeline", e.block,
+      "pipeline", experiment.block,
       {{localizer::kBlockName, TrainedBlock::localizer}, {classifier::kBlockName, TrainedBlock::classifier}},
       "localizer or classifier");
-  keys.check([&e, trained](const Binder& bound, Problems& problems) {
-    if (e.block == trained) return;
-    const std::string given = name(e.block), ours = name(trained);
+  keys.check([&experiment, trained](const Binder& bound, Problems& problems) {
+    if (experiment.block == trained) return;
+    const std::string given = name(experiment.block), ours = name(trained);
     problems.add(bound.origin("pipeline"),
                  "pipeline is '" + given + "', this program trains the " + ours + "; use train_" + given);
   });
 }
 
-void register_common_keys(KeyRegistry& keys, TrainingExperiment& e, TrainedBlock trained) {
-  register_pipeline_key(keys, e, trained);
-  register_data_keys(keys, e);
-  register_augmentation_keys(keys, e);
-  train::register_loss_keys(keys, e.loss);
-  train::register_optimizer_keys(keys, e.optimizer);
-  train::register_schedule_keys(keys, e.schedule);
-  register_fold_keys(keys, e);
-  train::register_train_keys(keys, e.train);
-  register_run_keys(keys, e);
-  config::register_runtime_keys(keys, e.runtime);
+void register_common_keys(KeyRegistry& keys, TrainingExperiment& experiment, TrainedBlock trained) {
+  register_pipeline_key(keys, experiment, trained);
+  register_data_keys(keys, experiment);
+  register_augmentation_keys(keys, experiment);
+  train::register_loss_keys(keys, experiment.loss);
+  train::register_optimizer_keys(keys, experiment.optimizer);
+  train::register_schedule_keys(keys, experiment.schedule);
+  register_fold_keys(keys, experiment);
+  train::register_train_keys(keys, experiment.train);
+  register_run_keys(keys, experiment);
+  config::register_runtime_keys(keys, experiment.runtime);
   ignore_keys(keys);
 }
 
@@ -192,34 +205,34 @@ void TrainingExperiment::composed(const Node& tree, const std::vector<std::files
   dated_folder = folder && folder->is_text() && folder->text().find("${now:") != std::string::npos;
 }
 
-void register_train_localizer_keys(KeyRegistry& keys, TrainingExperiment& e) {
-  e.loss.name = "MSELoss";
-  register_common_keys(keys, e, TrainedBlock::localizer);
-  localizer::register_trained_localizer_keys(keys, e.model,
+void register_train_localizer_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
+  experiment.loss.name = "MSELoss";
+  register_common_keys(keys, experiment, TrainedBlock::localizer);
+  localizer::register_trained_localizer_keys(keys, experiment.model,
                                              config::network_names(classifier::network_tables()));
   keys.add_choice(
-      "dataset.prepared", e.dataset.prepared,
+      "dataset.prepared", experiment.dataset.prepared,
       {{"auto", localizer::PreparedImages::automatic},
        {"true", localizer::PreparedImages::yes},
        {"false", localizer::PreparedImages::no}},
       "whether the images were prepared for training before, 8-bit, and are used as they are; auto: "
       "those of a relative Fname found in data_home/data_folder/PA or LAT. Others are radiographs, "
       "contrast-normalised as in inference");
-  keys.add("model.params.drop", e.dropout, "dropout of channels before the heat maps").range(0, 1);
-  register_compat_key(keys, e);
-  data::register_picture_keys(keys, e.preprocessing, "");
+  keys.add("model.params.drop", experiment.dropout, "dropout of channels before the heat maps").range(0, 1);
+  register_compat_key(keys, experiment);
+  data::register_picture_keys(keys, experiment.preprocessing, "");
 }
 
-void register_train_classifier_keys(KeyRegistry& keys, TrainingExperiment& e) {
-  e.loss.name = "CrossEntropyLoss";
-  register_common_keys(keys, e, TrainedBlock::classifier);
-  classifier::register_trained_classifier_keys(keys, e.model,
+void register_train_classifier_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
+  experiment.loss.name = "CrossEntropyLoss";
+  register_common_keys(keys, experiment, TrainedBlock::classifier);
+  classifier::register_trained_classifier_keys(keys, experiment.model,
                                                config::network_names(localizer::network_tables()));
-  register_compat_key(keys, e);
+  register_compat_key(keys, experiment);
   const std::string recorded = "as recorded with the regions, else as of create_dataset";
-  data::register_picture_keys(keys, e.preprocessing, recorded);
-  data::register_roi_keys(keys, e.preprocessing, recorded);
-  keys.add("dataset.label", e.dataset.label, "column with the truth, 0 or 1");
+  data::register_picture_keys(keys, experiment.preprocessing, recorded);
+  data::register_roi_keys(keys, experiment.preprocessing, recorded);
+  keys.add("dataset.label", experiment.dataset.label, "column with the truth, 0 or 1");
 }
 
 }  // namespace deepwrist::training

@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <set>
 
-#include "apps/benchmark/fma_peak.h"
 #include "apps/benchmark/measurements.h"
 #include "apps/benchmark/scratch_folder.h"
 #include "classifier/classifier_block.h"
@@ -13,8 +12,9 @@
 #include "core/base/log.h"
 #include "core/base/standard_output.h"
 #include "core/base/threads.h"
-#include "core/config/cli_program.h"
 #include "core/engine/device.h"
+#include "core/engine/fma_peak.h"
+#include "core/program/cli_program.h"
 #include "core/weights/snapshot_inputs.h"
 #include "localizer/localizer_block.h"
 #include "phantom/dataset.h"
@@ -88,7 +88,7 @@ void complete(CommandLine& line, const fs::path& scratch) {
   line.table = (phantoms.output / "PA" / "*.dcm").string();
 }
 
-PipelineRate run_pipeline(const CommandLine& line) {
+pipeline::PipelineRate run_pipeline(const CommandLine& line) {
   pipeline::InferenceExperiment experiment;
   experiment.dataset.meta = line.table;
   experiment.localizer.snapshot_folder = line.localizer;
@@ -96,7 +96,7 @@ PipelineRate run_pipeline(const CommandLine& line) {
   experiment.runtime.threads = line.threads.back();
   experiment.runtime.device = "cpu";
   experiment.save_gradcam = true;  // heat maps are computed, not written
-  return run_pipeline_once(experiment);
+  return pipeline::run_pipeline_once(experiment);
 }
 
 int run(CommandLine line) {
@@ -115,7 +115,7 @@ int run(CommandLine line) {
   auto results = describe_machine();
   // First, so that its peak memory is its own.
   if (!line.networks_only) results.pipeline = run_pipeline(line);
-  for (const int threads : line.threads) results.peak_gflops[threads] = 1e-9 * fma_peak(threads);
+  for (const int threads : line.threads) results.peak_gflops[threads] = 1e-9 * engine::fma_peak(threads);
   results.networks = measure_networks({.localizer = line.localizer,
                                        .classifier = line.classifier,
                                        .threads = line.threads,

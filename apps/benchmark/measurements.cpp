@@ -6,9 +6,9 @@
 #include <dnnl.hpp>
 #endif
 
-#include "apps/benchmark/fma_peak.h"
 #include "core/base/text.h"
 #include "core/base/threads.h"
+#include "core/engine/fma_peak.h"
 #include "core/weights/manifest.h"
 
 // JSON:
@@ -41,7 +41,7 @@ json to_json(const NetworkRate& rate, double share) {
           {"runs", rate.timing.runs}};
 }
 
-json to_json(const PipelineRate& rate) {
+json to_json(const pipeline::PipelineRate& rate) {
   return {{"images", rate.images},
           {"failed", rate.failed},
           {"threads", rate.threads},
@@ -64,7 +64,7 @@ Results describe_machine() {
   Results results;
   results.processor = processor_name();
   results.cores = available_cores();
-  results.instructions = fma_instructions();
+  results.instructions = engine::fma_instructions();
   results.libraries = weights::library_versions();
 #if DEEPWRIST_HAS_ONEDNN
   const auto* dnnl = dnnl_version();

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "apps/benchmark/networks.h"
-#include "apps/benchmark/pipeline_run.h"
+#include "pipeline/timed_run.h"
 
 namespace deepwrist::benchmark {
 
@@ -19,7 +19,7 @@ struct Results {
   std::map<std::string, std::string> libraries;  ///< name → version
   std::map<int, double> peak_gflops;             ///< fp32 multiply-adds, by number of threads
   std::vector<NetworkRate> networks;
-  std::optional<PipelineRate> pipeline;
+  std::optional<pipeline::PipelineRate> pipeline;
 
   /// Rate over the fp32 peak of as many threads. Above 1 where fewer multiplications do (Winograd) or
   /// narrower ones (int8).

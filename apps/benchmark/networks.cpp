@@ -143,7 +143,7 @@ std::vector<NetworkRate> measure_networks(const NetworkOptions& options) {
                          .precision = way.precision,
                          .threads = threads,
                          .gflop = subject.gflop,
-                         .timing = measure(way.prepare(), options.seconds)});
+                         .timing = engine::time_runs(way.prepare(), options.seconds)});
       }
     }
   }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/benchmark/timing.h"
+#include "core/engine/run_timing.h"
 
 namespace deepwrist::benchmark {
 
@@ -16,7 +16,7 @@ struct NetworkRate {
   std::string precision;  ///< "fp32" or "int8"
   int threads = 1;
   double gflop = 0;  ///< of one radiograph, counted for direct convolutions
-  Timing timing;
+  engine::RunTiming timing;
 
   double images_per_second() const { return 1 / timing.median_s; }
   double gflops() const { return gflop / timing.median_s; }

@@ -16,13 +16,14 @@ namespace deepwrist::calibrate {
 namespace {
 
 /// The original's weights were trained with its folds.
-FoldRule fold_rule(const CalibrationExperiment& e, const weights::Snapshot& snapshot) {
-  if (e.fold_rule) return *e.fold_rule;
+FoldRule fold_rule(const CalibrationExperiment& experiment, const weights::Snapshot& snapshot) {
+  if (experiment.fold_rule) return *experiment.fold_rule;
   return snapshot.preprocessing() == reference_preprocessing() ? FoldRule::group_k_fold
                                                                : FoldRule::stratified;
 }
 
-data::FoldOfRow divide(const CalibrationExperiment& e, FoldRule rule, const classifier::RoiData& data) {
+data::FoldOfRow divide(const CalibrationExperiment& experiment, FoldRule rule,
+                       const classifier::RoiData& data) {
   std::vector<std::string> ids, groups;
   std::vector<int> labels;
   for (std::size_t i = 0; i < data.size(); ++i) {
@@ -31,15 +32,17 @@ data::FoldOfRow divide(const CalibrationExperiment& e, FoldRule rule, const clas
     labels.push_back(data.row(i).label);
   }
   return rule == FoldRule::group_k_fold
-             ? data::group_k_fold(ids, e.folds, e.dataset.meta)
-             : data::stratified_group_folds(groups, labels, e.folds, e.seed, e.dataset.meta);
+             ? data::group_k_fold(ids, experiment.folds, experiment.dataset.meta)
+             : data::stratified_group_folds(groups, labels, experiment.folds, experiment.seed,
+                                            experiment.dataset.meta);
 }
 
-void require_known_folds(const CalibrationExperiment& e, const std::vector<weights::FoldWeights>& folds) {
-  const int most = e.ensemble > 0 ? e.ensemble : e.folds;
+void require_known_folds(const CalibrationExperiment& experiment,
+                         const std::vector<weights::FoldWeights>& folds) {
+  const int most = experiment.ensemble > 0 ? experiment.ensemble : experiment.folds;
   for (const auto& fold : folds) {
     if (fold.fold < most) continue;
-    throw Error(ErrorKind::usage, e.classifier.snapshot_folder.string(),
+    throw Error(ErrorKind::usage, experiment.classifier.snapshot_folder.string(),
                 fmt::format("has fold {} of {}, but {} are said to have been trained; give their number as "
                             "train_params.n_fold, or for a deep ensemble train_params.num_ensemble",
                             fold.fold, name(fold.view), most));
@@ -48,27 +51,29 @@ void require_known_folds(const CalibrationExperiment& e, const std::vector<weigh
 
 }  // namespace
 
-std::vector<evaluation::OutOfFoldLogits> image_logits(const CalibrationExperiment& e,
+std::vector<evaluation::OutOfFoldLogits> image_logits(const CalibrationExperiment& experiment,
                                                       const weights::Snapshot& snapshot, View view) {
   const auto folds = snapshot.folds(view);
-  require_known_folds(e, folds);
-  classifier::require_made_for(classifier::read_region_records(e.dataset.meta, e.dataset.home, {view}),
-                               snapshot.preprocessing(), snapshot.folder());
-  auto options = classifier::roi_options(e.dataset, view);
-  options.min_rows = static_cast<std::size_t>(e.folds);
+  require_known_folds(experiment, folds);
+  classifier::require_made_for(
+      classifier::read_region_records(experiment.dataset.meta, experiment.dataset.home, {view}),
+      snapshot.preprocessing(), snapshot.folder());
+  auto options = classifier::roi_options(experiment.dataset, view);
+  options.min_rows = static_cast<std::size_t>(experiment.folds);
   const classifier::RoiData data(options);
-  const auto rule = fold_rule(e, snapshot);
-  const auto fold_of = divide(e, rule, data);
-  log().info("{}: {} regions in {} folds ({})", name(view), data.size(), e.folds,
+  const auto rule = fold_rule(experiment, snapshot);
+  const auto fold_of = divide(experiment, rule, data);
+  log().info("{}: {} regions in {} folds ({})", name(view), data.size(), experiment.folds,
              rule == FoldRule::group_k_fold ? "by ID, as the original" : "with equal shares of the label");
   std::vector<std::vector<std::size_t>> rows;
   std::size_t total = 0;
   for (const auto& fold : folds) {
-    rows.push_back(data::split(fold_of, e.ensemble > 0 ? 0 : fold.fold).validation);
+    rows.push_back(data::split(fold_of, experiment.ensemble > 0 ? 0 : fold.fold).validation);
     total += rows.back().size();
   }
-  auto ensemble = classifier::open_ensemble(snapshot, view, e.classifier,
-                                            engine::choose_device(e.runtime.device, e.runtime.deterministic));
+  auto ensemble = classifier::open_ensemble(
+      snapshot, view, experiment.classifier,
+      engine::choose_device(experiment.runtime.device, experiment.runtime.deterministic));
   Progress progress(std::string(name(view)) + " regions", total, "images");
   const auto logits = ensemble.run(
       data, [&](std::size_t member) { return rows[member]; },

@@ -1,7 +1,7 @@
 #include "apps/calibrate/calibrate.h"
 #include "apps/calibrate/calibrate_keys.h"
 #include "core/base/end_process.h"
-#include "core/config/program.h"
+#include "core/program/program.h"
 
 int main(int argc, char** argv) {
   using namespace deepwrist;

@@ -1,5 +1,5 @@
 #include "core/base/end_process.h"
-#include "core/config/program.h"
+#include "core/program/program.h"
 #include "pipeline/create_dataset.h"
 #include "pipeline/inference_keys.h"
 

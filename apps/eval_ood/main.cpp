@@ -1,7 +1,7 @@
 #include "apps/eval_ood/eval_ood.h"
 #include "apps/eval_ood/eval_ood_keys.h"
 #include "core/base/end_process.h"
-#include "core/config/program.h"
+#include "core/program/program.h"
 
 int main(int argc, char** argv) {
   using namespace deepwrist;

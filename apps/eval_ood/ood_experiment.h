@@ -6,7 +6,7 @@
 
 #include "classifier/roi_set_keys.h"
 #include "core/config/architecture.h"
-#include "core/config/runtime.h"
+#include "core/program/runtime.h"
 #include "pipeline/inference_experiment.h"
 
 namespace deepwrist::eval_ood {

@@ -43,64 +43,65 @@ bool has_any_region(const data::CsvTable& table, const std::vector<fs::path>& ho
   return false;
 }
 
-fs::path regions_folder(const OodExperiment& e, bool other) {
-  return e.save_path.parent_path() / (e.save_path.stem().string() + (other ? "_ood_regions" : "_regions"));
+fs::path regions_folder(const OodExperiment& experiment, bool other) {
+  return experiment.save_path.parent_path() /
+         (experiment.save_path.stem().string() + (other ? "_ood_regions" : "_regions"));
 }
 
 }  // namespace
 
-bool names_radiographs(const OodExperiment& e) {
-  if (e.images != OodImages::automatic) return e.images == OodImages::radiographs;
+bool names_radiographs(const OodExperiment& experiment) {
+  if (experiment.images != OodImages::automatic) return experiment.images == OodImages::radiographs;
   bool have_files = false;
-  for (const auto& file : {e.dataset.meta, e.other_meta}) {
+  for (const auto& file : {experiment.dataset.meta, experiment.other_meta}) {
     if (file.empty()) continue;
     const auto table = data::read_csv(file);
-    if (has_any_region(table, {e.dataset.home, e.other_home})) return false;
+    if (has_any_region(table, {experiment.dataset.home, experiment.other_home})) return false;
     have_files = have_files || table.column("Fname").has_value();
   }
   return have_files;
 }
 
-pipeline::InferenceExperiment cutting(const OodExperiment& e, const weights::Snapshot& classifier,
+pipeline::InferenceExperiment cutting(const OodExperiment& experiment, const weights::Snapshot& classifier,
                                       bool other) {
-  if (e.localizer.snapshot_folder.empty()) {
+  if (experiment.localizer.snapshot_folder.empty()) {
     throw Error(
         ErrorKind::usage, "localizer.snapshot_folder",
         "must be given: the tables name radiographs, and the localizer cuts the regions from them. Where "
         "they name regions, none of these is below dataset.data_home or dataset.ood_home");
   }
   pipeline::InferenceExperiment cut;
-  cut.runtime = e.runtime;
+  cut.runtime = experiment.runtime;
   cut.preprocessing = data::explicit_overrides(classifier.preprocessing());
-  cut.localizer = e.localizer;
-  cut.dataset.meta = other ? e.other_meta : e.dataset.meta;
-  cut.dataset.home = other ? e.other_home : e.dataset.home;
-  cut.dataset.sides = e.dataset.sides;
-  cut.gt = {e.dataset.label};
-  cut.save_path = regions_folder(e, other);
+  cut.localizer = experiment.localizer;
+  cut.dataset.meta = other ? experiment.other_meta : experiment.dataset.meta;
+  cut.dataset.home = other ? experiment.other_home : experiment.dataset.home;
+  cut.dataset.sides = experiment.dataset.sides;
+  cut.gt = {experiment.dataset.label};
+  cut.save_path = regions_folder(experiment, other);
   return cut;
 }
 
-CutRegions cut_regions(const OodExperiment& e, const weights::Snapshot& classifier) {
-  CutRegions cut{e};
+CutRegions cut_regions(const OodExperiment& experiment, const weights::Snapshot& classifier) {
+  CutRegions cut{experiment};
   for (const bool other : {false, true}) {
-    if (other && e.other_meta.empty()) continue;
-    const auto experiment = cutting(e, classifier, other);
-    log().info("regions of {} go to {}", experiment.dataset.meta, experiment.save_path.string());
-    cut.exit_code = std::max(cut.exit_code, pipeline::run_create_dataset(experiment));
-    const auto table = (experiment.save_path / "dataset_meta.csv").string();
+    if (other && experiment.other_meta.empty()) continue;
+    const auto for_cutting = cutting(experiment, classifier, other);
+    log().info("regions of {} go to {}", for_cutting.dataset.meta, for_cutting.save_path.string());
+    cut.exit_code = std::max(cut.exit_code, pipeline::run_create_dataset(for_cutting));
+    const auto table = (for_cutting.save_path / "dataset_meta.csv").string();
     (other ? cut.experiment.other_meta : cut.experiment.dataset.meta) = table;
-    (other ? cut.experiment.other_home : cut.experiment.dataset.home) = experiment.save_path;
+    (other ? cut.experiment.other_home : cut.experiment.dataset.home) = for_cutting.save_path;
   }
-  if (e.other_meta.empty()) cut.experiment.other_home = cut.experiment.dataset.home;
+  if (experiment.other_meta.empty()) cut.experiment.other_home = cut.experiment.dataset.home;
   return cut;
 }
 
-CheckedCutting check_cutting(const OodExperiment& e, const weights::Snapshot& classifier) {
+CheckedCutting check_cutting(const OodExperiment& experiment, const weights::Snapshot& classifier) {
   CheckedCutting checked;
   for (const bool other : {false, true}) {
-    if (other && e.other_meta.empty()) continue;
-    const auto setup = pipeline::prepare(cutting(e, classifier, other), /*needs_classifier=*/false);
+    if (other && experiment.other_meta.empty()) continue;
+    const auto setup = pipeline::prepare(cutting(experiment, classifier, other), /*needs_classifier=*/false);
     pipeline::check_weights(setup);
     checked.exit_code = std::max(checked.exit_code, pipeline::check_radiographs(setup));
     for (const View view : setup.views()) checked.views.insert(view);

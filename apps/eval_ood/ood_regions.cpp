@@ -36,23 +36,25 @@ constexpr const char* kSetColumn = "OOD";
 constexpr std::size_t kShownOfEach = 40;  ///< pictures of a view and set on the page
 
 /// The sets must be cut alike, and as the networks were trained: else they differ for no other reason.
-void require_regions_alike(const OodExperiment& e, const weights::Snapshot& snapshot) {
-  auto records = classifier::read_region_records(e.dataset.meta, e.dataset.home, e.dataset.sides);
-  const auto& other_table = e.other_meta.empty() ? e.dataset.meta : e.other_meta;
-  std::ranges::move(classifier::read_region_records(other_table, e.other_home, e.dataset.sides),
-                    std::back_inserter(records));
+void require_regions_alike(const OodExperiment& experiment, const weights::Snapshot& snapshot) {
+  auto records = classifier::read_region_records(experiment.dataset.meta, experiment.dataset.home,
+                                                 experiment.dataset.sides);
+  const auto& other_table = experiment.other_meta.empty() ? experiment.dataset.meta : experiment.other_meta;
+  std::ranges::move(
+      classifier::read_region_records(other_table, experiment.other_home, experiment.dataset.sides),
+      std::back_inserter(records));
   classifier::require_agreement(records);
   classifier::require_made_for(records, snapshot.preprocessing(), snapshot.folder());
 }
 
-std::unique_ptr<classifier::RoiData> open_set(const OodExperiment& e, View view, bool other) {
-  auto set = e.dataset;
-  if (other) set.home = e.other_home;
-  if (other && !e.other_meta.empty()) set.meta = e.other_meta;
+std::unique_ptr<classifier::RoiData> open_set(const OodExperiment& experiment, View view, bool other) {
+  auto set = experiment.dataset;
+  if (other) set.home = experiment.other_home;
+  if (other && !experiment.other_meta.empty()) set.meta = experiment.other_meta;
   auto options = classifier::roi_options(set, view);
   options.for_training = false;
   options.min_rows = 0;
-  if (e.other_meta.empty()) options.only = {kSetColumn, other ? 1 : 0};
+  if (experiment.other_meta.empty()) options.only = {kSetColumn, other ? 1 : 0};
   return std::make_unique<classifier::RoiData>(options);
 }
 
@@ -62,13 +64,13 @@ struct Ensemble {
   std::vector<double> temperatures;
 };
 
-Ensemble open(const OodExperiment& e, const weights::Snapshot& snapshot, View view,
+Ensemble open(const OodExperiment& experiment, const weights::Snapshot& snapshot, View view,
               const config::ModelOptions& model) {
-  Ensemble ensemble{
-      classifier::open_ensemble(snapshot, view, model,
-                                engine::choose_device(e.runtime.device, e.runtime.deterministic)),
-      {}};
-  if (e.calibration == pipeline::CalibrationMode::temperature) {
+  Ensemble ensemble{classifier::open_ensemble(
+                        snapshot, view, model,
+                        engine::choose_device(experiment.runtime.device, experiment.runtime.deterministic)),
+                    {}};
+  if (experiment.calibration == pipeline::CalibrationMode::temperature) {
     ensemble.temperatures = weights::require_temperatures(snapshot.folds(view), snapshot.folder());
   } else {
     ensemble.temperatures.assign(ensemble.networks.size(), 1);
@@ -130,52 +132,54 @@ evaluation::OodRegions describe(const classifier::RoiData& data, View view, bool
 
 }  // namespace
 
-void require_a_way_to_tell_sets(const OodExperiment& e) {
-  const bool has_column = data::read_csv(e.dataset.meta).optional_column(kSetColumn).has_value();
-  if (e.other_meta.empty() && !has_column) {
-    throw Error(ErrorKind::format, e.dataset.meta,
+void require_a_way_to_tell_sets(const OodExperiment& experiment) {
+  const bool has_column = data::read_csv(experiment.dataset.meta).optional_column(kSetColumn).has_value();
+  if (experiment.other_meta.empty() && !has_column) {
+    throw Error(ErrorKind::format, experiment.dataset.meta,
                 "has no column OOD (0: like the training's, 1: the other set); add it, or give the table of "
                 "the other set as dataset.ood_meta");
   }
-  if (!e.other_meta.empty() && has_column) {
+  if (!experiment.other_meta.empty() && has_column) {
     throw Error(ErrorKind::usage, "dataset.ood_meta",
-                "is given although " + e.dataset.meta + " has a column OOD; give one or the other");
+                "is given although " + experiment.dataset.meta + " has a column OOD; give one or the other");
   }
 }
 
-OodSnapshots open_snapshots(const OodExperiment& e) {
-  OodSnapshots snapshots{weights::Snapshot::open(e.classifier.snapshot_folder), std::nullopt};
+OodSnapshots open_snapshots(const OodExperiment& experiment) {
+  OodSnapshots snapshots{weights::Snapshot::open(experiment.classifier.snapshot_folder), std::nullopt};
   classifier::block().recorded(snapshots.ensemble);  // refuses a localizer's
-  if (!e.fold_ensemble.empty()) {
-    snapshots.folds = weights::Snapshot::open(e.fold_ensemble);
+  if (!experiment.fold_ensemble.empty()) {
+    snapshots.folds = weights::Snapshot::open(experiment.fold_ensemble);
     classifier::block().recorded(*snapshots.folds);
   }
   return snapshots;
 }
 
-void check_networks(const OodExperiment& e, const OodSnapshots& snapshots, const std::set<View>& views) {
+void check_networks(const OodExperiment& experiment, const OodSnapshots& snapshots,
+                    const std::set<View>& views) {
   for (const View view : views) {
-    open(e, snapshots.ensemble, view, e.classifier).networks.check();
-    if (snapshots.folds) open(e, *snapshots.folds, view, {}).networks.check();
+    open(experiment, snapshots.ensemble, view, experiment.classifier).networks.check();
+    if (snapshots.folds) open(experiment, *snapshots.folds, view, {}).networks.check();
   }
 }
 
-OodRun run_networks(const OodExperiment& e, const OodSnapshots& snapshots, bool compute) {
-  engine::configure_threads(e.runtime.threads);
-  require_a_way_to_tell_sets(e);
-  require_regions_alike(e, snapshots.ensemble);
+OodRun run_networks(const OodExperiment& experiment, const OodSnapshots& snapshots, bool compute) {
+  engine::configure_threads(experiment.runtime.threads);
+  require_a_way_to_tell_sets(experiment);
+  require_regions_alike(experiment, snapshots.ensemble);
   OodRun run;
   for (const View view : {View::pa, View::lat}) {
-    if (std::ranges::count(e.dataset.sides, view) == 0) continue;
-    const std::unique_ptr<classifier::RoiData> sets[]{open_set(e, view, false), open_set(e, view, true)};
+    if (std::ranges::count(experiment.dataset.sides, view) == 0) continue;
+    const std::unique_ptr<classifier::RoiData> sets[]{open_set(experiment, view, false),
+                                                      open_set(experiment, view, true)};
     if (sets[0]->size() == 0 || sets[1]->size() == 0) {
       log().warn("{}: {} regions like the training's and {} of the other set; the view is left out",
                  name(view), sets[0]->size(), sets[1]->size());
       continue;
     }
-    auto ensemble = open(e, snapshots.ensemble, view, e.classifier);
+    auto ensemble = open(experiment, snapshots.ensemble, view, experiment.classifier);
     std::optional<Ensemble> folds;
-    if (snapshots.folds) folds = open(e, *snapshots.folds, view, {});
+    if (snapshots.folds) folds = open(experiment, *snapshots.folds, view, {});
     const auto networks = ensemble.networks.size() + (folds ? folds->networks.size() : 0);
     if (!compute) {
       ensemble.networks.check();

@@ -9,7 +9,7 @@
 #include "core/base/standard_output.h"
 #include "core/base/text.h"
 #include "core/base/threads.h"
-#include "core/config/cli_program.h"
+#include "core/program/cli_program.h"
 #include "evaluation/fractures/evaluation.h"
 #include "evaluation/fractures/recorded_thresholds.h"
 #include "evaluation/report_files.h"

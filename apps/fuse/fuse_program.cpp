@@ -10,7 +10,7 @@
 #include "core/base/json_text.h"
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
-#include "core/config/cli_program.h"
+#include "core/program/cli_program.h"
 #include "evaluation/fusion/fusion_page.h"
 #include "evaluation/fusion/fusion_report.h"
 #include "evaluation/report_files.h"

@@ -5,11 +5,11 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "apps/import_weights/import_tree.h"
-#include "apps/import_weights/inspect.h"
 #include "core/base/error.h"
 #include "core/base/standard_output.h"
-#include "core/config/cli_program.h"
+#include "core/program/cli_program.h"
+#include "training/checkpoint_model.h"
+#include "training/imported_snapshot.h"
 
 namespace deepwrist::import_weights {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct CommandLine {
-  ImportOptions import;
+  training::ImportOptions import;
   fs::path list;
 };
 
@@ -34,8 +34,8 @@ void declare_options(CLI::App& app, CommandLine& options) {
   app.add_flag("--quiet", options.import.quiet, "No progress");
 }
 
-std::string text_of(const ImportSummary& summary, const fs::path& destination) {
-  std::string text = destination.string() + ": " + summary_of(summary.model);
+std::string text_of(const training::ImportSummary& summary, const fs::path& destination) {
+  std::string text = destination.string() + ": " + training::summary_of(summary.model);
   for (const auto& [view, count] : summary.folds) {
     text += fmt::format(", {} {} {}", name(view), count, count == 1 ? "fold" : "folds");
   }
@@ -49,15 +49,15 @@ std::string text_of(const ImportSummary& summary, const fs::path& destination) {
 
 int run(const CommandLine& options) {
   if (!options.list.empty()) {
-    print_results(list_file(options.list));
+    print_results(training::list_file(options.list));
   } else if (options.import.source.empty()) {
     throw Error(ErrorKind::usage, "command line", "needs SOURCE and DEST, or --list FILE; see --help");
   } else if (fs::is_regular_file(options.import.source)) {
-    print_results(describe_file(options.import.source));
+    print_results(training::describe_file(options.import.source));
   } else if (options.import.destination.empty()) {
     throw Error(ErrorKind::usage, "command line", "needs DEST, the snapshot folder to make");
   } else {
-    print_results(text_of(import_tree(options.import), options.import.destination));
+    print_results(text_of(training::import_tree(options.import), options.import.destination));
   }
   return kExitDone;
 }

@@ -1,6 +1,6 @@
 #include "apps/localize/localize.h"
 #include "core/base/end_process.h"
-#include "core/config/program.h"
+#include "core/program/program.h"
 #include "pipeline/inference_keys.h"
 
 int main(int argc, char** argv) {

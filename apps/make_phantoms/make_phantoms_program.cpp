@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/standard_output.h"
-#include "core/config/cli_program.h"
+#include "core/program/cli_program.h"
 #include "phantom/dataset.h"
 
 namespace deepwrist::phantom {

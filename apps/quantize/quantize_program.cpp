@@ -4,19 +4,21 @@
 
 #include <CLI/CLI.hpp>
 
-#include "apps/quantize/comparison.h"
-#include "apps/quantize/quantize.h"
+#include "classifier/precision_comparison.h"
+#include "classifier/quantize_snapshot.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/base/standard_output.h"
-#include "core/config/cli_program.h"
 #include "core/data/table_path.h"
 #include "core/engine/device.h"
+#include "core/program/cli_program.h"
 #include "core/weights/snapshot_inputs.h"
+#include "pipeline/setup.h"
 
-//   --meta TABLE     ranges are found on training regions and stored (quantize.cpp)
-//   --check TABLE    then, or alone with ranges stored before: int8 against fp32 (comparison.cpp)
+//   --meta TABLE     ranges are found on training regions and stored (classifier/quantize_snapshot.h)
+//   --check TABLE    then, or alone with ranges stored before: int8 against fp32
+//                    (classifier/precision_comparison.h)
 //   --json FILE      of --check: {"PA": {...}, "LAT": {...}}
 //
 // At least one of the first two. --label names the column of both tables. Ranges stay stored where the
@@ -27,7 +29,7 @@ namespace {
 
 struct CommandLine {
   std::filesystem::path folder;
-  RegionTable training, check;
+  classifier::RegionTable training, check;
   std::size_t regions = 64;
   double tolerance = 0.008;
   std::filesystem::path json;
@@ -63,7 +65,7 @@ void declare_options(CLI::App& app, CommandLine& line) {
 }
 
 /// The table where every program looks for it.
-void find(RegionTable& table) {
+void find(classifier::RegionTable& table) {
   if (table.meta.empty()) return;
   const auto found = data::find_table(table.meta, table.data_home, {});
   if (!found.problem.empty()) throw Error(ErrorKind::usage, "command line", found.problem);
@@ -86,7 +88,7 @@ int run(CommandLine line) {
   guard.require_separate();
   engine::configure_threads(line.threads);
   if (!line.training.meta.empty()) {
-    const auto used = quantize_snapshot(line.folder, line.training, line.regions, line.tolerance);
+    const auto used = classifier::quantize_snapshot(line.folder, line.training, line.regions, line.tolerance);
     print_results(
         fmt::format("{}: ranges of activations from {} regions a view; test precision=int8 uses them\n",
                     line.folder.string(), used));
@@ -94,7 +96,9 @@ int run(CommandLine line) {
   if (line.check.meta.empty()) return kExitDone;
   line.check.label = line.training.label;
   nlohmann::json json = nlohmann::json::object();
-  for (const auto& comparison : compare(line.folder, line.check)) {
+  const auto snapshot = weights::Snapshot::open(line.folder);
+  const auto thresholds = pipeline::choose_thresholds({}, snapshot);
+  for (const auto& comparison : classifier::compare_precisions(snapshot, line.check, thresholds)) {
     print_results(to_text(comparison));
     json[name(comparison.view)] = to_json(comparison);
   }

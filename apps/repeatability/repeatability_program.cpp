@@ -5,14 +5,14 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "apps/repeatability/repeatability_page.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
-#include "core/config/cli_program.h"
+#include "core/program/cli_program.h"
+#include "evaluation/landmarks/repeatability_page.h"
 #include "evaluation/report_files.h"
 
 // FIRST [SECOND] → pairs → evaluation of landmarks → FIRST_repeatability.csv, and its _metrics.json,

@@ -11,9 +11,9 @@
 #include "classifier/classifier_block.h"
 #include "core/base/error.h"
 #include "core/base/standard_output.h"
-#include "core/config/cli_program.h"
 #include "core/config/convert.h"
 #include "core/engine/device.h"
+#include "core/program/cli_program.h"
 #include "localizer/localizer_block.h"
 #include "training/seeded_snapshot.h"
 

@@ -5,8 +5,6 @@
 #include <algorithm>
 
 #include "apps/test/test_report.h"
-#include "apps/test/training_images.h"
-#include "apps/test/worst_cases.h"
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
 #include "pipeline/columns.h"
@@ -17,6 +15,8 @@
 #include "pipeline/setup.h"
 #include "pipeline/studies.h"
 #include "pipeline/table_run.h"
+#include "pipeline/training_images.h"
+#include "pipeline/worst_cases.h"
 
 //   t.csv   ID, Fname, Side, Fracture_Prediction, truth and readers | score_fold_K | landmarks | roi_* |
 //           spacing | trained_on | DICOM | status, reason, fingerprint

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "apps/test/training_images.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/threads.h"
@@ -12,6 +11,7 @@
 #include "evaluation/fractures/evaluation.h"
 #include "evaluation/report_files.h"
 #include "pipeline/report_page.h"
+#include "pipeline/training_images.h"
 
 // What is written of the finished table, report.write=false leaving out page and figures:
 //

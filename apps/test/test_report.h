@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <string>
 
-#include "apps/test/worst_cases.h"
 #include "pipeline/setup.h"
 #include "pipeline/studies.h"
+#include "pipeline/worst_cases.h"
 
 namespace deepwrist::pipeline {
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 
-#include "apps/test_localizer/landmark_gallery.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -19,6 +18,7 @@
 #include "evaluation/landmarks/landmark_report.h"
 #include "evaluation/landmarks/landmark_table.h"
 #include "evaluation/landmarks/out_of_fold_landmarks.h"
+#include "pipeline/landmark_gallery.h"
 #include "pipeline/report_page.h"
 #include "pipeline/setup.h"
 

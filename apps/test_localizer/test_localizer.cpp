@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "apps/test_localizer/landmark_gallery.h"
 #include "apps/test_localizer/out_of_fold_localizer.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -11,6 +10,7 @@
 #include "evaluation/landmarks/landmark_report.h"
 #include "evaluation/landmarks/landmark_sides.h"
 #include "evaluation/landmarks/out_of_fold_landmarks.h"
+#include "pipeline/landmark_gallery.h"
 #include "pipeline/landmark_rows.h"
 #include "pipeline/output_check.h"
 #include "pipeline/pictures.h"
@@ -187,8 +187,8 @@ void require_separate_errors(const Setup& setup) {
 }
 
 /// Of out_of_fold=true, which has no setup.
-void require_separate_out_of_fold(const InferenceExperiment& e) {
-  require_separate(guard_of_files(e, e.save_path, /*classifier=*/false), e);
+void require_separate_out_of_fold(const InferenceExperiment& experiment) {
+  require_separate(guard_of_files(experiment, experiment.save_path, /*classifier=*/false), experiment);
 }
 
 }  // namespace

@@ -73,6 +73,15 @@ bool natural_less(std::string_view a, std::string_view b) {
   return a_ended != b_ended ? a_ended : a < b;
 }
 
+std::string shape_text(std::span<const std::int64_t> sizes, std::string_view between) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    if (i > 0) text += between;
+    text += std::to_string(sizes[i]);
+  }
+  return text + ")";
+}
+
 std::string printable(std::string_view text, std::size_t max_length) {
   auto kept = text.substr(0, max_length);
   if (kept.size() < text.size()) {  // never a part of a UTF-8 character

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,9 @@ std::optional<std::string> nearest(std::string_view word, const std::vector<std:
 
 /// Natural order: digit runs compare as numbers, so that "fold_2" comes before "fold_10".
 bool natural_less(std::string_view a, std::string_view b);
+
+/// "(64,1,7,7)", or with another text between the sizes; without any "()".
+std::string shape_text(std::span<const std::int64_t> sizes, std::string_view between = ",");
 
 /// Text from outside for messages: escaped as shown() does, and cut.
 std::string printable(std::string_view text, std::size_t max_length = 200);

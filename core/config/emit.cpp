@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/config/scalar.h"
 #include "core/config/yaml.h"
 
@@ -24,23 +25,10 @@
 namespace deepwrist::config {
 namespace {
 
-/// Code point of the UTF-8 sequence at the front of `text`, which is taken off; broken bytes stand for
-/// themselves.
-char32_t take_code_point(std::string_view& text) {
-  const auto first = static_cast<unsigned char>(text.front());
-  const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  char32_t code = length == 1 ? first : first & (0xFFu >> (length + 1));
-  for (std::size_t i = 1; i < std::min(length, text.size()); ++i) {
-    code = code << 6 | (static_cast<unsigned char>(text[i]) & 0x3Fu);
-  }
-  text.remove_prefix(std::min(length, text.size()));
-  return code;
-}
-
 std::string double_quoted(std::string_view text) {
   std::string result = "\"";
   while (!text.empty()) {
-    const char32_t code = take_code_point(text);
+    const char32_t code = take_character(text).code;
     char escaped[12];
     if (code == '"' || code == '\\') {
       result += {'\\', static_cast<char>(code)};

@@ -12,15 +12,11 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 #include "core/config/tree_builder.h"
 
 // Before yaml-cpp sees it, a text loses its byte order mark and is checked to be UTF-8 without control
-// characters (Unicode Standard, table 3-7):
-//
-//   00..7F                            E1..EC, EE, EF   80..BF   80..BF
-//   C2..DF   80..BF                   F0               90..BF   80..BF   80..BF
-//   E0       A0..BF   80..BF          F1..F3           80..BF   80..BF   80..BF
-//   ED       80..9F   80..BF          F4               80..8F   80..BF   80..BF
+// characters.
 //
 // Tabs and no-break spaces in the indentation are looked for only once yaml-cpp has failed, and are then
 // named as the cause; where yaml-cpp reads a text that has some, they are no error.
@@ -30,25 +26,6 @@ namespace {
 
 [[noreturn]] void fail(const std::string& source, int line, const std::string& message) {
   throw Error(ErrorKind::usage, Origin{source, source == kCommandLine ? 0 : line}.text(), message);
-}
-
-/// Length of the UTF-8 sequence at the start of `text`, 0 where it is none.
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
-  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0u) == 0x80u; };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first < 0xE0) return follows(1) ? 2 : 0;
-  if (first >= 0xE0 && first < 0xF0) {
-    const bool in_range =
-        (first > 0xE0 || byte(1) >= 0xA0) && (first != 0xED || byte(1) < 0xA0);  // no surrogates
-    return in_range && follows(1) && follows(2) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first < 0xF5) {
-    const bool in_range = (first > 0xF0 || byte(1) >= 0x90) && (first < 0xF4 || byte(1) < 0x90);
-    return in_range && follows(1) && follows(2) && follows(3) ? 4 : 0;
-  }
-  return 0;
 }
 
 constexpr std::string_view kNoBreakSpace = "\u00A0";
@@ -93,9 +70,9 @@ void require_text(std::string_view text, const std::string& source) {
   }
   int line = 1;
   while (!text.empty()) {
-    const auto c = static_cast<unsigned char>(text.front());
-    const auto length = utf8_length(text);
-    if (length == 0) {
+    const auto character = take_character(text);
+    const auto c = character.code;
+    if (!character.valid) {
       fail(source, line,
            "this is not UTF-8 text; a configuration is a YAML file in UTF-8 (an editor's \"save as\", or "
            "`iconv -f latin1 -t utf8`, makes one of Latin-1 and Windows text)");
@@ -104,7 +81,6 @@ void require_text(std::string_view text, const std::string& source) {
       fail(source, line, "a control character: this is not a YAML file");
     }
     if (c == '\n') ++line;
-    text.remove_prefix(length);
   }
 }
 

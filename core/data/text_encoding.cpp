@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 
 // The first line that holds:
 //
@@ -25,40 +26,6 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& place, const std::string& why) {
   throw Error(ErrorKind::format, place, why + "; save the table as CSV in UTF-8");
-}
-
-void append_utf8(std::string& text, std::uint32_t code) {
-  const auto byte = [&](std::uint32_t value) { text += static_cast<char>(value); };
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xc0 | code >> 6);
-    byte(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    byte(0xe0 | code >> 12);
-    byte(0x80 | (code >> 6 & 0x3f));
-    byte(0x80 | (code & 0x3f));
-  } else {
-    byte(0xf0 | code >> 18);
-    byte(0x80 | (code >> 12 & 0x3f));
-    byte(0x80 | (code >> 6 & 0x3f));
-    byte(0x80 | (code & 0x3f));
-  }
-}
-
-/// Bytes of the UTF-8 character that `text` begins with; 0 where it begins with none (Unicode 15, table 3-7).
-std::size_t utf8_character(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (at(0) < 0x80) return 1;
-  const std::size_t size = at(0) >= 0xf0 ? 4 : at(0) >= 0xe0 ? 3 : 2;
-  if (at(0) < 0xc2 || at(0) > 0xf4 || text.size() < size) return 0;
-  const unsigned low = at(0) == 0xe0 ? 0xa0 : at(0) == 0xf0 ? 0x90 : 0x80;
-  const unsigned high = at(0) == 0xed ? 0x9f : at(0) == 0xf4 ? 0x8f : 0xbf;
-  if (at(1) < low || at(1) > high) return 0;
-  for (std::size_t i = 2; i < size; ++i) {
-    if ((at(i) & 0xc0U) != 0x80U) return 0;
-  }
-  return size;
 }
 
 /// Windows-1252 at 0x80 to 0x9f; 0 where nothing is defined. Above, it is Latin-1.
@@ -150,15 +117,6 @@ void refuse_other_files(std::string_view bytes, const std::string& place) {
 }
 
 }  // namespace
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const auto size = utf8_character(text);
-    if (size == 0) return false;
-    text.remove_prefix(size);
-  }
-  return true;
-}
 
 DecodedText decode_text(std::string bytes, const std::string& place) {
   const bool little = bytes.starts_with("\xff\xfe"), big = bytes.starts_with("\xfe\xff");

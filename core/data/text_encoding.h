@@ -17,6 +17,4 @@ struct DecodedText {
 /// neither (naming the line), damaged UTF-16, UTF-16 without a mark, UTF-32 and the files of spreadsheets.
 DecodedText decode_text(std::string bytes, const std::string& place);
 
-bool is_utf8(std::string_view text);
-
 }  // namespace deepwrist::data

@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 #include "core/dicom/text_folding.h"
 
 namespace deepwrist::dicom {

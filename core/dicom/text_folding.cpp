@@ -1,6 +1,6 @@
 #include "core/dicom/text_folding.h"
 
-#include <array>
+#include "core/base/utf8.h"
 
 // Text to words that can be compared, in two passes:
 //
@@ -18,39 +18,6 @@
 
 namespace deepwrist::dicom {
 namespace {
-
-constexpr char32_t kInvalid = 0xFFFFFFFF;
-
-/// The code point at `at`, which moves behind it; kInvalid, and one byte further, for what is no UTF-8.
-char32_t next_code_point(std::string_view text, std::size_t& at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(at++);
-  if (first < 0x80) return first;
-  const std::size_t more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
-  if (first < 0xC2 || first > 0xF4 || text.size() - at < more) return kInvalid;
-  char32_t value = first & (0x3FU >> more);
-  for (std::size_t i = 0; i < more; ++i) {
-    if ((byte(at + i) & 0xC0U) != 0x80) return kInvalid;
-    value = value << 6 | (byte(at + i) & 0x3FU);
-  }
-  constexpr std::array<char32_t, 4> kLeast{0, 0x80, 0x800, 0x10000};
-  if (value < kLeast[more] || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) return kInvalid;
-  at += more;
-  return value;
-}
-
-void append_utf8(std::string& text, char32_t c) {
-  const auto put = [&](char32_t byte) { text += static_cast<char>(byte); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0 | c >> 6), put(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    put(0xE0 | c >> 12), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
-  } else {
-    put(0xF0 | c >> 18), put(0x80 | (c >> 12 & 0x3F)), put(0x80 | (c >> 6 & 0x3F)), put(0x80 | (c & 0x3F));
-  }
-}
 
 /// Base letters of U+00C0 to U+017F. Two signs among them, × and ÷, are spaces.
 constexpr std::string_view kLatin =
@@ -109,8 +76,10 @@ bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
 /// ASCII as it is written among Chinese and Japanese characters.
 bool is_full_width(char32_t c) { return c >= 0xFF01 && c <= 0xFF5E; }
 
-/// What one code point becomes in a folded word; empty for what separates words.
-std::string folded(char32_t c) {
+/// What one character becomes in a folded word; empty for what separates words.
+std::string folded(const Utf8Character& character) {
+  if (!character.valid) return {};
+  char32_t c = character.code;
   if (is_full_width(c)) c -= 0xFEE0;
   if (c < 0x80) {
     const char lower = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
@@ -125,7 +94,7 @@ std::string folded(char32_t c) {
     return base == ' ' ? std::string() : std::string(1, base);
   }
   const bool separates = c < 0xC0 || (c >= 0x2000 && c <= 0x206F) || (c >= 0x3000 && c <= 0x303F) ||
-                         c == 0x30FB || (c >= 0xFF00 && c <= 0xFFEF) || c == kInvalid;
+                         c == 0x30FB || (c >= 0xFF00 && c <= 0xFFEF);
   if (separates) return {};
   if (c >= 0x370 && c <= 0x3FF) c = fold_greek(c);
   if (c >= 0x400 && c <= 0x45F) c = fold_cyrillic(c);
@@ -174,17 +143,18 @@ std::vector<FoldedWord> folded_words(std::string_view text) {
     if (!word.text.empty()) words.push_back(std::move(word));
     word = {};
   };
-  for (std::size_t at = 0; at < text.size();) {
-    const auto begin = at;
-    const auto c = next_code_point(text, at);
-    if (is_combining(c)) {
+  while (!text.empty()) {
+    const auto before = text;
+    const auto character = take_character(text);
+    const auto c = character.code;
+    if (character.valid && is_combining(c)) {
       word.plain = false;
       continue;
     }
-    const auto letters = folded(c);
+    const auto letters = folded(character);
     if (letters.empty()) {
       finish();
-      separators += text.substr(begin, at - begin);
+      separators += before.substr(0, character.bytes);
       continue;
     }
     if (!word.text.empty() && is_digit(static_cast<unsigned char>(letters[0])) != digits) finish();
@@ -198,13 +168,6 @@ std::vector<FoldedWord> folded_words(std::string_view text) {
   }
   finish();
   return with_abbreviations(std::move(words));
-}
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (next_code_point(text, at) == kInvalid) return false;
-  }
-  return true;
 }
 
 std::string latin1_to_utf8(std::string_view text) {

@@ -19,9 +19,6 @@ struct FoldedWord {
 /// UTF-8 separate words.
 std::vector<FoldedWord> folded_words(std::string_view text);
 
-/// True for valid UTF-8.
-bool is_utf8(std::string_view text);
-
 /// ISO 8859-1 as UTF-8.
 std::string latin1_to_utf8(std::string_view text);
 

@@ -106,7 +106,7 @@ void check_bounds(const TensorSpec& tensor, const std::string& entry, const std:
   if (empty && elements > kMaxElementsOfEmpty) fail(place, entry + " is absurdly large");
   const bool outside = empty ? tensor.offset > tensor.storage.elements : last >= tensor.storage.elements;
   if (outside || (!empty && elements > tensor.storage.elements)) {
-    fail(place, entry + " of shape " + shape_text(tensor.sizes) + " reaches beyond its storage of " +
+    fail(place, entry + " of shape " + shape_text(tensor.sizes, ", ") + " reaches beyond its storage of " +
                     std::to_string(tensor.storage.elements) + " elements");
   }
 }
@@ -121,12 +121,6 @@ std::int64_t TensorSpec::elements() const {
   std::int64_t count = 1;
   for (const auto size : sizes) count *= size;
   return count;
-}
-
-std::string shape_text(const std::vector<std::int64_t>& sizes) {
-  std::string text = "(";
-  for (const auto size : sizes) text += (text.size() == 1 ? "" : ", ") + std::to_string(size);
-  return text + ")";
 }
 
 StorageRef storage_ref(const Value& persistent, const std::string& place, std::int64_t* view_offset) {

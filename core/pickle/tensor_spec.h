@@ -42,9 +42,6 @@ struct TensorSpec {
   std::uint64_t bytes() const { return static_cast<std::uint64_t>(elements()) * element_bytes(storage.type); }
 };
 
-/// "(64, 1, 7, 7)".
-std::string shape_text(const std::vector<std::int64_t>& sizes);
-
 /// Reads the persistent id of a storage: ('storage', class, key, location, elements[, view]). `place` names
 /// the file in errors. `view_offset` receives the offset of a legacy view. Throws Error(format),
 /// Error(unsupported) for element types other than those above.

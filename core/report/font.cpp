@@ -8,8 +8,8 @@
 #include <functional>
 
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/report/font_data.h"
-#include "core/report/utf8.h"
 
 // Where a glyph goes, in pixels, from the pen (baseline; x to the right, y downwards):
 //
@@ -72,7 +72,7 @@ struct Font::Face {
     double pen = start_fraction;
     FT_UInt previous = 0;
     while (!text.empty()) {
-      const FT_UInt glyph = FT_Get_Char_Index(face, take_code_point(text));
+      const FT_UInt glyph = FT_Get_Char_Index(face, take_character(text).or_replacement());
       FT_Vector kerning{};
       if (previous != 0) check(FT_Get_Kerning(face, previous, glyph, FT_KERNING_UNFITTED, &kerning));
       pen += static_cast<double>(kerning.x) / kUnits;

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "core/report/utf8.h"
+#include "core/base/utf8.h"
 
 namespace deepwrist::report {
 namespace {
@@ -50,7 +50,7 @@ std::string escaped(std::string_view text) {
   markup.reserve(text.size() + text.size() / 8);
   while (!text.empty()) {
     const std::string_view before = text;
-    const std::string_view other = replacement(take_code_point(text));
+    const std::string_view other = replacement(take_character(text).or_replacement());
     markup += other.empty() ? before.substr(0, before.size() - text.size()) : other;
   }
   return markup;

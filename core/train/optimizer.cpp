@@ -10,9 +10,9 @@
 #include <tuple>
 #include <type_traits>
 
+#include "core/base/text.h"
 #include "core/train/names.h"
 #include "core/train/registry.h"
-#include "core/weights/load.h"
 
 // State in last.pt, by a parameter's number in the order of the network and LibTorch's name:
 //
@@ -133,8 +133,8 @@ class TorchOptimizer final : public Optimizer {
   }
   static void require_shape(const Tensor& saved, const Tensor& parameter, const std::string& name) {
     if (saved.sizes() == parameter.sizes()) return;
-    throw another("has " + weights::shape_text(saved.sizes()) + " for " + name + ", the parameter is " +
-                  weights::shape_text(parameter.sizes()));
+    throw another("has " + shape_text(saved.sizes()) + " for " + name + ", the parameter is " +
+                  shape_text(parameter.sizes()));
   }
 
   std::vector<Tensor> parameters_;

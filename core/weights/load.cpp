@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 
 // Names are paths of modules, as in PyTorch:
 //
@@ -45,15 +46,6 @@ void append_list(std::string& text, const char* title, const std::vector<std::st
 }
 
 }  // namespace
-
-std::string shape_text(c10::IntArrayRef shape) {
-  std::string text = "(";
-  for (const auto size : shape) {
-    if (text.size() > 1) text += ',';
-    text += std::to_string(size);
-  }
-  return text + ")";
-}
 
 std::string LoadReport::message() const {
   std::string text;

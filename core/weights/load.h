@@ -22,9 +22,6 @@ struct LoadReport {
   void require_ok(const std::string& place) const;
 };
 
-/// "(64,1,7,7)"; a scalar is "()".
-std::string shape_text(c10::IntArrayRef shape);
-
 /// Parameters and buffers by name in the order of PyTorch's `state_dict()`: of each module first its
 /// parameters, then its buffers, then its children. The tensors share memory with the module.
 StateDict state_dict_of(const torch::nn::Module& module);

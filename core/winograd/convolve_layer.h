@@ -22,7 +22,7 @@ class WinogradScope {
 };
 
 /// The layer's output. The same as calling the layer, up to rounding: float32 on the CPU, 3×3 with stride and
-/// padding 1, of enough channels and pixels goes to core/nn/winograd inside a WinogradScope, all else to
+/// padding 1, of enough channels and pixels goes to core/winograd inside a WinogradScope, all else to
 /// LibTorch.
 torch::Tensor convolve(const torch::nn::Conv2d& layer, const torch::Tensor& images);
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <span>
 
+#include "evaluation/calibration_measures.h"
 #include "evaluation/chart_parts.h"
 
 // One set of results in three forms:
@@ -24,20 +26,14 @@ namespace {
 
 using nlohmann::json;
 
-/// The measures that are shown, by name.
-struct Measure {
-  const char* name;
-  const char* key;
-  double stats::Calibration::*value;
-};
-constexpr Measure kMeasures[] = {
-    {"log loss", "log_loss", &stats::Calibration::log_loss},
-    {"Brier", "brier", &stats::Calibration::brier},
-    {"ECE", "ece_positive_class", &stats::Calibration::ece_positive},
-    {"ECE of confidence", "ece_confidence", &stats::Calibration::ece_confidence},
-};
+/// Those that are shown of temperatures.
+constexpr auto kMeasures = std::span(kCalibrationMeasures).first<4>();
 
-std::string value_text(const std::optional<stats::Calibration>& c, const Measure& measure) {
+json measures_json(const stats::Calibration& c) {
+  return calibration_json(c, kMeasures, EmptyBins::left_out);
+}
+
+std::string value_text(const std::optional<stats::Calibration>& c, const CalibrationMeasure& measure) {
   return c ? fmt::format("{:.4f}", (*c).*measure.value) : "–";
 }
 
@@ -55,7 +51,7 @@ report::DataTable gain_table(const CalibrationGain& gain) {
                           {"measure", "before", "after", "after, cross-validated"},
                           {}};
   for (const auto& measure : kMeasures) {
-    table.rows.push_back({measure.name, value_text(gain.before, measure), value_text(gain.after, measure),
+    table.rows.push_back({measure.heading, value_text(gain.before, measure), value_text(gain.after, measure),
                           value_text(gain.cross_validated, measure)});
   }
   table.note =
@@ -132,27 +128,12 @@ report::Figure temperature_figure(const ViewTemperatures& view) {
   return {fmt::format("temperature_{}", name(view.view)), "Temperatures", chart, ""};
 }
 
-json calibration_json(const stats::Calibration& c) {
-  json item = json::object();
-  for (const auto& measure : kMeasures) item[measure.key] = c.*measure.value;
-  item["reliability"] = json::array();
-  for (const auto& bin : c.positive) {
-    if (bin.count == 0) continue;
-    item["reliability"].push_back({{"low", bin.low},
-                                   {"high", bin.high},
-                                   {"count", bin.count},
-                                   {"mean_probability", bin.mean_probability},
-                                   {"share", bin.share}});
-  }
-  return item;
-}
-
 json gain_json(const CalibrationGain& gain) {
   json item{{"cases", gain.cases}, {"positives", gain.positives}};
   if (gain.cases == 0) return item;
-  item["before"] = calibration_json(gain.before);
-  item["after"] = calibration_json(gain.after);
-  item["after_cross_validated"] = gain.cross_validated ? calibration_json(*gain.cross_validated) : json();
+  item["before"] = measures_json(gain.before);
+  item["after"] = measures_json(gain.after);
+  item["after_cross_validated"] = gain.cross_validated ? measures_json(*gain.cross_validated) : json();
   return item;
 }
 
@@ -173,7 +154,7 @@ std::string temperature_text(const std::vector<ViewTemperatures>& views) {
                       "cross-validated");
   for (const auto& view : views) {
     for (const auto& measure : kMeasures) {
-      text += fmt::format("{:<6}{:<20}{:>10}{:>10}{:>18}\n", name(view.view), measure.name,
+      text += fmt::format("{:<6}{:<20}{:>10}{:>10}{:>18}\n", name(view.view), measure.heading,
                           value_text(view.gain.before, measure), value_text(view.gain.after, measure),
                           value_text(view.gain.cross_validated, measure));
     }

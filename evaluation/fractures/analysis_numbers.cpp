@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/data/column.h"
+#include "evaluation/calibration_measures.h"
 #include "evaluation/fractures/fracture_statistics.h"
 #include "evaluation/json_values.h"
 
@@ -139,24 +140,6 @@ json pair_json(const RaterPair& pair) {
   return item;
 }
 
-json calibration_json(const stats::Calibration& c) {
-  auto bins = json::array();
-  for (const auto& bin : c.positive) {
-    bins.push_back({{"low", bin.low},
-                    {"high", bin.high},
-                    {"count", bin.count},
-                    {"mean_probability", number_json(bin.mean_probability)},
-                    {"share", number_json(bin.share)}});
-  }
-  return {{"brier", c.brier},
-          {"log_loss", c.log_loss},
-          {"ece_positive_class", c.ece_positive},
-          {"mce_positive_class", c.mce_positive},
-          {"ece_confidence", c.ece_confidence},
-          {"mce_confidence", c.mce_confidence},
-          {"reliability", bins}};
-}
-
 json group_json(const GroupAnalysis& g) {
   json item{{"group", g.name},
             {"cases", g.cases},
@@ -169,7 +152,9 @@ json group_json(const GroupAnalysis& g) {
   for (std::size_t i = 0; i < g.points.size(); ++i) {
     item["operating_points"].push_back(point_json(g, i));
   }
-  item["calibration"] = g.calibration ? calibration_json(*g.calibration) : json(nullptr);
+  item["calibration"] = g.calibration
+                            ? calibration_json(*g.calibration, kCalibrationMeasures, EmptyBins::listed)
+                            : json(nullptr);
   item["readers"] = json::array();
   for (const auto& reader : g.readers) item["readers"].push_back(reader_json(reader));
   item["agreement"] = {{"raters", g.raters}, {"kappa", json::array()}};

@@ -6,8 +6,10 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "core/stats/descriptive.h"
+#include "evaluation/landmarks/landmark_statistics.h"
 
 // Of a radiograph with K landmarks, offsets (dx, dy) = found - truth in pixels, spacing (w, h) in mm per
 // pixel:
@@ -109,11 +111,9 @@ std::string axis_recall_text(const std::vector<LandmarkResult>& results) {
 
 nlohmann::json errors_json(const ErrorSummary& errors) {
   if (errors.count == 0) return nullptr;
-  return {{"points", errors.count},
-          {"mean", errors.mean},
-          {"median", errors.median},
-          {"percentile_95", errors.percentile_95},
-          {"worst", errors.worst}};
+  nlohmann::json json{{"points", errors.count}};
+  for (const auto& statistic : landmark_statistics()) json[statistic.key] = errors.*statistic.value;
+  return json;
 }
 
 }  // namespace
@@ -170,17 +170,21 @@ report::LandmarkNames names_of(const LandmarkResult& result) {
 std::string landmark_text(const std::vector<LandmarkResult>& results) {
   const bool in_mm =
       std::ranges::any_of(results, [](const LandmarkResult& result) { return result.mm.count > 0; });
-  std::string text = fmt::format("\n{:<4} {:<20} {:>6} {:>8} {:>8} {:>8} {:>8}", "view", "landmark", "points",
-                                 in_mm ? "mean mm" : "mean px", "median", "95th pct", "worst");
+  std::string text = fmt::format("\n{:<4} {:<20} {:>6}", "view", "landmark", "points");
+  const char* unit = in_mm ? " mm" : " px";  // beside the first
+  for (const auto& statistic : landmark_statistics()) {
+    text += fmt::format(" {:>8}", std::string(statistic.column) + std::exchange(unit, ""));
+  }
   for (const double distance : kRecallDistances) {
     if (in_mm) text += fmt::format(" {:>7}", fmt::format("<={} mm", distance));
   }
   text += "\n";
   for (const auto& result : results) {
     const auto& errors = in_mm ? result.mm : result.px;
-    text += fmt::format("{:<4} {:<20} {:>6} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.2f}", name(result.view),
-                        names_of(result).short_name, errors.count, errors.mean, errors.median,
-                        errors.percentile_95, errors.worst);
+    text += fmt::format("{:<4} {:<20} {:>6}", name(result.view), names_of(result).short_name, errors.count);
+    for (const auto& statistic : landmark_statistics()) {
+      text += fmt::format(" {:>8.2f}", errors.*statistic.value);
+    }
     for (const auto& recall : result.recall) text += fmt::format(" {:>6.1f}%", 100 * recall.value);
     text += "\n";
   }

@@ -8,6 +8,7 @@
 
 #include "core/data/column.h"
 #include "evaluation/landmarks/landmark_sides.h"
+#include "evaluation/landmarks/landmark_statistics.h"
 
 // Records of the CSV, a number each:
 //
@@ -81,11 +82,8 @@ class NumberRows {
  public:
   void errors(const LandmarkResult& result, const ErrorSummary& summary, const std::string& unit) {
     if (summary.count == 0) return;
-    for (const auto& [measure, value] : {std::pair{"mean error", summary.mean},
-                                         {"median error", summary.median},
-                                         {"95th percentile of the error", summary.percentile_95},
-                                         {"worst error", summary.worst}}) {
-      add(result, measure, unit, summary.count, {value, {NAN, NAN}});
+    for (const auto& statistic : landmark_statistics()) {
+      add(result, statistic.measure, unit, summary.count, {summary.*statistic.value, {NAN, NAN}});
     }
   }
   void recall(const LandmarkResult& result, std::size_t radiographs) {

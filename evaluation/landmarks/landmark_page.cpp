@@ -9,6 +9,7 @@
 #include "core/report/markup.h"
 #include "evaluation/landmarks/landmark_figures.h"
 #include "evaluation/landmarks/landmark_sides.h"
+#include "evaluation/landmarks/landmark_statistics.h"
 
 // The page of an evaluation of landmarks, from top to bottom:
 //
@@ -78,8 +79,9 @@ DataTable fold_table(const LandmarkEvaluation& evaluation, View view) {
   for (const auto& [fold, cases] : folds) {
     const auto all = analyse_landmarks(cases).back();
     const auto& errors = evaluation.unit == Unit::mm ? all.mm : all.px;
-    table.rows.push_back({std::to_string(fold), std::to_string(cases.size()), decimal(errors.mean),
-                          decimal(errors.median), decimal(errors.percentile_95), decimal(errors.worst)});
+    auto& row =
+        table.rows.emplace_back(std::vector<std::string>{std::to_string(fold), std::to_string(cases.size())});
+    for (const auto& statistic : landmark_statistics()) row.push_back(decimal(errors.*statistic.value));
   }
   return table;
 }
@@ -161,8 +163,8 @@ std::vector<View> views_of(const std::vector<LandmarkCase>& cases) {
 
 std::vector<std::string> error_headings(Unit unit) {
   std::vector<std::string> headings;
-  for (const char* measure : {"mean", "median", "95th percentile", "worst"})
-    headings.push_back(fmt::format("{} ({})", measure, name(unit)));
+  for (const auto& statistic : landmark_statistics())
+    headings.push_back(fmt::format("{} ({})", statistic.heading, name(unit)));
   return headings;
 }
 
@@ -187,8 +189,8 @@ DataTable error_table(const LandmarkEvaluation& evaluation, View view) {
     if (result.view != view) continue;
     auto& row = table.rows.emplace_back(std::vector<std::string>{landmark_label(result)});
     for (const auto* errors : {&result.mm, &result.px}) {
-      for (const double value : {errors->mean, errors->median, errors->percentile_95, errors->worst}) {
-        row.push_back(decimal(value, errors == &result.mm ? 2 : 1));
+      for (const auto& statistic : landmark_statistics()) {
+        row.push_back(decimal(errors->*statistic.value, errors == &result.mm ? 2 : 1));
       }
     }
   }

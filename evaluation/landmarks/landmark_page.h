@@ -8,7 +8,7 @@ namespace deepwrist::evaluation {
 /// Cards and sections of a page on found landmarks: a section a view, then outliers, then failures.
 void add_landmarks(report::Page& page, const LandmarkEvaluation& evaluation, const LandmarkRun& run);
 
-/// Mean, median, 95th percentile and worst error of each landmark of a view, in mm and pixels.
+/// The landmark_statistics of each landmark of a view, in mm and pixels.
 report::DataTable error_table(const LandmarkEvaluation& evaluation, View view);
 
 /// Shares within kRecallDistances with their intervals; without rows where no case has a spacing.
@@ -25,7 +25,7 @@ report::DataTable agreement_table(const LandmarkEvaluation& evaluation, View vie
 /// "median 1.2 mm, 95th percentile 3.4 mm, worst 5.6 mm".
 std::string spread_text(const ErrorSummary& errors, Unit unit, const char* largest);
 
-/// "mean (mm)", "median (mm)", "95th percentile (mm)", "worst (mm)".
+/// "mean (mm)", "median (mm)", ... of the landmark_statistics.
 std::vector<std::string> error_headings(Unit unit);
 
 /// "−0.12 (−0.30 to 0.05)"; an en dash for NaN.

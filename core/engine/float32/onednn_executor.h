@@ -9,7 +9,7 @@
 
 namespace deepwrist::engine {
 
-/// Computes a plan on the CPU: convolutions by oneDNN in its blocked layout, or by core/nn/winograd in the
+/// Computes a plan on the CPU: convolutions by oneDNN in its blocked layout, or by core/winograd in the
 /// same where that is faster, with everything that follows them fused in, all activations in one block of
 /// memory laid out beforehand. Does not use BLAS.
 class OneDnnExecutor : public CompiledExecutor {

@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "core/base/text.h"
+
 namespace deepwrist::engine {
 namespace {
 
@@ -38,8 +40,8 @@ torch::Tensor WeightSource::take(const std::string& name, const std::vector<int6
   const auto tensor = weights_.take(name);
   if (tensor.sizes() == c10::IntArrayRef(shape))
     return tensor.detach().to(torch::kCPU, torch::kFloat).contiguous();
-  report_.wrong_shape.push_back(name + ": the network has " + weights::shape_text(shape) + ", the weights " +
-                                weights::shape_text(tensor.sizes()));
+  report_.wrong_shape.push_back(name + ": the network has " + shape_text(shape) + ", the weights " +
+                                shape_text(tensor.sizes()));
   return {};
 }
 

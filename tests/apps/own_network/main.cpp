@@ -5,7 +5,7 @@
 #include "apps/test/test.h"
 #include "classifier/classifier_block.h"
 #include "core/base/end_process.h"
-#include "core/config/program.h"
+#include "core/program/program.h"
 #include "pipeline/inference_keys.h"
 #include "tests/apps/own_network/plain_net.h"
 #include "training/training.h"

@@ -52,14 +52,6 @@ TEST(TextEncoding, BytesOfNeitherAreRefusedByTheirLine) {
   EXPECT_THAT(refusal("ID\nok\nx\x81\xfc\n"), HasSubstr("line 3 is neither UTF-8 nor Windows-1252"));
 }
 
-TEST(TextEncoding, OverlongAndSurrogateSequencesAreNoUtf8) {
-  for (const char* bytes : {"\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80",
-                            "\xf0\x80\x80\x80", "\xf5\x80\x80\x80", "\x80", "\xc3", "\xe2\x82"}) {
-    EXPECT_FALSE(is_utf8(bytes));
-  }
-  EXPECT_TRUE(is_utf8("\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf"));
-}
-
 TEST(TextEncoding, Utf16WithItsMarkIsConverted) {
   EXPECT_EQ(decode_text("\xff\xfe" + utf16("ID\t1\r\n") + "\xf4" + std::string(1, '\0'), "t").text,
             "ID\t1\r\nô");

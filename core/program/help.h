@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "core/program/program.h"
+
+namespace deepwrist::config {
+
+/// The text of --help: usage, options, every key with type, default and meaning. Where `configuration` (base
+/// file, experiment and command line, evaluated) gives a key a value, that is the default which holds.
+std::string help_text(const Program& program, const Node& configuration);
+
+}  // namespace deepwrist::config

@@ -1,0 +1,25 @@
+#include "evaluation/calibration_measures.h"
+
+#include <nlohmann/json.hpp>
+
+#include "evaluation/json_values.h"
+
+namespace deepwrist::evaluation {
+
+nlohmann::json calibration_json(const stats::Calibration& calibration,
+                                std::span<const CalibrationMeasure> measures, EmptyBins empty_bins) {
+  nlohmann::json item;
+  for (const auto& measure : measures) item[measure.key] = calibration.*measure.value;
+  auto& bins = item["reliability"] = nlohmann::json::array();
+  for (const auto& bin : calibration.positive) {
+    if (bin.count == 0 && empty_bins == EmptyBins::left_out) continue;
+    bins.push_back({{"low", bin.low},
+                    {"high", bin.high},
+                    {"count", bin.count},
+                    {"mean_probability", number_json(bin.mean_probability)},
+                    {"share", number_json(bin.share)}});
+  }
+  return item;
+}
+
+}  // namespace deepwrist::evaluation

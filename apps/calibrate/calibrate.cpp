@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "apps/calibrate/calibrated_decisions.h"
 #include "apps/calibrate/image_logits.h"
 #include "apps/calibrate/operating_points.h"
 #include "classifier/classifier_block.h"
@@ -27,10 +28,11 @@
 //   fit             T of each network, and the log loss with it, cross-validated (fit_temperatures)
 //   choose_stored   nothing for a view, 1 for a network, whose log loss T makes worse, unless `force`
 //   thresholds      by operating_points.rule, of scores without temperatures
+//   decisions       two thresholds of each group, of the same scores, unless decision.find=false
 //   write           numbers, page, then the manifest, read again
 //
-// Of the manifest only temperatures and thresholds change; a network for which nothing is stored keeps the
-// temperature it had.
+// Of the manifest only temperatures and thresholds change; a network or group for which nothing is stored
+// keeps what it had.
 
 namespace deepwrist::calibrate {
 namespace {
@@ -110,6 +112,7 @@ struct Calibrated {
   std::vector<evaluation::ViewTemperatures> views;
   evaluation::TemperatureChoice stored;
   std::map<std::string, double> thresholds;  ///< of PA, LAT and study, where a rule was given
+  std::vector<GroupDecision> decisions;      ///< of the same, unless they are not looked for
   evaluation::TemperatureOptions options;
   bool from_tables = false;
 };
@@ -128,6 +131,7 @@ Calibrated fit(const CalibrationExperiment& e, const weights::Snapshot& snapshot
   result.views = evaluation::fit_temperatures(networks, result.options);
   result.stored = evaluation::choose_stored(result.views, e.force);
   result.thresholds = choose_operating_points(networks, e.operating_points);
+  if (e.decision.find) result.decisions = choose_decisions(networks, e.decision.aims);
   for (const auto& view : result.views) {
     for (const auto& fold : view.folds) {
       if (fold.why_of_view.empty()) {
@@ -147,6 +151,7 @@ Calibrated fit(const CalibrationExperiment& e, const weights::Snapshot& snapshot
 void store(const fs::path& folder, const Calibrated& calibrated) {
   auto manifest = weights::read_manifest(folder);
   for (const auto& [group, threshold] : calibrated.thresholds) manifest.thresholds[group] = threshold;
+  store_decisions(calibrated.decisions, manifest);
   for (auto& fold : manifest.folds) {
     if (const auto value = calibrated.stored.of(fold.view, fold.fold)) fold.temperature = value;
   }
@@ -189,6 +194,10 @@ report::Page make_page(const CalibrationExperiment& e, const Calibrated& calibra
   evaluation::add_temperatures(page, calibrated.views, calibrated.options);
   if (e.operating_points.kind != OperatingPointKind::none) {
     page.sections.push_back(threshold_section(e.operating_points, calibrated.thresholds));
+  }
+  if (e.decision.find) {
+    page.sections.push_back(
+        decisions_section(calibrated.decisions, e.decision.aims, calibrated.options.level));
   }
   return page;
 }
@@ -252,6 +261,8 @@ int run_calibrate(const CalibrationExperiment& e) {
       fold["stored"] = stored ? nlohmann::json(*stored) : nlohmann::json();
     }
   }
+  if (e.decision.find)
+    numbers["decisions"] = decisions_json(calibrated.decisions, e.decision.aims, calibrated.options.level);
   numbers["remarks"] = calibrated.stored.remarks;
   numbers["logits"] = calibrated.from_tables ? "validation" : "images";
   const auto page = make_page(e, calibrated);
@@ -259,12 +270,14 @@ int run_calibrate(const CalibrationExperiment& e) {
   evaluation::write_report(files, page);
   store(e.classifier.snapshot_folder, calibrated);
   for (const auto& remark : calibrated.stored.remarks) log().warn("{}", remark);
+  for (const auto& remark : decision_remarks(calibrated.decisions)) log().warn("{}", remark);
   for (const auto& [group, threshold] : calibrated.thresholds) {
     print_results(fmt::format("threshold of {}: {:.4g}\n", group, threshold));
   }
-  print_results(fmt::format("{}{}numbers:      {}\nreport:       {}\n",
-                            evaluation::temperature_text(calibrated.views), stored_text(e, calibrated),
-                            files.json.string(), files.page.string()));
+  print_results(fmt::format("{}{}{}numbers:      {}\nreport:       {}\n",
+                            evaluation::temperature_text(calibrated.views),
+                            decisions_text(calibrated.decisions, calibrated.options.level),
+                            stored_text(e, calibrated), files.json.string(), files.page.string()));
   return kExitDone;
 }
 

@@ -44,6 +44,14 @@ void register_calibrate_keys(KeyRegistry& keys, CalibrationExperiment& e) {
       "those with the wanted sensitivity or specificity");
   keys.add("operating_points.target", e.operating_points.target, "the wanted sensitivity or specificity")
       .range(0.5, 1);
+  keys.add("decision.find", e.decision.find,
+           "look for the two thresholds between which test says doubt, on the same out-of-fold cases");
+  keys.add("decision.sensitivity", e.decision.aims.sensitivity,
+           "wanted of the lower one, below which there is no fracture")
+      .range(0.5, 1);
+  keys.add("decision.specificity", e.decision.aims.specificity,
+           "wanted of the upper one, from which there is a fracture")
+      .range(0.5, 1);
   keys.add(
       "force", e.force,
       "store temperatures also where they make the cross-validated log loss worse, which is said either way");

@@ -5,6 +5,7 @@
 #include "classifier/classifier_keys.h"
 #include "core/config/param_keys.h"
 #include "core/config/printed_config.h"
+#include "core/data/column_names.h"
 #include "core/data/dataset_keys.h"
 #include "core/data/preprocessing_keys.h"
 #include "localizer/localizer_keys.h"
@@ -16,7 +17,8 @@
 //                                            out_of_fold
 //   roi.*                    –               –                yes              yes
 //   report.*                 –               yes              –                yes, and report.write
-//   gt, threshold, gradcam   –               –                –                yes
+//   gt, threshold,           –               –                –                yes
+//   decision, gradcam
 //   default folders          STEM_images     STEM_images      images           STEM_{images,gradcam,defects}
 //
 // –: accepted without effect, so that an experiment of `test` runs in the others. Top-level keys are the
@@ -57,7 +59,7 @@ void ignore_training_keys(KeyRegistry& keys) {
 void ignore_classifier_keys(KeyRegistry& keys) {
   config::register_network_names(keys, "", all_networks());
   keys.ignore({"dataset.crop_size", "gt", "save_gradcam", "save_gradcam_npy", "gradcam_dir", "save_defect",
-               "defect_dir", "threshold", "gradcam", "precision", "bootstrap", "calibration"});
+               "defect_dir", "threshold", "decision", "gradcam", "precision", "bootstrap", "calibration"});
   classifier::ignore_classifier_params(keys);
 }
 
@@ -80,6 +82,40 @@ void register_precision_key(KeyRegistry& keys, InferencePrecision& precision) {
                    {"fp16", InferencePrecision::fp16}},
                   "numbers the classifier computes with; int8 needs a CPU and a snapshot that quantize has "
                   "seen, fp16 needs CUDA");
+}
+
+/// `decision.NAME.low` and `.high`.
+void register_decision_keys(KeyRegistry& keys, const std::string& name, DecisionKeys& decision,
+                            const std::string& meaning) {
+  const auto prefix = "decision." + name;
+  keys.add(prefix + ".low", decision.low, meaning + " below which there is no fracture")
+      .range(0, 1)
+      .default_text("as recorded with the weights, else threshold." + name);
+  keys.add(prefix + ".high", decision.high, "from which there is one; between them is doubt")
+      .range(0, 1)
+      .default_text("likewise");
+  keys.check([prefix, &decision](const Binder& bound, Problems& problems) {
+    const auto low = prefix + ".low", high = prefix + ".high";
+    if (decision.low.has_value() != decision.high.has_value()) {
+      problems.add(bound.origin(decision.low ? low : high),
+                   (decision.low ? low + " needs " + high : high + " needs " + low) +
+                       " beside it; give both, or neither");
+    } else if (decision.low && *decision.low > *decision.high) {
+      problems.add(bound.origin(low), low + " must not be above " + high);
+    }
+  });
+}
+
+/// The results have each column of `gt` under its own name, and are read again by that of their own.
+void check_label_names(const std::vector<std::string>& labels, const Binder& bound, Problems& problems) {
+  for (const auto& label : labels) {
+    for (const char* own :
+         {"ID", "Side", "Fracture_Prediction", "trained_on", "laterality", "decision", "status"}) {
+      if (data::column_key(label) != data::column_key(own)) continue;
+      problems.add(bound.origin("gt"), "gt: the results have a column " + std::string(own) +
+                                           " of their own; give the one of your table another name");
+    }
+  }
 }
 
 void register_common_keys(KeyRegistry& keys, InferenceExperiment& e, bool localizer_at_top,
@@ -181,6 +217,9 @@ void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
   add_threshold("threshold.lat", e.threshold_lat, "0.54",
                 "probability from which a LAT view counts as fracture");
   add_threshold("threshold.study", e.threshold_study, "0.525", "the same for the mean over views");
+  register_decision_keys(keys, "pa", e.decision_pa, "probability of a PA view");
+  register_decision_keys(keys, "lat", e.decision_lat, "probability of a LAT view");
+  register_decision_keys(keys, "study", e.decision_study, "mean over views");
   register_calibration_key(keys, e.calibration);
   keys.add("report.write", e.report.write, "a page with figures, tables and cases beside the results");
   register_report_keys(keys, e.report);
@@ -195,6 +234,7 @@ void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
     if (e.defect_dir.empty()) e.defect_dir = beside(e.save_path, "defects");
     if (e.gt.empty())
       problems.add(bound.origin("gt"), "gt is an empty list; give the name of the column with the truth");
+    check_label_names(e.gt, bound, problems);
   });
 }
 

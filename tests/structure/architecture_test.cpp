@@ -104,7 +104,8 @@ const std::vector<Room>& rooms() {
       {"evaluation/ood", with(pages, {"evaluation"})},
       {"localizer", core},
       {"classifier", core},
-      {"pipeline", with(core, {"evaluation", "evaluation/landmarks", "localizer", "classifier"})},
+      {"pipeline",
+       with(core, {"evaluation", "evaluation/fractures", "evaluation/landmarks", "localizer", "classifier"})},
       {"training/report", {"core/base", "core/report/", "core/stats"}},
       {"training", with(core, {"localizer", "classifier", "training/report"})},
       {"apps/*", with(core, {"phantom", "evaluation/", "localizer", "classifier", "pipeline", "training"})}};

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace deepwrist::evaluation {
 namespace {
@@ -36,19 +38,39 @@ Group empty_group(const ScoreTable& table, std::string name) {
   return group;
 }
 
+char laterality_of(const ScoreTable& table, std::size_t row) {
+  return table.laterality.empty() ? kNoSide : table.laterality[row];
+}
+
+/// IDs of which some rows are of the left and some of the right hand.
+std::unordered_set<std::string> ids_of_both_hands(const ScoreTable& table) {
+  std::unordered_set<std::string> both;
+  std::unordered_map<std::string_view, char> stated;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const char side = laterality_of(table, row);
+    if (side == kNoSide) continue;
+    if (stated.try_emplace(table.id[row], side).first->second != side) both.insert(table.id[row]);
+  }
+  return both;
+}
+
 }  // namespace
 
 std::vector<Study> gather_studies(const ScoreTable& table) {
   std::vector<Study> studies;
   std::vector<std::size_t> others;
   std::unordered_map<std::string, std::size_t> index;
+  const auto two_handed = ids_of_both_hands(table);
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto [at, is_new] = index.try_emplace(table.id[row], studies.size());
+    const char side = laterality_of(table, row);
+    const auto key = table.id[row] + (two_handed.contains(table.id[row]) ? side : '*');
+    const auto [at, is_new] = index.try_emplace(key, studies.size());
     if (is_new) {
-      studies.push_back({table.id[row], 0, 0, 0, 0, std::vector(table.labels.size(), kUnknown)});
+      studies.push_back({table.id[row], side, 0, 0, 0, 0, std::vector(table.labels.size(), kUnknown)});
       others.push_back(0);
     }
     auto& study = studies[at->second];
+    if (study.laterality != side) study.laterality = kNoSide;
     const bool scored = !std::isnan(table.score[row]);
     if (scored) study.score += table.score[row];
     ++(scored ? study.views : study.views_without_score);

@@ -19,13 +19,15 @@ struct Group {
   std::size_t without_score = 0, without_truth = 0;  ///< cases that were left out
 };
 
-/// A group for each view in the table's order and, where an ID comes more than once, one of studies: the mean
-/// score of a study's scored views; a label is 1 where any view's is 1, else 0 where any is known.
+/// A group for each view in the table's order and, where a study has more than one row, one of studies: the
+/// mean score of a study's scored views; a label is 1 where any view's is 1, else 0 where any is known.
 std::vector<Group> make_groups(const ScoreTable& table);
 
-/// All cases of one study.
+/// All cases of one study: of an ID and, where both hands are there, of one of them; rows of such an ID that
+/// do not say theirs are a study of their own. Where only one hand is stated, all rows of the ID are one.
 struct Study {
   std::string id;
+  char laterality = kNoSide;          ///< 'L' or 'R' where every row says so
   double score = 0, other_score = 0;  ///< mean of the views that have one; NaN: none has
   std::size_t views = 0, views_without_score = 0;
   std::vector<std::int8_t> labels;

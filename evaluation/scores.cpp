@@ -18,6 +18,7 @@
 //
 //   id          text, by row; "line 7 (no ID)" where blank; the row's number without the column
 //   view        small number by row, name in `views`: PA, LAT, then others; one empty name without the column
+//   laterality  a letter by row, L, R or blank; nothing without the column
 //   score       double, NaN where blank
 //   labels      a byte: 0, 1, kUnknown; the truth first, then readers
 //   covariates, group     as asked for
@@ -138,6 +139,17 @@ void read_views(const data::CsvTable& table, const std::string& name, ScoreTable
   for (const auto& view : names) scores.view.push_back(index.at(view));
 }
 
+/// What is neither left nor right tells nothing.
+void read_lateralities(const data::CsvTable& table, const std::string& name, ScoreTable& scores) {
+  const auto column = table.column(name);
+  for (std::size_t row = 0; column && row < table.rows(); ++row) {
+    const auto word = to_lower(trim(table.field(row, *column)));
+    scores.laterality.push_back(word == "l" || word == "left"    ? 'L'
+                                : word == "r" || word == "right" ? 'R'
+                                                                 : kNoSide);
+  }
+}
+
 void require_columns(const data::CsvTable& table, const ScoreColumns& columns) {
   std::string missing;
   const auto require = [&](const std::string& name) {
@@ -160,6 +172,7 @@ ScoreTable score_table(const data::CsvTable& table, const ScoreColumns& columns)
   ScoreTable scores;
   read_ids(table, columns.id, scores);
   read_views(table, columns.view, scores);
+  read_lateralities(table, columns.laterality, scores);
   scores.score = reader.numbers(columns.score);
   if (columns.other_score) scores.other_score = reader.numbers(*columns.other_score);
   scores.label_names = columns.labels;

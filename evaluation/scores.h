@@ -14,10 +14,14 @@ namespace deepwrist::evaluation {
 /// What a label column says of one case.
 inline constexpr std::int8_t kUnknown = -1;
 
+/// Neither the left nor the right hand, as far as anybody says.
+inline constexpr char kNoSide = ' ';
+
 /// Names of the columns of a predictions table, ours or anybody's.
 struct ScoreColumns {
   std::string id = "ID";                        ///< cases of one ID are one study; optional in the table
   std::string view = "Side";                    ///< 0 is PA, 1 is LAT, other text stands for itself; optional
+  std::string laterality = "laterality";        ///< L or R: both hands of an ID are two studies; optional
   std::string score = "Fracture_Prediction";    ///< higher means fracture
   std::vector<std::string> labels{"Fracture"};  ///< the truth first, then readers: 0, 1 or blank
   std::optional<std::string> other_score;       ///< of a second model, to compare with
@@ -30,6 +34,7 @@ struct ScoreTable {
   std::vector<std::string> id;
   std::vector<std::size_t> view;   ///< index into `views`
   std::vector<std::string> views;  ///< in order of appearance, PA and LAT first; one empty name without views
+  std::vector<char> laterality = {};       ///< 'L', 'R', or ' ' where nothing tells; empty without a column
   std::vector<double> score, other_score;  ///< NaN where there is none; `other_score` empty without a second
   std::vector<std::string> label_names;
   std::vector<std::vector<std::int8_t>> labels;      ///< by name, then by row: 0, 1 or kUnknown

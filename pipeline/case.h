@@ -48,6 +48,7 @@ struct Case {
   cv::Mat network_image;  ///< the same resized to 256×256
   cv::Size2d mm_per_px;
   dicom::SpacingSource spacing_source = dicom::SpacingSource::none;
+  std::string laterality;       ///< "L" or "R"; empty where the file does not tell it
   std::string spacing_problem;  ///< why the file's spacing cannot be used
   localizer::Annotation annotation;
   image::Roi roi;

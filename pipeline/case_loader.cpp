@@ -84,6 +84,7 @@ Case CaseLoader::load_one(const CaseRequest& request) {
     auto radiograph = source_.decode(request.file);
     loaded.warnings = std::move(radiograph.warnings);
     loaded.spacing_problem = std::move(radiograph.spacing_problem);
+    loaded.laterality = std::move(radiograph.laterality);
     loaded.mm_per_px = radiograph.mm_per_px;
     loaded.spacing_source = radiograph.spacing_source;
     if (radiograph.view && *radiograph.view != request.view) {

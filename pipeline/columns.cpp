@@ -77,6 +77,10 @@ bool writes_dicom_columns(const InferenceExperiment& experiment) {
   return experiment.dataset.dicom_columns && !experiment.runtime.anonymize;
 }
 
+Columns laterality_columns() {
+  return {{"laterality", [](const Case& item) { return item.laterality; }}};
+}
+
 Columns dicom_columns(const InferenceExperiment& experiment) {
   if (!writes_dicom_columns(experiment)) return {};
   return {{"AccessionNumber", [](const Case& item) { return item.request.identity.accession_number; }},

@@ -32,6 +32,9 @@ Columns spacing_columns();
 /// Whether tables have the columns that `dataset.dicom_columns` asks for: not where they are anonymised.
 bool writes_dicom_columns(const InferenceExperiment& experiment);
 
+/// `laterality`: L or R, blank where the file does not tell it.
+Columns laterality_columns();
+
 /// `AccessionNumber`, `StudyInstanceUID`, `SOPInstanceUID` where they are asked for, else none.
 Columns dicom_columns(const InferenceExperiment& experiment);
 

@@ -21,7 +21,8 @@ void check_fingerprint(const nlohmann::json& current, const std::filesystem::pat
                        config::EarlierResults earlier);
 
 /// Writes the fingerprint of a run that now owns `table`. `also` is written with it and not compared: what
-/// the rows do not depend on. Throws Error(io).
+/// the rows do not depend on, or what is made anew in those of an earlier run (Results::Renew). Throws
+/// Error(io).
 void write_fingerprint(const nlohmann::json& current, const std::filesystem::path& table,
                        const nlohmann::json& also = nlohmann::json::object());
 

@@ -33,6 +33,11 @@ struct BootstrapIntervals {
   double level = 0.95;  ///< of all intervals
 };
 
+/// `decision.pa.low` and `.high`, and of the other groups: both or none.
+struct DecisionKeys {
+  std::optional<double> low, high;
+};
+
 /// Experiment of `localize`, `test_localizer`, `create_dataset` and `test`; each program registers the keys
 /// it uses.
 struct InferenceExperiment {
@@ -56,6 +61,8 @@ struct InferenceExperiment {
   std::vector<std::string> gt{"Fracture"};  ///< truth first, then readers
   /// Operating points. Empty: those recorded with the weights, else the reference's.
   std::optional<double> threshold_pa, threshold_lat, threshold_study;
+  /// Fracture, doubt, no fracture. Empty: those recorded with the weights, else the operating points.
+  DecisionKeys decision_pa, decision_lat, decision_study;
   BootstrapIntervals bootstrap;
   CalibrationMode calibration = CalibrationMode::none;
   InferencePrecision precision = InferencePrecision::fp32;

@@ -4,6 +4,7 @@
 
 #include "classifier/classifier_keys.h"
 #include "core/config/printed_config.h"
+#include "core/data/column_names.h"
 #include "core/data/dataset_keys.h"
 #include "core/data/preprocessing_keys.h"
 #include "core/program/param_keys.h"
@@ -16,7 +17,8 @@
 //                                            out_of_fold
 //   roi.*                    –               –                yes              yes
 //   report.*                 –               yes              –                yes, and report.write
-//   gt, threshold, gradcam   –               –                –                yes
+//   gt, threshold,           –               –                –                yes
+//   decision, gradcam
 //   default folders          STEM_images     STEM_images      images           STEM_{images,gradcam,defects}
 //
 // –: accepted without effect, so that an experiment of `test` runs in the others. Top-level keys are the
@@ -57,7 +59,7 @@ void ignore_training_keys(KeyRegistry& keys) {
 void ignore_classifier_keys(KeyRegistry& keys) {
   config::register_network_names(keys, "", all_networks());
   keys.ignore({"dataset.crop_size", "gt", "save_gradcam", "save_gradcam_npy", "gradcam_dir", "save_defect",
-               "defect_dir", "threshold", "gradcam", "precision", "bootstrap", "calibration"});
+               "defect_dir", "threshold", "decision", "gradcam", "precision", "bootstrap", "calibration"});
   classifier::ignore_classifier_params(keys);
 }
 
@@ -82,69 +84,105 @@ void register_precision_key(KeyRegistry& keys, InferencePrecision& precision) {
                   "seen, fp16 needs CUDA");
 }
 
-void register_common_keys(KeyRegistry& keys, InferenceExperiment& e, bool localizer_at_top,
+/// `decision.NAME.low` and `.high`.
+void register_decision_keys(KeyRegistry& keys, const std::string& name, DecisionKeys& decision,
+                            const std::string& meaning) {
+  const auto prefix = "decision." + name;
+  keys.add(prefix + ".low", decision.low, meaning + " below which there is no fracture")
+      .range(0, 1)
+      .default_text("as recorded with the weights, else threshold." + name);
+  keys.add(prefix + ".high", decision.high, "from which there is one; between them is doubt")
+      .range(0, 1)
+      .default_text("likewise");
+  keys.check([prefix, &decision](const Binder& bound, Problems& problems) {
+    const auto low = prefix + ".low", high = prefix + ".high";
+    if (decision.low.has_value() != decision.high.has_value()) {
+      problems.add(bound.origin(decision.low ? low : high),
+                   (decision.low ? low + " needs " + high : high + " needs " + low) +
+                       " beside it; give both, or neither");
+    } else if (decision.low && *decision.low > *decision.high) {
+      problems.add(bound.origin(low), low + " must not be above " + high);
+    }
+  });
+}
+
+/// The results have each column of `gt` under its own name, and are read again by that of their own.
+void check_label_names(const std::vector<std::string>& labels, const Binder& bound, Problems& problems) {
+  for (const auto& label : labels) {
+    for (const char* own :
+         {"ID", "Side", "Fracture_Prediction", "trained_on", "laterality", "decision", "status"}) {
+      if (data::column_key(label) != data::column_key(own)) continue;
+      problems.add(bound.origin("gt"), "gt: the results have a column " + std::string(own) +
+                                           " of their own; give the one of your table another name");
+    }
+  }
+}
+
+void register_common_keys(KeyRegistry& keys, InferenceExperiment& experiment, bool localizer_at_top,
                           bool needs_meta = true) {
-  data::register_dataset_keys(keys, e.dataset, needs_meta);
-  data::register_preprocessing_keys(keys, e.preprocessing);
-  localizer::register_localizer_keys(keys, e.localizer, localizer_at_top, /*needed=*/true, all_networks());
-  add_pictures(keys, "save_image", e.save_image, "save_image_dir", e.save_image_dir,
+  data::register_dataset_keys(keys, experiment.dataset, needs_meta);
+  data::register_preprocessing_keys(keys, experiment.preprocessing);
+  localizer::register_localizer_keys(keys, experiment.localizer, localizer_at_top, /*needed=*/true,
+                                     all_networks());
+  add_pictures(keys, "save_image", experiment.save_image, "save_image_dir", experiment.save_image_dir,
                "radiographs with landmarks (and ROI) drawn");
-  keys.add("chunk", e.chunk, "images worked on with one network before the next is loaded").range(1, 1e6);
-  keys.add("keep_networks", e.keep_networks,
+  keys.add("chunk", experiment.chunk, "images worked on with one network before the next is loaded")
+      .range(1, 1e6);
+  keys.add("keep_networks", experiment.keep_networks,
            "keep every network in memory, 2 GB, instead of loading them for each chunk: for chunk=1");
-  keys.add_choice("engine", e.engine,
+  keys.add_choice("engine", experiment.engine,
                   {{"auto", Engine::automatic}, {"torch", Engine::torch}, {"fused", Engine::fused}},
                   "what computes the networks: LibTorch, or on the CPU the faster executor made for them");
-  keys.add("print_plan", e.print_plan, "print how the networks are computed, step by step");
+  keys.add("print_plan", experiment.print_plan, "print how the networks are computed, step by step");
   ignore_training_keys(keys);
 }
 
 }  // namespace
 
-void register_localize_keys(KeyRegistry& keys, InferenceExperiment& e) {
-  keys.add("save_path", e.save_path, "CSV of the landmarks").required();
-  register_common_keys(keys, e, true);
-  config::register_runtime_keys(keys, e.runtime);
-  config::register_results_keys(keys, e.runtime);
+void register_localize_keys(KeyRegistry& keys, InferenceExperiment& experiment) {
+  keys.add("save_path", experiment.save_path, "CSV of the landmarks").required();
+  register_common_keys(keys, experiment, true);
+  config::register_runtime_keys(keys, experiment.runtime);
+  config::register_results_keys(keys, experiment.runtime);
   ignore_classifier_keys(keys);
   keys.ignore({"roi", "report"});
-  keys.check([&e](const Binder&, Problems&) {
-    if (e.save_image_dir.empty()) e.save_image_dir = beside(e.save_path, "images");
+  keys.check([&experiment](const Binder&, Problems&) {
+    if (experiment.save_image_dir.empty()) experiment.save_image_dir = beside(experiment.save_path, "images");
   });
 }
 
-void register_test_localizer_keys(KeyRegistry& keys, InferenceExperiment& e) {
-  keys.add("save_path", e.save_path, "CSV of the errors; the report and its numbers come beside it")
+void register_test_localizer_keys(KeyRegistry& keys, InferenceExperiment& experiment) {
+  keys.add("save_path", experiment.save_path, "CSV of the errors; the report and its numbers come beside it")
       .required();
-  keys.add("out_of_fold", e.out_of_fold,
+  keys.add("out_of_fold", experiment.out_of_fold,
            "evaluate what the training run in localizer.snapshot_folder says of its validation images");
-  register_common_keys(keys, e, true, false);
-  config::register_runtime_keys(keys, e.runtime);
-  config::register_results_keys(keys, e.runtime);
-  register_report_keys(keys, e.report);
+  register_common_keys(keys, experiment, true, false);
+  config::register_runtime_keys(keys, experiment.runtime);
+  config::register_results_keys(keys, experiment.runtime);
+  register_report_keys(keys, experiment.report);
   ignore_classifier_keys(keys);
   keys.ignore("roi");
-  keys.check([&e](const Binder& bound, Problems& problems) {
-    if (e.save_image_dir.empty()) e.save_image_dir = beside(e.save_path, "images");
-    if (!e.out_of_fold && e.dataset.meta.empty()) {
+  keys.check([&experiment](const Binder& bound, Problems& problems) {
+    if (experiment.save_image_dir.empty()) experiment.save_image_dir = beside(experiment.save_path, "images");
+    if (!experiment.out_of_fold && experiment.dataset.meta.empty()) {
       problems.add(bound.origin("dataset.meta"),
                    "dataset.meta must be set, to a table with Points; or out_of_fold=true");
     }
   });
 }
 
-void register_create_dataset_keys(KeyRegistry& keys, InferenceExperiment& e) {
-  keys.add("save_path", e.save_path, "folder of the ROI images: PA/ID_PA.png, LAT/ID_LAT.png")
+void register_create_dataset_keys(KeyRegistry& keys, InferenceExperiment& experiment) {
+  keys.add("save_path", experiment.save_path, "folder of the ROI images: PA/ID_PA.png, LAT/ID_LAT.png")
       .alias("dataset.save_path")
       .required();
-  register_common_keys(keys, e, true);
-  data::register_roi_keys(keys, e.preprocessing);
-  config::register_runtime_keys(keys, e.runtime);
-  config::register_results_keys(keys, e.runtime);
+  register_common_keys(keys, experiment, true);
+  data::register_roi_keys(keys, experiment.preprocessing);
+  config::register_runtime_keys(keys, experiment.runtime);
+  config::register_results_keys(keys, experiment.runtime);
   ignore_classifier_keys(keys);
   keys.ignore("report");
-  keys.check([&e](const Binder&, Problems&) {
-    if (e.save_image_dir.empty()) e.save_image_dir = e.save_path / "images";
+  keys.check([&experiment](const Binder&, Problems&) {
+    if (experiment.save_image_dir.empty()) experiment.save_image_dir = experiment.save_path / "images";
   });
 }
 
@@ -154,21 +192,21 @@ void register_calibration_key(KeyRegistry& keys, CalibrationMode& mode) {
                   "temperature: each fold's logits are divided by the temperature that calibrate stored");
 }
 
-void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
-  keys.add("save_path", e.save_path, "CSV of the predictions").required();
-  keys.add("gt", e.gt, "columns with the truth, first, and with readers' answers");
-  register_common_keys(keys, e, false);
-  classifier::register_classifier_keys(keys, e.classifier, all_networks());
+void register_test_keys(KeyRegistry& keys, InferenceExperiment& experiment) {
+  keys.add("save_path", experiment.save_path, "CSV of the predictions").required();
+  keys.add("gt", experiment.gt, "columns with the truth, first, and with readers' answers");
+  register_common_keys(keys, experiment, false);
+  classifier::register_classifier_keys(keys, experiment.classifier, all_networks());
   keys.add_with<int>("dataset.crop_size", "224", "side of the ten crops of a region in pixels", [](int) {})
       .only(224, "the ten crops, and the heat map put together from them, have this size");
-  data::register_roi_keys(keys, e.preprocessing);
-  data::register_gradcam_key(keys, e.preprocessing);
-  register_precision_key(keys, e.precision);
-  add_pictures(keys, "save_gradcam", e.save_gradcam, "gradcam_dir", e.gradcam_dir,
+  data::register_roi_keys(keys, experiment.preprocessing);
+  data::register_gradcam_key(keys, experiment.preprocessing);
+  register_precision_key(keys, experiment.precision);
+  add_pictures(keys, "save_gradcam", experiment.save_gradcam, "gradcam_dir", experiment.gradcam_dir,
                "heat maps beside the ROI");
-  keys.add("save_gradcam_npy", e.save_gradcam_npy,
+  keys.add("save_gradcam_npy", experiment.save_gradcam_npy,
            "heat maps as numbers: float32 arrays of NumPy, 256×256, in gradcam_dir");
-  add_pictures(keys, "save_defect", e.save_defect, "defect_dir", e.defect_dir,
+  add_pictures(keys, "save_defect", experiment.save_defect, "defect_dir", experiment.defect_dir,
                "false positives and negatives sorted into folders");
   const auto add_threshold = [&](const char* name, std::optional<double>& field, const char* reference,
                                  const char* meaning) {
@@ -176,25 +214,30 @@ void register_test_keys(KeyRegistry& keys, InferenceExperiment& e) {
         .range(0, 1)
         .default_text(std::string("as recorded with the weights, else ") + reference);
   };
-  add_threshold("threshold.pa", e.threshold_pa, "0.51",
+  add_threshold("threshold.pa", experiment.threshold_pa, "0.51",
                 "probability from which a PA view counts as fracture");
-  add_threshold("threshold.lat", e.threshold_lat, "0.54",
+  add_threshold("threshold.lat", experiment.threshold_lat, "0.54",
                 "probability from which a LAT view counts as fracture");
-  add_threshold("threshold.study", e.threshold_study, "0.525", "the same for the mean over views");
-  register_calibration_key(keys, e.calibration);
-  keys.add("report.write", e.report.write, "a page with figures, tables and cases beside the results");
-  register_report_keys(keys, e.report);
-  keys.add("bootstrap.replicates", e.bootstrap.replicates, "of bootstrap intervals").range(1, 1e6);
-  keys.add("bootstrap.seed", e.bootstrap.seed, "of bootstrap intervals");
-  keys.add("bootstrap.level", e.bootstrap.level, "of all intervals").range(0.5, 0.9999);
-  config::register_runtime_keys(keys, e.runtime);
-  config::register_results_keys(keys, e.runtime);
-  keys.check([&e](const Binder& bound, Problems& problems) {
-    if (e.save_image_dir.empty()) e.save_image_dir = beside(e.save_path, "images");
-    if (e.gradcam_dir.empty()) e.gradcam_dir = beside(e.save_path, "gradcam");
-    if (e.defect_dir.empty()) e.defect_dir = beside(e.save_path, "defects");
-    if (e.gt.empty())
+  add_threshold("threshold.study", experiment.threshold_study, "0.525", "the same for the mean over views");
+  register_decision_keys(keys, "pa", experiment.decision_pa, "probability of a PA view");
+  register_decision_keys(keys, "lat", experiment.decision_lat, "probability of a LAT view");
+  register_decision_keys(keys, "study", experiment.decision_study, "mean over views");
+  register_calibration_key(keys, experiment.calibration);
+  keys.add("report.write", experiment.report.write,
+           "a page with figures, tables and cases beside the results");
+  register_report_keys(keys, experiment.report);
+  keys.add("bootstrap.replicates", experiment.bootstrap.replicates, "of bootstrap intervals").range(1, 1e6);
+  keys.add("bootstrap.seed", experiment.bootstrap.seed, "of bootstrap intervals");
+  keys.add("bootstrap.level", experiment.bootstrap.level, "of all intervals").range(0.5, 0.9999);
+  config::register_runtime_keys(keys, experiment.runtime);
+  config::register_results_keys(keys, experiment.runtime);
+  keys.check([&experiment](const Binder& bound, Problems& problems) {
+    if (experiment.save_image_dir.empty()) experiment.save_image_dir = beside(experiment.save_path, "images");
+    if (experiment.gradcam_dir.empty()) experiment.gradcam_dir = beside(experiment.save_path, "gradcam");
+    if (experiment.defect_dir.empty()) experiment.defect_dir = beside(experiment.save_path, "defects");
+    if (experiment.gt.empty())
       problems.add(bound.origin("gt"), "gt is an empty list; give the name of the column with the truth");
+    check_label_names(experiment.gt, bound, problems);
   });
 }
 

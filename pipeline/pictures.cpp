@@ -43,23 +43,32 @@ void save_or_fail(Case& item, const std::function<void(const Case&)>& save) {
   if (item.failed()) log().error("{}: {}", item.request.file_name, item.reason);
 }
 
-void save_overlay(const Case& item, const std::filesystem::path& folder,
-                  const std::vector<cv::Point2f>& truth) {
+report::RegionStyle region_style(const std::optional<evaluation::Decision>& decision) {
+  if (decision == evaluation::Decision::doubt) return report::RegionStyle::dashed;
+  return decision == evaluation::Decision::no_fracture ? report::RegionStyle::thin
+                                                       : report::RegionStyle::solid;
+}
+
+void save_overlay(const Case& item, const std::filesystem::path& folder, const PictureContents& contents) {
   report::LandmarkMarks marks;
   marks.title = item.request.id;
   marks.view = item.request.view;
   marks.points = image::to_pixels(item.annotation.average, item.image.size());
-  marks.truth = truth;
+  marks.truth = contents.points;
   if (!item.roi.pixels.empty()) marks.roi = item.roi.source_px;
+  marks.roi_style = region_style(contents.decision);
+  if (contents.decision) marks.roi_text = name(*contents.decision);
   report::save_png(picture_file(item.request, folder), report::draw_landmarks(item.image, marks));
 }
 
-void save_heatmap(const Case& item, std::optional<int> truth, const std::filesystem::path& folder) {
+void save_heatmap(const Case& item, const std::filesystem::path& folder, const PictureContents& contents) {
   report::GradcamCaption caption;
   caption.title = item.request.id;
   caption.view = item.request.view;
   caption.probability = item.prediction.probability;
-  caption.truth = truth;
+  caption.truth = contents.truth;
+  caption.roi_style = region_style(contents.decision);
+  if (contents.decision) caption.decision = name(*contents.decision);
   report::save_png(picture_file(item.request, folder),
                    report::draw_gradcam(item.roi.pixels, item.prediction.heatmap, caption));
 }

@@ -4,6 +4,8 @@
 #include <functional>
 #include <optional>
 
+#include "core/report/picture/region_outline.h"
+#include "evaluation/fractures/decision.h"
 #include "pipeline/case.h"
 #include "pipeline/inference_experiment.h"
 
@@ -22,13 +24,24 @@ std::string picture_folders(const InferenceExperiment& experiment);
 /// on. Error(interrupted) and Error(io), a full disk for one, concern the whole run and pass.
 void save_or_fail(Case& item, const std::function<void(const Case&)>& save);
 
-/// Radiograph with landmarks and, once cut, the ROI: `<folder>/ID_PA.png`; with annotated points, where they
-/// are known (pixels). Throws Error(io).
-void save_overlay(const Case& item, const std::filesystem::path& folder,
-                  const std::vector<cv::Point2f>& truth = {});
+/// How the outline of the ROI shows a decision.
+report::RegionStyle region_style(const std::optional<evaluation::Decision>& decision);
 
-/// ROI beside its heat map with probability and truth: `<folder>/ID_PA.png`. Throws Error(io).
-void save_heatmap(const Case& item, std::optional<int> truth, const std::filesystem::path& folder);
+/// What a picture shows beside what was computed.
+struct PictureContents {
+  std::vector<cv::Point2f> points = {};  ///< annotated ones, in pixels; none: unknown
+  std::optional<int> truth = {};         ///< 1: fracture
+  std::optional<evaluation::Decision> decision = {};
+};
+
+/// Radiograph with landmarks and, once cut, the ROI, by whose outline a decision is shown:
+/// `<folder>/ID_PA.png`; with annotated points, where they are known. Throws Error(io).
+void save_overlay(const Case& item, const std::filesystem::path& folder,
+                  const PictureContents& contents = {});
+
+/// ROI beside its heat map with probability, decision and truth: `<folder>/ID_PA.png`. Throws Error(io).
+void save_heatmap(const Case& item, const std::filesystem::path& folder,
+                  const PictureContents& contents = {});
 
 /// "<folder>/ID_PA.npy".
 std::filesystem::path numbers_file(const CaseRequest& request, const std::filesystem::path& folder);

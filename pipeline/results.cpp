@@ -15,8 +15,9 @@
 //   t.csv.partial    the same header; rows of earlier runs with status "ok", then this run's as they finish
 //   t.csv.lock
 //
-//   constructor   t.csv, then t.csv.partial read (only with `resume` are their rows kept); of two rows of
-//                 one fingerprint the later counts ─► .partial, written whole and renamed, then appended to
+//   constructor   t.csv, then t.csv.partial read (only with `resume` are their rows kept, made anew by
+//                 `renew`); of two rows of one fingerprint the later counts ─► .partial, written whole and
+//                 renamed, then appended to
 //   add, keep     (order, where the record lies in .partial)
 //   finish        records copied by order ─► t.csv, renamed into place ─► .partial removed
 //
@@ -37,14 +38,15 @@ fs::path partial_of(const fs::path& table) { return table.string() + ".partial";
 
 }  // namespace
 
-Results::Results(fs::path path, Row header, config::EarlierResults earlier, const EraseCases& erase_cases)
+Results::Results(fs::path path, Row header, config::EarlierResults earlier, const EraseCases& erase_cases,
+                 const Renew& renew)
     : path_(std::move(path)),
       partial_(partial_of(path_)),
       header_(with_fingerprint(std::move(header), kFingerprintColumn)),
       lock_(path_) {
   continues_ = earlier.resume || !fs::exists(path_);
   had_partial_ = earlier.resume && fs::exists(partial_);
-  auto found = find_earlier(path_, header_, earlier, erase_cases);
+  auto found = find_earlier(path_, header_, earlier, erase_cases, renew);
   start_journal(found);
   earlier_keys_ = std::move(found.keys);
 }
@@ -70,17 +72,18 @@ Results::~Results() {
 
 void Results::check(const fs::path& path, Row header, config::EarlierResults earlier,
                     const EraseCases& erase_cases) {
-  find_earlier(path, with_fingerprint(std::move(header), kFingerprintColumn), earlier, erase_cases);
+  find_earlier(path, with_fingerprint(std::move(header), kFingerprintColumn), earlier, erase_cases, {});
 }
 
 Results::Earlier Results::find_earlier(const fs::path& path, const Row& header,
-                                       config::EarlierResults earlier, const EraseCases& erase_cases) {
+                                       config::EarlierResults earlier, const EraseCases& erase_cases,
+                                       const Renew& renew) {
   Earlier found;
   if (earlier.overwrite && !earlier.resume) return found;
   if (!earlier.resume) refuse_to_lose_rows(partial_of(path));
   for (const auto& file : {path, partial_of(path)}) {
     try {
-      read_earlier(file, header, found);
+      read_earlier(file, header, renew, found);
     } catch (const Error& error) {
       if (!earlier.overwrite || error.kind() == ErrorKind::io) throw;
       log().warn("{}: {}; it will be replaced", error.place(), error.reason());
@@ -107,7 +110,7 @@ void Results::refuse_to_lose_rows(const fs::path& partial) {
       "holds the finished rows of a run that was killed; resume=true goes on with them, or delete the file");
 }
 
-void Results::read_earlier(const fs::path& file, const Row& header, Earlier& earlier) {
+void Results::read_earlier(const fs::path& file, const Row& header, const Renew& renew, Earlier& earlier) {
   if (!fs::exists(file)) return;
   // A killed run may leave a half-written last line in the partial file.
   auto text = read_file(file, data::CsvLimits{}.file_bytes);
@@ -128,7 +131,11 @@ void Results::read_earlier(const fs::path& file, const Row& header, Earlier& ear
     Row fields;
     for (std::size_t i = 0; i < header.size(); ++i) fields.emplace_back(table.field(row, i));
     earlier.keys.emplace(fields[id], fields[side]);
-    earlier.records[fields.back()] = data::csv_record(fields);
+    if (!renew || renew(fields)) {
+      earlier.records[fields.back()] = data::csv_record(fields);
+    } else {
+      earlier.records.erase(fields.back());
+    }
   }
 }
 

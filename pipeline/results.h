@@ -35,15 +35,19 @@ class Results {
   /// Erases from a set the cases that the run is about.
   using EraseCases = std::function<void(std::set<CaseKey>&)>;
 
+  /// Makes the cells of an earlier run's row anew that its fingerprint does not tell; false: the row is not
+  /// kept, though an earlier run finished its case.
+  using Renew = std::function<bool(Row&)>;
+
   /// `header`: the columns before kFingerprintColumn. `erase_cases` tells which of an earlier run's cases
-  /// this one has too.
+  /// this one has too, `renew` makes their rows anew.
   ///
   /// With `resume` the rows of an earlier run whose `status` is "ok" can be kept. Nothing that an earlier run
   /// finished is given up unasked: throws Error(usage) for a table with other columns, one with finished rows
   /// of other cases, and, without `resume`, a partial file with finished rows. `overwrite` allows all
   /// that. Throws Error(io): locked, unwritable.
   Results(std::filesystem::path path, Row header, config::EarlierResults earlier,
-          const EraseCases& erase_cases);
+          const EraseCases& erase_cases, const Renew& renew = {});
   /// Removes a partial file that holds no row which the table itself does not have.
   ~Results();
   Results(const Results&) = delete;
@@ -95,8 +99,10 @@ class Results {
     std::set<CaseKey> keys;
   };
   static Earlier find_earlier(const std::filesystem::path& path, const Row& header,
-                              config::EarlierResults earlier, const EraseCases& erase_cases);
-  static void read_earlier(const std::filesystem::path& file, const Row& header, Earlier& earlier);
+                              config::EarlierResults earlier, const EraseCases& erase_cases,
+                              const Renew& renew);
+  static void read_earlier(const std::filesystem::path& file, const Row& header, const Renew& renew,
+                           Earlier& earlier);
   static void refuse_to_lose_rows(const std::filesystem::path& partial);
   void start_journal(const Earlier& earlier);
   Place append(const Row& row);

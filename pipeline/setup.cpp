@@ -16,6 +16,7 @@
 #include "core/engine/int8/quantization.h"
 #include "localizer/localizer_block.h"
 #include "localizer/localizer_keys.h"
+#include "pipeline/decisions.h"
 #include "pipeline/requests.h"
 
 // Opened in this order:
@@ -26,6 +27,7 @@
 // itself, or by check_weights.
 //
 //   thresholds       explicit, else the manifest's, else the reference's 0.51, 0.54, 0.525
+//   decisions        two thresholds of each: decisions.h
 //   preprocessing    explicit, else with compat=reference the reference's, else the snapshot's: the
 //                    classifier's where there is one, and reader and percentiles must be the localizer's too
 
@@ -136,7 +138,10 @@ Setup prepare(const InferenceExperiment& experiment, bool needs_classifier, bool
     setup.classifier = weights::Snapshot::open(experiment.classifier.snapshot_folder);
     setup.classifier_model = classifier::block().chosen(*setup.classifier, experiment.classifier);
   }
-  if (setup.classifier) setup.thresholds = choose_thresholds(experiment, *setup.classifier);
+  if (setup.classifier) {
+    setup.thresholds = choose_thresholds(experiment, *setup.classifier);
+    setup.decisions = choose_decisions(experiment, *setup.classifier, setup.thresholds);
+  }
   const auto& owner = setup.classifier ? *setup.classifier : setup.localizer;
   setup.preprocessing =
       choose_preprocessing(owner.preprocessing(), experiment.preprocessing,

@@ -12,6 +12,7 @@
 
 #include "core/data/metadata.h"
 #include "core/weights/snapshot.h"
+#include "evaluation/fractures/decision.h"
 #include "pipeline/case.h"
 #include "pipeline/case_loader.h"
 #include "pipeline/inference_experiment.h"
@@ -58,6 +59,7 @@ struct Setup {
   std::map<View, ViewWeights> localizer_weights = {};   ///< of each view of the requests
   std::map<View, ViewWeights> classifier_weights = {};  ///< likewise; empty without a classifier
   std::map<std::string, double> thresholds = {};        ///< operating points of "PA", "LAT" and "study"
+  evaluation::DecisionsByGroup decisions = {};          ///< of the same, with a classifier
   std::unique_ptr<CaseLoader> loader = {};
 
   /// The views of the requests.

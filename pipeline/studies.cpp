@@ -3,6 +3,7 @@
 #include "core/base/atomic_file.h"
 #include "core/data/column.h"
 #include "evaluation/groups.h"
+#include "pipeline/decisions.h"
 
 namespace deepwrist::pipeline {
 namespace {
@@ -16,14 +17,23 @@ data::Column<Study> label_column(const std::string& name, std::size_t index) {
           }};
 }
 
-data::Columns<Study> study_columns(const std::vector<std::string>& labels) {
+data::Columns<Study> study_columns(const std::vector<std::string>& labels,
+                                   const evaluation::DecisionThresholds& thresholds) {
   data::Columns<Study> columns{
       {"ID", [](const Study& study) { return study.id; }},
       {"Fracture_Prediction", [](const Study& study) { return data::csv_number(study.score); }}};
   for (std::size_t i = 0; i < labels.size(); ++i) columns.push_back(label_column(labels[i], i));
   append(columns,
          {{"views", [](const Study& study) { return std::to_string(study.views); }},
-          {"failed_views", [](const Study& study) { return std::to_string(study.views_without_score); }}});
+          {"failed_views", [](const Study& study) { return std::to_string(study.views_without_score); }},
+          {"laterality",
+           [](const Study& study) {
+             return study.laterality == evaluation::kNoSide ? "" : std::string(1, study.laterality);
+           }},
+          {kDecisionColumn, [thresholds](const Study& study) {
+             const auto decision = evaluation::decide(study.score, thresholds);
+             return decision ? name(*decision) : "";
+           }}});
   return columns;
 }
 
@@ -45,9 +55,10 @@ FinishedPredictions read_predictions(const Results& results, const InferenceExpe
   return predictions;
 }
 
-void write_studies(const evaluation::ScoreTable& scores, const std::filesystem::path& file) {
-  write_file_atomically(
-      file, data::csv_text(study_columns(scores.label_names), evaluation::gather_studies(scores)));
+void write_studies(const evaluation::ScoreTable& scores, const evaluation::DecisionsByGroup& decisions,
+                   const std::filesystem::path& file) {
+  write_file_atomically(file, data::csv_text(study_columns(scores.label_names, decisions.at("study")),
+                                             evaluation::gather_studies(scores)));
 }
 
 }  // namespace deepwrist::pipeline

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/data/csv_table.h"
+#include "evaluation/fractures/decision.h"
 #include "evaluation/scores.h"
 #include "pipeline/inference_experiment.h"
 #include "pipeline/results.h"
@@ -19,7 +20,9 @@ struct FinishedPredictions {
 };
 FinishedPredictions read_predictions(const Results& results, const InferenceExperiment& experiment);
 
-/// One row a study: the mean score of its views, its labels, how many views count and failed.
-void write_studies(const evaluation::ScoreTable& scores, const std::filesystem::path& file);
+/// One row a study: the mean score of its views, its labels, how many views count and failed, which hand it
+/// is of, and what is decided on it by the thresholds of "study".
+void write_studies(const evaluation::ScoreTable& scores, const evaluation::DecisionsByGroup& decisions,
+                   const std::filesystem::path& file);
 
 }  // namespace deepwrist::pipeline

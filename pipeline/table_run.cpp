@@ -139,12 +139,12 @@ int check_radiographs(const Setup& setup) {
 }
 
 std::unique_ptr<Results> open_results(const Setup& setup, const fs::path& table, const Columns& columns,
-                                      const nlohmann::json& also) {
+                                      const nlohmann::json& also, const Results::Renew& renew) {
   const auto earlier = setup.experiment.runtime.earlier;
   const auto depends_on = fingerprint(setup);
   check_fingerprint(depends_on, table, earlier);
-  auto results = std::make_unique<Results>(table, data::header_of(columns), earlier,
-                                           [&](auto& keys) { erase_cases(setup, keys); });
+  auto results = std::make_unique<Results>(
+      table, data::header_of(columns), earlier, [&](auto& keys) { erase_cases(setup, keys); }, renew);
   write_fingerprint(depends_on, table, also);
   return results;
 }

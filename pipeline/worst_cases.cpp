@@ -8,6 +8,7 @@
 #include "core/report/picture/landmark_figure.h"
 #include "evaluation/fractures/evaluation.h"
 #include "pipeline/columns.h"
+#include "pipeline/pictures.h"
 
 namespace deepwrist::pipeline {
 namespace {
@@ -23,11 +24,13 @@ double largest_spread_mm(const Case& item) {
   return largest;
 }
 
-std::vector<report::GalleryPicture> pictures_of(const Case& item) {
+std::vector<report::GalleryPicture> pictures_of(const Case& item,
+                                                const std::optional<evaluation::Decision>& decision) {
   report::LandmarkMarks marks;
   marks.view = item.request.view;
   marks.points = image::to_pixels(item.annotation.average, item.image.size());
   marks.roi = item.roi.source_px;
+  marks.roi_style = region_style(decision);
   std::vector<report::GalleryPicture> pictures{report::gallery_picture(
       report::draw_marks(item.image, marks), "landmarks and region of interest", kPictureSide)};
   if (!item.prediction.heatmap.empty()) {
@@ -40,7 +43,7 @@ std::vector<report::GalleryPicture> pictures_of(const Case& item) {
 }  // namespace
 
 void CaseGallery::add(const Case& item, const std::string& shown_name, std::optional<int> truth,
-                      double threshold) {
+                      double threshold, const std::optional<evaluation::Decision>& decision) {
   const double score = item.prediction.probability;
   const double error = truth ? std::abs(score - *truth) : std::numeric_limits<double>::quiet_NaN();
   const Rank rank(truth ? -error : 0, item.request.row);
@@ -50,7 +53,8 @@ void CaseGallery::add(const Case& item, const std::string& shown_name, std::opti
   shown.values = {{evaluation::ScoreColumns().score, score}};
   if (truth) shown.values.emplace_back(error_name(), error);
   shown.values.emplace_back("largest landmark spread (mm)", largest_spread_mm(item));
-  shown.pictures = pictures_of(item);
+  if (decision) shown.decision = name(*decision);
+  shown.pictures = pictures_of(item, decision);
   shown.row = item.request.row;
   kept_.insert_or_assign(rank, std::move(shown));
   if (kept_.size() > limit_) kept_.erase(std::prev(kept_.end()));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/report/page/page.h"
+#include "evaluation/fractures/decision.h"
 #include "pipeline/case.h"
 
 namespace deepwrist::pipeline {
@@ -20,7 +21,8 @@ class CaseGallery {
   CaseGallery(std::size_t limit, std::string truth) : limit_(limit), truth_(std::move(truth)) {}
 
   /// A case that did not fail, by the name the report gives it. `truth`: its label; `threshold`: of its view.
-  void add(const Case& item, const std::string& shown_name, std::optional<int> truth, double threshold);
+  void add(const Case& item, const std::string& shown_name, std::optional<int> truth, double threshold,
+           const std::optional<evaluation::Decision>& decision);
 
   /// Gives the page its cases: the largest error first, those without a truth in the order of the table.
   void show(report::Page& page) const;

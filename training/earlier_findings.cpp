@@ -55,15 +55,19 @@ void take_over_findings(const fs::path& folder, weights::Manifest& manifest) {
   for (const auto& fold : manifest.folds) {
     if (find(earlier, fold) == nullptr) changed_views.insert(fold.view);
   }
-  for (const auto& [group, threshold] : earlier.thresholds) {
-    const bool same = std::ranges::none_of(
-        changed_views, [&](View view) { return group == "study" || group == name(view); });
-    if (same) {
-      manifest.thresholds[group] = threshold;
-    } else {
-      dropped = true;
+  const auto take_over = [&](const auto& found, auto& now) {
+    for (const auto& [group, value] : found) {
+      const bool same = std::ranges::none_of(
+          changed_views, [&](View view) { return group == "study" || group == name(view); });
+      if (same) {
+        now[group] = value;
+      } else {
+        dropped = true;
+      }
     }
-  }
+  };
+  take_over(earlier.thresholds, manifest.thresholds);
+  take_over(earlier.decisions, manifest.decisions);
   if (!dropped) return;
   for (const char* file : kCalibrationFiles) fs::remove_all(folder / file);
   log().warn(

@@ -11,9 +11,10 @@ namespace deepwrist::training {
 void set_findings_aside(const std::filesystem::path& folder);
 
 /// Takes what was set aside over into the manifest of the same run: temperature and ranges of 8-bit inference
-/// of each network whose weights are the same, thresholds of each view (and of studies) whose networks all
-/// are. The rest is dropped with a warning, with the files of ranges and the pages of `calibrate` that tell
-/// of it. Nothing to do where nothing was set aside. Throws Error(format) for a manifest that cannot be read.
+/// of each network whose weights are the same, thresholds of each view (and of studies), one or two, whose
+/// networks all are. The rest is dropped with a warning, with the files of ranges and the pages of
+/// `calibrate` that tell of it. Nothing to do where nothing was set aside. Throws Error(format) for a
+/// manifest that cannot be read.
 void take_over_findings(const std::filesystem::path& folder, weights::Manifest& manifest);
 
 /// Once the new manifest is written.

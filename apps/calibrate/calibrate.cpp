@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "apps/calibrate/calibrated_decisions.h"
 #include "apps/calibrate/image_logits.h"
 #include "apps/calibrate/operating_points.h"
 #include "classifier/classifier_block.h"
@@ -27,10 +28,11 @@
 //   fit             T of each network, and the log loss with it, cross-validated (fit_temperatures)
 //   choose_stored   nothing for a view, 1 for a network, whose log loss T makes worse, unless `force`
 //   thresholds      by operating_points.rule, of scores without temperatures
+//   decisions       two thresholds of each group, of the same scores, unless decision.find=false
 //   write           numbers, page, then the manifest, read again
 //
-// Of the manifest only temperatures and thresholds change; a network for which nothing is stored keeps the
-// temperature it had.
+// Of the manifest only temperatures and thresholds change; a network or group for which nothing is stored
+// keeps what it had.
 
 namespace deepwrist::calibrate {
 namespace {
@@ -38,10 +40,10 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Only a manifest can hold temperatures.
-weights::Snapshot open_snapshot(const CalibrationExperiment& e) {
-  auto snapshot = weights::Snapshot::open(e.classifier.snapshot_folder);
+weights::Snapshot open_snapshot(const CalibrationExperiment& experiment) {
+  auto snapshot = weights::Snapshot::open(experiment.classifier.snapshot_folder);
   if (snapshot.is_published_tree()) {
-    throw Error(ErrorKind::usage, e.classifier.snapshot_folder.string(),
+    throw Error(ErrorKind::usage, experiment.classifier.snapshot_folder.string(),
                 "has no manifest.json to keep temperatures in; import_weights makes a snapshot folder of a "
                 "published tree");
   }
@@ -50,15 +52,15 @@ weights::Snapshot open_snapshot(const CalibrationExperiment& e) {
 }
 
 /// The wanted views that the snapshot has.
-std::vector<View> views_of(const CalibrationExperiment& e, const weights::Snapshot& snapshot) {
+std::vector<View> views_of(const CalibrationExperiment& experiment, const weights::Snapshot& snapshot) {
   std::vector<View> views;
   for (const View view : {View::pa, View::lat}) {
     const bool listed =
         std::ranges::count(snapshot.manifest()->folds, view, &weights::ManifestFold::view) > 0;
-    if (listed && std::ranges::count(e.dataset.sides, view) > 0) views.push_back(view);
+    if (listed && std::ranges::count(experiment.dataset.sides, view) > 0) views.push_back(view);
   }
   if (views.empty()) {
-    throw Error(ErrorKind::usage, e.classifier.snapshot_folder.string(),
+    throw Error(ErrorKind::usage, experiment.classifier.snapshot_folder.string(),
                 "has no weights of the views in dataset.side");
   }
   return views;
@@ -84,14 +86,14 @@ TablesFound look_for_tables(const weights::Snapshot& snapshot, const std::vector
 }
 
 /// Whether the logits are those of validation.csv. Throws where neither tables nor images will do.
-bool use_tables(const CalibrationExperiment& e, const weights::Snapshot& snapshot,
+bool use_tables(const CalibrationExperiment& experiment, const weights::Snapshot& snapshot,
                 const std::vector<View>& views) {
-  if (e.source == LogitSource::images) return false;
+  if (experiment.source == LogitSource::images) return false;
   const auto found = look_for_tables(snapshot, views);
   if (found.missing.empty()) return true;
-  const bool has_images = !e.dataset.home.empty() && !e.dataset.meta.empty();
-  if (e.source == LogitSource::automatic && found.present.empty() && has_images) return false;
-  throw Error(ErrorKind::usage, e.classifier.snapshot_folder.string(),
+  const bool has_images = !experiment.dataset.home.empty() && !experiment.dataset.meta.empty();
+  if (experiment.source == LogitSource::automatic && found.present.empty() && has_images) return false;
+  throw Error(ErrorKind::usage, experiment.classifier.snapshot_folder.string(),
               "has no validation.csv of " + found.missing +
                   ", which a training run here leaves; for other weights give the regions of interest that "
                   "they were trained on as dataset.data_home and dataset.meta, with logits=images");
@@ -110,24 +112,26 @@ struct Calibrated {
   std::vector<evaluation::ViewTemperatures> views;
   evaluation::TemperatureChoice stored;
   std::map<std::string, double> thresholds;  ///< of PA, LAT and study, where a rule was given
+  std::vector<GroupDecision> decisions;      ///< of the same, unless they are not looked for
   evaluation::TemperatureOptions options;
   bool from_tables = false;
 };
 
-Calibrated fit(const CalibrationExperiment& e, const weights::Snapshot& snapshot) {
-  engine::configure_threads(e.runtime.threads);
-  const auto views = views_of(e, snapshot);
+Calibrated fit(const CalibrationExperiment& experiment, const weights::Snapshot& snapshot) {
+  engine::configure_threads(experiment.runtime.threads);
+  const auto views = views_of(experiment, snapshot);
   Calibrated result;
-  result.options.seed = e.seed;
-  result.from_tables = use_tables(e, snapshot, views);
+  result.options.seed = experiment.seed;
+  result.from_tables = use_tables(experiment, snapshot, views);
   std::vector<evaluation::OutOfFoldLogits> networks;
   for (const View view : views) {
-    auto more = result.from_tables ? table_logits(snapshot, view) : image_logits(e, snapshot, view);
+    auto more = result.from_tables ? table_logits(snapshot, view) : image_logits(experiment, snapshot, view);
     std::ranges::move(more, std::back_inserter(networks));
   }
   result.views = evaluation::fit_temperatures(networks, result.options);
-  result.stored = evaluation::choose_stored(result.views, e.force);
-  result.thresholds = choose_operating_points(networks, e.operating_points);
+  result.stored = evaluation::choose_stored(result.views, experiment.force);
+  result.thresholds = choose_operating_points(networks, experiment.operating_points);
+  if (experiment.decision.find) result.decisions = choose_decisions(networks, experiment.decision.aims);
   for (const auto& view : result.views) {
     for (const auto& fold : view.folds) {
       if (fold.why_of_view.empty()) {
@@ -147,6 +151,7 @@ Calibrated fit(const CalibrationExperiment& e, const weights::Snapshot& snapshot
 void store(const fs::path& folder, const Calibrated& calibrated) {
   auto manifest = weights::read_manifest(folder);
   for (const auto& [group, threshold] : calibrated.thresholds) manifest.thresholds[group] = threshold;
+  store_decisions(calibrated.decisions, manifest);
   for (auto& fold : manifest.folds) {
     if (const auto value = calibrated.stored.of(fold.view, fold.fold)) fold.temperature = value;
   }
@@ -171,8 +176,9 @@ report::Section threshold_section(const OperatingPointRule& rule,
   return {.heading = "Thresholds", .tables = {std::move(table)}};
 }
 
-report::Page make_page(const CalibrationExperiment& e, const Calibrated& calibrated) {
-  report::Page page{.title = "Calibration of " + evaluation::folder_name(e.classifier.snapshot_folder)};
+report::Page make_page(const CalibrationExperiment& experiment, const Calibrated& calibrated) {
+  report::Page page{.title =
+                        "Calibration of " + evaluation::folder_name(experiment.classifier.snapshot_folder)};
   page.subtitle = calibrated.from_tables
                       ? "temperatures of the validation tables of a training run"
                       : "temperatures of regions of interest outside each network's training";
@@ -180,27 +186,31 @@ report::Page make_page(const CalibrationExperiment& e, const Calibrated& calibra
   page.provenance.emplace_back("cross-validation", fmt::format("{} folds, seed {}", calibrated.options.folds,
                                                                calibrated.options.seed));
   if (!calibrated.stored.remarks.empty()) {
-    report::Section section{.heading = e.force ? "Stored although worse" : "Not stored"};
+    report::Section section{.heading = experiment.force ? "Stored although worse" : "Not stored"};
     for (const auto& remark : calibrated.stored.remarks) {
       section.text += (section.text.empty() ? "" : "\n\n") + remark + ".";
     }
     page.sections.push_back(std::move(section));
   }
   evaluation::add_temperatures(page, calibrated.views, calibrated.options);
-  if (e.operating_points.kind != OperatingPointKind::none) {
-    page.sections.push_back(threshold_section(e.operating_points, calibrated.thresholds));
+  if (experiment.operating_points.kind != OperatingPointKind::none) {
+    page.sections.push_back(threshold_section(experiment.operating_points, calibrated.thresholds));
+  }
+  if (experiment.decision.find) {
+    page.sections.push_back(
+        decisions_section(calibrated.decisions, experiment.decision.aims, calibrated.options.level));
   }
   return page;
 }
 
 /// What became of the temperatures, for the console.
-std::string stored_text(const CalibrationExperiment& e, const Calibrated& calibrated) {
+std::string stored_text(const CalibrationExperiment& experiment, const Calibrated& calibrated) {
   std::string stored, left;
   for (const auto& view : calibrated.views) {
     auto& names = calibrated.stored.stores(view.view) ? stored : left;
     names += (names.empty() ? "" : ", ") + std::string(name(view.view));
   }
-  const auto manifest = (e.classifier.snapshot_folder / weights::Manifest::kFileName).string();
+  const auto manifest = (experiment.classifier.snapshot_folder / weights::Manifest::kFileName).string();
   std::string text;
   if (stored.empty()) return text + "temperatures: none stored\n";
   text += fmt::format("temperatures: {}{}\n", manifest, left.empty() ? "" : ", of " + stored + " only");
@@ -210,39 +220,40 @@ std::string stored_text(const CalibrationExperiment& e, const Calibrated& calibr
 }
 
 /// The numbers and the page may lie in the snapshot folder, but replace nothing of it.
-void require_separate(const CalibrationExperiment& e) {
+void require_separate(const CalibrationExperiment& experiment) {
   OutputGuard guard;
-  for (const auto& file : e.runtime.config_files) guard.reads(file, "a configuration file,");
-  guard.reads(e.dataset.meta, "dataset.meta");
+  for (const auto& file : experiment.runtime.config_files) guard.reads(file, "a configuration file,");
+  guard.reads(experiment.dataset.meta, "dataset.meta");
   for (const View view : {View::pa, View::lat}) {
-    if (!e.dataset.home.empty()) guard.reads_folder(e.dataset.home / name(view), "a region,");
+    if (!experiment.dataset.home.empty())
+      guard.reads_folder(experiment.dataset.home / name(view), "a region,");
   }
-  weights::note_snapshot(guard, e.classifier.snapshot_folder, "snapshot_folder's");
-  weights::note_statistics(guard, e.classifier.train_data_home, "dataset.train_data_home's");
-  auto files = evaluation::files_beside(e.save_path);
-  files.json = e.save_path;
+  weights::note_snapshot(guard, experiment.classifier.snapshot_folder, "snapshot_folder's");
+  weights::note_statistics(guard, experiment.classifier.train_data_home, "dataset.train_data_home's");
+  auto files = evaluation::files_beside(experiment.save_path);
+  files.json = experiment.save_path;
   files.csv.clear();
   evaluation::note_outputs(guard, files, "save_path");
-  guard.writes(e.runtime.log_file, "log.file");
+  guard.writes(experiment.runtime.log_file, "log.file");
   guard.require_separate();
 }
 
 }  // namespace
 
-int check_calibrate(const CalibrationExperiment& e) {
-  require_separate(e);
-  const auto folder = e.save_path.parent_path();
+int check_calibrate(const CalibrationExperiment& experiment) {
+  require_separate(experiment);
+  const auto folder = experiment.save_path.parent_path();
   require_writable_folder(folder.empty() ? fs::path(".") : folder);
-  require_writable_folder(e.classifier.snapshot_folder);
-  fit(e, open_snapshot(e));
+  require_writable_folder(experiment.classifier.snapshot_folder);
+  fit(experiment, open_snapshot(experiment));
   return kExitDone;
 }
 
-int run_calibrate(const CalibrationExperiment& e) {
-  require_separate(e);
-  const auto calibrated = fit(e, open_snapshot(e));
-  auto files = evaluation::files_beside(e.save_path);
-  files.json = e.save_path;
+int run_calibrate(const CalibrationExperiment& experiment) {
+  require_separate(experiment);
+  const auto calibrated = fit(experiment, open_snapshot(experiment));
+  auto files = evaluation::files_beside(experiment.save_path);
+  files.json = experiment.save_path;
   auto numbers = evaluation::temperature_json(calibrated.views, calibrated.options);
   if (!calibrated.thresholds.empty()) numbers["thresholds"] = calibrated.thresholds;
   for (auto& view : numbers["views"]) {
@@ -252,19 +263,24 @@ int run_calibrate(const CalibrationExperiment& e) {
       fold["stored"] = stored ? nlohmann::json(*stored) : nlohmann::json();
     }
   }
+  if (experiment.decision.find)
+    numbers["decisions"] =
+        decisions_json(calibrated.decisions, experiment.decision.aims, calibrated.options.level);
   numbers["remarks"] = calibrated.stored.remarks;
   numbers["logits"] = calibrated.from_tables ? "validation" : "images";
-  const auto page = make_page(e, calibrated);
+  const auto page = make_page(experiment, calibrated);
   write_file_atomically(files.json, json_text(numbers, 1));
   evaluation::write_report(files, page);
-  store(e.classifier.snapshot_folder, calibrated);
+  store(experiment.classifier.snapshot_folder, calibrated);
   for (const auto& remark : calibrated.stored.remarks) log().warn("{}", remark);
+  for (const auto& remark : decision_remarks(calibrated.decisions)) log().warn("{}", remark);
   for (const auto& [group, threshold] : calibrated.thresholds) {
     print_results(fmt::format("threshold of {}: {:.4g}\n", group, threshold));
   }
-  print_results(fmt::format("{}{}numbers:      {}\nreport:       {}\n",
-                            evaluation::temperature_text(calibrated.views), stored_text(e, calibrated),
-                            files.json.string(), files.page.string()));
+  print_results(fmt::format("{}{}{}numbers:      {}\nreport:       {}\n",
+                            evaluation::temperature_text(calibrated.views),
+                            decisions_text(calibrated.decisions, calibrated.options.level),
+                            stored_text(experiment, calibrated), files.json.string(), files.page.string()));
   return kExitDone;
 }
 

@@ -7,6 +7,7 @@
 #include "classifier/roi_set_keys.h"
 #include "core/config/architecture.h"
 #include "core/program/runtime.h"
+#include "evaluation/fractures/decision_counts.h"
 
 namespace deepwrist::calibrate {
 
@@ -23,6 +24,12 @@ struct OperatingPointRule {
   double target = 0.95;  ///< wanted sensitivity or specificity
 };
 
+/// Whether the two thresholds of fracture, doubt and no fracture are looked for, and for which aims.
+struct DecisionRule {
+  bool find = true;
+  evaluation::DecisionAims aims;
+};
+
 /// Experiment of `calibrate`.
 struct CalibrationExperiment {
   config::RuntimeOptions runtime;
@@ -34,6 +41,7 @@ struct CalibrationExperiment {
   int ensemble = 0;            ///< members of a deep ensemble, all validated on the first fold; 0: folds
   std::uint64_t seed = 12345;  ///< of the training, and of the cross-validation
   OperatingPointRule operating_points;
+  DecisionRule decision;
   bool force = false;               ///< store temperatures that make the cross-validated log loss worse
   std::filesystem::path save_path;  ///< JSON of the figures
 };

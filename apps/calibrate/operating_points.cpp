@@ -38,10 +38,8 @@ std::optional<double> threshold_of(const Scored& cases, const OperatingPointRule
   return std::nullopt;
 }
 
-}  // namespace
-
-std::map<std::string, double> choose_operating_points(
-    const std::vector<evaluation::OutOfFoldLogits>& networks, const OperatingPointRule& rule) {
+/// "PA" and "LAT", and "study" where both are there.
+std::map<std::string, Scored> groups_of(const std::vector<evaluation::OutOfFoldLogits>& networks) {
   std::map<std::string, Scored> groups;
   std::map<std::string, Study> studies;
   for (const auto& network : networks) {
@@ -63,11 +61,34 @@ std::map<std::string, double> choose_operating_points(
       group.score.push_back(study.sum / static_cast<double>(study.scores));
     }
   }
+  return groups;
+}
+
+}  // namespace
+
+std::map<std::string, double> choose_operating_points(
+    const std::vector<evaluation::OutOfFoldLogits>& networks, const OperatingPointRule& rule) {
   std::map<std::string, double> chosen;
-  for (const auto& [group, cases] : groups) {
+  for (const auto& [group, cases] : groups_of(networks)) {
     if (const auto threshold = threshold_of(cases, rule)) chosen[group] = *threshold;
   }
   return chosen;
+}
+
+std::vector<GroupDecision> choose_decisions(const std::vector<evaluation::OutOfFoldLogits>& networks,
+                                            const evaluation::DecisionAims& aims) {
+  const auto groups = groups_of(networks);
+  std::vector<GroupDecision> decisions;
+  for (const char* group : {"PA", "LAT", "study"}) {
+    const auto cases = groups.find(group);
+    if (cases == groups.end()) continue;
+    const auto& [truth, score] = cases->second;
+    auto& decision = decisions.emplace_back(GroupDecision{
+        group, evaluation::find_decision_thresholds(stats::RankedScores(truth, score), aims), {}});
+    if (decision.found.thresholds)
+      decision.counts = evaluation::count_decisions(truth, score, *decision.found.thresholds);
+  }
+  return decisions;
 }
 
 }  // namespace deepwrist::calibrate

@@ -21,8 +21,9 @@
 //   TABLE's .run.json           what `test` used; only for its own column of scores
 //   0.5
 //
-// The gallery holds the 300 rows whose score is farthest from the truth. It has no pictures: the table is
-// all that is read.
+// Decisions (fracture, doubt, no fracture) are counted of the groups that have their threshold from
+// .run.json. The gallery holds the 300 rows whose score is farthest from the truth. It has no pictures: the
+// table is all that is read.
 
 namespace deepwrist::evaluation {
 namespace {
@@ -50,6 +51,9 @@ void declare_options(CLI::App& app, Options& o) {
   app.add_option("--id", o.columns.id, "Column of the study's ID; its views are averaged")
       ->capture_default_str();
   app.add_option("--view", o.columns.view, "Column of the view; each is evaluated by itself")
+      ->capture_default_str();
+  app.add_option("--laterality", o.columns.laterality,
+                 "Column of the hand, L or R: both hands of an ID are a study each")
       ->capture_default_str();
   app.add_option(
          "--threshold", o.thresholds,
@@ -95,7 +99,8 @@ void set_thresholds(Options& o, const ScoreTable& table) {
   }
 }
 
-/// Takes the thresholds that `test` made the table with for groups that got none, and says which are used.
+/// Takes the thresholds that `test` made the table with, also those of its decisions, for groups that got
+/// none, and says which are used.
 /// They belong to the scores of `test` only.
 std::string complete_thresholds(Options& o) {
   auto& thresholds = o.analysis.thresholds;
@@ -104,6 +109,8 @@ std::string complete_thresholds(Options& o) {
   std::erase_if(recorded, [&](const auto& entry) { return thresholds.contains(entry.first); });
   const auto given = thresholds;
   thresholds.insert(recorded.begin(), recorded.end());
+  if (o.columns.score == ScoreColumns{}.score) o.analysis.decisions = recorded_decisions(o.table);
+  std::erase_if(o.analysis.decisions, [&](const auto& entry) { return given.contains(entry.first); });
   std::string text;
   if (!recorded.empty()) {
     text += fmt::format("thresholds of the run that made the table ({}): {}\n",

@@ -5,9 +5,13 @@
 #include <algorithm>
 
 #include "apps/test/test_report.h"
+#include "core/base/log.h"
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
+#include "evaluation/fractures/decision_report.h"
+#include "evaluation/fractures/recorded_thresholds.h"
 #include "pipeline/columns.h"
+#include "pipeline/decisions.h"
 #include "pipeline/output_check.h"
 #include "pipeline/pictures.h"
 #include "pipeline/report_page.h"
@@ -19,13 +23,14 @@
 #include "pipeline/worst_cases.h"
 
 //   t.csv   ID, Fname, Side, Fracture_Prediction, truth and readers | score_fold_K | landmarks | roi_* |
-//           spacing | trained_on | DICOM | status, reason, fingerprint
+//           spacing | trained_on | DICOM | laterality, decision | status, reason, fingerprint
 //   beside  t_studies.csv; report and numbers (test_report.cpp); t_images, t_gradcam, t_defects
 //
 // There are as many score_fold_K as the larger of the views' ensembles has networks. Rows do not depend on
 // thresholds, which are in t.csv.run.json for `evaluate`, so other thresholds keep the rows of an earlier
-// run. Gallery and t_defects are made of cases computed in this run only, and a missing picture of t_defects
-// does not make a case be done again.
+// run: only their decisions are made anew, and with them the cases whose pictures show another one. Gallery
+// and t_defects are made of cases computed in this run only, and a missing picture of t_defects does not make
+// a case be done again.
 
 namespace deepwrist::pipeline {
 namespace {
@@ -65,8 +70,8 @@ Column roi_column(const char* name, int cv::Rect::*side) {
           }};
 }
 
-/// The predictions table: the reference's five columns first, then what it does not say. Refers to
-/// `training_images`.
+/// The predictions table: the reference's five columns first, then what it does not say. Refers to `setup`
+/// and `training_images`.
 Columns columns_of(const Setup& setup, const TrainingImages& training_images) {
   auto columns = name_columns();
   append(columns, {{"Fracture_Prediction", [](const Case& item) {
@@ -80,6 +85,8 @@ Columns columns_of(const Setup& setup, const TrainingImages& training_images) {
   append(columns, spacing_columns());
   append(columns, {{kTrainedOnColumn, [&](const Case& item) { return training_images.learnt(item); }}});
   append(columns, dicom_columns(setup.experiment));
+  append(columns, laterality_columns());
+  append(columns, decision_columns(setup.decisions));
   append(columns, status_columns());
   return columns;
 }
@@ -92,28 +99,47 @@ std::optional<int> truth_of(const Case& item) {
 
 void save_pictures(const Case& item, const Setup& setup) {
   const auto& experiment = setup.experiment;
-  if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
+  const PictureContents contents{.truth = truth_of(item), .decision = decision_of(item, setup.decisions)};
+  if (experiment.save_image) save_overlay(item, experiment.save_image_dir, contents);
   if (experiment.save_gradcam_npy) save_heatmap_numbers(item, experiment.gradcam_dir);
   if (!experiment.save_gradcam && !experiment.save_defect) return;
-  const auto truth = truth_of(item);
-  if (experiment.save_gradcam) save_heatmap(item, truth, experiment.gradcam_dir);
+  const auto truth = contents.truth;
+  if (experiment.save_gradcam) save_heatmap(item, experiment.gradcam_dir, contents);
   if (!experiment.save_defect || !truth) return;
   const bool positive = item.prediction.probability >= setup.thresholds.at(name(item.request.view));
   if (positive != (*truth == 1)) {
-    save_heatmap(item, truth, experiment.defect_dir / (positive ? "false_positives" : "false_negatives"));
+    save_heatmap(item, experiment.defect_dir / (positive ? "false_positives" : "false_negatives"), contents);
   }
+}
+
+/// The table, whose earlier rows get this run's decisions.
+std::unique_ptr<Results> open_predictions(const Setup& setup, const Columns& columns) {
+  const auto& experiment = setup.experiment;
+  const bool pictures = experiment.save_image || experiment.save_gradcam || experiment.save_defect;
+  std::size_t changed = 0;
+  log().info("decisions: {}", evaluation::decisions_text(setup.decisions));
+  auto results = open_results(
+      setup, experiment.save_path, columns,
+      {{"thresholds", setup.thresholds}, {"decisions", evaluation::decisions_json(setup.decisions)}},
+      renew_decisions(setup.decisions, data::header_of(columns), pictures, changed));
+  if (changed > 0 && experiment.runtime.earlier.resume) {
+    log().warn("{} decisions of the earlier run are others by these thresholds; {}", changed,
+               pictures ? "these cases are done again, for their pictures"
+                        : "where that run left pictures, they show the earlier ones");
+  }
+  return results;
 }
 
 /// Throws Error(usage) where an output is one of the inputs or another output.
 void require_separate(const Setup& setup) {
-  const auto& e = setup.experiment;
-  auto guard = guard_of(setup, e.save_path);
-  note_beside(guard, studies_file(e));
-  note_report(guard, e);
-  if (e.save_gradcam) note_pictures(guard, setup, e.gradcam_dir, "gradcam_dir");
-  if (e.save_defect) {
+  const auto& experiment = setup.experiment;
+  auto guard = guard_of(setup, experiment.save_path);
+  note_beside(guard, studies_file(experiment));
+  note_report(guard, experiment);
+  if (experiment.save_gradcam) note_pictures(guard, setup, experiment.gradcam_dir, "gradcam_dir");
+  if (experiment.save_defect) {
     for (const char* kind : {"false_positives", "false_negatives"}) {
-      note_pictures(guard, setup, e.defect_dir / kind, "defect_dir");
+      note_pictures(guard, setup, experiment.defect_dir / kind, "defect_dir");
     }
   }
   guard.require_separate();
@@ -137,8 +163,7 @@ int run_test(const InferenceExperiment& experiment) {
   const TrainingImages training_images(setup);
   TableRun run;
   run.columns = columns_of(setup, training_images);
-  const auto results =
-      open_results(setup, experiment.save_path, run.columns, {{"thresholds", setup.thresholds}});
+  const auto results = open_predictions(setup, run.columns);
   run.last = Stage::prediction;
   const auto studies = studies_file(experiment);
   CaseGallery gallery(experiment.report.write ? static_cast<std::size_t>(experiment.report.cases) : 0,
@@ -146,7 +171,7 @@ int run_test(const InferenceExperiment& experiment) {
   run.save_pictures = [&](const Case& item) {
     save_pictures(item, setup);
     gallery.add(item, report_name(setup, item.request), truth_of(item),
-                setup.thresholds.at(name(item.request.view)));
+                setup.thresholds.at(name(item.request.view)), decision_of(item, setup.decisions));
   };
   run.pictures = [&](const CaseRequest& request) {
     std::vector<std::filesystem::path> files;
@@ -158,7 +183,7 @@ int run_test(const InferenceExperiment& experiment) {
   FinishedPredictions predictions;
   run.table_written = [&] {
     predictions = read_predictions(*results, experiment);
-    write_studies(predictions.scores, studies);
+    write_studies(predictions.scores, setup.decisions, studies);
   };
   const auto counts = run_table(setup, *results, run);
   const auto text = report_predictions(setup, predictions, gallery, counts.kept);

@@ -8,7 +8,9 @@
 #include "core/base/sha256.h"
 #include "core/base/threads.h"
 #include "core/weights/manifest.h"
+#include "evaluation/fractures/decision_report.h"
 #include "evaluation/fractures/evaluation.h"
+#include "evaluation/groups.h"
 #include "evaluation/report_files.h"
 #include "pipeline/report_page.h"
 #include "pipeline/training_images.h"
@@ -16,7 +18,7 @@
 // What is written of the finished table, report.write=false leaving out page and figures:
 //
 //   no rows          nothing
-//   no truth known   page and figure: histogram of the scores of each view
+//   no truth known   page and figure: histogram of the scores of each view; counts of decisions
 //   a truth known    numbers as JSON and CSV, page and figures (evaluation/fractures)
 //
 // Where the networks were trained on any of the radiographs (trained_on), a section of the page and the log
@@ -31,26 +33,54 @@ evaluation::AnalysisOptions analysis_options(const Setup& setup) {
   options.truth = experiment.gt.front();
   options.readers.assign(experiment.gt.begin() + 1, experiment.gt.end());
   options.thresholds = setup.thresholds;
+  options.decisions = setup.decisions;
   options.bootstrap = {experiment.bootstrap.replicates, experiment.bootstrap.seed, experiment.bootstrap.level,
                        available_cores()};
   return options;
 }
 
+std::vector<double> scores_of(const evaluation::ScoreTable& table, std::size_t view) {
+  std::vector<double> scores;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (table.view[row] == view) scores.push_back(table.score[row]);
+  }
+  return scores;
+}
+
+/// How many images of each view, and studies, get each decision.
+report::DataTable decision_counts(const Setup& setup, const evaluation::ScoreTable& table) {
+  report::DataTable counts{"Decisions", {"group", "fracture", "doubt", "no fracture"}, {}};
+  const auto add = [&](const std::string& group, const std::vector<double>& scores) {
+    const auto thresholds = setup.decisions.find(group);
+    if (thresholds == setup.decisions.end() || scores.empty()) return;
+    const auto of =
+        evaluation::count_decisions(std::vector<int>(scores.size(), 0), scores, thresholds->second);
+    const auto& [no_fracture, doubt, fracture] = of.negatives;
+    counts.rows.push_back(
+        {group, std::to_string(fracture), std::to_string(doubt), std::to_string(no_fracture)});
+  };
+  for (std::size_t v = 0; v < table.views.size(); ++v) add(table.views[v], scores_of(table, v));
+  std::vector<double> of_studies;
+  for (const auto& study : evaluation::gather_studies(table)) of_studies.push_back(study.score);
+  add("study", of_studies);
+  counts.note = evaluation::decisions_text(setup.decisions) +
+                ": from the second number on fracture, below the first none, between them doubt; one number "
+                "leaves no doubt.";
+  return counts;
+}
+
 /// What is said of scores without any truth.
-report::Section score_section(const evaluation::ScoreTable& table) {
+report::Section score_section(const Setup& setup, const evaluation::ScoreTable& table) {
   report::Histogram chart;
   chart.x_label = "probability of a fracture";
   chart.range = report::ValueRange{0, 1};
   for (std::size_t v = 0; v < table.views.size(); ++v) {
-    report::Histogram::Class shown{table.views[v], {}, static_cast<int>(v)};
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-      if (table.view[row] == v) shown.values.push_back(table.score[row]);
-    }
-    chart.classes.push_back(std::move(shown));
+    chart.classes.push_back({table.views[v], scores_of(table, v), static_cast<int>(v)});
   }
   return {.heading = "Scores",
           .text = "The table has no truth to compare with.",
-          .figures = {{"scores", "Probabilities", chart, ""}}};
+          .figures = {{"scores", "Probabilities", chart, ""}},
+          .tables = {decision_counts(setup, table)}};
 }
 
 /// What networks may know by heart; empty where nothing of it was trained on.
@@ -117,7 +147,7 @@ std::string report_predictions(const Setup& setup, const FinishedPredictions& pr
     text = evaluation::evaluate(table, analysis_options(setup), written, std::move(page));
     text += fmt::format("numbers:     {}\n", written.json.string());
   } else {
-    page.sections.push_back(score_section(table));
+    page.sections.push_back(score_section(setup, table));
     evaluation::write_report(written, page);
   }
   if (!written.page.empty()) text += fmt::format("report:      {}\n", written.page.string());

@@ -150,7 +150,7 @@ TableRun table_run(const AnnotatedSetup& annotated) {
   run.check = [&](const Case& item) { return points_problem(item.request.points, item.image.size()); };
   run.save_pictures = [&](const Case& item) {
     if (experiment.save_image) {
-      save_overlay(item, experiment.save_image_dir, item.request.points);
+      save_overlay(item, experiment.save_image_dir, {.points = item.request.points});
     }
   };
   run.pictures = [&](const CaseRequest& request) {

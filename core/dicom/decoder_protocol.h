@@ -62,6 +62,7 @@ struct DecoderReply {
   std::int32_t has_padding = 0;
   std::int32_t spacing_source = 0;
   std::int32_t view = kNone;
+  std::int32_t laterality = kNone;  ///< the letter L or R
   std::uint32_t text_bytes = 0;
   std::uint32_t spacing_problem_bytes = 0;
   double mm_per_px_width = 0;

@@ -107,6 +107,7 @@ DecoderReply describe(const DecodedImage& image, std::string& warnings) {
   reply.has_padding = (image.coded ? image.coded->padding.empty() : radiograph.padding.empty()) ? 0 : 1;
   reply.spacing_source = static_cast<std::int32_t>(radiograph.spacing_source);
   if (radiograph.view) reply.view = static_cast<std::int32_t>(*radiograph.view);
+  if (!radiograph.laterality.empty()) reply.laterality = radiograph.laterality.front();
   reply.mm_per_px_width = radiograph.mm_per_px.width;
   reply.mm_per_px_height = radiograph.mm_per_px.height;
   warnings = radiograph.spacing_problem;

@@ -39,16 +39,22 @@ std::string number_of(const std::string& text) {
   return text.empty() ? std::string() : std::to_string(hash);
 }
 
-std::string laterality_of(DcmItem& data) {
+}  // namespace
+
+std::string find_laterality(DcmItem& data) {
+  std::string found;
   for (const auto& tag : {DCM_ImageLaterality, DCM_Laterality, DCM_FrameLaterality}) {
     const auto side = to_lower(value_of(data, tag));
-    if (side == "l" || side == "left") return "L";
-    if (side == "r" || side == "right") return "R";
+    const char* letter = side == "l" || side == "left"    ? "L"
+                         : side == "r" || side == "right" ? "R"
+                         : side == "b" || side == "both"  ? "B"
+                                                          : "";
+    if (*letter == '\0') continue;
+    if (!found.empty() && found != letter) return {};
+    found = letter;
   }
-  return {};
+  return found == "B" ? std::string() : found;
 }
-
-}  // namespace
 
 ImageIdentity read_identity(DcmItem& data) {
   ImageIdentity identity;
@@ -59,7 +65,7 @@ ImageIdentity read_identity(DcmItem& data) {
   identity.study_uid = value_of(data, DCM_StudyInstanceUID);
   identity.instance_uid = value_of(data, DCM_SOPInstanceUID);
   identity.accession_number = value_of(data, DCM_AccessionNumber);
-  identity.laterality = laterality_of(data);
+  identity.laterality = find_laterality(data);
   identity.patient = number_of(text_attribute(data, DCM_PatientID).value_or(""));
   identity.has_image = data.tagExists(DCM_Rows) || data.tagExists(DCM_PixelData) ||
                        data.tagExists(DCM_FloatPixelData) || data.tagExists(DCM_DoubleFloatPixelData);

@@ -11,9 +11,9 @@ class DcmItem;
 
 namespace deepwrist::dicom {
 
-/// What the attributes of a file say about which picture it is. All of it but the view and its texts is, or
-/// may be, patient data: it must reach no log, and no table that was not asked to have it. Empty where the
-/// file does not say it, and for what is not DICOM.
+/// What the attributes of a file say about which picture it is. All of it but the view, its texts and the
+/// laterality is, or may be, patient data: it must reach no log, and no table that was not asked to have it.
+/// Empty where the file does not say it, and for what is not DICOM.
 struct ImageIdentity {
   std::optional<View> view{};
   std::string view_unclear{};      ///< why there is no view
@@ -21,12 +21,16 @@ struct ImageIdentity {
   std::string study_uid{};         ///< StudyInstanceUID
   std::string instance_uid{};      ///< SOPInstanceUID
   std::string accession_number{};  ///< AccessionNumber
-  std::string laterality{};        ///< "L" or "R": ImageLaterality, else Laterality
+  std::string laterality{};        ///< "L" or "R", as find_laterality
   std::string patient{};           ///< a number that PatientID becomes: equal for equal ones
   bool has_image = true;           ///< false for documents, presentation states and the like
 
   bool operator==(const ImageIdentity&) const = default;
 };
+
+/// "L" or "R" of ImageLaterality, Laterality and FrameLaterality; empty where none says it, where two say
+/// different hands, or one both.
+std::string find_laterality(DcmItem& data);
 
 /// From a parsed data set.
 ImageIdentity read_identity(DcmItem& data);

@@ -117,6 +117,10 @@ bool is_view(std::int32_t view) {
   return view >= DecoderReply::kNone && view <= static_cast<std::int32_t>(View::lat);
 }
 
+bool is_laterality(std::int32_t letter) {
+  return letter == DecoderReply::kNone || letter == 'L' || letter == 'R';
+}
+
 bool is_sane(const DecoderReply& reply, std::size_t max_pixels) {
   const auto is_spacing = [](double mm) { return std::isfinite(mm) && mm >= 0 && mm < 1000; };
   return reply.rows > 0 && reply.columns > 0 &&
@@ -124,7 +128,8 @@ bool is_sane(const DecoderReply& reply, std::size_t max_pixels) {
          reply.code_bytes >= 0 && reply.code_bytes <= 2 &&
          (reply.has_padding == 0 || reply.has_padding == 1) && reply.spacing_source >= 0 &&
          reply.spacing_source <= static_cast<int>(SpacingSource::configured) && is_view(reply.view) &&
-         is_spacing(reply.mm_per_px_width) && is_spacing(reply.mm_per_px_height);
+         is_laterality(reply.laterality) && is_spacing(reply.mm_per_px_width) &&
+         is_spacing(reply.mm_per_px_height);
 }
 
 /// The view of a reply whose view was checked.
@@ -182,6 +187,7 @@ Radiograph take_radiograph(const DecoderAnswer& reply, int memory_file, SharedMe
   result.mm_per_px = {header.mm_per_px_width, header.mm_per_px_height};
   result.spacing_source = static_cast<SpacingSource>(header.spacing_source);
   result.view = view_in(header);
+  if (header.laterality != DecoderReply::kNone) result.laterality = static_cast<char>(header.laterality);
   return result;
 }
 

@@ -31,6 +31,7 @@ struct Radiograph {
   SpacingSource spacing_source = SpacingSource::none;
   std::string spacing_problem;        ///< why a stated spacing cannot be used, where there is no other
   std::optional<View> view;           ///< from ViewPosition or the descriptions, where clear
+  std::string laterality;             ///< "L" or "R"; empty where the file does not tell it
   std::vector<std::string> warnings;  ///< "first of 13 frames", "colour converted to grey"; no patient data
 };
 

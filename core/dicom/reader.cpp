@@ -22,7 +22,7 @@
 //                                                   │                ├─ MONOCHROME ─► read_grey
 //                                                   │                └─ colour ─► colour_to_grey
 //                                                   ├─ reference ─► read_as_original
-//                                                   └─ spacing, view
+//                                                   └─ spacing, view, laterality
 //
 // DICOM is tested first: its preamble may hold a TIFF header. Everything from parsing on runs on a stack
 // large enough for the data set's nesting. Grey of at most 16 bits stays in codes, which read_radiograph
@@ -64,6 +64,7 @@ DecodedImage read_dicom(const DicomFile& file, const ReadOptions& options) {
   radiograph.spacing_source = spacing.source;
   radiograph.spacing_problem = spacing.problem;
   radiograph.view = find_view(data).view;
+  radiograph.laterality = find_laterality(data);
   return result;
 }
 

@@ -25,6 +25,7 @@
 //    "mean_std": {"PA": {"file": "mean_std_0.npy", "sha256": "..."}, ...},
 //  ? "metric": "val_loss",
 //    "thresholds": {"PA": 0.51, "LAT": 0.54, "study": 0.525},
+//  ? "decisions": {"PA": {"low": 0.3, "high": 0.7}, ...},
 //    "origin": "trained" | "imported" | "seeded",
 //    "libraries": {"deepwrist": "0.1.0", "libtorch": "2.6.0"}}
 //
@@ -107,6 +108,26 @@ std::map<View, ManifestFile> mean_std_from_json(const json& values, const std::s
   return result;
 }
 
+std::map<std::string, ManifestDecision> decisions_from_json(const json& values, const std::string& path,
+                                                            JsonProblems& problems) {
+  std::map<std::string, ManifestDecision> result;
+  for (const auto& [key, value] : values.items()) {
+    JsonFields fields(value, path + "." + printable(key), problems);
+    const ManifestDecision decision{fields.number("low", 0, 1), fields.number("high", 0, 1)};
+    if (decision.low > decision.high) fields.problem("low", "must not be above high");
+    fields.finish();
+    result[key] = decision;
+  }
+  return result;
+}
+
+json decisions_to_json(const std::map<std::string, ManifestDecision>& decisions) {
+  json values = json::object();
+  for (const auto& [group, decision] : decisions)
+    values[group] = {{"low", decision.low}, {"high", decision.high}};
+  return values;
+}
+
 template <typename T>
 std::map<std::string, T> map_from_json(const json& values, const std::string& path, JsonProblems& problems) {
   std::map<std::string, T> result;
@@ -152,6 +173,8 @@ Manifest read_manifest(const fs::path& folder, const char* file_name) {
   manifest.mean_std = mean_std_from_json(fields.object("mean_std"), "mean_std", problems);
   manifest.metric = fields.optional_text("metric").value_or("");
   manifest.thresholds = map_from_json<double>(fields.object("thresholds"), "thresholds", problems);
+  if (fields.has("decisions"))
+    manifest.decisions = decisions_from_json(fields.object("decisions"), "decisions", problems);
   manifest.origin = kOrigins[fields.choice("origin", kOrigins)];
   manifest.libraries = map_from_json<std::string>(fields.object("libraries"), "libraries", problems);
   fields.finish();
@@ -174,6 +197,7 @@ void write_manifest(const fs::path& folder, const Manifest& manifest) {
             {"thresholds", manifest.thresholds},
             {"origin", manifest.origin},
             {"libraries", manifest.libraries}};
+  if (!manifest.decisions.empty()) root["decisions"] = decisions_to_json(manifest.decisions);
   if (!manifest.metric.empty()) root["metric"] = manifest.metric;
   const auto text = json_text(root, 2);
   write_file_atomically(folder / Manifest::kFileName, text);

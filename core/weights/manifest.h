@@ -42,6 +42,13 @@ struct ManifestFold {
   bool operator==(const ManifestFold&) const = default;
 };
 
+/// Two thresholds of a score, `low` not above `high`, between which is doubt.
+struct ManifestDecision {
+  double low = 0, high = 0;
+
+  bool operator==(const ManifestDecision&) const = default;
+};
+
 /// What a snapshot folder holds and how its networks want their input: `manifest.json`.
 struct Manifest {
   static constexpr int kVersion = 1;
@@ -51,10 +58,11 @@ struct Manifest {
   Preprocessing preprocessing;
   std::vector<ManifestFold> folds;  ///< in ensemble order
   std::map<View, ManifestFile> mean_std;
-  std::string metric;                            ///< name, e.g. "val_loss"; empty: none
-  std::map<std::string, double> thresholds;      ///< operating points by name: "PA", "LAT", "study"
-  std::string origin;                            ///< "trained", "imported" or "seeded"
-  std::map<std::string, std::string> libraries;  ///< versions of what made it
+  std::string metric;                                 ///< name, e.g. "val_loss"; empty: none
+  std::map<std::string, double> thresholds;           ///< operating points by name: "PA", "LAT", "study"
+  std::map<std::string, ManifestDecision> decisions;  ///< likewise; absent before `calibrate`
+  std::string origin;                                 ///< "trained", "imported" or "seeded"
+  std::map<std::string, std::string> libraries;       ///< versions of what made it
 
   bool operator==(const Manifest&) const = default;
 };

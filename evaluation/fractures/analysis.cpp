@@ -14,6 +14,7 @@
 //   ranks ─► ROC, precision and recall
 //         ─► operating points: the chosen threshold (by group, else 0.5), then three found on these cases
 //         ─► bootstrap: one set of stratified replicates for areas, F1, MCC and balanced accuracy
+//   decisions                       only where two thresholds of the group are given
 //   calibration, decision curve     only if scores are probabilities
 //   readers                         each against the truth and, on its own cases only, against the model
 //   a second model                  paired, on cases that both have scored
@@ -180,6 +181,8 @@ GroupAnalysis analyse(const Group& group, const AnalysisOptions& options) {
   analysis.precision_recall = stats::precision_recall_curve(ranked);
   add_points(group, ranked, options, analysis);
   add_bootstrap(group, ranked, options, analysis);
+  if (const auto found = options.decisions.find(group.name); found != options.decisions.end())
+    analysis.decisions = count_decisions(group.truth, group.score, found->second);
   analysis.calibration = stats::calibration(group.truth, group.score);
   if (analysis.calibration) analysis.decision_curve = stats::decision_curve(group.truth, group.score);
   add_readers(group, options, analysis);

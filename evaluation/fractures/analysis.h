@@ -15,6 +15,7 @@
 #include "core/stats/kappa.h"
 #include "core/stats/mcnemar.h"
 #include "core/stats/roc_curve.h"
+#include "evaluation/fractures/decision_counts.h"
 #include "evaluation/fractures/rater_pairs.h"
 #include "evaluation/groups.h"
 
@@ -26,6 +27,7 @@ struct AnalysisOptions {
   std::string truth = "Fracture";             ///< name of the label column that is the truth
   std::vector<std::string> readers;           ///< names of the others
   std::map<std::string, double> thresholds;   ///< operating point by group name; 0.5 for others
+  DecisionsByGroup decisions;  ///< two thresholds by group name; none: no decisions are counted
   stats::BootstrapOptions bootstrap;
   double fixed_sensitivity = 0.95, fixed_specificity = 0.95;  ///< operating points that are looked for
 };
@@ -69,7 +71,8 @@ struct GroupAnalysis {
   std::vector<stats::Estimate> bootstrapped;  ///< of each of bootstrap_statistics(); or NaN
   stats::RocCurve roc;
   stats::PrCurve precision_recall;
-  std::vector<OperatingPoint> points;  ///< the chosen one first
+  std::vector<OperatingPoint> points;       ///< the chosen one first
+  std::optional<DecisionCounts> decisions;  ///< where the options have thresholds of the group
   std::optional<stats::Calibration> calibration;
   std::optional<stats::DecisionCurve> decision_curve;  ///< of probabilities only
   std::vector<ReaderResult> readers;

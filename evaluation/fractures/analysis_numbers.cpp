@@ -9,6 +9,7 @@
 
 #include "core/data/column.h"
 #include "evaluation/calibration_measures.h"
+#include "evaluation/fractures/decision_report.h"
 #include "evaluation/fractures/fracture_statistics.h"
 #include "evaluation/json_values.h"
 
@@ -16,11 +17,13 @@
 //
 //   groups[]: group, cases, ..., auroc, auroc_delong, ...
 //             operating_points[]    the chosen one first; it alone has f1, mcc, balanced_accuracy
+//             decisions             where two thresholds are known
 //             calibration, readers[], agreement, comparison (two models only), roc
 //
 //   group,of,threshold,measure,value,low,high
 //   PA,model,,auroc_delong,0.931,0.902,0.96
-//   PA,chosen,0.51,sensitivity,0.88,0.82,0.93         `of`: model, operating point, reader, "A and B"
+//   PA,chosen,0.51,sensitivity,0.88,0.82,0.93         `of`: model, operating point, reader, "A and B",
+//                                                     "decision: doubt"
 //
 // Undefined numbers are null in JSON and have no record in CSV.
 
@@ -92,6 +95,13 @@ std::vector<KeyedEstimate> of_pair(const RaterPair& pair) {
   return list;
 }
 
+/// What is said of the cases that get a decision; `of` in CSV is "decision: doubt".
+std::vector<KeyedEstimate> of_decision(const DecisionRate& rate) {
+  return {{"share_of_positives", rate.of_positives},
+          {"share_of_negatives", rate.of_negatives},
+          {"positive_share", rate.positive_share}};
+}
+
 void add(json& item, const std::vector<KeyedEstimate>& numbers) {
   for (const auto& [key, estimate] : numbers) item[key] = estimate_json(estimate);
 }
@@ -140,7 +150,7 @@ json pair_json(const RaterPair& pair) {
   return item;
 }
 
-json group_json(const GroupAnalysis& g) {
+json group_json(const GroupAnalysis& g, double level) {
   json item{{"group", g.name},
             {"cases", g.cases},
             {"positives", g.positives},
@@ -152,6 +162,7 @@ json group_json(const GroupAnalysis& g) {
   for (std::size_t i = 0; i < g.points.size(); ++i) {
     item["operating_points"].push_back(point_json(g, i));
   }
+  if (g.decisions) item["decisions"] = decision_json(*g.decisions, level);
   item["calibration"] = g.calibration
                             ? calibration_json(*g.calibration, kCalibrationMeasures, EmptyBins::listed)
                             : json(nullptr);
@@ -201,11 +212,11 @@ nlohmann::ordered_json analysis_json(const std::vector<GroupAnalysis>& groups,
             {"level", options.bootstrap.level},
             {"bootstrap", {{"replicates", options.bootstrap.replicates}, {"seed", options.bootstrap.seed}}},
             {"groups", json::array()}};
-  for (const auto& group : groups) root["groups"].push_back(group_json(group));
+  for (const auto& group : groups) root["groups"].push_back(group_json(group, options.bootstrap.level));
   return root;
 }
 
-std::string analysis_csv(const std::vector<GroupAnalysis>& groups) {
+std::string analysis_csv(const std::vector<GroupAnalysis>& groups, double level) {
   std::vector<Record> records;
   const auto add = [&](const GroupAnalysis& g, const std::string& of, double threshold,
                        const std::vector<KeyedEstimate>& numbers) {
@@ -217,6 +228,10 @@ std::string analysis_csv(const std::vector<GroupAnalysis>& groups) {
     add(g, "model", NAN, of_scores(g));
     for (std::size_t i = 0; i < g.points.size(); ++i) {
       add(g, g.points[i].name, g.points[i].threshold, of_point(g, i));
+    }
+    if (g.decisions) {
+      for (const auto& rate : decision_rates(*g.decisions, level))
+        add(g, std::string("decision: ") + name(rate.decision), NAN, of_decision(rate));
     }
     for (const auto& reader : g.readers) {
       add(g, reader.name, NAN, proportions(reader.metrics));

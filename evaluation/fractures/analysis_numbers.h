@@ -12,7 +12,8 @@ namespace deepwrist::evaluation {
 nlohmann::ordered_json analysis_json(const std::vector<GroupAnalysis>& groups,
                                      const AnalysisOptions& options);
 
-/// One record a number: group, operating point, reader or pair of raters, measure, value, low, high.
-std::string analysis_csv(const std::vector<GroupAnalysis>& groups);
+/// One record a number: group, operating point, decision, reader or pair of raters, measure, value, low,
+/// high. `level` of the intervals.
+std::string analysis_csv(const std::vector<GroupAnalysis>& groups, double level);
 
 }  // namespace deepwrist::evaluation

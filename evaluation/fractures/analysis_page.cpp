@@ -7,13 +7,14 @@
 
 #include "evaluation/estimate_text.h"
 #include "evaluation/fractures/analysis_figures.h"
+#include "evaluation/fractures/decision_report.h"
 #include "evaluation/fractures/fracture_statistics.h"
 
 // A group's part of the page:
 //
 //   cards      AUROC of each group; sensitivity and specificity of the last (studies, if there are)
 //   section    charts (analysis_figures.cpp)
-//              operating points, areas, wrong decisions
+//              operating points, decisions (where two thresholds are known), areas, wrong decisions
 //              readers against the model, every two raters        only with readers
 //              two models                                         only with a second score
 //
@@ -156,6 +157,10 @@ report::Section section_of(const GroupAnalysis& g, const Group& cases, const Ana
   }
   section.figures = figures_of(g, cases, options);
   section.tables = {points_table(g, options), areas_table(g), errors_table(g, options)};
+  if (g.decisions) {
+    section.tables.insert(section.tables.begin() + 1, decision_table(*g.decisions, options.score,
+                                                                     options.truth, options.bootstrap.level));
+  }
   if (!g.readers.empty()) {
     section.tables.push_back(readers_table(g, options));
     section.tables.push_back(pairs_table(g, options));

@@ -4,6 +4,7 @@
 
 #include "core/base/shown.h"
 #include "evaluation/estimate_text.h"
+#include "evaluation/fractures/decision_report.h"
 #include "evaluation/fractures/fracture_statistics.h"
 
 //   group      cases positives  AUROC (95 % CI)       ... threshold  sensitivity           ...
@@ -119,6 +120,18 @@ std::string pairs_text(const std::vector<GroupAnalysis>& groups) {
   return text;
 }
 
+/// Fracture, doubt, no fracture, of all groups where any has a doubt: one threshold is judged above.
+std::string decisions_of_groups(const std::vector<GroupAnalysis>& groups, double level) {
+  std::string text;
+  bool any_doubt = false;
+  for (const auto& g : groups) {
+    if (!g.decisions) continue;
+    any_doubt = any_doubt || g.decisions->thresholds.has_doubt();
+    text += decision_lines(g.name, *g.decisions, level);
+  }
+  return any_doubt ? decision_heading() + text : "";
+}
+
 std::string comparison_text(const GroupAnalysis& g) {
   const auto& c = *g.comparison;
   if (!c.auc) {
@@ -135,7 +148,8 @@ std::string comparison_text(const GroupAnalysis& g) {
 }  // namespace
 
 std::string console_text(const std::vector<GroupAnalysis>& groups, double level) {
-  auto text = groups_text(groups, level) + errors_text(groups) + pairs_text(groups);
+  auto text = groups_text(groups, level) + decisions_of_groups(groups, level) + errors_text(groups) +
+              pairs_text(groups);
   for (const auto& g : groups) {
     if (g.comparison) text += comparison_text(g);
   }

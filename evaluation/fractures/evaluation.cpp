@@ -16,7 +16,7 @@ std::string evaluate(const ScoreTable& table, const AnalysisOptions& options, co
   std::vector<GroupAnalysis> analyses;
   for (const auto& group : groups) analyses.push_back(analyse(group, options));
   write_file_atomically(files.json, json_text(analysis_json(analyses, options), 1));
-  write_file_atomically(files.csv, analysis_csv(analyses));
+  write_file_atomically(files.csv, analysis_csv(analyses, options.bootstrap.level));
   add_analyses(page, analyses, groups, options);
   write_report(files, page);
   return console_text(analyses, options.bootstrap.level);

@@ -37,6 +37,32 @@ TEST(Groups, AreTheViewsAndTheStudies) {
   EXPECT_THAT(groups[2].truth, ElementsAre(1, 1)) << "a study is fractured where any view is";
 }
 
+/// "L 0.2 1": the hand of each study, its score and how many views count.
+std::vector<std::string> studies_of(const std::string& rows) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.write("t.csv", "ID,Side,laterality,Fracture_Prediction,Fracture\n" + rows);
+  std::vector<std::string> texts;
+  for (const auto& study : gather_studies(score_table(data::read_csv(file), {}))) {
+    texts.push_back(study.id + study.laterality + std::to_string(static_cast<int>(100 * study.score + 0.5)) +
+                    "x" + std::to_string(study.views));
+  }
+  return texts;
+}
+
+TEST(Studies, BothHandsOfAnIdAreTwo) {
+  EXPECT_THAT(studies_of("a,0,L,0.2,0\na,1,R,0.8,1\nb,0,R,0.4,0\nb,1,right,0.6,0\n"),
+              ElementsAre("aL20x1", "aR80x1", "bR50x2"));
+}
+
+TEST(Studies, WhatDoesNotSayItsHandIsNotGuessed) {
+  EXPECT_THAT(studies_of("a,0,L,0.2,0\na,1,,0.8,1\n"), ElementsAre("a 50x2"))
+      << "one study as without the column, of no hand";
+  EXPECT_THAT(studies_of("a,0,L,0.2,0\na,1,R,0.8,1\na,2,?,0.6,1\n"),
+              ElementsAre("aL20x1", "aR80x1", "a 60x1"));
+  EXPECT_THAT(studies_of("a,0,,0.2,0\na,1,,0.8,1\na L,0,L,0.1,0\n"), ElementsAre("a 50x2", "a LL10x1"))
+      << "an ID that ends as a hand's key would";
+}
+
 TEST(Groups, IdsInOneViewOnlyCountWithThatView) {
   const auto groups = groups_of("a,0,0.2,0\nb,1,0.8,1\na,1,,0\n");
   const auto& study = groups.back();

@@ -35,6 +35,15 @@ TEST(Pictures, InterruptionsAndAFullDiskAreNoFailuresOfTheCase) {
   }
 }
 
+TEST(Pictures, ADecisionIsShownByTheOutlineOfTheRegion) {
+  using evaluation::Decision;
+  EXPECT_EQ(region_style(Decision::fracture), report::RegionStyle::solid);
+  EXPECT_EQ(region_style(Decision::doubt), report::RegionStyle::dashed);
+  EXPECT_EQ(region_style(Decision::no_fracture), report::RegionStyle::thin);
+  EXPECT_EQ(region_style(std::nullopt), report::RegionStyle::solid)
+      << "as programs without decisions draw it";
+}
+
 TEST(Pictures, TheHeatMapAsNumbersIsTheMapItself) {
   const testing::TemporaryFolder folder;
   Case item;

@@ -144,6 +144,34 @@ TEST(Results, QuoteWhatNeedsItAndReadItBack) {
   EXPECT_TRUE(resumed.knew({row[0], "0"}));
 }
 
+TEST(Results, CellsOfEarlierRowsAreMadeAnewInTableAndPartialFile) {
+  const TemporaryFolder folder;
+  const auto table = folder.write("out.csv", kHeaderLine + "a,0,0.1,ok,f1\n");
+  folder.write("out.csv.partial", kHeaderLine + "b,0,0.2,ok,f2\n");
+  const auto renew = [](Results::Row& row) {
+    row[2] += "0";
+    return true;
+  };
+  Results resumed(table, kHeader, kResume, kCases, renew);
+  EXPECT_EQ(text_of(folder / "out.csv.partial"), kHeaderLine + "a,0,0.10,ok,f1\nb,0,0.20,ok,f2\n")
+      << "before the first new row";
+  resumed.keep(0, "f1");
+  resumed.keep(1, "f2");
+  resumed.add(2, {"c", "0", "0.3", "ok"}, "f3");
+  resumed.finish();
+  EXPECT_EQ(text_of(table), kHeaderLine + "a,0,0.10,ok,f1\nb,0,0.20,ok,f2\nc,0,0.3,ok,f3\n");
+}
+
+TEST(Results, RowsThatCannotBeMadeAnewAreDoneAgain) {
+  const TemporaryFolder folder;
+  const auto table = folder.write("out.csv", kHeaderLine + "a,0,0.1,ok,f1\nb,0,0.2,ok,f2\n");
+  const auto only_b = [](Results::Row& row) { return row[0] == "b"; };
+  const Results resumed(table, kHeader, kResume, kCases, only_b);
+  EXPECT_FALSE(resumed.has("f1"));
+  EXPECT_TRUE(resumed.knew({"a", "0"})) << "an earlier run finished it";
+  EXPECT_TRUE(resumed.has("f2"));
+}
+
 TEST(Results, ARowOfOtherLengthIsAnError) {
   const TemporaryFolder folder;
   Results results(folder / "out.csv", kHeader, {}, kCases);

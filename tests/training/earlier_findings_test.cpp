@@ -35,6 +35,7 @@ class EarlierFindings : public ::testing::Test {
       fold.int8 = weights::ManifestFile{file.string(), std::string(64, 'f')};
     }
     found.thresholds = {{"PA", 0.2}, {"LAT", 0.3}, {"study", 0.25}};
+    found.decisions = {{"PA", {0.1, 0.4}}, {"LAT", {0.2, 0.6}}, {"study", {0.2, 0.5}}};
     weights::write_manifest(folder_.path(), found);
     folder_.write("calibration.json", "{}");
     set_findings_aside(folder_.path());
@@ -55,6 +56,7 @@ TEST_F(EarlierFindings, StayWithNetworksThatAreTheSame) {
     EXPECT_TRUE(fold.int8);
   }
   EXPECT_EQ(manifest_.thresholds.size(), 3U);
+  EXPECT_EQ(manifest_.decisions.size(), 3U);
   EXPECT_TRUE(fs::exists(folder_ / "calibration.json"));
   forget_findings_aside(folder_.path());
   weights::Manifest again;
@@ -71,6 +73,7 @@ TEST_F(EarlierFindings, OfChangedNetworksAreDroppedWithWhatWasChosenByThem) {
   EXPECT_FALSE(fs::exists(folder_ / "PA/fold_1/int8_1.json"));
   EXPECT_TRUE(fs::exists(folder_ / "PA/fold_0/int8_1.json"));
   EXPECT_THAT(manifest_.thresholds, UnorderedElementsAre(Pair("LAT", 0.3)));
+  EXPECT_THAT(manifest_.decisions, UnorderedElementsAre(Pair("LAT", weights::ManifestDecision{0.2, 0.6})));
   EXPECT_FALSE(fs::exists(folder_ / "calibration.json")) << "tells of networks that are gone";
 }
 
@@ -80,6 +83,7 @@ TEST_F(EarlierFindings, ThresholdsAreOfTheWholeEnsemble) {
   manifest_.folds.push_back(third);
   take_over_findings(folder_.path(), manifest_);
   EXPECT_THAT(manifest_.thresholds, UnorderedElementsAre(Pair("PA", 0.2)));
+  EXPECT_THAT(manifest_.decisions, UnorderedElementsAre(Pair("PA", weights::ManifestDecision{0.1, 0.4})));
   EXPECT_TRUE(manifest_.folds[3].temperature);
 }
 

@@ -10,10 +10,11 @@
 #include "core/report/page/gallery_picture.h"
 
 //   section#cases
-//     div.controls, hidden      ID, View, Outcome, Sort by; the script shows them
+//     div.controls, hidden      ID, View, Outcome, Decision, Sort by; the script shows them
 //     legends of landmarks
 //     div.cases
 //       article.case data-view="PA" data-outcome="false positive" data-row="3" data-values="0.91 NaN"
+//                    data-decision="doubt", where there is one
 //         h3 ID, p.tags, pictures, dl of the values
 //
 // data-values has a number for every name that any case has, in the order they first occur, NaN where this
@@ -49,15 +50,17 @@ std::string tags_html(const GalleryCase& one) {
                                                           : "";
     html += fmt::format("<span class=\"tag{}\">{}</span>", kind, escaped(one.outcome));
   }
+  if (!one.decision.empty()) html += "<span class=\"tag\">" + escaped(one.decision) + "</span>";
   return html.empty() ? "" : "<p class=\"tags\">" + html + "</p>\n";
 }
 
 std::string case_html(const GalleryCase& one, const Names& names) {
   std::string html = fmt::format(
       "<article class=\"case\" data-view=\"{}\" data-outcome=\"{}\" data-row=\"{}\" "
-      "data-values=\"{}\">\n<h3>{}</h3>\n{}",
-      escaped(one.view), escaped(one.outcome), one.row, values_for_sorting(one, names), escaped(one.id),
-      tags_html(one));
+      "data-values=\"{}\"{}>\n<h3>{}</h3>\n{}",
+      escaped(one.view), escaped(one.outcome), one.row, values_for_sorting(one, names),
+      one.decision.empty() ? "" : fmt::format(" data-decision=\"{}\"", escaped(one.decision)),
+      escaped(one.id), tags_html(one));
   html += pictures_html(one.pictures, one.id);
   if (!one.values.empty()) {
     html += "<dl>";
@@ -68,7 +71,7 @@ std::string case_html(const GalleryCase& one, const Names& names) {
   return html + "</article>\n";
 }
 
-/// A list to choose from, of what every case is (View, Outcome).
+/// A list to choose from, of what every case is (View, Outcome, Decision).
 std::string filter_html(const char* label, const char* kind, const Names& names) {
   if (names.empty()) return "";
   std::string html =
@@ -95,17 +98,18 @@ std::string sorting_html(const Names& names, const std::string& order) {
 std::string case_gallery_html(const Page& page) {
   const auto& cases = page.gallery;
   if (cases.empty()) return "";
-  Names views, outcomes, values;
+  Names views, outcomes, decisions, values;
   for (const GalleryCase& one : cases) {
     add_name(views, one.view);
     add_name(outcomes, one.outcome);
+    add_name(decisions, one.decision);
     for (const auto& [name, value] : one.values) add_name(values, name);
   }
   std::string html = fmt::format("<section class=\"view\" id=\"cases\">\n<h2>{} <small>{}</small></h2>\n",
                                  escaped(page.gallery_heading), cases.size());
   html += "<div class=\"controls\" hidden=\"hidden\">\n<label>ID <input type=\"search\"/></label>\n" +
           filter_html("View", "view", views) + filter_html("Outcome", "outcome", outcomes) +
-          sorting_html(values, page.gallery_order) +
+          filter_html("Decision", "decision", decisions) + sorting_html(values, page.gallery_order) +
           "<button type=\"button\" class=\"order\">Largest first</button>\n<output></output>\n</div>\n";
   for (const View view : page.landmark_views) html += landmark_legend_html(view);
   html += "<div class=\"cases\">\n";

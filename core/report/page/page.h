@@ -45,15 +45,16 @@ struct Section {
   bool folded = false;                        ///< only its heading is seen until that is clicked
 };
 
-/// A case of the gallery, which can be searched by ID, filtered by view and outcome, and sorted by its
-/// values.
+/// A case of the gallery, which can be searched by ID, filtered by view, outcome and decision, and sorted
+/// by its values.
 struct GalleryCase {
   std::string id;
   std::string view = {};                                    ///< "PA"; empty: none
   std::string outcome = {};                                 ///< "false positive"; empty: none
   std::vector<std::pair<std::string, double>> values = {};  ///< score, error in mm, …; NaN where unknown
   std::vector<GalleryPicture> pictures = {};
-  std::size_t row = 0;  ///< place in the user's table, from 0
+  std::size_t row = 0;        ///< place in the user's table, from 0
+  std::string decision = {};  ///< "doubt"; empty: none
 };
 
 /// What a program found, for every program the same page: cards, sections, cases, and how it came about.

@@ -4,7 +4,7 @@
 //
 //   figure.data   table, .copy                                                           data_table.cpp
 //   #cases        .controls (input, [data-choice], .order, output), .cases > .case > h3  case_gallery.cpp
-//   .case         data-view, data-outcome, data-row, data-values                         case_gallery.cpp
+//   .case         data-view, data-outcome, data-row, data-values, ? data-decision        case_gallery.cpp
 //   .chart > svg  a <title> in every element that has a value to tell                    core/report/chart
 //
 // A <title> right below a page's svg would be such an element too, as large as the chart; svg_chart.cpp
@@ -124,13 +124,14 @@ if (gallery) {
   const choice = (kind) => controls.querySelector("[data-choice=" + kind + "]")?.value ?? "";
   const entries = all(list, ".case").map((item) => ({
     item, text: item.querySelector("h3").textContent.toLowerCase(), view: item.dataset.view, outcome: item.dataset.outcome,
-    row: Number(item.dataset.row), values: item.dataset.values.split(" ").map(Number)}));
+    decision: item.dataset.decision ?? "", row: Number(item.dataset.row), values: item.dataset.values.split(" ").map(Number)}));
   let largestFirst = true;
   const update = () => {
-    const words = search.value.toLowerCase().split(/\s+/), view = choice("view"), outcome = choice("outcome");
+    const words = search.value.toLowerCase().split(/\s+/);
+    const kinds = ["view", "outcome", "decision"].map((kind) => [kind, choice(kind)]);
     let visible = 0;
     for (const entry of entries) {
-      const fits = (view === "" || entry.view === view) && (outcome === "" || entry.outcome === outcome) &&
+      const fits = kinds.every(([kind, wanted]) => wanted === "" || entry[kind] === wanted) &&
         words.every((word) => entry.text.includes(word));
       entry.item.hidden = !fits;
       visible += fits;

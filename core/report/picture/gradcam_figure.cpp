@@ -14,7 +14,7 @@
 // Layout in pixels:
 //
 //   56 │ ID, view              │ 32 │ Fracture probability 0.873           │
-//      │ kHeader 150           │    │ bar of the probability; truth        │
+//      │ kHeader 150           │    │ bar, below it decision and truth     │
 //      ├───────────────────────┤    ├──────────────────────────┬────┬──────┤
 //      │ ROI, 768 × 768        │    │ ROI and map, 768 × 768   │ 28 │ bar  │ 26 wide, 64 for its numbers
 //      ├───────────────────────┤    ├──────────────────────────┴────┴──────┤
@@ -37,6 +37,7 @@ constexpr int kBarGap = 28, kBarWidth = 26, kBarText = 64;
 constexpr int kWidth = 2 * kMargin + 2 * kPanel + kGap + kBarGap + kBarWidth + kBarText;
 constexpr int kHeight = kMargin + kHeader + kPanel + kFooter;
 constexpr int kTop = kMargin + kHeader;
+constexpr int kOutline = 6;  // of the ROI
 constexpr int kSecondPanel = kMargin + kPanel + kGap;
 
 constexpr double kStrongest = 0.72;  // opacity of the map where it is 1: bones stay visible below
@@ -99,6 +100,9 @@ void draw_header(cv::Mat& canvas, const GradcamCaption& caption, const Font& reg
   fill_rounded(canvas, track, 7, kLine);
   const int filled = static_cast<int>(std::lround(std::clamp(caption.probability, 0.0, 1.0) * track.width));
   fill_rounded(canvas, cv::Rect(track.tl(), cv::Size(filled, track.height)), 7, kVermilion);
+  if (!caption.decision.empty()) {
+    regular.draw(canvas, {double(kSecondPanel), kMargin + 126.0}, "Decision: " + caption.decision, 28, kInk);
+  }
   if (caption.truth) {
     const std::string truth = *caption.truth != 0 ? "Truth: fracture" : "Truth: no fracture";
     draw_right(canvas, regular, {right, kMargin + 126.0}, truth, 28, kInk);
@@ -129,6 +133,8 @@ cv::Mat draw_gradcam(const cv::Mat& roi, const cv::Mat& heatmap, const GradcamCa
   const cv::Mat grey = scaled(roi, {kPanel, kPanel});
   draw_header(canvas, caption, regular, bold);
   place(canvas, grey, {kMargin, kTop});
+  if (!caption.decision.empty())
+    draw_region(canvas, {kMargin, kTop, kPanel, kPanel}, kOutline, caption.roi_style);
   place(canvas, gradcam_overlay(grey, heatmap), {kSecondPanel, kTop});
   draw_color_bar(canvas, regular);
   const double base = kTop + kPanel + 44;

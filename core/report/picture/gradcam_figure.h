@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/base/view.h"
+#include "core/report/picture/region_outline.h"
 
 namespace deepwrist::report {
 
@@ -12,13 +13,15 @@ namespace deepwrist::report {
 struct GradcamCaption {
   std::string title;  ///< the case's ID
   View view = View::pa;
-  double probability = 0;    ///< of a fracture, 0..1
-  std::optional<int> truth;  ///< 1: fracture
+  double probability = 0;                      ///< of a fracture, 0..1
+  std::optional<int> truth;                    ///< 1: fracture
+  std::string decision = {};                   ///< e.g. "doubt"; empty: none is shown
+  RegionStyle roi_style = RegionStyle::solid;  ///< around the ROI, where there is a decision
 };
 
-/// The ROI beside the ROI with its heat map over it, a colour bar, probability and truth: BGR, about
-/// 1700×1100 on white, for screen and print. `roi`: uint8, 256×256; `heatmap`: float32 or float64 of the same
-/// size, in 0..1.
+/// The ROI beside the ROI with its heat map over it, a colour bar, probability, decision and truth: BGR,
+/// about 1700×1100 on white, for screen and print. `roi`: uint8, 256×256; `heatmap`: float32 or float64 of
+/// the same size, in 0..1.
 cv::Mat draw_gradcam(const cv::Mat& roi, const cv::Mat& heatmap, const GradcamCaption& caption);
 
 /// The heat map over the grey image it belongs to: BGR of the image's size. Bones stay visible below.

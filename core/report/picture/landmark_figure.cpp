@@ -87,6 +87,7 @@ struct Entry {
   enum class Symbol { mark, truth, roi } symbol = Symbol::mark;
   std::size_t mark = 0;
   std::string text;
+  RegionStyle style = RegionStyle::solid;
 };
 
 std::vector<Entry> legend_of(const LandmarkMarks& marks) {
@@ -95,7 +96,10 @@ std::vector<Entry> legend_of(const LandmarkMarks& marks) {
     entries.push_back({Entry::Symbol::mark, i, numbered_landmark(marks.view, i)});
   if (!marks.truth.empty())
     entries.push_back({Entry::Symbol::truth, 0, "annotated (crosses), joined to where it was found (rings)"});
-  if (marks.roi) entries.push_back({Entry::Symbol::roi, 0, "region of interest"});
+  if (marks.roi) {
+    const auto said = marks.roi_text.empty() ? "" : ": " + marks.roi_text;
+    entries.push_back({Entry::Symbol::roi, 0, "region of interest" + said, marks.roi_style});
+  }
   return entries;
 }
 
@@ -110,8 +114,8 @@ void draw_entry(cv::Mat& canvas, cv::Point at, double unit, const Entry& entry, 
       draw_cross(canvas, centre, half * 0.75, kLine);  // of no landmark
       break;
     case Entry::Symbol::roi:
-      draw_outline(canvas, cv::Rect(at.x, at.y, static_cast<int>(2 * half), static_cast<int>(2 * half)), 3,
-                   kYellow);
+      draw_region(canvas, cv::Rect(at.x, at.y, static_cast<int>(2 * half), static_cast<int>(2 * half)), 3,
+                  entry.style);
   }
   const double left = at.x + unit * 1.35;
   font.draw(canvas, {left, at.y + unit * 0.75}, font.fitted(entry.text, unit * 0.8, canvas.cols - left),
@@ -127,8 +131,8 @@ cv::Mat draw_marks(const cv::Mat& image, const LandmarkMarks& marks) {
   const double unit = drawing_unit(picture);
   const Font bold(Font::Weight::bold);
   if (marks.roi) {
-    draw_outline(picture, frame.to_canvas(*marks.roi),
-                 std::max(2, static_cast<int>(std::lround(unit * 0.14))), kYellow);
+    draw_region(picture, frame.to_canvas(*marks.roi), std::max(2, static_cast<int>(std::lround(unit * 0.14))),
+                marks.roi_style);
   }
   draw_truth(picture, marks, frame, unit);
   for (std::size_t i = 0; i < marks.points.size(); ++i) {
@@ -139,7 +143,7 @@ cv::Mat draw_marks(const cv::Mat& image, const LandmarkMarks& marks) {
     const cv::Point2d label(at.x + unit * 0.8, at.y - unit * 0.45);
     for (const auto& [x, y] :
          {std::pair{-2, 0}, {2, 0}, {0, -2}, {0, 2}, {-1, -1}, {1, 1}, {-1, 1}, {1, -1}}) {
-      bold.draw(picture, label + cv::Point2d(x, y), number, unit, cv::Scalar(20, 16, 12));
+      bold.draw(picture, label + cv::Point2d(x, y), number, unit, kHalo);
     }
     bold.draw(picture, label, number, unit, mark_color(i));
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/view.h"
+#include "core/report/picture/region_outline.h"
 
 namespace deepwrist::report {
 
@@ -15,6 +16,8 @@ struct LandmarkMarks {
   View view = View::pa;
   std::vector<cv::Point2f> points;  ///< pixels of the image, in the networks' order (landmark_style.h)
   std::optional<cv::Rect> roi;      ///< pixels of the image; may leave it
+  RegionStyle roi_style = RegionStyle::solid;
+  std::string roi_text = {};  ///< what is said of the ROI in the legend, e.g. "doubt"
   /// Where the points are annotated, in the same order: crosses, joined to the points. Empty: unknown.
   std::vector<cv::Point2f> truth = {};
 };

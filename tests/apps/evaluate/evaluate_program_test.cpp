@@ -120,6 +120,30 @@ TEST_F(EvaluateProgram, ThresholdsOfTheRunThatMadeTheTableAreFoundAndSaid) {
   EXPECT_THAT(evaluate(table).err, HasSubstr("t.csv.run.json"));
 }
 
+TEST_F(EvaluateProgram, DecisionsOfTheRunThatMadeTheTableAreCounted) {
+  const auto table = folder_.write("t.csv",
+                                   "ID,Side,Fracture_Prediction,Fracture,laterality\n"
+                                   "a,0,0.3,0,L\na,1,0.6,0,R\nb,0,0.4,1,\nb,1,0.7,1,\n");
+  folder_.write("t.csv.run.json", R"({"thresholds": {"PA": 0.5, "LAT": 0.5, "study": 0.5},
+                                     "decisions": {"PA": {"low": 0.35, "high": 0.5},
+                                                   "LAT": {"low": 0.5, "high": 0.5}}})");
+  const auto done = evaluate(table, {"--no-figures"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("PA      doubt        >= 0.35"));
+  EXPECT_THAT(written("t_report.html"), HasSubstr("Decisions: fracture, doubt, no fracture"));
+  auto groups = nlohmann::json::parse(written("t_metrics.json"))["groups"];
+  EXPECT_EQ(groups[0]["decisions"]["decisions"][1]["positives"], 1);
+  EXPECT_EQ(groups[1]["decisions"]["decisions"].size(), 2U) << "no doubt";
+  EXPECT_FALSE(groups[2].contains("decisions"));
+  EXPECT_EQ(groups[2]["cases"], 3) << "both hands of a, and b";
+  ASSERT_EQ(evaluate(table, {"--threshold", "PA=0.9", "--no-figures", "--laterality", "hand"}).exit_code, 0);
+  groups = nlohmann::json::parse(written("t_metrics.json"))["groups"];
+  EXPECT_FALSE(groups[0].contains("decisions")) << "its threshold is another";
+  EXPECT_EQ(groups[2]["cases"], 2);
+  folder_.write("t.csv.run.json", R"({"decisions": {"PA": {"low": 0.6, "high": 0.5}}})");
+  EXPECT_THAT(evaluate(table).err, HasSubstr("t.csv.run.json"));
+}
+
 TEST_F(EvaluateProgram, OneClassOnlyIsSaidAndDone) {
   const auto done = evaluate(folder_.write("t.csv", "Fracture_Prediction,Fracture\n0.1,1\n0.9,1\n"));
   EXPECT_EQ(done.exit_code, 0) << done.err;

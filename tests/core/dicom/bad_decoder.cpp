@@ -96,6 +96,7 @@ void lie(const std::string& how) {
   if (how == "ends_run") reply.error_kind = static_cast<std::int32_t>(deepwrist::ErrorKind::unavailable);
   if (how == "source") reply.spacing_source = 99;
   if (how == "view") reply.view = 5;
+  if (how == "laterality") reply.laterality = 'X';
   if (how == "nan_spacing") reply.mm_per_px_width = std::nan("");
   if (how == "shrink") {
     // The memory file is sealed, so this must fail and the answer be refused for its size.

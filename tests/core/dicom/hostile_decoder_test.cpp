@@ -78,8 +78,9 @@ INSTANTIATE_TEST_SUITE_P(
                       std::pair{"huge", "senseless"}, std::pair{"negative", "senseless"},
                       std::pair{"no_memory", "senseless"}, std::pair{"kind", "senseless"},
                       std::pair{"ends_run", "senseless"}, std::pair{"source", "senseless"},
-                      std::pair{"view", "senseless"}, std::pair{"code_bytes", "senseless"},
-                      std::pair{"nan_spacing", "senseless"}, std::pair{"shrink", "senseless"}),
+                      std::pair{"view", "senseless"}, std::pair{"laterality", "senseless"},
+                      std::pair{"code_bytes", "senseless"}, std::pair{"nan_spacing", "senseless"},
+                      std::pair{"shrink", "senseless"}),
     [](const auto& test) { return std::string(test.param.first); });
 
 INSTANTIATE_TEST_SUITE_P(Ends, HostileDecoder,

@@ -40,6 +40,23 @@ TEST(ImageIdentity, TellsWhatTheFileSaysOfItself) {
   EXPECT_FALSE(decoder.identify(report.save(folder / "report.dcm")).has_image);
 }
 
+TEST(ImageIdentity, TheHandIsToldOnlyWhereNothingContradicts) {
+  const auto laterality = [](const char* image, const char* series) {
+    DicomBuilder builder(2, 3);
+    if (*image != '\0') builder.text(DCM_ImageLaterality, image);
+    if (*series != '\0') builder.text(DCM_Laterality, series);
+    return find_laterality(builder.data());
+  };
+  EXPECT_EQ(laterality("L", ""), "L");
+  EXPECT_EQ(laterality("", "R"), "R");
+  EXPECT_EQ(laterality("R", "R"), "R");
+  EXPECT_EQ(laterality("U", "L"), "L") << "unpaired says nothing of a hand";
+  EXPECT_EQ(laterality("L", "R"), "");
+  EXPECT_EQ(laterality("B", "R"), "") << "both hands in the picture";
+  EXPECT_EQ(laterality("B", ""), "");
+  EXPECT_EQ(laterality("", ""), "");
+}
+
 TEST(ImageIdentity, SurvivesItsMessage) {
   ImageIdentity identity{
       .view_unclear = "why", .study_uid = "1.2", .accession_number = "A\nB", .has_image = false};

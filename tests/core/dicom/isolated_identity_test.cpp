@@ -36,5 +36,15 @@ TEST(IsolatedDecoder, TellsTheViewWithoutDecodingPixels) {
   EXPECT_EQ(decoder.read(lateral).view, View::lat) << "images are read as before after all this";
 }
 
+TEST(IsolatedDecoder, TellsTheHandWithTheImage) {
+  const TemporaryFolder folder;
+  IsolatedDecoder decoder({}, {}, testing::program("deepwrist-decoder"));
+  EXPECT_EQ(decoder.read(DicomBuilder(2, 3).text(DCM_ImageLaterality, "L").save(folder / "l.dcm")).laterality,
+            "L");
+  EXPECT_EQ(decoder.read(DicomBuilder(2, 3).text(DCM_Laterality, "R").save(folder / "r.dcm")).laterality,
+            "R");
+  EXPECT_EQ(decoder.read(DicomBuilder(2, 3).save(folder / "silent.dcm")).laterality, "");
+}
+
 }  // namespace
 }  // namespace deepwrist::dicom

@@ -35,6 +35,7 @@ Manifest example() {
   manifest.mean_std[View::lat] = {"mean_std_1.npy", std::string(64, 'b')};
   manifest.metric = "val_loss";
   manifest.thresholds["LAT"] = 0.54;
+  manifest.decisions["LAT"] = {0.3, 0.7};
   manifest.origin = "trained";
   manifest.libraries = library_versions();
   return manifest;
@@ -94,6 +95,22 @@ TEST(Manifest, ReportsAllProblemsTogether) {
               AllOf(HasSubstr("preprocessing.reader: is 'fast'"), HasSubstr("folds[0].view"),
                     HasSubstr("model.block: must be up to 80 letters"), HasSubstr("origin: is missing"),
                     HasSubstr("orign: is unknown; did you mean origin?")));
+}
+
+TEST(Manifest, ThresholdsOfDecisionsMayBeAbsentAndAreInOrder) {
+  const TemporaryFolder folder;
+  auto manifest = example();
+  manifest.decisions.clear();
+  write_manifest(folder.path(), manifest);
+  EXPECT_THAT(read_file(folder / Manifest::kFileName, 1 << 20), ::testing::Not(HasSubstr("decisions")));
+  EXPECT_EQ(read_manifest(folder.path()), manifest);
+  EXPECT_THAT(refusal(replaced(example_text(), "\"low\": 0.3", "\"low\": 0.8")),
+              HasSubstr("decisions.LAT.low: must not be above high"));
+  EXPECT_THAT(
+      refusal(replaced(example_text(), "\"low\": 0.3", "\"least\": 0.3")),
+      AllOf(HasSubstr("decisions.LAT.low: is missing"), HasSubstr("decisions.LAT.least: is unknown")));
+  EXPECT_THAT(refusal(replaced(example_text(), "\"high\": 0.7", "\"high\": 1.7")),
+              HasSubstr("decisions.LAT.high"));
 }
 
 TEST(Manifest, RefusesPathsThatLeaveTheFolder) {

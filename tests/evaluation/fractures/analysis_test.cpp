@@ -133,11 +133,33 @@ TEST(Analysis, SharesOfWrongDecisionsAreInEveryOutput) {
   const double threshold = std::sqrt(2.0 / 3) / (std::sqrt(0.5) + std::sqrt(2.0 / 3));
   EXPECT_NEAR(chosen["prevalence_threshold"]["value"], threshold, 1e-12);
   EXPECT_TRUE(chosen["prevalence_threshold"]["low"].is_null());
-  EXPECT_THAT(analysis_csv({analysis}), HasSubstr("PA,chosen,0.5,threat_score,0.25,"));
+  EXPECT_THAT(analysis_csv({analysis}, 0.95), HasSubstr("PA,chosen,0.5,threat_score,0.25,"));
   const auto text = console_text({analysis}, 0.95);
   EXPECT_THAT(text, HasSubstr("miss rate (FNR)"));
   EXPECT_THAT(text, HasSubstr("0.667 ("));
   EXPECT_THAT(report::html(page_of(group, few_replicates())), HasSubstr("false omission rate"));
+}
+
+TEST(Analysis, DecisionsByTwoThresholdsAreInEveryOutput) {
+  const auto group = group_of({1, 1, 0, 0, 1}, {0.9, 0.5, 0.4, 0.1, 0.2});
+  auto options = few_replicates();
+  EXPECT_FALSE(analyse(group, options).decisions) << "no thresholds, no decisions";
+  EXPECT_FALSE(analysis_json({analyse(group, options)}, options)["groups"][0].contains("decisions"));
+  options.decisions = {{"PA", {0.3, 0.6}}, {"LAT", {0.1, 0.2}}};
+  const auto analysis = analyse(group, options);
+  const auto decisions = analysis_json({analysis}, options)["groups"][0]["decisions"];
+  EXPECT_EQ(decisions["low"], 0.3);
+  EXPECT_EQ(decisions["high"], 0.6);
+  ASSERT_THAT(decisions["decisions"], SizeIs(3));
+  EXPECT_EQ(decisions["decisions"][1]["decision"], "doubt");
+  EXPECT_EQ(decisions["decisions"][1]["positives"], 1);
+  EXPECT_DOUBLE_EQ(decisions["decisions"][1]["share_of_negatives"]["value"], 0.5);
+  EXPECT_THAT(analysis_csv({analysis}, 0.95), HasSubstr("PA,decision: no fracture,,positive_share,0.5,"));
+  EXPECT_THAT(report::html(page_of(group, options)), HasSubstr("Decisions: fracture, doubt, no fracture"));
+  EXPECT_THAT(console_text({analysis}, 0.95), HasSubstr("doubt        >= 0.3"));
+  options.decisions = {{"PA", {0.5, 0.5}}};
+  EXPECT_THAT(console_text({analyse(group, options)}, 0.95), ::testing::Not(HasSubstr("no fracture")))
+      << "one threshold is judged in the first table";
 }
 
 TEST(Analysis, TheComparisonWithAnotherModelIsPrinted) {

@@ -51,7 +51,7 @@ TEST(RaterPairs, AnalysisHasEveryTwoOfTruthModelAndReaders) {
   EXPECT_DOUBLE_EQ(analysis.pairs[5].accuracy->value, 2.0 / 3);
   const auto json = analysis_json({analysis}, options);
   EXPECT_EQ(json["groups"][0]["agreement"]["pairs"][5]["only_second_positive"], 1);
-  EXPECT_THAT(analysis_csv({analysis}), HasSubstr("PA,Fracture_R1 and Fracture_R2,,accuracy,0.66"));
+  EXPECT_THAT(analysis_csv({analysis}, 0.95), HasSubstr("PA,Fracture_R1 and Fracture_R2,,accuracy,0.66"));
   EXPECT_THAT(console_text({analysis}, 0.95), HasSubstr("Fracture_R1 and Fracture_R2"));
 }
 

@@ -122,6 +122,29 @@ TEST_F(PageInBrowser, TheGalleryFiltersAndSorts) {
   EXPECT_EQ(found["smallest"].get<Ids>(), (Ids{"case 0", evil, "case 3", "case 4", "case 5", "case 2"}));
 }
 
+TEST_F(PageInBrowser, TheGalleryFiltersDecisions) {
+  Page page = page_of(4);
+  page.gallery[0].decision = page.gallery[3].decision = "doubt";
+  page.gallery[2].decision = "no fracture";
+  const auto found = answer(page, R"(
+    const send = (element, value) => {
+      element.value = value;
+      element.dispatchEvent(new Event('input', {bubbles: true}));
+    };
+    const ids = () => Array.from(document.querySelectorAll('.case:not([hidden]) h3'), (e) => e.textContent);
+    send(document.querySelector('[data-choice=decision]'), 'doubt');
+    answer.doubt = ids();
+    send(document.querySelector('[data-choice=view]'), 'LAT');
+    answer.both = ids();
+    send(document.querySelector('[data-choice=decision]'), '');
+    answer.view = ids().length;
+  )");
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(found["doubt"].get<Ids>(), (Ids{"case 0", "case 3"}));
+  EXPECT_EQ(found["both"].get<Ids>(), (Ids{"case 3"}));
+  EXPECT_EQ(found["view"], 2) << "cases without a decision too";
+}
+
 TEST_F(PageInBrowser, TheTablesOrderIsThatOfItsRows) {
   Page page = page_of(3);
   page.gallery_order = "error (mm)";

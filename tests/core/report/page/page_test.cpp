@@ -98,6 +98,17 @@ TEST(Page, ATablesLastRowStandsBelowTheOthers) {
   EXPECT_THAT(without_script(html(page_of(1))), Not(HasSubstr("<tfoot>")));
 }
 
+TEST(Page, CasesMayHaveADecision) {
+  Page page = page_of(2);
+  EXPECT_THAT(without_script(html(page)), Not(HasSubstr("Decision")));
+  page.gallery[1].decision = "doubt <3";
+  const std::string text = without_script(html(page));
+  EXPECT_EQ(markup_fault(text), "");
+  EXPECT_THAT(text, HasSubstr("data-values=\"0.001 NaN\" data-decision=\"doubt &lt;3\">"));
+  EXPECT_THAT(text, HasSubstr("<span class=\"tag\">doubt &lt;3</span>"));
+  EXPECT_THAT(text, HasSubstr("<label>Decision <select data-choice=\"decision\">"));
+}
+
 TEST(Page, TheGalleryMayHaveAnotherHeading) {
   Page page = page_of(2);
   page.gallery_heading = "Hardest <images>";

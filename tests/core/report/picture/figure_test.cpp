@@ -6,6 +6,7 @@
 #include "core/report/picture/drawing.h"
 #include "core/report/picture/gradcam_figure.h"
 #include "core/report/picture/landmark_figure.h"
+#include "core/report/picture/region_outline.h"
 
 namespace deepwrist::report {
 namespace {
@@ -57,6 +58,79 @@ TEST(LandmarkFigure, TheRoiBesideTheImageIsPartOfThePicture) {
   EXPECT_EQ(pixels_of(inside, kOutside), 0);
   const cv::Mat outside = draw_landmarks(grey(600, 500), {"a", View::pa, {}, cv::Rect(-50, 10, 100, 100)});
   EXPECT_GT(pixels_of(outside, kOutside), 10000);
+}
+
+/// The pixels along the upper side of a region drawn on grey, in the middle of a line of this width.
+cv::Mat upper_side(RegionStyle style, int thickness, int length = 440) {
+  cv::Mat canvas(500, 500, CV_8UC3, cv::Scalar(90, 90, 90));
+  draw_region(canvas, {20, 30, length, 300}, thickness, style);
+  return canvas(cv::Rect(20, 30 + thickness / 4, length, 1)).clone();
+}
+
+/// How often the colour changes along a line.
+int changes(const cv::Mat& line) {
+  int count = 0;
+  for (int x = 1; x < line.cols; ++x) count += line.at<cv::Vec3b>(x) != line.at<cv::Vec3b>(x - 1) ? 1 : 0;
+  return count;
+}
+
+TEST(RegionOutline, IsSolidDashedOrThin) {
+  const int length = 440, thickness = 4;
+  EXPECT_EQ(pixels_of(upper_side(RegionStyle::solid, thickness), kYellow), length);
+  EXPECT_EQ(pixels_of(upper_side(RegionStyle::thin, thickness), kSkyBlue), length);
+  EXPECT_EQ(pixels_of(upper_side(RegionStyle::thin, thickness), kYellow), 0);
+  const cv::Mat dashed = upper_side(RegionStyle::dashed, thickness);
+  EXPECT_NEAR(pixels_of(dashed, kYellow), length * 7 / 11, 20);
+  EXPECT_EQ(dashed.at<cv::Vec3b>(0), cv::Vec3b(66, 228, 240)) << "a dash around the corner";
+  EXPECT_EQ(dashed.at<cv::Vec3b>(length - 1), cv::Vec3b(66, 228, 240));
+  const int gaps = length / (11 * thickness);
+  EXPECT_EQ(changes(dashed), 4 * gaps) << "dash, halo, gap, halo, dash";
+  EXPECT_GT(pixels_of(dashed, {90, 90, 90}), gaps * 2 * thickness) << "the radiograph shows in the gaps";
+}
+
+TEST(RegionOutline, AThinOneIsHalfAsWide) {
+  cv::Mat solid(500, 500, CV_8UC3, cv::Scalar(90, 90, 90)), thin = solid.clone();
+  draw_region(solid, {20, 30, 440, 300}, 6, RegionStyle::solid);
+  draw_region(thin, {20, 30, 440, 300}, 6, RegionStyle::thin);
+  EXPECT_EQ(pixels_of(solid.col(200), kYellow), 12);
+  EXPECT_EQ(pixels_of(thin.col(200), kSkyBlue), 6);
+}
+
+TEST(RegionOutline, HasDashesOnAllSidesAndHarmsNothingOutside) {
+  cv::Mat canvas(500, 500, CV_8UC3, cv::Scalar(90, 90, 90));
+  draw_region(canvas, {20, 30, 440, 300}, 4, RegionStyle::dashed);
+  for (const cv::Mat& line :
+       {cv::Mat(canvas.row(328)), cv::Mat(canvas.col(21).t()), cv::Mat(canvas.col(458).t())})
+    EXPECT_GT(changes(line), 20);
+  for (const cv::Rect& region : {cv::Rect(-1000000, -1000000, 3000000, 3000000), cv::Rect(490, 490, 40, 3),
+                                 cv::Rect(5, 5, 1, 1), cv::Rect(5, 5, 0, 0)}) {
+    EXPECT_NO_THROW(draw_region(canvas, region, 4, RegionStyle::dashed)) << region;
+  }
+}
+
+TEST(LandmarkFigure, SaysByTheOutlineWhatIsDecided) {
+  LandmarkMarks marks{"case 1", View::pa, {}, cv::Rect(100, 100, 300, 300)};
+  const cv::Mat plain = draw_landmarks(grey(600, 500), marks);
+  marks.roi_style = RegionStyle::dashed;
+  marks.roi_text = "doubt";
+  const cv::Mat doubt = draw_landmarks(grey(600, 500), marks);
+  EXPECT_LT(pixels_of(doubt, kYellow), pixels_of(plain, kYellow) * 0.75);
+  EXPECT_EQ(doubt.size(), plain.size()) << "the decision stands in the line of the region";
+  marks.roi_style = RegionStyle::thin;
+  EXPECT_EQ(pixels_of(draw_landmarks(grey(600, 500), marks), kYellow), 0);
+}
+
+TEST(GradcamFigure, SaysTheDecisionOnlyWhereThereIsOne) {
+  const cv::Mat heatmap = cv::Mat::zeros(256, 256, CV_32F);
+  const auto figure = [&](const std::string& decision, RegionStyle style) {
+    return draw_gradcam(grey(256, 256), heatmap, {"case 1", View::pa, 0.5, std::nullopt, decision, style});
+  };
+  EXPECT_EQ(pixels_of(figure("", RegionStyle::solid), kYellow), 0);
+  const int solid = pixels_of(figure("fracture", RegionStyle::solid), kYellow);
+  const int dashed = pixels_of(figure("doubt", RegionStyle::dashed), kYellow);
+  EXPECT_GT(solid, 768 * 4 * 5);
+  EXPECT_NEAR(dashed, solid * 7 / 11, solid / 20);
+  EXPECT_GT(pixels_of(figure("no fracture", RegionStyle::thin), kSkyBlue), 768 * 4 * 2);
 }
 
 TEST(LandmarkFigure, MarksFarAwayOrNanHarmNothing) {

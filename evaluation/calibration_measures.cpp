@@ -6,11 +6,11 @@
 
 namespace deepwrist::evaluation {
 
-nlohmann::json calibration_json(const stats::Calibration& calibration,
-                                std::span<const CalibrationMeasure> measures, EmptyBins empty_bins) {
-  nlohmann::json item;
+nlohmann::ordered_json calibration_json(const stats::Calibration& calibration,
+                                        std::span<const CalibrationMeasure> measures, EmptyBins empty_bins) {
+  nlohmann::ordered_json item;
   for (const auto& measure : measures) item[measure.key] = calibration.*measure.value;
-  auto& bins = item["reliability"] = nlohmann::json::array();
+  auto& bins = item["reliability"] = nlohmann::ordered_json::array();
   for (const auto& bin : calibration.positive) {
     if (bin.count == 0 && empty_bins == EmptyBins::left_out) continue;
     bins.push_back({{"low", bin.low},

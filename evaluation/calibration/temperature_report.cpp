@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <nlohmann/json.hpp>
-#include <span>
 
 #include "evaluation/calibration_measures.h"
 #include "evaluation/chart_parts.h"
@@ -27,7 +27,7 @@ namespace {
 using nlohmann::json;
 
 /// Those that are shown of temperatures.
-constexpr auto kMeasures = std::span(kCalibrationMeasures).first<4>();
+constexpr std::array kMeasures{kLogLoss, kBrier, kEce, kEceOfConfidence};
 
 json measures_json(const stats::Calibration& c) {
   return calibration_json(c, kMeasures, EmptyBins::left_out);

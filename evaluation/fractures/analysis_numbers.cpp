@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -150,6 +151,11 @@ json pair_json(const RaterPair& pair) {
   return item;
 }
 
+json all_of_calibration(const stats::Calibration& calibration) {
+  constexpr std::array kMeasures{kBrier, kLogLoss, kEce, kMce, kEceOfConfidence, kMceOfConfidence};
+  return calibration_json(calibration, kMeasures, EmptyBins::listed);
+}
+
 json group_json(const GroupAnalysis& g, double level) {
   json item{{"group", g.name},
             {"cases", g.cases},
@@ -163,9 +169,7 @@ json group_json(const GroupAnalysis& g, double level) {
     item["operating_points"].push_back(point_json(g, i));
   }
   if (g.decisions) item["decisions"] = decision_json(*g.decisions, level);
-  item["calibration"] = g.calibration
-                            ? calibration_json(*g.calibration, kCalibrationMeasures, EmptyBins::listed)
-                            : json(nullptr);
+  item["calibration"] = g.calibration ? all_of_calibration(*g.calibration) : json(nullptr);
   item["readers"] = json::array();
   for (const auto& reader : g.readers) item["readers"].push_back(reader_json(reader));
   item["agreement"] = {{"raters", g.raters}, {"kappa", json::array()}};

@@ -4,10 +4,10 @@
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmdata/dcuid.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <span>
 
+#include "core/base/derived_uid.h"
 #include "core/base/sha256.h"
 
 // What depends on the file's format:
@@ -38,6 +38,7 @@ class Tags {
   void number(const DcmTagKey& key, int value) {
     keep(item_.putAndInsertUint16(key, static_cast<Uint16>(value)));
   }
+  void empty_sequence(const DcmTagKey& key) { keep(item_.insertEmptyElement(key)); }
   void decimal(const DcmTagKey& key, double value) { text(key, decimal_text(value)); }
   void spacing(const DcmTagKey& key, double mm) { text(key, decimal_text(mm) + "\\" + decimal_text(mm)); }
   /// A code sequence with one item.
@@ -98,12 +99,21 @@ void put_series(Tags& tags, const Case& what, View view, bool left) {
   tags.text(DCM_ManufacturerModelName, "make_phantoms");
 }
 
-void put_image(Tags& tags, const Case& what, View view) {
+/// Directions along rows and columns in the anatomical position, fingers to the feet: the image shows them
+/// up. PA: radial to ulnar of a right wrist and the reverse of a left one, both towards the left. LAT: the
+/// palm is at the right of a left wrist, at the left of a right one (camera.cpp).
+const char* orientation_of(View view, bool left) {
+  if (view == View::pa) return "L\\H";
+  return left ? "A\\H" : "P\\H";
+}
+
+void put_image(Tags& tags, const Case& what, View view, bool left) {
   tags.text(DCM_SOPClassUID, UID_DigitalXRayImageStorageForPresentation);
   tags.text(DCM_SOPInstanceUID, make_uid(what, std::string("image ") + name(view)));
   tags.text(DCM_InstanceNumber, "1");
   tags.text(DCM_ImageType, "ORIGINAL\\PRIMARY\\");
-  tags.text(DCM_PatientOrientation, "");
+  tags.text(DCM_PatientOrientation, orientation_of(view, left));
+  tags.empty_sequence(DCM_AcquisitionContextSequence);
   tags.text(DCM_ImageComments, "Synthetic radiograph of a computed phantom; no patient");
   tags.text(DCM_BurnedInAnnotation, "NO");
   tags.text(DCM_LossyImageCompression, "00");
@@ -120,6 +130,8 @@ void put_geometry(Tags& tags, const XRay& xray, const FileFormat& format) {
   if (format.spacing == SpacingTags::both || format.spacing == SpacingTags::pixel) {
     tags.spacing(DCM_PixelSpacing, calibrated_spacing(xray));
     tags.text(DCM_PixelSpacingCalibrationType, "GEOMETRY");
+    tags.text(DCM_PixelSpacingCalibrationDescription,
+              "In the wrist's plane, from the distances to the detector");
   }
   tags.text(DCM_DetectorType, "SCINTILLATOR");
   tags.text(DCM_PositionerType, "NONE");
@@ -152,7 +164,7 @@ OFCondition put_tags(DcmDataset& data, const XRay& xray, const Case& what, View 
   Tags tags(data);
   put_patient_and_study(tags, what);
   put_series(tags, what, view, xray.setup.marker.left);
-  put_image(tags, what, view);
+  put_image(tags, what, view, xray.setup.marker.left);
   put_geometry(tags, xray, format);
   put_pixel_description(tags, xray, format);
   tags.code(DCM_AnatomicRegionSequence, "74670003", "SCT", "Wrist joint");
@@ -174,25 +186,7 @@ std::string case_id(std::uint32_t index) {
 std::string make_uid(const Case& what, const std::string& purpose) {
   const std::string text = std::to_string(what.seed) + "/" + std::to_string(what.index) + "/" +
                            (what.subtlety ? "broken/" : "whole/") + purpose;
-  const std::string hex = sha256(std::as_bytes(std::span(text))).substr(0, 32);
-  // 128 bits in decimal, by long division of the hexadecimal digits.
-  std::string digits = hex, decimal;
-  while (!digits.empty()) {
-    int rest = 0;
-    std::string quotient;
-    for (const char c : digits) {
-      const int value = rest * 16 + (c <= '9' ? c - '0' : c - 'a' + 10);
-      const int q = value / 10;
-      rest = value % 10;
-      if (q != 0 || !quotient.empty()) {
-        quotient += "0123456789abcdef"[q];
-      }
-    }
-    decimal += static_cast<char>('0' + rest);
-    digits = quotient;
-  }
-  std::reverse(decimal.begin(), decimal.end());
-  return "2.25." + decimal;
+  return derived_uid(sha256(std::as_bytes(std::span(text))).substr(0, 32));
 }
 
 }  // namespace deepwrist::phantom

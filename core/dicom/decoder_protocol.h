@@ -37,20 +37,24 @@ struct DecoderReport {
   char problem[256] = "";            ///< why there is no child; empty where there is one
 };
 
+/// What is asked about a file.
+enum class Wanted : std::uint32_t { image, identity, source_header };
+
 /// A file to read; its descriptor comes along as ancillary data.
 struct DecoderRequest {
   static constexpr std::uint32_t kMagic = 0x44574451;
   std::uint32_t magic = kMagic;
   std::uint32_t reader = 0;
   std::uint32_t spacing = 0;
-  std::uint32_t identity_only = 0;  ///< 1: no pixels are wanted, the answer has the identity only
+  Wanted wanted = Wanted::image;  ///< no pixels are decoded for the others
   std::uint64_t max_file_bytes = 0;
   std::uint64_t max_pixels = 0;
 };
 
 /// What became of it, followed by `text_bytes` bytes of text: the reason of a failure, or the warnings, one a
 /// line; the first `spacing_problem_bytes` of them are the spacing's. The memory file then holds pixels as
-/// PixelLayout says. An identity is the view and a text (image_identity.h).
+/// PixelLayout says. An identity is the view and a text (image_identity.h), a source header a text of its own
+/// (source_header.h).
 struct DecoderReply {
   static constexpr std::uint32_t kMagic = 0x44574452;
   static constexpr std::int32_t kNone = -1;

@@ -26,6 +26,7 @@
 //
 //   packet        DecoderReply │ text: the spacing's problem, then the warnings, each ending in a line feed;
 //                              │ or the reason of an error; or an identity
+//                              │ or a source header
 //   memory file   codes, values of the codes, padding of the codes (8 or 16 bits), or
 //                 floats, padding of the pixels
 //
@@ -128,7 +129,9 @@ void answer(Message message) {
                             request.max_file_bytes, request.max_pixels};
   try {
     const MappedFile file(message.file, options.max_file_bytes);
-    if (request.identity_only != 0) return send_identity(read_identity(file.bytes(), "", options));
+    if (request.wanted == Wanted::identity) return send_identity(read_identity(file.bytes(), "", options));
+    if (request.wanted == Wanted::source_header)
+      return send_reply({}, encode(read_source_header(file.bytes(), "", options)));
     const auto image = decode_image(file.bytes(), "", options);
     std::string warnings;
     const auto reply = describe(image, warnings);

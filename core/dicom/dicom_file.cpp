@@ -125,7 +125,9 @@ std::size_t item_starts(Bytes data) {
   return count;
 }
 
-ParsedDataset parse_bytes(const DicomFile& file, Bytes bytes) {
+/// Reads a data set of `bytes`, up to `stop` where that is given.
+OFCondition read_bytes(const DicomFile& file, Bytes bytes, DcmDataset& data,
+                       const DcmTagKey& stop = DCM_UndefinedTagKey) {
   auto transfer = EXS_Unknown;
   if (file.syntax.encoding == Encoding::deflated) {
     transfer = EXS_LittleEndianExplicit;
@@ -135,10 +137,13 @@ ParsedDataset parse_bytes(const DicomFile& file, Bytes bytes) {
   DcmInputBufferStream stream;
   stream.setBuffer(bytes.data(), static_cast<offile_off_t>(bytes.size()));
   stream.setEos();
+  data.transferInit();
+  return data.readUntilTag(stream, transfer, EGL_noChange, DCM_MaxReadLength, stop);
+}
 
+ParsedDataset parse_bytes(const DicomFile& file, Bytes bytes) {
   ParsedDataset result;
-  result.data->transferInit();
-  const auto status = result.data->read(stream, transfer);
+  const auto status = read_bytes(file, bytes, *result.data);
   if (status == EC_MemoryExhausted) {
     if (!can_allocate(bytes.size())) throw std::bad_alloc();
     throw Error(ErrorKind::format, file.place,
@@ -242,6 +247,26 @@ ParsedDataset parse_dataset(const DicomFile& file) {
     if (auto again = parse_with_named_sequences(file)) return std::move(*again);
     throw;
   }
+}
+
+ParsedDataset parse_before_pixels(const DicomFile& file) {
+  register_codecs();
+  check_encoding(file);
+  const auto named = stated_encoding(file.syntax) == DataEncoding::explicit_little
+                         ? explicit_sequences_named(file.data_set)
+                         : std::nullopt;
+  ParsedDataset result;
+  auto status = read_bytes(file, file.data_set, *result.data, DCM_PixelData);
+  if (named && (status.bad() || !result.data->tagExists(DCM_Rows))) {
+    result.data = std::make_unique<DcmDataset>();
+    status = read_bytes(file, *named, *result.data, DCM_PixelData);
+  }
+  if (status.bad()) {
+    throw Error(ErrorKind::format, file.place,
+                std::string("the data set is damaged or not DICOM (") + status.text() + ")");
+  }
+  result.data->transferEnd();
+  return result;
 }
 
 }  // namespace deepwrist::dicom

@@ -58,4 +58,7 @@ struct ParsedDataset {
 /// with a warning. Throws Error(format).
 ParsedDataset parse_dataset(const DicomFile& file);
 
+/// The same of what lies before the pixel data, which may be damaged, truncated or missing.
+ParsedDataset parse_before_pixels(const DicomFile& file);
+
 }  // namespace deepwrist::dicom

@@ -40,11 +40,11 @@ namespace {
               "the image decoder gave a senseless answer; the file may be an attack");
 }
 
-bool send_request(int socket, const ReadOptions& options, bool identity_only, int file) {
+bool send_request(int socket, const ReadOptions& options, Wanted wanted, int file) {
   DecoderRequest request;
   request.reader = static_cast<std::uint32_t>(options.reader);
   request.spacing = static_cast<std::uint32_t>(options.spacing);
-  request.identity_only = identity_only ? 1 : 0;
+  request.wanted = wanted;
   request.max_file_bytes = options.max_file_bytes;
   request.max_pixels = options.max_pixels;
   return send_with_descriptor(socket, std::as_bytes(std::span(&request, 1)), file);
@@ -252,6 +252,17 @@ ImageIdentity IsolatedDecoder::identify(const std::filesystem::path& path) {
   return identity;
 }
 
+SourceHeader IsolatedDecoder::source_header(const std::filesystem::path& path) {
+  const InputFile file(path, options_.max_file_bytes);
+  SourceHeader header;
+  ask(file, Wanted::source_header, [&](const DecoderAnswer& answer, int, const std::string& place) {
+    auto stated = decode_source_header(answer.text);
+    if (!stated) refuse_reply(place);
+    header = std::move(*stated);
+  });
+  return header;
+}
+
 void IsolatedDecoder::ask(const InputFile& file, Wanted wanted,
                           const std::function<void(const DecoderAnswer&, int, const std::string&)>& use) {
   const auto& place = file.place();
@@ -259,7 +270,7 @@ void IsolatedDecoder::ask(const InputFile& file, Wanted wanted,
   prepare_child();
   auto waited = Waited::ready;
   ReceivedPacket packet;
-  if (send_request(process_->socket(), options_, wanted == Wanted::identity, file.descriptor())) {
+  if (send_request(process_->socket(), options_, wanted, file.descriptor())) {
     waited = wait_for(process_->socket(), limits_.timeout_s);
     if (waited == Waited::ready) packet = receive(process_->socket());
   }

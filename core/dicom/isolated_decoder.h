@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -9,10 +10,12 @@
 #include "core/dicom/decoder_process.h"
 #include "core/dicom/reader.h"
 #include "core/dicom/shared_memory.h"
+#include "core/dicom/source_header.h"
 
 namespace deepwrist::dicom {
 
 struct DecoderAnswer;
+enum class Wanted : std::uint32_t;
 
 /// Reads every radiograph in a process of its own, in a sandbox (sandbox.h): a file that crashes, hangs,
 /// bloats or takes over the decoding libraries is one failed case. They are copies of one child process,
@@ -35,13 +38,14 @@ class IsolatedDecoder {
   /// file that is as plain as most are (plain_header.h) needs no child.
   ImageIdentity identify(const std::filesystem::path& path);
 
+  /// What results made of the file need of it, as read_source_header, found without decoding pixels; errors
+  /// as of `read`, and Error(unsupported) for what is not DICOM.
+  SourceHeader source_header(const std::filesystem::path& path);
+
   /// The process id of the child that the others are copies of, or -1 while there is none.
   pid_t pid() const;
 
  private:
-  /// What the child is asked for.
-  enum class Wanted { image, identity };
-
   void start_if_needed();
   /// Waits for the child that takes the next file.
   void prepare_child();

@@ -122,6 +122,21 @@ ImageIdentity read_identity(Bytes file, const std::string& place, const ReadOpti
   });
 }
 
+SourceHeader read_source_header(Bytes file, const std::string& place, const ReadOptions& options) {
+  return within_memory(place, [&] {
+    if (raster_format_of(file, place)) {
+      throw Error(ErrorKind::unsupported, place,
+                  "is no DICOM file: it names no patient and no study that results could belong to");
+    }
+    SourceHeader header;
+    const auto dicom = open_dicom(file, place, options.max_file_bytes);
+    with_enough_stack(dicom, [&] { header = read_source_header(*parse_before_pixels(dicom).data); });
+    if (header.rows == 0 || header.columns == 0)
+      throw Error(ErrorKind::unsupported, place, "holds no image that a result could describe");
+    return header;
+  });
+}
+
 Radiograph read_radiograph(Bytes file, const std::string& place, const ReadOptions& options) {
   return within_memory(place, [&] {
     auto decoded = decode_image(file, place, options);

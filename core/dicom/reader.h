@@ -9,6 +9,7 @@
 #include "core/dicom/file_bytes.h"
 #include "core/dicom/image_identity.h"
 #include "core/dicom/radiograph.h"
+#include "core/dicom/source_header.h"
 #include "core/dicom/stored_pixels.h"
 
 namespace deepwrist::dicom {
@@ -41,5 +42,9 @@ DecodedImage decode_image(Bytes file, const std::string& place, const ReadOption
 /// file that is no image, whose attributes are damaged, or, where it is a picture, whose header is refused; a
 /// DICOM document has an identity without an image.
 ImageIdentity read_identity(Bytes file, const std::string& place, const ReadOptions& options);
+
+/// What results made of a file need of it, from what lies before its pixels, which may be damaged. Throws as
+/// read_identity, and Error(unsupported) for what is not DICOM or has no image.
+SourceHeader read_source_header(Bytes file, const std::string& place, const ReadOptions& options);
 
 }  // namespace deepwrist::dicom

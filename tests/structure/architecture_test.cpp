@@ -107,9 +107,12 @@ const std::vector<Room>& rooms() {
       {"classifier", core},
       {"pipeline",
        with(core, {"evaluation", "evaluation/fractures", "evaluation/landmarks", "localizer", "classifier"})},
+      {"clinic/objects", {"core/base", "core/dicom", "core/report/", "evaluation/fractures"}},
+      {"clinic/results", {"clinic/objects", "core/base", "core/data", "core/dicom", "evaluation/fractures"}},
       {"training/report", {"core/base", "core/report/", "core/stats"}},
       {"training", with(core, {"localizer", "classifier", "training/report"})},
-      {"apps/*", with(core, {"phantom", "evaluation/", "localizer", "classifier", "pipeline", "training"})}};
+      {"apps/*",
+       with(core, {"phantom", "evaluation/", "localizer", "classifier", "pipeline", "clinic/", "training"})}};
   return table;
 }
 
@@ -135,8 +138,8 @@ bool may_include(const Room& room, const std::string& folder) {
 }
 
 /// The top-level folders that hold the product's sources.
-const std::vector<std::string> kSources{"core",       "phantom",  "evaluation", "localizer",
-                                        "classifier", "pipeline", "training",   "apps"};
+const std::vector<std::string> kSources{"core",     "phantom", "evaluation", "localizer", "classifier",
+                                        "pipeline", "clinic",  "training",   "apps"};
 
 TEST(Architecture, EveryRoomIncludesOnlyWhatTheTableOfRoomsAllows) {
   std::vector<std::string> found;
@@ -165,7 +168,7 @@ TEST(Architecture, OnlyRoomsOfNetworksKnowTorch) {
   const std::vector<std::string> with_torch{"core/engine", "core/weights", "core/winograd", "core/train"};
   for (const auto& room : rooms()) {
     if (!room.folder.starts_with("core/") && room.folder != "phantom" && room.folder != "evaluation" &&
-        room.folder != "training/report")
+        room.folder != "training/report" && room.folder != "clinic/objects")
       continue;
     if (std::ranges::find(with_torch, room.folder) != with_torch.end()) continue;
     EXPECT_THAT(offences(room.folder, {"torch/", "ATen/", "c10/", "dnnl", "oneapi/"}), IsEmpty());

@@ -59,7 +59,8 @@ void ignore_training_keys(KeyRegistry& keys) {
 void ignore_classifier_keys(KeyRegistry& keys) {
   config::register_network_names(keys, "", all_networks());
   keys.ignore({"dataset.crop_size", "gt", "save_gradcam", "save_gradcam_npy", "gradcam_dir", "save_defect",
-               "defect_dir", "threshold", "decision", "gradcam", "precision", "bootstrap", "calibration"});
+               "defect_dir", "threshold", "decision", "gradcam", "precision", "bootstrap", "calibration",
+               "dicom"});
   classifier::ignore_classifier_params(keys);
 }
 

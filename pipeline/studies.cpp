@@ -46,7 +46,8 @@ std::filesystem::path studies_file(const InferenceExperiment& experiment) {
 }
 
 FinishedPredictions read_predictions(const Results& results, const InferenceExperiment& experiment) {
-  FinishedPredictions predictions{results.read_finished().table, {}};
+  auto finished = results.read_finished();
+  FinishedPredictions predictions{std::move(finished.table), std::move(finished.orders), {}};
   predictions.scores.label_names = experiment.gt;
   if (predictions.table.rows() == 0) return predictions;
   evaluation::ScoreColumns columns;

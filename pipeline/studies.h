@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <vector>
 
 #include "core/data/csv_table.h"
 #include "evaluation/fractures/decision.h"
@@ -15,8 +17,9 @@ std::filesystem::path studies_file(const InferenceExperiment& experiment);
 
 /// The table that `test` wrote.
 struct FinishedPredictions {
-  data::CsvTable table;           ///< as it is written
-  evaluation::ScoreTable scores;  ///< as it is evaluated; without rows where the table has none
+  data::CsvTable table;             ///< as it is written
+  std::vector<std::size_t> orders;  ///< of each of its rows, the row of the metadata
+  evaluation::ScoreTable scores;    ///< as it is evaluated; without rows where the table has none
 };
 FinishedPredictions read_predictions(const Results& results, const InferenceExperiment& experiment);
 

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "apps/test/dicom_output.h"
 #include "apps/test/test_report.h"
+#include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
@@ -131,8 +133,7 @@ std::unique_ptr<Results> open_predictions(const Setup& setup, const Columns& col
 }
 
 /// Throws Error(usage) where an output is one of the inputs or another output.
-void require_separate(const Setup& setup) {
-  const auto& experiment = setup.experiment;
+void require_separate(const TestExperiment& experiment, const Setup& setup) {
   auto guard = guard_of(setup, experiment.save_path);
   note_beside(guard, studies_file(experiment));
   note_report(guard, experiment);
@@ -142,24 +143,27 @@ void require_separate(const Setup& setup) {
       note_pictures(guard, setup, experiment.defect_dir / kind, "defect_dir");
     }
   }
+  note_dicom_output(guard, experiment);
   guard.require_separate();
 }
 
 }  // namespace
 
-int check_test(const InferenceExperiment& experiment) {
+int check_test(const TestExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, true);
-  require_separate(setup);
+  require_separate(experiment, setup);
+  check_dicom_output(experiment, setup);
   check_weights(setup);
   check_results(setup, experiment.save_path, columns_of(setup, TrainingImages(setup)));
   return check_radiographs(setup);
 }
 
-int run_test(const InferenceExperiment& experiment) {
+int run_test(const TestExperiment& experiment) {
   check_outputs(experiment);
   const auto setup = prepare(experiment, true);
-  require_separate(setup);
+  require_separate(experiment, setup);
+  check_dicom_output(experiment, setup);
   const TrainingImages training_images(setup);
   TableRun run;
   run.columns = columns_of(setup, training_images);
@@ -187,10 +191,11 @@ int run_test(const InferenceExperiment& experiment) {
   };
   const auto counts = run_table(setup, *results, run);
   const auto text = report_predictions(setup, predictions, gallery, counts.kept);
-  print_results(fmt::format("{}predictions: {}\nstudies:     {}\n{}{}", describe(counts),
+  const auto dicom = write_dicom_output(experiment, setup, predictions);
+  print_results(fmt::format("{}predictions: {}\nstudies:     {}\n{}{}{}", describe(counts),
                             experiment.save_path.string(), studies.string(), picture_folders(experiment),
-                            text));
-  return counts.exit_code();
+                            dicom.text, text));
+  return dicom.complete ? counts.exit_code() : std::max<int>(counts.exit_code(), kExitSomeCasesFailed);
 }
 
 }  // namespace deepwrist::pipeline

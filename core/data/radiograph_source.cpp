@@ -105,6 +105,11 @@ dicom::ImageIdentity RadiographSource::identify(const std::filesystem::path& pat
   return turn.decoder().identify(path);
 }
 
+dicom::SourceHeader RadiographSource::source_header(const std::filesystem::path& path) {
+  Turn turn(*this);
+  return turn.decoder().source_header(path);
+}
+
 NormalizedRadiograph RadiographSource::normalize(const dicom::Radiograph& radiograph,
                                                  const std::string& place) const {
   try {

@@ -57,6 +57,9 @@ class RadiographSource {
   /// As dicom::IsolatedDecoder::identify, with its errors.
   dicom::ImageIdentity identify(const std::filesystem::path& path);
 
+  /// As dicom::IsolatedDecoder::source_header, with its errors.
+  dicom::SourceHeader source_header(const std::filesystem::path& path);
+
   /// Contrast-normalised and resized. The standard reader does not accept what shows nothing: fewer than 32
   /// pixels a side or one value everywhere; the reference's goes on with a black picture. Throws
   /// Error(format) with `place`.

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+
+#include "apps/test/test_experiment.h"
+#include "core/base/output_guard.h"
+#include "pipeline/setup.h"
+#include "pipeline/studies.h"
+
+namespace deepwrist::pipeline {
+
+/// Throws Error(unsupported) where DICOM objects are wanted of a picture that is no DICOM file and nothing
+/// stands in for its patient and study.
+void check_dicom_output(const TestExperiment& experiment, const Setup& setup);
+
+/// The folder of the objects, where they are wanted, as an output.
+void note_dicom_output(OutputGuard& guard, const TestExperiment& experiment);
+
+/// What came of it.
+struct DicomOutcome {
+  std::string text;      ///< for the console
+  bool complete = true;  ///< false: of some radiographs there are no objects
+};
+
+/// Makes the objects of the finished table where they are wanted (clinic/results).
+DicomOutcome write_dicom_output(const TestExperiment& experiment, const Setup& setup,
+                                const FinishedPredictions& predictions);
+
+}  // namespace deepwrist::pipeline

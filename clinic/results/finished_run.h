@@ -1,0 +1,24 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/preprocessing.h"
+#include "evaluation/fractures/decision.h"
+
+namespace deepwrist::clinic {
+
+/// What a table of predictions was made with, by the record beside it (`<table>.run.json`).
+struct FinishedRun {
+  Preprocessing preprocessing;
+  evaluation::DecisionsByGroup decisions;  ///< of "PA", "LAT" and "study"
+  std::vector<std::string> weights;        ///< SHA-256 of the networks' files, sorted, each once
+  std::string settings;                    ///< what else changes results, as one line of JSON
+  std::filesystem::path images;            ///< folder of the table of radiographs; empty where it is not told
+};
+
+/// Throws Error(io) where there is no record, Error(format) for one that does not say all that objects tell.
+FinishedRun read_finished_run(const std::filesystem::path& table);
+
+}  // namespace deepwrist::clinic

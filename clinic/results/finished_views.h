@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <opencv2/core.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/view.h"
+#include "core/data/csv_table.h"
+
+namespace deepwrist::clinic {
+
+/// A row of the table that `test` wrote.
+struct FinishedView {
+  std::size_t line = 0;  ///< of the table
+  std::string id;        ///< the table's own; may name a patient's study where it is not anonymised
+  std::filesystem::path file;
+  View view = View::pa;
+  std::string failure{};  ///< why it was not analysed; empty where it was
+  std::optional<double> probability{};
+  /// Indices of pixels, (column, row); as many as the table has, or none.
+  std::vector<cv::Point2d> landmarks{};
+  std::optional<cv::Rect2d> region{};  ///< in pixels
+  std::filesystem::path heat_map{};    ///< its numbers, float32 in an .npy file; empty: none are known
+
+  /// "ID_PA", as files of this view are named.
+  std::string output_name() const { return id + "_" + name(view); }
+};
+
+/// Rows of a table of predictions. One without a view, which has failed, stands for a radiograph of which
+/// nothing can be shown.
+struct FinishedViews {
+  std::vector<FinishedView> views;
+  std::vector<std::size_t> unknown;  ///< lines of rows whose view is unknown
+};
+
+/// Where a row's files lie.
+struct FilesOfView {
+  std::filesystem::path radiograph;
+  std::filesystem::path heat_map{};  ///< need not be there
+};
+
+/// Throws Error(format) for a table without the columns of `test` and for values that are none, by line.
+/// `files` tells those of a row, of which it gets the index.
+FinishedViews read_finished_views(const data::CsvTable& table,
+                                  const std::function<FilesOfView(std::size_t)>& files);
+
+}  // namespace deepwrist::clinic

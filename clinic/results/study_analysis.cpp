@@ -1,0 +1,116 @@
+#include "clinic/results/study_analysis.h"
+
+#include <dcmtk/config/osconfig.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include "clinic/objects/source_values.h"
+#include "core/base/error.h"
+#include "core/data/npy.h"
+#include "core/dicom/dicom_file.h"
+#include "core/dicom/file_bytes.h"
+#include "core/dicom/file_window.h"
+
+namespace deepwrist::clinic {
+namespace {
+
+/// The picture of the radiograph; empty where it cannot be read, which its row says already.
+cv::Mat picture_of(const FinishedView& view, data::RadiographSource& source) {
+  try {
+    return source.normalize(source.decode(view.file), view.file.string()).image;
+  } catch (const Error& error) {
+    if (ends_run(error.kind()) || view.failure.empty()) throw;
+    return {};
+  }
+}
+
+cv::Mat heat_map_of(const FinishedView& view) {
+  if (view.heat_map.empty() || !view.failure.empty() || !std::filesystem::exists(view.heat_map)) return {};
+  constexpr std::size_t kMaxHeatMap = std::size_t{16} << 20;
+  const auto array = data::read_npy(view.heat_map, kMaxHeatMap);
+  if (array.shape.size() != 2 || array.size() == 0)
+    throw Error(ErrorKind::format, view.heat_map.string(), "a heat map has two dimensions");
+  const auto values = array.as<float>();
+  cv::Mat map(static_cast<int>(array.shape[0]), static_cast<int>(array.shape[1]), CV_32F);
+  std::ranges::copy(values, map.ptr<float>());
+  return map;
+}
+
+/// The header of the radiograph's file, or of the file that stands in for it.
+dicom::SourceHeader header_of(const FinishedView& view, data::RadiographSource& source,
+                              const Template& stands_in, const cv::Size& picture) {
+  if (is_dicom(view.file)) return source.source_header(view.file);
+  if (stands_in.empty()) refuse_without_patient(view.file);
+  auto header = source.source_header(stands_in);
+  if (!picture.empty() && (header.columns != picture.width || header.rows != picture.height)) {
+    throw Error(ErrorKind::usage, view.file.string(),
+                "has " + std::to_string(picture.width) + "x" + std::to_string(picture.height) +
+                    " pixels, but the image of dicom.template has " + std::to_string(header.columns) + "x" +
+                    std::to_string(header.rows) + "; results would point at the wrong places of it");
+  }
+  return header;
+}
+
+}  // namespace
+
+bool is_dicom(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  constexpr std::size_t kMagicEnd = 132;
+  std::array<char, kMagicEnd> start{};
+  stream.read(start.data(), start.size());
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(start.data());
+  return dicom::looks_like_dicom(dicom::Bytes(bytes, static_cast<std::size_t>(stream.gcount())));
+}
+
+void refuse_without_patient(const std::filesystem::path& file) {
+  throw Error(ErrorKind::unsupported, file.string(),
+              "is no DICOM file: it names no patient and no study that results could belong to; "
+              "dicom.template=FILE takes them from the DICOM file that the picture was made of");
+}
+
+ViewResult view_result(const FinishedView& view, const FinishedRun& run, data::RadiographSource& source,
+                       const Template& stands_in) {
+  auto picture = picture_of(view, source);
+  ViewResult result{.source = header_of(view, source, stands_in, picture.size()),
+                    .view = view.view,
+                    .failure = view.failure,
+                    .region = view.region,
+                    .landmarks = view.landmarks,
+                    .probability = view.probability};
+  if (view.probability) {
+    result.thresholds = run.decisions.at(name(view.view));
+    result.decision = evaluation::decide(*view.probability, *result.thresholds);
+  }
+  result.picture = std::move(picture);
+  result.heat_map = heat_map_of(view);
+  return result;
+}
+
+std::vector<SideResult> side_results(std::span<const ViewResult> views, const FinishedRun& run) {
+  std::vector<SideResult> sides;
+  for (const std::optional<BodySide> side :
+       {std::optional(BodySide::right), std::optional(BodySide::left), std::optional<BodySide>()}) {
+    double sum = 0;
+    std::size_t analysed = 0, all = 0;
+    for (const auto& view : views) {
+      if (laterality_of(view.source).side != side) continue;
+      ++all;
+      if (!view.probability) continue;
+      sum += *view.probability;
+      ++analysed;
+    }
+    if (all == 0) continue;
+    SideResult result{.side = side};
+    if (analysed > 0) {
+      result.score = sum / static_cast<double>(analysed);
+      result.thresholds = run.decisions.at("study");
+      result.decision = evaluation::decide(*result.score, *result.thresholds);
+    }
+    sides.push_back(result);
+  }
+  return sides;
+}
+
+}  // namespace deepwrist::clinic

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "clinic/objects/study_result.h"
+#include "clinic/results/finished_run.h"
+#include "clinic/results/finished_views.h"
+#include "core/data/radiograph_source.h"
+
+namespace deepwrist::clinic {
+
+/// Where radiographs that are no DICOM files take patient and study from: a DICOM file, or empty.
+using Template = std::filesystem::path;
+
+/// Whether the file begins as a DICOM file does; false also for one that cannot be opened.
+bool is_dicom(const std::filesystem::path& file);
+
+/// Throws Error(unsupported): the file is no DICOM file, so that its results belong to no study.
+[[noreturn]] void refuse_without_patient(const std::filesystem::path& file);
+
+/// A finished view with what its objects need of its radiograph: the header, and the picture as the networks
+/// saw it, empty where the pixels cannot be read. Throws what dicom::IsolatedDecoder::source_header throws,
+/// Error(unsupported) for a file that is no DICOM without a template, Error(usage) for one whose size is not
+/// that of the template's image.
+ViewResult view_result(const FinishedView& view, const FinishedRun& run, data::RadiographSource& source,
+                       const Template& stands_in);
+
+/// What the views of each side of the body say together: the mean of their probabilities, and what is decided
+/// on it by the thresholds of "study". A side whose views all failed has neither.
+std::vector<SideResult> side_results(std::span<const ViewResult> views, const FinishedRun& run);
+
+}  // namespace deepwrist::clinic

@@ -53,8 +53,8 @@ report::DataTable decision_table(const DecisionCounts& counts, const std::string
   const auto& thresholds = counts.thresholds;
   report::DataTable table{
       thresholds.has_doubt() ? "Decisions: fracture, doubt, no fracture" : "Decisions: fracture, no fracture",
-      {"decision", score, "cases", truth, "share of these", "no " + truth, "share of those",
-       "share of " + truth + " among the decision's"},
+      {"decision", score, "cases", truth, "share of all " + truth, "no " + truth, "share of all no " + truth,
+       truth + " among the cases"},
       {}};
   for (const auto& rate : decision_rates(counts, level)) {
     table.rows.push_back({name(rate.decision), score_range(rate.decision, thresholds, "≥"),

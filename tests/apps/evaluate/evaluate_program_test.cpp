@@ -129,7 +129,7 @@ TEST_F(EvaluateProgram, DecisionsOfTheRunThatMadeTheTableAreCounted) {
                                                    "LAT": {"low": 0.5, "high": 0.5}}})");
   const auto done = evaluate(table, {"--no-figures"});
   ASSERT_EQ(done.exit_code, 0) << done.err;
-  EXPECT_THAT(done.out, HasSubstr("PA      doubt        >= 0.35"));
+  EXPECT_THAT(done.out, HasSubstr("        doubt        >= 0.35            1 "));
   EXPECT_THAT(written("t_report.html"), HasSubstr("Decisions: fracture, doubt, no fracture"));
   auto groups = nlohmann::json::parse(written("t_metrics.json"))["groups"];
   EXPECT_EQ(groups[0]["decisions"]["decisions"][1]["positives"], 1);

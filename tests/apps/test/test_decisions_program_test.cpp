@@ -1,10 +1,10 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
-#include <set>
 
 #include "core/base/atomic_file.h"
 #include "core/base/text.h"
@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::AllOf;
-using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -28,7 +27,7 @@ class TestDecisions : public Programs {
  protected:
   static std::vector<std::string> pair_of(const std::string& group, double low, double high) {
     const auto key = "decision." + group;
-    return {key + ".low=" + std::to_string(low), key + ".high=" + std::to_string(high)};
+    return {fmt::format("{}.low={}", key, low), fmt::format("{}.high={}", key, high)};
   }
   /// The same two thresholds for all groups.
   static std::vector<std::string> all_groups(double low, double high,
@@ -167,18 +166,23 @@ TEST_F(TestDecisions, WithoutATruthThePageCountsThem) {
 }
 
 TEST_F(TestDecisions, BothHandsOfAnIdAreTwoStudies) {
-  const auto files = column(cases_csv(), "Fname"), sides = column(cases_csv(), "Side");
-  const auto folder = fs::path(cases_csv()).parent_path();
-  ASSERT_EQ(run_test({"report.write=false"}).exit_code, 0);
-  const auto hands = column(predictions(), "laterality");
-  const auto left = std::ranges::find(hands, "L"), right = std::ranges::find(hands, "R");
-  ASSERT_TRUE(left != hands.end() && right != hands.end()) << "the phantoms have both";
-  const auto l = static_cast<std::size_t>(left - hands.begin()),
-             r = static_cast<std::size_t>(right - hands.begin());
-  own_.write("table.csv", "ID,Fname,Side\nA," + (folder / files[l]).string() + ",0\nA," +
-                              (folder / files[r]).string() + ",1\n");
-  const auto done =
-      run_test({"dataset.meta=" + (own_ / "table.csv").string(), "report.write=false", "overwrite=true"});
+  const auto wrists = own_ / "wrists";
+  ASSERT_EQ(run({program("make_phantoms"), wrists, "--count", "6", "--seed", "5", "--height", "320",
+                 "--width", "256"})
+                .exit_code,
+            0);
+  const auto all = "dataset.meta=" + (wrists / "cases.csv").string();
+  ASSERT_EQ(run_test({all, "dataset.views=[PA]", "report.write=false"}).exit_code, 0);
+  const auto hands = column(predictions(), "laterality"), names = column(predictions(), "Fname");
+  const auto of = [&](const char* hand) {
+    const auto found = std::ranges::find(hands, hand);
+    return found == hands.end() ? ""
+                                : (wrists / names[static_cast<std::size_t>(found - hands.begin())]).string();
+  };
+  ASSERT_THAT((std::vector{of("L"), of("R")}), Each(::testing::Not(StrEq("")))) << "the wrists have both";
+  // A frontal radiograph counts as lateral where the table says so.
+  const auto table = own_.write("table.csv", "ID,Fname,Side\nA," + of("L") + ",0\nA," + of("R") + ",1\n");
+  const auto done = run_test({"dataset.meta=" + table.string(), "report.write=false", "overwrite=true"});
   ASSERT_EQ(done.exit_code, 0) << done.err;
   EXPECT_THAT(column(studies(), "ID"), ElementsAre("A", "A"));
   EXPECT_THAT(column(studies(), "laterality"), ElementsAre("L", "R"));

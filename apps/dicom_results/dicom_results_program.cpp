@@ -40,13 +40,10 @@ void declare_options(CLI::App& app, Options& o) {
 /// The views of the table, with radiographs and heat maps where the options say they lie.
 FinishedViews find_views(const Options& o) {
   const auto table = data::read_csv(o.table);
-  const auto name = table.require_column("Fname"), id = table.require_column("ID"),
-             side = table.require_column("Side");
-  return read_finished_views(table, [&](std::size_t row) {
-    const auto view = table.field(row, side) == "1" ? View::lat : View::pa;
-    const auto heat_map = std::string(table.field(row, id)) + "_" + deepwrist::name(view) + ".npy";
+  const auto name = table.require_column("Fname");
+  return read_finished_views(table, [&](std::size_t row, const FinishedView& view) {
     return FilesOfView{o.images / std::string(table.field(row, name)),
-                       o.heat_maps.empty() ? fs::path() : o.heat_maps / heat_map};
+                       o.heat_maps.empty() ? fs::path() : o.heat_maps / (view.output_name() + ".npy")};
   });
 }
 

@@ -65,10 +65,11 @@ DicomOutcome write_dicom_output(const TestExperiment& experiment, const Setup& s
                                 const FinishedPredictions& predictions) {
   const auto& dicom = experiment.dicom;
   if (!dicom.save) return {};
-  auto finished = clinic::read_finished_views(predictions.table, [&](std::size_t row) {
-    const auto request = setup.request(predictions.orders.at(row));
-    return clinic::FilesOfView{request.file, numbers_file(request, experiment.gradcam_dir)};
-  });
+  auto finished =
+      clinic::read_finished_views(predictions.table, [&](std::size_t row, const clinic::FinishedView&) {
+        const auto request = setup.request(predictions.orders.at(row));
+        return clinic::FilesOfView{request.file, numbers_file(request, experiment.gradcam_dir)};
+      });
   data::RadiographSource source(data::source_options(experiment.dataset, setup.preprocessing, 1));
   clinic::ResultsOptions options{.folder = dicom.folder,
                                  .objects = {.report_class = dicom.report_class},

@@ -76,13 +76,14 @@ class Reader {
 
 }  // namespace
 
-FinishedViews read_finished_views(const data::CsvTable& table,
-                                  const std::function<FilesOfView(std::size_t)>& files) {
+FinishedViews read_finished_views(
+    const data::CsvTable& table,
+    const std::function<FilesOfView(std::size_t row, const FinishedView& view)>& files) {
   const Reader reader(table);
   FinishedViews result;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (auto view = reader.view(row)) {
-      const auto lying = files(row);
+      const auto lying = files(row, *view);
       view->file = lying.radiograph;
       view->heat_map = lying.heat_map;
       result.views.push_back(std::move(*view));

@@ -44,8 +44,9 @@ struct FilesOfView {
 };
 
 /// Throws Error(format) for a table without the columns of `test` and for values that are none, by line.
-/// `files` tells those of a row, of which it gets the index.
-FinishedViews read_finished_views(const data::CsvTable& table,
-                                  const std::function<FilesOfView(std::size_t)>& files);
+/// `files` tells those of a row, of which it gets the index and what the table says.
+FinishedViews read_finished_views(
+    const data::CsvTable& table,
+    const std::function<FilesOfView(std::size_t row, const FinishedView& view)>& files);
 
 }  // namespace deepwrist::clinic

@@ -1,5 +1,6 @@
 #include "clinic/objects/region_box.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -21,16 +22,15 @@ void draw_dashes(cv::Mat& canvas, cv::Point2d from, cv::Point2d to, double width
 
 void draw_region_box(cv::Mat& canvas, const cv::Rect2d& box, double width, const cv::Scalar& color,
                      bool dashed) {
+  if (!dashed) {
+    const cv::Point from(cvRound(box.x), cvRound(box.y)), to(cvRound(box.br().x), cvRound(box.br().y));
+    return report::draw_outline(canvas, cv::Rect(from, to), std::max(2, cvRound(width)), color);
+  }
   const cv::Point2d half(0.5, 0.5);  // OpenCV counts pixels' centres
   const auto a = box.tl() - half, c = box.br() - half;
   const std::array<cv::Point2d, 5> corners{a, {c.x, a.y}, c, {a.x, c.y}, a};
-  for (std::size_t i = 0; i + 1 < corners.size(); ++i) {
-    if (dashed) {
-      draw_dashes(canvas, corners[i], corners[i + 1], width, color);
-    } else {
-      report::draw_stroke(canvas, corners[i], corners[i + 1], width, color);
-    }
-  }
+  for (std::size_t i = 0; i + 1 < corners.size(); ++i)
+    draw_dashes(canvas, corners[i], corners[i + 1], width, color);
 }
 
 }  // namespace deepwrist::clinic

@@ -63,7 +63,7 @@ SourceHeader read_source_header(DcmItem& data);
 
 /// The header as one message and back: nothing for a message that is none, or says what no file may. Throws
 /// Error(limit) for a header that takes more than a message may have (kMaxReplyText).
-std::string encode(const SourceHeader& header);
+std::string encode_source_header(const SourceHeader& header);
 std::optional<SourceHeader> decode_source_header(std::string_view message);
 
 }  // namespace deepwrist::dicom

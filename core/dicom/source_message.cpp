@@ -114,7 +114,7 @@ bool is_known(std::span<const HeaderField> fields, std::uint32_t tag) {
 
 }  // namespace
 
-std::string encode(const SourceHeader& header) {
+std::string encode_source_header(const SourceHeader& header) {
   MessageWriter writer;
   writer.number(header.has_modality_table ? 1 : 0, 1);
   writer.number(static_cast<std::size_t>(header.rows), 2);

@@ -46,7 +46,7 @@ struct SourceHeader {
   int columns = 0;
   /// There is a Modality LUT Sequence, whose tables are not taken.
   bool has_modality_table = false;
-  /// What the file has and could not be taken, by ascending tag; of an item it is the item's attribute.
+  /// What the file has and could not be taken, by ascending tag; for what an item has, the sequence.
   std::vector<LeftOut> left_out;
 
   /// The attribute of the data set itself, or null.

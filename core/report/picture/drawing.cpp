@@ -20,7 +20,6 @@ namespace deepwrist::report {
 namespace {
 
 constexpr int kShift = 4;  // OpenCV draws with positions in 1/16 pixel
-const cv::Scalar kHalo{20, 16, 12};
 
 int fixed(double pixels) { return static_cast<int>(std::lround(pixels * (1 << kShift))); }
 

@@ -13,6 +13,9 @@ inline const cv::Scalar kLine{222, 216, 210};      ///< separators and tracks
 inline const cv::Scalar kOutside{78, 70, 62};      ///< what an ROI shows beside its image
 inline const cv::Scalar kYellow{66, 228, 240};
 inline const cv::Scalar kVermilion{0, 94, 213};
+inline const cv::Scalar kSkyBlue{233, 180, 86};
+/// Below every mark, so that it shows on bone and on air.
+inline const cv::Scalar kHalo{20, 16, 12};
 
 /// Colour of the landmark of that number, from 0: that of kLandmarkColours.
 cv::Scalar mark_color(std::size_t index);

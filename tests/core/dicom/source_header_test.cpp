@@ -111,10 +111,14 @@ TEST(SourceHeader, WhatNoFileMayHoldIsLeftOutAndNamed) {
     builder.data().findOrCreateSequenceItem(DCM_ViewCodeSequence, item, i);
     item->putAndInsertString(DCM_CodeValue, "1");
   }
+  DcmItem* other = nullptr;
+  builder.data().findOrCreateSequenceItem(DCM_OtherPatientIDsSequence, other, 0);
+  other->putAndInsertString(DCM_PatientID, std::string(2000, 'x').c_str());
   const auto header = read_source_header(builder.data());
   const std::vector<LeftOut> expected{{0x00080050, LeftOutReason::bad_characters},
                                       {0x00081030, LeftOutReason::too_long},
                                       {0x00100020, LeftOutReason::bad_characters},
+                                      {0x00101002, LeftOutReason::too_long},
                                       {0x00540220, LeftOutReason::too_many_items}};
   EXPECT_EQ(header.left_out, expected);
   EXPECT_EQ(header.text(DCM_PatientID), "");
@@ -163,7 +167,7 @@ TEST(SourceHeader, SenselessMessagesAreRefused) {
   EXPECT_TRUE(refuses({{0x0020000D, "1.2.x"}})) << "a letter in a UID";
   EXPECT_TRUE(refuses({{0x00540220, "", {}}})) << "a sequence without items";
   EXPECT_TRUE(refuses({{0x00540220, "", std::vector(13, std::vector<HeaderElement>{{0x00080100, "1"}})}}));
-  EXPECT_TRUE(refuses({}, {{0x7FE00010, LeftOutReason::too_long}})) << "a tag that is not taken";
+  EXPECT_TRUE(refuses({}, {{0x00080104, LeftOutReason::too_long}})) << "of items only";
   EXPECT_TRUE(refuses({}, {{0x00100010, static_cast<LeftOutReason>(9)}}));
   EXPECT_TRUE(refuses({}, std::vector<LeftOut>(65, {0x00100010, LeftOutReason::too_long})));
 }

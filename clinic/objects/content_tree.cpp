@@ -68,7 +68,7 @@ void ContentTree::uid(Relation relation, const Code& name, const std::string& va
 
 void ContentTree::date(Relation relation, const Code& name, const std::string& value) {
   add(relation, DSRTypes::VT_Date, &name,
-      [&](DSRContentItem& item) { return item.setStringValue(of(value)); });
+      [&](DSRContentItem& item) { return item.setStringValue(of(value), OFFalse); });
 }
 
 void ContentTree::number(const Code& name, const std::string& value, const Code& unit) {
@@ -90,11 +90,12 @@ void ContentTree::points(const Code& name, std::span<const cv::Point2d> points,
 
 void ContentTree::image(Relation relation, const Code* name, const ObjectReference& image,
                         const Content& content) {
-  DSRImageReferenceValue reference(of(image.sop_class), of(image.instance));
+  // Unchecked: the radiograph may be of a class that DCMTK does not know.
+  DSRImageReferenceValue reference(of(image.sop_class), of(image.instance), OFFalse);
   if (image.frame > 0) reference.getFrameList().addItem(image.frame);
   add(
       relation, DSRTypes::VT_Image, name,
-      [&](DSRContentItem& item) { return item.setImageReference(reference); }, content);
+      [&](DSRContentItem& item) { return item.setImageReference(reference, OFFalse); }, content);
 }
 
 }  // namespace deepwrist::clinic

@@ -66,7 +66,7 @@ void put_displayed_area(ItemWriter& writer, const dicom::SourceHeader& source) {
 }
 
 void put_grey_scale(ItemWriter& writer, const dicom::SourceHeader& source) {
-  const auto slope = source.text(DCM_RescaleSlope), intercept = source.text(DCM_RescaleIntercept);
+  const auto slope = first_of(source, DCM_RescaleSlope), intercept = first_of(source, DCM_RescaleIntercept);
   if (!slope.empty() && !intercept.empty()) {
     const auto type = source.text(DCM_RescaleType);
     writer.text(DCM_RescaleIntercept, intercept)

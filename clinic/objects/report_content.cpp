@@ -81,7 +81,8 @@ class ReportContent {
     if (const auto modality = modality_code(view.source))
       tree_.code(RT_hasAcqContext, dcm("121139", "Modality"), *modality);
     const auto date = view.source.text(DCM_StudyDate);
-    if (date.size() == 8) tree_.date(RT_hasAcqContext, dcm("111060", "Study Date"), date);
+    const bool is_date = date.size() == 8 && date.find_first_not_of("0123456789") == std::string::npos;
+    if (is_date) tree_.date(RT_hasAcqContext, dcm("111060", "Study Date"), date);
     if (const auto side = laterality_of(view.source).side)
       tree_.code(RT_hasAcqContext, dcm("111027", "Image Laterality"), laterality_code(*side));
     tree_.image(RT_contains, nullptr, reference_to(view), [&] {

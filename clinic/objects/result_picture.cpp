@@ -5,10 +5,10 @@
 #include <opencv2/imgproc.hpp>
 
 #include "clinic/objects/caption_band.h"
-#include "clinic/objects/region_box.h"
 #include "clinic/objects/result_text.h"
 #include "core/report/picture/drawing.h"
 #include "core/report/picture/gradcam_figure.h"
+#include "core/report/picture/region_outline.h"
 
 //   ┌───────────────────────────────┐
 //   │ FRACTURE 87.3 %               │  band of text (caption_band.h), as high as its lines need
@@ -26,19 +26,18 @@ namespace {
 
 constexpr int kShortestHeight = 800;  // smaller radiographs are enlarged for the letters' sake
 
-const cv::Scalar kRed{60, 60, 235}, kYellow{50, 215, 250}, kGreen{110, 200, 90}, kGrey{200, 200, 200};
+const cv::Scalar kGrey{200, 200, 200};
 
+/// As regions' outlines have them (region_outline.h).
 cv::Scalar color_of(const ViewResult& view) {
   if (!view.decision) return kGrey;
-  switch (*view.decision) {
-    case evaluation::Decision::fracture:
-      return kRed;
-    case evaluation::Decision::doubt:
-      return kYellow;
-    case evaluation::Decision::no_fracture:
-      break;
-  }
-  return kGreen;
+  return *view.decision == evaluation::Decision::no_fracture ? report::kSkyBlue : report::kYellow;
+}
+
+report::RegionStyle style_of(const ViewResult& view) {
+  if (!view.decision || *view.decision == evaluation::Decision::no_fracture) return report::RegionStyle::thin;
+  return *view.decision == evaluation::Decision::doubt ? report::RegionStyle::dashed
+                                                       : report::RegionStyle::solid;
 }
 
 /// What is painted: the radiograph in its scale, as BGR.
@@ -60,13 +59,18 @@ Canvas prepare(const ViewResult& view) {
   return canvas;
 }
 
+/// The region in the picture's pixels.
+cv::Rect scaled_region(const Canvas& canvas, const ViewResult& view) {
+  const auto from = view.region->tl() * canvas.scale, to = view.region->br() * canvas.scale;
+  return {
+      cv::Point(cvRound(from.x), cvRound(from.y)),
+      cv::Point(std::max(cvRound(to.x), cvRound(from.x) + 1), std::max(cvRound(to.y), cvRound(from.y) + 1))};
+}
+
 void draw_region(Canvas& canvas, const ViewResult& view) {
   if (!view.region) return;
-  const cv::Rect2d box(view.region->tl() * canvas.scale, view.region->size() * canvas.scale);
-  const double width = std::max(2.0, canvas.bgr.rows / 250.0);
-  const bool none = view.decision && *view.decision == evaluation::Decision::no_fracture;
-  const bool dashed = view.decision && *view.decision == evaluation::Decision::doubt;
-  draw_region_box(canvas.bgr, box, none || !view.decision ? width / 2 : width, color_of(view), dashed);
+  const int thickness = std::max(3, cvRound(canvas.bgr.rows / 160.0));
+  report::draw_region(canvas.bgr, scaled_region(canvas, view), thickness, style_of(view));
 }
 
 void draw_landmarks(Canvas& canvas, const ViewResult& view) {
@@ -78,9 +82,7 @@ void draw_landmarks(Canvas& canvas, const ViewResult& view) {
 }
 
 void lay_heat_map(Canvas& canvas, const ViewResult& view) {
-  const cv::Rect box(cvRound(view.region->x * canvas.scale), cvRound(view.region->y * canvas.scale),
-                     std::max(1, cvRound(view.region->width * canvas.scale)),
-                     std::max(1, cvRound(view.region->height * canvas.scale)));
+  const auto box = scaled_region(canvas, view);
   const auto visible = box & cv::Rect({}, canvas.bgr.size());
   if (visible.empty()) return;
   cv::Mat map, grey;

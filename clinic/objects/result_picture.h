@@ -15,9 +15,9 @@ struct ResultPicture {
 inline constexpr int kLongestSide = 2048;
 
 /// The radiograph below a band of text: answer, view and side, thresholds, version, that it is for research
-/// only. Landmarks are marked; the region's box is solid and red for a fracture, dashed and yellow for doubt,
-/// thin and green for none. Letters are at least 1/40 of the radiograph's height, small radiographs are
-/// enlarged. A view that failed says so; without pixels it is black. No patient data.
+/// only. Landmarks are marked; the region's outline tells the answer (report::RegionStyle). Letters are at
+/// least 1/40 of the radiograph's height, small radiographs are enlarged. A view that failed says so; without
+/// pixels it is black. No patient data.
 ResultPicture draw_result(const ViewResult& view, const StudyResult& result);
 
 /// The same with the heat map over the region instead of landmarks. `view` has one.

@@ -10,18 +10,6 @@
 namespace deepwrist::clinic {
 namespace {
 
-const char* word(evaluation::Decision decision) {
-  switch (decision) {
-    case evaluation::Decision::fracture:
-      return "fracture";
-    case evaluation::Decision::doubt:
-      return "doubt";
-    case evaluation::Decision::no_fracture:
-      break;
-  }
-  return "no fracture";
-}
-
 std::string upper(std::string text) {
   std::ranges::transform(text, text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
   return text;
@@ -31,7 +19,7 @@ std::string side_text(const SideResult& side) {
   const std::string who =
       side.side ? fmt::format("All views of the {} wrist: ", name(*side.side)) : "All views: ";
   if (!side.decision) return who + "no result.";
-  auto text = fmt::format("{}{}, score {} %", who, word(*side.decision), percent(*side.score));
+  auto text = fmt::format("{}{}, score {} %", who, name(*side.decision), percent(*side.score));
   if (side.thresholds) text += fmt::format(" ({})", thresholds_text(*side.thresholds));
   return text + ".";
 }
@@ -41,7 +29,7 @@ std::string view_text(const ViewResult& view) {
   if (!view.failure.empty()) {
     text += failure_text(view);
   } else {
-    text += fmt::format("{}, {} %", word(*view.decision), percent(*view.probability));
+    text += fmt::format("{}, {} %", name(*view.decision), percent(*view.probability));
     if (view.thresholds) text += fmt::format(" ({})", thresholds_text(*view.thresholds));
   }
   text += ".";
@@ -75,7 +63,7 @@ std::string view_and_side(const ViewResult& view) {
 
 std::string headline(const ViewResult& view) {
   if (!view.decision) return "NOT ANALYSED";
-  return fmt::format("{} {} %", upper(word(*view.decision)), percent(*view.probability));
+  return fmt::format("{} {} %", upper(name(*view.decision)), percent(*view.probability));
 }
 
 std::string failure_text(const ViewResult& view) {
@@ -84,7 +72,7 @@ std::string failure_text(const ViewResult& view) {
 
 std::string thresholds_text(const evaluation::DecisionThresholds& thresholds) {
   const auto high = fmt::format("fracture from {} %", percent(thresholds.high));
-  if (thresholds.low == thresholds.high) return high;
+  if (!thresholds.has_doubt()) return high;
   return fmt::format("{}, doubt from {} %", high, percent(thresholds.low));
 }
 

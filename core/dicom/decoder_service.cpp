@@ -131,7 +131,7 @@ void answer(Message message) {
     const MappedFile file(message.file, options.max_file_bytes);
     if (request.wanted == Wanted::identity) return send_identity(read_identity(file.bytes(), "", options));
     if (request.wanted == Wanted::source_header)
-      return send_reply({}, encode(read_source_header(file.bytes(), "", options)));
+      return send_reply({}, encode_source_header(read_source_header(file.bytes(), "", options)));
     const auto image = decode_image(file.bytes(), "", options);
     std::string warnings;
     const auto reply = describe(image, warnings);

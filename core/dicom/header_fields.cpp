@@ -127,7 +127,7 @@ bool is_sequence(const HeaderField& field) { return std::string_view(field.vr) =
 
 std::size_t most_bytes(const HeaderField& field) {
   const std::string_view vr = field.vr;
-  if (is_text(vr) || vr == "UR") return 1024;  // five times 64 characters, of four bytes each at most
+  if (is_text(vr) || vr == "UR") return 1024;  // 64 characters thrice, of four bytes, with escapes
   if (vr == "UI") return 64;
   if (vr == "DA" || vr == "TM" || vr == "AS") return 28;
   return 160;  // of CS, DS and IS, which may have several values

@@ -7,6 +7,7 @@
 #include <dcmtk/dcmdata/dcsequen.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "core/base/text.h"
 #include "core/dicom/attributes.h"
@@ -28,50 +29,54 @@ void drop_padding(std::string& value) {
   while (!value.empty() && (value.back() == ' ' || value.back() == '\0')) value.pop_back();
 }
 
-/// Takes attributes out of a data set and its items, and keeps what was left out.
+/// Takes attributes out of a data set and its items, and keeps what was left out: of an item under the name
+/// of the data set's sequence, `told`.
 class HeaderReader {
  public:
   explicit HeaderReader(std::vector<LeftOut>& left_out) : left_out_(left_out) {}
 
-  std::vector<HeaderElement> read(DcmItem& item, std::span<const HeaderField> fields) {
+  std::vector<HeaderElement> read(DcmItem& item, std::span<const HeaderField> fields,
+                                  std::optional<std::uint32_t> sequence = std::nullopt) {
     std::vector<HeaderElement> elements;
     for (const auto& field : fields) {
       DcmElement* found = nullptr;
       if (item.findAndGetElement(key_of(field.tag), found).bad() || found == nullptr) continue;
       HeaderElement element{field.tag};
-      const bool taken =
-          is_sequence(field) ? take_items(*found, field, element) : take_value(*found, field, element);
+      const auto told = sequence.value_or(field.tag);
+      const bool taken = is_sequence(field) ? take_items(*found, field, told, element)
+                                            : take_value(*found, field, told, element);
       if (taken) elements.push_back(std::move(element));
     }
     return elements;
   }
 
  private:
-  bool leave_out(const HeaderField& field, LeftOutReason reason) {
-    left_out_.push_back({field.tag, reason});
+  bool leave_out(std::uint32_t told, LeftOutReason reason) {
+    const LeftOut left_out{told, reason};
+    if (std::ranges::find(left_out_, left_out) == left_out_.end()) left_out_.push_back(left_out);
     return false;
   }
 
   /// The bytes as they are: DCMTK's text functions would change them.
-  bool take_value(DcmElement& found, const HeaderField& field, HeaderElement& element) {
-    if (!found.isLeaf()) return leave_out(field, LeftOutReason::wrong_type);
+  bool take_value(DcmElement& found, const HeaderField& field, std::uint32_t told, HeaderElement& element) {
+    if (!found.isLeaf()) return leave_out(told, LeftOutReason::wrong_type);
     const auto length = found.getLengthField();
-    if (length > most_bytes(field) + 1) return leave_out(field, LeftOutReason::too_long);
+    if (length > most_bytes(field) + 1) return leave_out(told, LeftOutReason::too_long);
     element.value.resize(length);
     if (length > 0 && found.getPartialValue(element.value.data(), 0, length).bad())
-      return leave_out(field, LeftOutReason::wrong_type);
+      return leave_out(told, LeftOutReason::wrong_type);
     drop_padding(element.value);
-    if (element.value.size() > most_bytes(field)) return leave_out(field, LeftOutReason::too_long);
-    if (!has_proper_bytes(field, element.value)) return leave_out(field, LeftOutReason::bad_characters);
+    if (element.value.size() > most_bytes(field)) return leave_out(told, LeftOutReason::too_long);
+    if (!has_proper_bytes(field, element.value)) return leave_out(told, LeftOutReason::bad_characters);
     return !element.value.empty();
   }
 
-  bool take_items(DcmElement& found, const HeaderField& field, HeaderElement& element) {
+  bool take_items(DcmElement& found, const HeaderField& field, std::uint32_t told, HeaderElement& element) {
     auto* sequence = dynamic_cast<DcmSequenceOfItems*>(&found);
-    if (sequence == nullptr) return leave_out(field, LeftOutReason::wrong_type);
-    if (sequence->card() > kMaxHeaderItems) return leave_out(field, LeftOutReason::too_many_items);
+    if (sequence == nullptr) return leave_out(told, LeftOutReason::wrong_type);
+    if (sequence->card() > kMaxHeaderItems) return leave_out(told, LeftOutReason::too_many_items);
     for (unsigned long i = 0; i < sequence->card(); ++i) {
-      auto content = read(*sequence->getItem(i), field.items);
+      auto content = read(*sequence->getItem(i), field.items, told);
       if (!content.empty()) element.items.push_back(std::move(content));
     }
     return !element.items.empty();

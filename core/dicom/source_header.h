@@ -46,7 +46,7 @@ struct SourceHeader {
   int columns = 0;
   /// There is a Modality LUT Sequence, whose tables are not taken.
   bool has_modality_table = false;
-  /// What the file has and could not be taken, by ascending tag; of an item it is the item's attribute.
+  /// What the file has and could not be taken, by ascending tag; for what an item has, the sequence.
   std::vector<LeftOut> left_out;
 
   /// The attribute of the data set itself, or null.
@@ -63,7 +63,7 @@ SourceHeader read_source_header(DcmItem& data);
 
 /// The header as one message and back: nothing for a message that is none, or says what no file may. Throws
 /// Error(limit) for a header that takes more than a message may have (kMaxReplyText).
-std::string encode(const SourceHeader& header);
+std::string encode_source_header(const SourceHeader& header);
 std::optional<SourceHeader> decode_source_header(std::string_view message);
 
 }  // namespace deepwrist::dicom

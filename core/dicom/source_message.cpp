@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <string>
 
 #include "core/base/error.h"
@@ -106,15 +105,9 @@ class MessageReader {
   bool good_ = true;
 };
 
-/// Whether an attribute of that tag is taken anywhere.
-bool is_known(std::span<const HeaderField> fields, std::uint32_t tag) {
-  return std::ranges::any_of(
-      fields, [&](const auto& field) { return field.tag == tag || is_known(field.items, tag); });
-}
-
 }  // namespace
 
-std::string encode(const SourceHeader& header) {
+std::string encode_source_header(const SourceHeader& header) {
   MessageWriter writer;
   writer.number(header.has_modality_table ? 1 : 0, 1);
   writer.number(static_cast<std::size_t>(header.rows), 2);
@@ -148,7 +141,8 @@ std::optional<SourceHeader> decode_source_header(std::string_view message) {
   for (std::size_t i = 0; i < left_out; ++i) {
     const auto tag = static_cast<std::uint32_t>(reader.number(4));
     const auto reason = reader.number(1);
-    if (!is_known(header_fields(), tag) || reason > static_cast<std::size_t>(LeftOutReason::wrong_type))
+    if (find_field(header_fields(), tag) == nullptr ||
+        reason > static_cast<std::size_t>(LeftOutReason::wrong_type))
       return std::nullopt;
     header.left_out.push_back({tag, static_cast<LeftOutReason>(reason)});
   }

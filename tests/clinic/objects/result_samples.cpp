@@ -57,10 +57,8 @@ clinic::ViewResult analysed_view(const dicom::SourceHeader& source, View view, d
   result.region = cv::Rect2d(50, 60, 200, 220);
   result.landmarks = {{100, 110}, {180, 105.25}, {150, 90}};
   result.probability = probability;
-  result.thresholds = {0.3, 0.6};
-  result.decision = probability >= 0.6   ? evaluation::Decision::fracture
-                    : probability >= 0.3 ? evaluation::Decision::doubt
-                                         : evaluation::Decision::no_fracture;
+  result.thresholds = evaluation::DecisionThresholds{0.3, 0.6};
+  result.decision = evaluation::decide(probability, *result.thresholds);
   result.picture = wedge(source.rows, source.columns);
   return result;
 }

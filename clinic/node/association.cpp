@@ -34,6 +34,9 @@
 namespace deepwrist::clinic {
 namespace {
 
+/// The receiver ends connections by their deadlines; this is for one that could not.
+constexpr double kLateness = 10;
+
 constexpr long kMaxPduBytes = 131072;  ///< the largest that DCMTK takes; small ones cost time for each
 
 /// An association that DCMTK holds, given back with the object.
@@ -87,11 +90,12 @@ int accept_contexts(T_ASC_Parameters* parameters, const ReceiverOptions& options
 
 class AssociationServer {
  public:
-  AssociationServer(const ReceiverOptions& options, SpoolLink& link) : options_(options), link_(link) {}
+  AssociationServer(const ReceiverOptions& options, SpoolLink& link)
+      : options_(options), link_(link), idle_s_(static_cast<int>(std::ceil(options.idle_s + kLateness))) {}
 
   void serve(int socket, DcmTLSTransportLayer* tls) {
     dcmExternalSocketHandle.set(socket);
-    const auto seconds = static_cast<int>(std::ceil(options_.handshake_s));
+    const auto seconds = static_cast<int>(std::ceil(options_.handshake_s + kLateness));
     // The port says nothing where the socket is given, but a privileged one would be refused.
     if (ASC_initializeNetwork(NET_ACCEPTOR, 1024, seconds, &peer_.network).bad()) return;
     if (tls != nullptr && ASC_setTransportLayer(peer_.network, tls, 0).bad()) return;
@@ -138,8 +142,7 @@ class AssociationServer {
       T_DIMSE_Message message{};
       DcmDataset* detail = nullptr;
       condition =
-          DIMSE_receiveCommand(peer_.association, DIMSE_NONBLOCKING,
-                               static_cast<int>(std::ceil(options_.idle_s)), &context, &message, &detail);
+          DIMSE_receiveCommand(peer_.association, DIMSE_NONBLOCKING, idle_s_, &context, &message, &detail);
       delete detail;
       if (condition.bad()) break;
       condition = answer(message, context);
@@ -180,8 +183,7 @@ class AssociationServer {
   /// The status of the data set that comes now; bad where the association cannot go on.
   OFCondition receive(const T_DIMSE_C_StoreRQ& request, T_ASC_PresentationContextID id,
                       const T_ASC_PresentationContext& context, DIC_US& status) {
-    DataSetReader data(*peer_.association, id, options_.max_object_bytes,
-                       static_cast<int>(std::ceil(options_.idle_s)));
+    DataSetReader data(*peer_.association, id, options_.max_object_bytes, idle_s_);
     status = STATUS_STORE_Error_CannotUnderstand;
     const bool is_context_s = std::strcmp(request.AffectedSOPClassUID, context.abstractSyntax) == 0;
     if (!is_context_s || request.AffectedSOPClassUID == std::string_view(UID_VerificationSOPClass)) {
@@ -207,6 +209,7 @@ class AssociationServer {
 
   const ReceiverOptions& options_;
   SpoolLink& link_;
+  const int idle_s_;
   PeerAssociation peer_;
   std::string calling_title_;
 };

@@ -148,25 +148,33 @@ bool Connection::reply(LinkAnswer answer) const {
          static_cast<ssize_t>(sizeof message);
 }
 
+std::string Connection::why_no_file() const {
+  if (files_ >= options_.max_objects) return "the association has sent as many as one may";
+  if (spool_.free_bytes() < options_.min_free_bytes)
+    return "the spool's file system has less room than is to stay free";
+  return "";
+}
+
 bool Connection::give_file() {
   if (!associated_ || !file_.empty()) return false;
-  const bool too_many = files_ >= options_.max_objects;
-  if (too_many || spool_.free_bytes() < options_.min_free_bytes) {
-    if (!std::exchange(said_refused_, true)) {
-      log().warn("objects of {} are refused: {}", to_string(peer_),
-                 too_many ? "the association has sent as many as one may"
-                          : "the spool's file system has less room than is to stay free");
+  Descriptor file;
+  try {
+    const auto reason = why_no_file();
+    if (!reason.empty()) {
+      if (!std::exchange(said_refused_, true))
+        log().warn("objects of {} are refused: {}", to_string(peer_), reason);
+      return reply(LinkAnswer::no_space);
     }
-    return reply(LinkAnswer::no_space);
-  }
-  const auto name = new_object_name();
-  const Descriptor file(
-      open((spool_.tmp() / name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!file.valid()) {
-    log().error("no file can be made in the spool: {}", std::strerror(errno));
+    file_ = new_object_name();
+    const auto path = spool_.tmp() / file_;
+    file = Descriptor(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!file.valid()) throw Error(ErrorKind::io, path.string(), std::strerror(errno));
+  } catch (const Error& error) {
+    if (!std::exchange(said_refused_, true))
+      log().error("no file can be made in the spool: {}", error.what());
+    file_.clear();
     return reply(LinkAnswer::failed);
   }
-  file_ = name;
   ++files_;
   LinkReply granted;
   granted.answer = LinkAnswer::done;
@@ -210,13 +218,14 @@ std::optional<std::string> Connection::overdue(Clock::time_point now) const {
   return std::nullopt;
 }
 
-void Connection::log_end(const std::string& reason) const {
+void Connection::log_end(const std::string& reason, bool warns) const {
   const auto who = to_string(peer_) + (title_.empty() ? "" : " ('" + title_ + "')");
+  const auto wrong = warns ? spdlog::level::warn : spdlog::level::debug;
   const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
   if (!reason.empty()) {
-    log().warn("the connection of {} was ended: {}; {} objects were received", who, reason, objects_);
+    log().log(wrong, "the connection of {} was ended: {}; {} objects were received", who, reason, objects_);
   } else if (refusal_) {
-    log().warn("{}: {}; {} objects were received", who, *refusal_, objects_);
+    log().log(wrong, "{}: {}; {} objects were received", who, *refusal_, objects_);
   } else if (objects_ > 0) {
     log().info("{}: {} objects, {} bytes in {:.1f} s", who, objects_, bytes_, seconds);
   } else {

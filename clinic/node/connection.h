@@ -39,14 +39,18 @@ class Connection {
   bool answer();
   /// Why it has to end now; nothing while it may go on.
   std::optional<std::string> overdue(Clock::time_point now) const;
-  /// Logs how it went; `reason` is why it was ended, empty where it ended by itself.
-  void log_end(const std::string& reason) const;
+  /// Logs how it went; `reason` is why it was ended, empty where it ended by itself. `warns`: as a warning
+  /// where something was wrong, else for debugging only.
+  void log_end(const std::string& reason, bool warns) const;
 
-  int objects() const { return objects_; }
+  /// Whether it, or an object of it, was refused for what it is.
+  bool is_refused() const { return refusal_.has_value(); }
 
  private:
   [[noreturn]] void run_child(Descriptor& control, const ConnectionWork& work);
   bool handle(const LinkMessage& message);
+  /// Why no further object is taken; empty where one is.
+  std::string why_no_file() const;
   bool give_file();
   bool keep_file();
   bool reply(LinkAnswer answer) const;

@@ -139,7 +139,7 @@ void Receiver::run(const std::function<bool()>& stop) {
   listener_ = Descriptor();
   const auto end = Connection::Clock::now() + std::chrono::duration<double>(options_.drain_s);
   while (!connections_.empty() && Connection::Clock::now() < end) step(kTurnMs);
-  for (const auto& connection : connections_) connection.log_end("the receiver ends");
+  for (const auto& connection : connections_) connection.log_end("the receiver ends", true);
   connections_.clear();
 }
 
@@ -152,7 +152,7 @@ void Receiver::step(int wait_ms) {
   auto polled = waiting.begin() + 1;
   for (auto connection = connections_.begin(); connection != connections_.end(); ++polled) {
     const bool ended = polled->revents != 0 && !connection->answer();
-    if (ended) connection->log_end("");
+    if (ended) log_end(*connection, "");
     connection = ended ? connections_.erase(connection) : std::next(connection);
   }
   end_overdue();
@@ -163,7 +163,7 @@ void Receiver::end_overdue() {
   const auto now = Connection::Clock::now();
   connections_.remove_if([&](const Connection& connection) {
     const auto reason = connection.overdue(now);
-    if (reason) connection.log_end(*reason);
+    if (reason) log_end(connection, *reason);
     return reason.has_value();
   });
 }
@@ -195,13 +195,23 @@ void Receiver::accept_peer() {
   }
 }
 
-void Receiver::log_refused(const IpAddress& peer, const std::string& reason) {
+bool Receiver::warns_of(const IpAddress& peer) {
   const auto now = Connection::Clock::now();
-  if (refused_.size() > 1000) refused_.clear();  // of many addresses: the log may repeat itself
-  const auto [last, is_first] = refused_.try_emplace(peer, now);
-  if (!is_first && now - last->second < std::chrono::minutes(1)) return;
+  if (warned_.size() > 1000) warned_.clear();  // of many addresses: the log may repeat itself
+  const auto [last, is_first] = warned_.try_emplace(peer, now);
+  if (!is_first && now - last->second < std::chrono::minutes(1)) return false;
   last->second = now;
-  log().warn("a connection of {} was not taken: {}", to_string(peer), reason);
+  return true;
+}
+
+void Receiver::log_refused(const IpAddress& peer, const std::string& reason) {
+  log().log(warns_of(peer) ? spdlog::level::warn : spdlog::level::debug,
+            "a connection of {} was not taken: {}", to_string(peer), reason);
+}
+
+void Receiver::log_end(const Connection& connection, const std::string& reason) {
+  const bool is_wrong = !reason.empty() || connection.is_refused();
+  connection.log_end(reason, is_wrong && warns_of(connection.peer()));
 }
 
 }  // namespace deepwrist::clinic

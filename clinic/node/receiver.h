@@ -36,8 +36,10 @@ class Receiver {
   void step(int wait_ms);
   void accept_peer();
   void end_overdue();
-  /// Says why a connection was not taken, once a minute for an address.
   void log_refused(const IpAddress& peer, const std::string& reason);
+  void log_end(const Connection& connection, const std::string& reason);
+  /// Whether what an address does wrong is to be logged: once a minute, so that it cannot fill the log.
+  bool warns_of(const IpAddress& peer);
   int connections_of(const IpAddress& peer) const;
 
   const ReceiverOptions options_;
@@ -47,7 +49,7 @@ class Receiver {
   Descriptor listener_;
   std::uint16_t port_ = 0;
   std::list<Connection> connections_;
-  std::map<IpAddress, Connection::Clock::time_point> refused_;
+  std::map<IpAddress, Connection::Clock::time_point> warned_;  ///< when
 };
 
 }  // namespace deepwrist::clinic

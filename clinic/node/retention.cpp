@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "clinic/node/spool_repair.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -35,17 +37,21 @@ void expire(NodeState& state, std::int64_t study) {
   remove_expired(state.database(), state.spool(), study);
 }
 
-void remove_failed_files(const Spool& spool, WallSeconds before) {
-  for (const auto& name : files_in(spool.failed())) {
+/// Files of `failed/`, by age and, the oldest first, until no `excess` of bytes is left; returns what is left
+/// of it.
+std::uint64_t remove_failed_files(const Spool& spool, WallSeconds before, std::uint64_t excess) {
+  for (const auto& name : files_in(spool.failed())) {  // names begin with the time
     struct stat status {};
     const auto path = spool.failed() / name;
-    if (stat(path.c_str(), &status) == 0 && static_cast<double>(status.st_mtime) < before) fs::remove(path);
+    if (stat(path.c_str(), &status) != 0) continue;
+    if (excess == 0 && static_cast<double>(status.st_mtime) >= before) continue;
+    fs::remove(path);
+    excess -= std::min(excess, static_cast<std::uint64_t>(status.st_size));
   }
+  return excess;
 }
 
-int remove_studies(NodeState& state, const Retention& retention, WallSeconds now) {
-  const auto& spool = state.spool();
-  auto bytes = bytes_below(spool.studies()) + bytes_below(spool.results()) + bytes_below(spool.failed());
+int remove_studies(NodeState& state, WallSeconds before, std::uint64_t excess) {
   struct Candidate {
     std::int64_t study;
     WallSeconds changed;
@@ -57,23 +63,26 @@ int remove_studies(NodeState& state, const Retention& retention, WallSeconds now
   while (rows.step()) candidates.push_back({rows.integer(0), rows.real(1)});
   int removed = 0;
   for (const auto& [study, changed] : candidates) {
-    if (changed >= now - retention.max_age_s && bytes <= retention.max_bytes) break;
-    bytes -= bytes_of(state, study);
+    if (changed >= before && excess == 0) break;
+    excess -= std::min(excess, bytes_of(state, study));
     expire(state, study);
     ++removed;
   }
-  if (bytes > retention.max_bytes)
-    log().warn("the spool has {} bytes, more than {}, of studies that still wait", bytes,
-               retention.max_bytes);
+  if (excess > 0) log().warn("the spool has {} bytes too many, of studies that still wait", excess);
   return removed;
 }
 
 }  // namespace
 
 int remove_old(NodeState& state, const Retention& retention, WallSeconds now) {
+  const auto before = now - retention.max_age_s;
+  const auto& spool = state.spool();
   try {
-    remove_failed_files(state.spool(), now - retention.max_age_s);
-    return remove_studies(state, retention, now);
+    const auto bytes =
+        bytes_below(spool.studies()) + bytes_below(spool.results()) + bytes_below(spool.failed());
+    auto excess = bytes - std::min(bytes, retention.max_bytes);
+    excess = remove_failed_files(spool, before, excess);
+    return remove_studies(state, before, excess);
   } catch (const fs::filesystem_error& error) {
     throw Error(ErrorKind::io, error.path1().string(), "cannot be removed: " + error.code().message());
   }

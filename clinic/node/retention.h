@@ -14,7 +14,7 @@ struct Retention {
 
 /// Removes studies that are sent or failed, with all their files: those that did not change for `max_age_s`,
 /// and the oldest until what is left has at most `max_bytes`. What waits is never removed. Files of `failed/`
-/// go by age. Returns how many studies went. Throws Error(io).
+/// go by age too, and for their size before any study does. Returns how many studies went. Throws Error(io).
 int remove_old(NodeState& state, const Retention& retention, WallSeconds now);
 
 }  // namespace deepwrist::clinic

@@ -178,5 +178,16 @@ TEST(HostilePeer, TwoHundredConnectionsLeaveOthersServedAndNothingBehind) {
   EXPECT_THAT(receiver.objects(), SizeIs(2));
 }
 
+TEST(HostilePeer, ItCannotFillTheLog) {
+  const ReceiverProcess receiver(testing::quick_options());
+  for (int i = 0; i < 20; ++i)
+    EXPECT_EQ(RawPeer(receiver.port(), kAttacker).associate({.called = "OTHER"}), 3);
+  EXPECT_TRUE(receiver.wait_until_idle());
+  const auto text = receiver.log_text();
+  const auto first = text.find("the called title is not ours ('OTHER')");
+  EXPECT_NE(first, std::string::npos) << text;
+  EXPECT_EQ(text.find("127.0.0.2", first), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace deepwrist::clinic

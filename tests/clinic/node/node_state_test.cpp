@@ -4,7 +4,6 @@
 
 #include <fstream>
 
-#include "clinic/node/retention.h"
 #include "core/base/atomic_file.h"
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
@@ -239,42 +238,10 @@ TEST_F(NodeStateTest, LostFilesAreNoticedAtTheStart) {
   EXPECT_EQ(only_study(StudyStatus::failed).error, "lost");
 }
 
-TEST_F(NodeStateTest, OldStudiesGoByAgeAndSizeAndWaitingOnesStay) {
-  predict();
-  for (const auto& delivery : state->deliveries().due(300, kDay)) state->deliveries().sent(delivery, 310);
-  take("1.3", "1.3.1", "d2");
-  EXPECT_EQ(remove_old(*state, {10 * kDay, 1 << 20}, 9 * kDay), 0);
-  EXPECT_EQ(remove_old(*state, {10 * kDay, 1 << 20}, 11 * kDay), 1);
-  EXPECT_EQ(remove_old(*state, {10 * kDay, 0}, 11 * kDay), 0) << "what waits stays";
-  EXPECT_THAT(state->studies(StudyStatus::sent), IsEmpty());
-  EXPECT_THAT(files_in(spool.results()), IsEmpty());
-  EXPECT_THAT(state->instances(only_study(StudyStatus::received).number), SizeIs(1));
-}
-
-TEST_F(NodeStateTest, TheOldestStudiesGoUntilTheRestIsSmallEnough) {
-  for (const auto* study : {"1.2", "1.3", "1.4"}) {
-    state->take(arrive(std::string(1000, 'x')), {study, "L", study, "PA", study}, 100);
-    state->fail_prediction(begin(), "decoder", false, 200);
-  }
-  EXPECT_EQ(remove_old(*state, {10 * kDay, 2500}, 300), 1);
-  const auto left = state->studies(StudyStatus::failed);
-  ASSERT_THAT(left, SizeIs(2));
-  EXPECT_EQ(left[0].study_uid, "1.3");
-}
-
 TEST_F(NodeStateTest, ResultsAreKnownWhenAPacsSendsThemBack) {
   predict();
   EXPECT_TRUE(state->is_result("2.25.5"));
   EXPECT_FALSE(state->is_result("1.2.1"));
-}
-
-TEST_F(NodeStateTest, ANumberIsNeverUsedAgain) {
-  take("1.2", "1.2.1");
-  const auto begun = begin();
-  state->fail_prediction(begun, "decoder", false, 300);
-  remove_old(*state, {0, 1 << 20}, 400);
-  take("1.2", "1.2.1");
-  EXPECT_GT(only_study(StudyStatus::received).number, begun.number);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "tests/clinic/node/receiver_process.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "core/base/atomic_file.h"
 #include "core/base/signals.h"
 
 namespace deepwrist::clinic::testing {
@@ -25,6 +27,8 @@ ReceiverProcess::ReceiverProcess(ReceiverOptions options, ConnectionWork work) {
   pid_ = fork();
   if (pid_ == 0) {
     close(ends[0]);
+    const int file = open((folder_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    dup2(file, STDERR_FILENO);
     try {
       install_stop_handlers();
       Receiver receiver(options, std::move(work));
@@ -58,6 +62,8 @@ int ReceiverProcess::wait() {
   pid_ = -1;
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
+
+std::string ReceiverProcess::log_text() const { return read_file(folder_ / "log", 1 << 20); }
 
 std::size_t ReceiverProcess::children() const {
   const auto number = std::to_string(pid_);

@@ -37,6 +37,8 @@ class ReceiverProcess {
   std::size_t children() const;
   /// Descriptors that it has open now.
   std::size_t descriptors() const;
+  /// What it has logged so far.
+  std::string log_text() const;
   /// Waits until all connections are gone; false after ten seconds.
   bool wait_until_idle() const;
 

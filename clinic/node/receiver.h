@@ -23,6 +23,8 @@ class Receiver {
   /// used, Error(io) for the spool, Error(unavailable) for an address or port that cannot be had. `work`:
   /// what the processes do instead of serve_association.
   explicit Receiver(ReceiverOptions options, ConnectionWork work = {});
+  Receiver(const Receiver&) = delete;
+  Receiver& operator=(const Receiver&) = delete;
 
   /// The port it listens at.
   std::uint16_t port() const { return port_; }

@@ -130,6 +130,36 @@ TEST(HostilePeer, HalfAnObjectIsNone) {
   EXPECT_THAT(receiver.unfinished(), IsEmpty());
 }
 
+/// Sequences in sequences without an end (implicit VR): they overflow the stack of whoever parses them.
+std::string nested(int levels) {
+  const std::string level("\x40\0\x30\xa7\xff\xff\xff\xff\xfe\xff\0\xe0\xff\xff\xff\xff", 16);
+  std::string bytes;
+  for (int i = 0; i < levels; ++i) bytes += level;
+  return bytes;
+}
+
+TEST(HostilePeer, ADataSetNestedDeeplyIsBytes) {
+  const ReceiverProcess receiver(testing::quick_options());
+  RawPeer peer(receiver.port(), kAttacker);
+  ASSERT_EQ(peer.associate(), 2);
+  peer.send_store_command(kRadiograph, "2.25.77");
+  const auto bytes = nested(1000);
+  for (int i = 0; i < 100; ++i) peer.send_data(bytes, i == 99);
+  EXPECT_EQ(peer.status(), 0x0000);
+}
+
+TEST(HostilePeer, ACommandNestedDeeplyEndsItsConnectionAtMost) {
+  const ReceiverProcess receiver(testing::quick_options());
+  RawPeer peer(receiver.port(), kAttacker);
+  ASSERT_EQ(peer.associate(), 2);
+  const auto bytes = nested(1000);
+  for (int i = 0; i < 100; ++i) peer.send_command(bytes, i == 99);
+  EXPECT_EQ(peer.status(), std::nullopt);
+  expect_others_are_served(receiver);
+  peer.close();
+  EXPECT_TRUE(receiver.wait_until_idle());
+}
+
 TEST(HostilePeer, AnObjectAboveTheLimitIsRefusedByStatus) {
   const ReceiverProcess receiver(testing::quick_options());  // 8 MiB
   RawPeer peer(receiver.port());

@@ -125,6 +125,8 @@ bool RawPeer::send_store_command(const std::string& sop_class, const std::string
   return send(data_pdu(element(0, length) + command, 3));
 }
 
+bool RawPeer::send_command(std::string_view bytes, bool last) { return send(data_pdu(bytes, last ? 3 : 1)); }
+
 bool RawPeer::send_data(std::string_view bytes, bool last) { return send(data_pdu(bytes, last ? 2 : 0)); }
 
 std::optional<int> RawPeer::status() {

@@ -37,6 +37,8 @@ class RawPeer {
   int rejection_reason() const { return answer_.size() > 9 ? answer_[9] : -1; }
 
   bool send_store_command(const std::string& sop_class, const std::string& instance);
+  /// A piece of a command or of a data set.
+  bool send_command(std::string_view bytes, bool last);
   bool send_data(std::string_view bytes, bool last);
   /// The status of the next response; nothing where the association ended.
   std::optional<int> status();

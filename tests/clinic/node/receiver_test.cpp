@@ -50,6 +50,7 @@ TEST(Receiver, KeepsADataSetBitByBitBeforeItSaysSuccess) {
   file.getMetaInfo()->findAndGetOFString(DCM_SourceApplicationEntityTitle, text);
   EXPECT_EQ(text, "PEER");
   EXPECT_TRUE(peer.release());
+  peer.close();
   EXPECT_TRUE(receiver.wait_until_idle());
   EXPECT_EQ(receiver.stop(), 0);
 }
@@ -153,6 +154,7 @@ TEST(Receiver, ASpoolThatIsGoneIsAStatusAndNotTheEnd) {
   peer.send_store_command(kDx, "2.25.77");
   peer.send_data(kDataSet, true);
   EXPECT_EQ(peer.status(), 0xa700);
+  peer.close();
   EXPECT_EQ(receiver.stop(), 0);
 }
 
@@ -198,6 +200,7 @@ TEST(Receiver, SigtermLetsAnAssociationEndAndTakesNoOther) {
   peer.send_data(kDataSet, true);
   EXPECT_EQ(peer.status(), 0x0000);
   EXPECT_TRUE(peer.release());
+  peer.close();
   EXPECT_EQ(receiver.wait(), 0);
   EXPECT_THAT(receiver.objects(), SizeIs(1));
 }

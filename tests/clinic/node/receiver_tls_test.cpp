@@ -16,7 +16,7 @@ using testing::ReceiverProcess;
 
 TEST(ReceiverTls, PeersWithACertificateAreServedAndOthersNot) {
   DEEPWRIST_REQUIRE_DCMTK(echoscu, "echoscu");
-  const testing::Certificates files;
+  const auto& files = testing::Certificates::shared();
   auto options = testing::quick_options();
   options.tls = files.of("node");
   const ReceiverProcess receiver(options);
@@ -36,7 +36,7 @@ TEST(ReceiverTls, PeersWithACertificateAreServedAndOthersNot) {
 }
 
 TEST(ReceiverTls, FilesThatCannotBeUsedAreNamed) {
-  const testing::Certificates files;
+  const auto& files = testing::Certificates::shared();
   auto node = files.of("node");
   node.key = files.of("peer").key;
   EXPECT_THAT(deepwrist::testing::failure([&] { make_tls_layer(node, TlsRole::acceptor); }, ErrorKind::usage),

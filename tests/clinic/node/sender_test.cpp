@@ -146,7 +146,7 @@ TEST(Sender, AFolderIsADestination) {
 
 TEST(Sender, SpeaksTlsWithItsCertificate) {
   const TemporaryFolder folder;
-  const testing::Certificates certificates;
+  const auto& certificates = testing::Certificates::shared();
   auto options = testing::quick_options();
   options.tls = certificates.of("node");
   const ReceiverProcess receiver(options);

@@ -15,6 +15,11 @@ void openssl(std::vector<std::string> arguments) {
 
 }  // namespace
 
+const Certificates& Certificates::shared() {
+  static const Certificates certificates;
+  return certificates;
+}
+
 Certificates::Certificates() {
   make_self_signed("ca");
   make_self_signed("stranger");

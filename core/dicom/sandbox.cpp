@@ -44,12 +44,12 @@ void limit_resources(const SandboxLimits& limits) {
   if (!kAddressSanitizer) limit(RLIMIT_AS, limits.address_space_bytes);
 }
 
-int enter_sandbox(const SandboxLimits& limits) {
+int enter_sandbox(const SandboxLimits& limits, std::span<const int> further_calls) {
   harden_process();
   limit_resources(limits);
   int gaps = 0;
   if (!deny_files()) gaps |= kNoLandlock;
-  if (!filter_system_calls()) gaps |= kNoSyscallFilter;
+  if (!filter_system_calls(further_calls)) gaps |= kNoSyscallFilter;
   return gaps;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 namespace deepwrist::dicom {
 
@@ -38,7 +39,8 @@ void harden_process();
 void limit_resources(const SandboxLimits& limits);
 
 /// Puts this process into the sandbox, for good; returns the layers that could not be had, as SandboxGap.
-int enter_sandbox(const SandboxLimits& limits);
+/// `further_calls`: system calls that it needs beside those of decoding (syscall_filter.h).
+int enter_sandbox(const SandboxLimits& limits, std::span<const int> further_calls = {});
 
 /// Bytes of address space that this process uses.
 std::size_t address_space();

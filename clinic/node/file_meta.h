@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace deepwrist::clinic {
+
+/// Of this software's communication and files (PS3.7 D.3.3.2): fixed, so that others can tell it.
+inline constexpr std::string_view kNodeImplementationUid = "2.25.279034648659252449999159085317881697217";
+inline constexpr std::string_view kNodeImplementationName = "DEEPWRIST";
+
+/// What a received data set is.
+struct DataSetKind {
+  std::string sop_class;
+  std::string sop_instance;
+  std::string transfer_syntax;
+  std::string calling_title;
+};
+
+/// The first part of a DICOM file (PS3.10, 7.1): preamble and file meta information, after which the bytes of
+/// the data set follow as they came.
+std::string file_meta(const DataSetKind& kind);
+
+/// Whether `text` can be a UID (PS3.5, 9.1): 1 to 64 digits and dots.
+bool is_uid(std::string_view text);
+
+}  // namespace deepwrist::clinic

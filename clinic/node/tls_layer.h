@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+class DcmTLSTransportLayer;
+
+namespace deepwrist::clinic {
+
+/// PEM files of one side of a TLS connection.
+struct TlsFiles {
+  std::filesystem::path key;          ///< private key, without a pass phrase
+  std::filesystem::path certificate;  ///< of that key
+  std::filesystem::path ca;           ///< certificates that the other side's has to be signed by
+};
+
+enum class TlsRole { acceptor, requestor };
+
+struct TlsLayerDeleter {
+  void operator()(DcmTLSTransportLayer* layer) const;
+};
+using TlsLayer = std::unique_ptr<DcmTLSTransportLayer, TlsLayerDeleter>;
+
+/// TLS 1.2 or newer by the non-downgrading profile of BCP 195 (PS3.15 B.9); both sides need a certificate.
+/// Throws Error(usage) with the file that cannot be used.
+TlsLayer make_tls_layer(const TlsFiles& files, TlsRole role);
+
+}  // namespace deepwrist::clinic

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace deepwrist::clinic::testing {
+
+/// A program that runs beside the test, with its output in a file; ended with the object (SIGTERM, waited
+/// for).
+class BackgroundProgram {
+ public:
+  BackgroundProgram(const std::vector<std::string>& command, const std::filesystem::path& output);
+  ~BackgroundProgram();
+  BackgroundProgram(const BackgroundProgram&) = delete;
+  BackgroundProgram& operator=(const BackgroundProgram&) = delete;
+
+ private:
+  pid_t pid_ = -1;
+};
+
+/// Waits until a port of this machine takes connections; false after `seconds`.
+bool wait_for_port(std::uint16_t port, double seconds);
+
+}  // namespace deepwrist::clinic::testing

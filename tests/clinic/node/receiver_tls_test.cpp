@@ -1,0 +1,51 @@
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include "clinic/node/receiver.h"
+#include "tests/clinic/node/raw_peer.h"
+#include "tests/clinic/node/receiver_process.h"
+#include "tests/clinic/node/test_certificates.h"
+#include "tests/support/errors.h"
+#include "tests/support/subprocess.h"
+
+namespace deepwrist::clinic {
+namespace {
+using deepwrist::testing::run;
+using ::testing::HasSubstr;
+using testing::ReceiverProcess;
+
+TEST(ReceiverTls, PeersWithACertificateAreServedAndOthersNot) {
+  DEEPWRIST_REQUIRE_DCMTK(echoscu, "echoscu");
+  const auto& files = testing::Certificates::shared();
+  auto options = testing::quick_options();
+  options.tls = files.of("node");
+  const ReceiverProcess receiver(options);
+  const auto peer = files.of("peer"), stranger = files.of("stranger");
+  const auto port = std::to_string(receiver.port());
+  const auto echo = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> command{echoscu, "-to", "3", "-aec", "DEEPWRIST"};
+    command.insert(command.end(), more.begin(), more.end());
+    command.insert(command.end(), {"127.0.0.1", port});
+    return run(command).exit_code;
+  };
+  EXPECT_EQ(echo({"+tls", peer.key, peer.certificate, "+cf", peer.ca}), 0);
+  EXPECT_NE(echo({"+tls", stranger.key, stranger.certificate, "+cf", peer.ca}), 0);
+  EXPECT_NE(echo({"+tla", "+cf", peer.ca}), 0) << "without a certificate";
+  EXPECT_NE(echo({}), 0) << "without TLS";
+  EXPECT_TRUE(receiver.wait_until_idle());
+}
+
+TEST(ReceiverTls, FilesThatCannotBeUsedAreNamed) {
+  const auto& files = testing::Certificates::shared();
+  auto node = files.of("node");
+  node.key = files.of("peer").key;
+  EXPECT_THAT(deepwrist::testing::failure([&] { make_tls_layer(node, TlsRole::acceptor); }, ErrorKind::usage),
+              HasSubstr("is not the key of"));
+  node = files.of("node");
+  node.ca = "/nowhere.pem";
+  EXPECT_THAT(deepwrist::testing::failure([&] { make_tls_layer(node, TlsRole::acceptor); }, ErrorKind::usage),
+              HasSubstr("/nowhere.pem"));
+}
+
+}  // namespace
+}  // namespace deepwrist::clinic

@@ -1,0 +1,46 @@
+#include "tests/clinic/node/test_certificates.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/subprocess.h"
+
+namespace deepwrist::clinic::testing {
+namespace {
+
+void openssl(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "/usr/bin/openssl");
+  const auto finished = deepwrist::testing::run(arguments);
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+}
+
+}  // namespace
+
+const Certificates& Certificates::shared() {
+  static const Certificates certificates;
+  return certificates;
+}
+
+Certificates::Certificates() {
+  make_self_signed("ca");
+  make_self_signed("stranger");
+  make_signed("node");
+  make_signed("peer");
+}
+
+TlsFiles Certificates::of(const std::string& name) const {
+  return {file(name + ".key"), file(name + ".pem"), file("ca.pem")};
+}
+
+void Certificates::make_self_signed(const std::string& name) const {
+  openssl({"req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=" + name, "-keyout",
+           file(name + ".key"), "-out", file(name + ".pem")});
+}
+
+void Certificates::make_signed(const std::string& name) const {
+  openssl({"req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=" + name, "-keyout", file(name + ".key"),
+           "-out", file(name + ".csr")});
+  openssl({"x509", "-req", "-in", file(name + ".csr"), "-CA", file("ca.pem"), "-CAkey", file("ca.key"),
+           "-CAcreateserial", "-days", "2", "-out", file(name + ".pem")});
+}
+
+}  // namespace deepwrist::clinic::testing

@@ -58,8 +58,10 @@ void put_spacing(ItemWriter& writer, const ViewResult& view, double scale) {
   if (spacing.size() != 2 || type.empty() || !(spacing[0] > 0) || !(spacing[1] > 0)) return;
   writer.text(DCM_PixelSpacing, fmt::format("{:.8g}\\{:.8g}", spacing[0] / scale, spacing[1] / scale))
       .text(DCM_PixelSpacingCalibrationType, type);
+  // Type 1C: there wherever the type is, also where the radiograph lacks it.
   const auto description = view.source.text(DCM_PixelSpacingCalibrationDescription);
-  if (!description.empty()) writer.text(DCM_PixelSpacingCalibrationDescription, description);
+  writer.text(DCM_PixelSpacingCalibrationDescription,
+              description.empty() ? "not described in the source image" : description);
 }
 
 void put_pixels(DcmItem& data, const cv::Mat& bgr) {

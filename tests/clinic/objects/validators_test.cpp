@@ -65,6 +65,9 @@ std::map<std::string, StudyResult> studies() {
   latin.text(DCM_PhotometricInterpretation, "MONOCHROME1");
   all["Latin-1"] = testing::study_of({testing::analysed_view(latin.header())});
   all["Latin-1"].predecessor_report = "1.2.3.9";
+  auto undescribed = SourceBuilder();
+  undescribed.text(DCM_PixelSpacing, "0.2\\0.2").text(DCM_PixelSpacingCalibrationType, "GEOMETRY");
+  all["spacing without its description"] = testing::study_of({testing::analysed_view(undescribed.header())});
   return all;
 }
 

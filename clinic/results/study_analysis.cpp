@@ -65,6 +65,7 @@ bool is_dicom(const std::filesystem::path& file) {
 }
 
 void refuse_without_patient(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) throw Error(ErrorKind::io, file.string(), "the file is missing");
   throw Error(ErrorKind::unsupported, file.string(),
               "is no DICOM file: it names no patient and no study that results could belong to; "
               "dicom.template=FILE takes them from the DICOM file that the picture was made of");

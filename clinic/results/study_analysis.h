@@ -17,7 +17,8 @@ using Template = std::filesystem::path;
 /// Whether the file begins as a DICOM file does; false also for one that cannot be opened.
 bool is_dicom(const std::filesystem::path& file);
 
-/// Throws Error(unsupported): the file is no DICOM file, so that its results belong to no study.
+/// Throws Error(unsupported): the file is no DICOM file, so that its results belong to no study. Error(io)
+/// for one that is not there.
 [[noreturn]] void refuse_without_patient(const std::filesystem::path& file);
 
 /// A finished view with what its objects need of its radiograph: the header, and the picture as the networks

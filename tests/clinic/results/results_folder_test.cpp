@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-constexpr cv::Size kSize{80, 96};
+const cv::Size kSize{80, 96};
 
 class ResultsFolder : public ::testing::Test {
  protected:
@@ -103,9 +103,6 @@ TEST_F(ResultsFolder, ALateViewGivesAReportThatNamesTheOneBefore) {
   write({pa, lateral});
   const auto both = reports();
   ASSERT_EQ(both.size(), 2U);
-  int naming = 0;
-  for (const auto& report : both)
-    naming += text_of(*report->getDataset(), DCM_ReferencedSOPInstanceUID) == first ? 1 : 0;
   DcmItem* previous = nullptr;
   int with_predecessor = 0;
   for (const auto& report : both) {
@@ -114,7 +111,7 @@ TEST_F(ResultsFolder, ALateViewGivesAReportThatNamesTheOneBefore) {
     ++with_predecessor;
     EXPECT_EQ(text_of(*previous, DCM_ReferencedSOPInstanceUID), first);
   }
-  EXPECT_EQ(with_predecessor, 1) << naming;
+  EXPECT_EQ(with_predecessor, 1);
   EXPECT_EQ(write({pa, lateral}).fresh, 0U) << "the same again is nothing new";
 }
 

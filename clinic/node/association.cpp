@@ -190,16 +190,18 @@ class AssociationServer {
       status = STATUS_STORE_Error_DataSetDoesNotMatchSOPClass;
       return data.skip();
     }
-    if (!is_uid(request.AffectedSOPInstanceUID)) return data.skip();
+    if (!has_form_of_uid(request.AffectedSOPInstanceUID)) return data.skip();
     status = STATUS_STORE_Refused_OutOfResources;
-    const auto file = link_.new_file();
+    auto file = link_.new_file();
     if (!file) return data.skip();
     const auto meta = file_meta({request.AffectedSOPClassUID, request.AffectedSOPInstanceUID,
                                  context.acceptedTransferSyntax, calling_title_});
     const auto condition = data.write_to(file->get(), meta, options_.min_free_bytes);
     if (condition.bad()) return condition;  // the receiver removes the file with the connection
     if (data.too_large()) link_.tell_refused(Refusal::too_large, calling_title_);
-    if (data.written() && fsync(file->get()) == 0) {
+    const bool complete = data.written() && fsync(file->get()) == 0;
+    file.reset();
+    if (complete) {
       if (link_.keep_file()) status = STATUS_Success;
     } else {
       link_.drop_file();

@@ -28,6 +28,7 @@
 //   control ◄───────────── LinkMessage ───────────────── 4: control   5: the file that is written
 //     wants_file: tmp/NAME made, its descriptor ───────►
 //     keep_file:  tmp/NAME → received/NAME, synced ────► answered: Success to the peer
+//                 unless it is still open
 //   TCP_INFO of the socket: when the peer last sent something, whatever the process says
 //
 // The process never learns a name. What it says is checked: a keep without a file ends it.
@@ -51,6 +52,13 @@ void arrange_descriptors(int socket, int control) {
   closefrom(kChildControl + 1);
 }
 
+/// Whether some process has a file open to write: then there is no lease to read it alone (fcntl(2),
+/// F_SETLEASE). File systems without leases are taken at the process's word.
+bool has_writer(const fs::path& path) {
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  return file.valid() && fcntl(file.get(), F_SETLEASE, F_RDLCK) != 0 && errno == EAGAIN;
+}
+
 void reset_signals() {
   sigset_t none;
   sigemptyset(&none);
@@ -70,6 +78,8 @@ Connection::Connection(Descriptor socket, const IpAddress& peer, const ReceiverO
                 std::string("no socket for a connection: ") + std::strerror(errno));
   control_ = Descriptor(pair[0]);
   Descriptor child_end(pair[1]);
+  // A process that does not read its answers must not hold up the others.
+  fcntl(control_.get(), F_SETFL, O_NONBLOCK);
   const pid_t receiver = getpid();
   pid_ = fork();
   if (pid_ < 0)
@@ -182,7 +192,8 @@ bool Connection::give_file() {
 }
 
 bool Connection::keep_file() {
-  if (file_.empty()) return false;
+  // One that stays open could be changed after its sender was told that it is stored.
+  if (file_.empty() || has_writer(spool_.tmp() / file_)) return false;
   try {
     const auto size = fs::file_size(spool_.tmp() / file_);
     move_file(spool_.tmp() / file_, spool_.received() / file_);

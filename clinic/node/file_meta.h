@@ -22,6 +22,6 @@ struct DataSetKind {
 std::string file_meta(const DataSetKind& kind);
 
 /// Whether `text` can be a UID (PS3.5, 9.1): 1 to 64 digits and dots.
-bool is_uid(std::string_view text);
+bool has_form_of_uid(std::string_view text);
 
 }  // namespace deepwrist::clinic

@@ -172,7 +172,8 @@ std::optional<StudyRecord> NodeState::begin_prediction(std::int64_t number, Wall
 void NodeState::finish_prediction(const StudyRecord& predicted, const std::vector<NewResult>& results,
                                   const std::vector<std::string>& destinations, WallSeconds now) {
   for (const auto& result : results) {
-    if (!is_uid(result.uid)) throw Error(ErrorKind::format, "result", "its SOP Instance UID is no UID");
+    if (!has_form_of_uid(result.uid))
+      throw Error(ErrorKind::format, "result", "its SOP Instance UID is no UID");
     if (!is_result(result.uid)) write_file_atomically(spool_.result(result.uid), result.bytes);
   }
   Transaction transaction(database_);

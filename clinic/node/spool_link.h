@@ -19,7 +19,7 @@ enum class LinkSaid : std::uint32_t {
   associated = 1,  ///< `title` is of the peer
   refused,         ///< the association, for `reason`
   wants_file,      ///< the receiver answers with LinkAnswer
-  keep_file,       ///< all of it is written and synced; the receiver moves it and answers
+  keep_file,       ///< all of it is written, synced and closed; the receiver moves it and answers
   drop_file,       ///< it is not wanted
 };
 
@@ -62,7 +62,7 @@ class SpoolLink {
   void tell_refused(Refusal reason, std::string_view title = {});
   /// A new file, open to write; nothing where the spool has no room.
   std::optional<Descriptor> new_file();
-  /// Makes the file that was given last one that is received, once it is synced. False: it is not.
+  /// Makes the file that was given last one that is received, once it is synced and closed. False: it is not.
   bool keep_file();
   void drop_file();
 

@@ -118,6 +118,39 @@ TEST_F(TakenOver, TheReceiverBelievesNothing) {
   EXPECT_THAT(receiver.objects(), IsEmpty());
 }
 
+TEST_F(TakenOver, AProcessThatReadsNoAnswerHoldsUpNobody) {
+  const ReceiverProcess receiver(testing::quick_options(), [](int, SpoolLink& link) {
+    link.tell_associated("X");
+    LinkMessage wants, drops;
+    wants.said = LinkSaid::wants_file;
+    drops.said = LinkSaid::drop_file;
+    for (int i = 0; i < 100'000; ++i) {  // 4: the channel to the receiver
+      if (write(4, &wants, sizeof wants) < 0 || write(4, &drops, sizeof drops) < 0) break;
+    }
+  });
+  testing::RawPeer peer(receiver.port());
+  EXPECT_THAT(peer.receive(), IsEmpty());
+  EXPECT_TRUE(receiver.wait_until_idle());
+  EXPECT_THAT(receiver.unfinished(), IsEmpty());
+}
+
+TEST_F(TakenOver, AFileThatIsOpenStillIsNotReceived) {
+  const auto receive = [](bool closes) {
+    const ReceiverProcess receiver(testing::quick_options(), [closes](int socket, SpoolLink& link) {
+      link.tell_associated("X");
+      auto file = link.new_file();
+      if (closes) file.reset();
+      tell(socket, link.keep_file());
+    });
+    testing::RawPeer peer(receiver.port());
+    peer.receive();
+    EXPECT_TRUE(receiver.wait_until_idle());
+    return receiver.objects().size();
+  };
+  EXPECT_EQ(receive(true), 1U);
+  EXPECT_EQ(receive(false), 0U);
+}
+
 TEST_F(TakenOver, AFileIsNoLargerThanTheLimit) {
   const ReceiverProcess receiver(testing::quick_options(), [](int socket, SpoolLink& link) {
     link.tell_associated("X");

@@ -25,6 +25,7 @@
 //   the whole pipeline, first, so that its peak memory is its own
 //   the processor's peak of fp32 multiply-adds, for each number of threads
 //   each network by itself, for each number of threads
+//   each kind of convolution in them both ways, to check the rule that chooses (core/engine/choice)
 
 namespace deepwrist::benchmark {
 namespace {
@@ -116,10 +117,12 @@ int run(CommandLine line) {
   // First, so that its peak memory is its own.
   if (!line.networks_only) results.pipeline = run_pipeline(line);
   for (const int threads : line.threads) results.peak_gflops[threads] = 1e-9 * engine::fma_peak(threads);
-  results.networks = measure_networks({.localizer = line.localizer,
-                                       .classifier = line.classifier,
-                                       .threads = line.threads,
-                                       .seconds = line.seconds});
+  auto measured = measure_networks({.localizer = line.localizer,
+                                    .classifier = line.classifier,
+                                    .threads = line.threads,
+                                    .seconds = line.seconds});
+  results.networks = std::move(measured.rates);
+  results.rule = measured.rule;
   print_results(to_text(results));
   if (!line.json.empty()) write_file_atomically(line.json, json_text(to_json(results), 2));
   return kExitDone;

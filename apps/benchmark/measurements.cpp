@@ -17,6 +17,7 @@
 //    "fp32_peak_gflops": {THREADS: number},
 //    "networks": [{"network", "engine", "precision", "threads", "images_per_second", "gflop_per_image",
 //                  "gflops", "share_of_peak", "median_s", "fastest_s", "runs"}, ...],
+//  ? "convolution_rule": {"kinds", "as_measured", "mean_excess", "worst_excess", "worst_kind"},
 //  ? "pipeline": {"images", "failed", "threads", ..., "seconds_per_image", "setup_s", "peak_mib"}}
 //
 // Rates of networks are of median_s. share_of_peak needs a peak of the same number of threads; it is a
@@ -54,6 +55,14 @@ json to_json(const pipeline::PipelineRate& rate) {
           {"peak_mib", rate.peak_mib}};
 }
 
+json to_json(const engine::RuleCheck& rule) {
+  return {{"kinds", rule.kinds},
+          {"as_measured", rule.as_measured},
+          {"mean_excess", rule.mean_excess},
+          {"worst_excess", rule.worst_excess},
+          {"worst_kind", rule.worst_kind}};
+}
+
 }  // namespace
 
 double Results::share_of_peak(const NetworkRate& rate) const {
@@ -88,6 +97,15 @@ std::string to_text(const Results& results) {
     text += fmt::format(kRow, rate.network, rate.engine, rate.precision, rate.threads,
                         rate.images_per_second(), rate.gflops(), 100 * results.share_of_peak(rate));
   }
+  if (const auto& rule = results.rule) {
+    text += fmt::format(
+        "\n3x3 convolutions by rule: {} of {} kinds as measured here, {:.1f} % longer than the faster way on "
+        "average",
+        rule->as_measured, rule->kinds, 100 * rule->mean_excess);
+    if (!rule->worst_kind.empty())
+      text += fmt::format(", at worst {:.0f} % ({})", 100 * rule->worst_excess, rule->worst_kind);
+    text += "\n";
+  }
   if (const auto& pipeline = results.pipeline) {
     text += fmt::format(
         "\npipeline, {} + {} folds, {} threads: {:.2f} images/s ({} images, {} failed), first after {:.2f} "
@@ -106,6 +124,7 @@ json to_json(const Results& results) {
   json root{
       {"processor", results.processor}, {"cores", results.cores},    {"instructions", results.instructions},
       {"libraries", results.libraries}, {"fp32_peak_gflops", peaks}, {"networks", networks}};
+  if (results.rule) root["convolution_rule"] = to_json(*results.rule);
   if (results.pipeline) root["pipeline"] = to_json(*results.pipeline);
   return root;
 }

@@ -19,6 +19,7 @@ struct Results {
   std::map<std::string, std::string> libraries;  ///< name → version
   std::map<int, double> peak_gflops;             ///< fp32 multiply-adds, by number of threads
   std::vector<NetworkRate> networks;
+  std::optional<engine::RuleCheck> rule;  ///< how well convolutions are chosen
   std::optional<pipeline::PipelineRate> pipeline;
 
   /// Rate over the fp32 peak of as many threads. Above 1 where fewer multiplications do (Winograd) or

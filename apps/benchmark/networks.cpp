@@ -2,12 +2,14 @@
 
 #include <torch/types.h>
 
+#include <algorithm>
 #include <memory>
 #include <type_traits>
 
 #include "classifier/classifier_block.h"
 #include "classifier/fracture_network.h"
 #include "core/base/log.h"
+#include "core/engine/choice/convolution_timing.h"
 #include "core/engine/device.h"
 #include "core/engine/plan/plan_cost.h"
 #include "core/weights/checkpoint_reader.h"
@@ -42,6 +44,7 @@ struct Subject {
   std::string name;
   double gflop = 0;
   std::vector<Way> ways;
+  std::vector<engine::ConvolutionKind> kinds = {};  ///< that may be computed directly or by Winograd
 };
 
 weights::FoldWeights first_fold(const weights::Snapshot& snapshot) {
@@ -97,6 +100,14 @@ engine::ActivationRanges some_ranges(const engine::Plan& plan) {
   return ranges;
 }
 
+#if DEEPWRIST_HAS_ONEDNN
+std::vector<engine::ConvolutionKind> kinds_of(const engine::Plan& plan, const torch::Tensor& input) {
+  constexpr std::int64_t kFullBatch = 8;  // of the localizer; one measurement speaks for larger ones
+  return engine::convolution_kinds(
+      plan, {std::max(input.size(0), kFullBatch), input.size(1), input.size(2), input.size(3)});
+}
+#endif
+
 double gflop(const engine::Plan& plan, const torch::Tensor& input) {
   const engine::Shape shape{input.size(0), input.size(1), input.size(2), input.size(3)};
   return 2e-9 * static_cast<double>(engine::multiply_adds(plan, shape));
@@ -115,6 +126,9 @@ Subject subject_of(const engine::Block& block, const std::filesystem::path& fold
   Subject subject{.name = block.name(),
                   .gflop = gflop(plan, input),
                   .ways = float_ways<Network>(block, file, model, input)};
+#if DEEPWRIST_HAS_ONEDNN
+  subject.kinds = kinds_of(plan, input);
+#endif
   if constexpr (std::is_same_v<Network, classifier::FractureNetwork>) {
     if (engine::has_int8()) {
       subject.ways.push_back({"fused", "int8", [=, ranges = some_ranges(plan)] {
@@ -129,25 +143,31 @@ Subject subject_of(const engine::Block& block, const std::filesystem::path& fold
 
 }  // namespace
 
-std::vector<NetworkRate> measure_networks(const NetworkOptions& options) {
-  std::vector<NetworkRate> rates;
+NetworkMeasurements measure_networks(const NetworkOptions& options) {
+  NetworkMeasurements measured;
+  std::vector<engine::ConvolutionKind> kinds;
   for (const auto& subject :
        {subject_of<localizer::LandmarkNetwork>(localizer::block(), options.localizer),
         subject_of<classifier::FractureNetwork>(classifier::block(), options.classifier)}) {
+    kinds.insert(kinds.end(), subject.kinds.begin(), subject.kinds.end());
     for (const int threads : options.threads) {
       engine::configure_threads(threads);
       for (const auto& way : subject.ways) {
         log().info("{}, {}, {}, {} threads", subject.name, way.engine, way.precision, threads);
-        rates.push_back({.network = subject.name,
-                         .engine = way.engine,
-                         .precision = way.precision,
-                         .threads = threads,
-                         .gflop = subject.gflop,
-                         .timing = engine::time_runs(way.prepare(), options.seconds)});
+        measured.rates.push_back({.network = subject.name,
+                                  .engine = way.engine,
+                                  .precision = way.precision,
+                                  .threads = threads,
+                                  .gflop = subject.gflop,
+                                  .timing = engine::time_runs(way.prepare(), options.seconds)});
       }
     }
   }
-  return rates;
+#if DEEPWRIST_HAS_ONEDNN
+  log().info("{} kinds of convolutions, directly and by Winograd", kinds.size());
+  measured.rule = engine::check_rule(kinds, engine::time_convolution);
+#endif
+  return measured;
 }
 
 }  // namespace deepwrist::benchmark

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/engine/choice/rule_check.h"
 #include "core/engine/run_timing.h"
 
 namespace deepwrist::benchmark {
@@ -28,7 +30,13 @@ struct NetworkOptions {
   double seconds = 2;  ///< of each measurement
 };
 
-/// One rate for each network, engine and number of threads. Throws Error for a folder that is no snapshot.
-std::vector<NetworkRate> measure_networks(const NetworkOptions& options);
+struct NetworkMeasurements {
+  std::vector<NetworkRate> rates;  ///< one for each network, engine and number of threads
+  /// Of the convolutions of both networks, by one thread; nothing in a build without oneDNN.
+  std::optional<engine::RuleCheck> rule;
+};
+
+/// Throws Error for a folder that is no snapshot.
+NetworkMeasurements measure_networks(const NetworkOptions& options);
 
 }  // namespace deepwrist::benchmark

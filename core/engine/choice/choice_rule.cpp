@@ -18,6 +18,11 @@ void choose_implementations_by(ChoiceBy by) { chosen_by = by; }
 
 ChoiceBy implementations_chosen_by() { return chosen_by; }
 
+bool may_be_winograd(const Convolution& step, int64_t kernel, int64_t stride, int64_t padding) {
+  return step.in != Plan::kInput && step.gate == kNoValue && step.activation != Activation::sigmoid &&
+         kernel == 3 && stride == 1 && padding == 1;
+}
+
 bool winograd_by_rule(const Shape& in, int64_t out) {
   return std::min(in[2], in[3]) >= winograd::kTile && out >= kFewChannels;
 }

@@ -18,6 +18,10 @@ enum class ChoiceBy {
 void choose_implementations_by(ChoiceBy by);
 ChoiceBy implementations_chosen_by();
 
+/// Whether a convolution can be computed by Winograd as well as directly: 3×3 with stride 1 and padding 1,
+/// not on the network's input, without gate or sigmoid.
+bool may_be_winograd(const Convolution& step, int64_t kernel, int64_t stride, int64_t padding);
+
 /// Whether Winograd computes a 3×3 convolution of images (N, C, H, W) to `out` channels, padded to whole
 /// blocks, by rule. docs/performance.md has the times it is from.
 bool winograd_by_rule(const Shape& in, int64_t out);

@@ -11,15 +11,15 @@ int64_t tiles_of(const Shape& shape) {
   return (shape[2] + kTile - 1) / kTile * ((shape[3] + kTile - 1) / kTile);
 }
 
-std::string name_of(const Shape& in, int64_t out) {
-  return std::to_string(in[1]) + " to " + std::to_string(out) + ", " + std::to_string(in[0]) + " of " +
-         std::to_string(in[3]) + "x" + std::to_string(in[2]);
-}
-
 }  // namespace
 
 ConvolutionChoices::ConvolutionChoices(std::filesystem::path file, std::string machine, Measure measure)
     : times_(std::move(file), std::move(machine), "direct, winograd"), measure_(std::move(measure)) {}
+
+std::string ConvolutionChoices::name_of(const Shape& in, int64_t out) {
+  return std::to_string(in[1]) + " to " + std::to_string(out) + ", " + std::to_string(in[0]) + " of " +
+         std::to_string(in[3]) + "x" + std::to_string(in[2]);
+}
 
 Shape ConvolutionChoices::representative(Shape in) {
   in[0] = std::min(in[0], (kEnoughTiles + tiles_of(in) - 1) / tiles_of(in));

@@ -23,6 +23,8 @@ class ConvolutionChoices {
   bool winograd_is_faster(const Shape& in, int64_t out);
   void save() { times_.save(); }
 
+  /// "64 to 128, 8 of 56x56".
+  static std::string name_of(const Shape& in, int64_t out);
   /// The shape that is measured for `in`.
   static Shape representative(Shape in);
 

@@ -100,10 +100,7 @@ void OneDnnExecutor::lay_out() {
 
 bool OneDnnExecutor::uses_winograd(const Convolution& step, Value result) const {
   const auto& weights = weights_[step.layer];
-  if (step.in == Plan::kInput || step.gate != kNoValue || step.activation == Activation::sigmoid ||
-      weights.kernel() != 3 || weights.stride() != 1 || weights.padding() != 1) {
-    return false;
-  }
+  if (!may_be_winograd(step, weights.kernel(), weights.stride(), weights.padding())) return false;
   // Chosen for full batches whatever the number of images, so that results do not depend on that.
   const auto& [n, c, h, w] = shape(step.in);
   const Shape in{max_batch(), padded_channels(c), h, w};

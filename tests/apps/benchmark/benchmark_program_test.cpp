@@ -48,6 +48,12 @@ TEST_F(BenchmarkProgram, MeasuresNetworksAndPipelineAndWritesBothForms) {
     EXPECT_NEAR(rate["share_of_peak"], gflops / peak, 1e-9);
   }
   EXPECT_GE(fused, 2) << "one of each block";
+  if (!json.contains("convolution_rule")) return;  // a build without oneDNN
+  EXPECT_THAT(done.out, HasSubstr("3x3 convolutions by rule:"));
+  const int kinds = json["convolution_rule"]["kinds"], as_measured = json["convolution_rule"]["as_measured"];
+  EXPECT_GT(kinds, 0);
+  EXPECT_LE(as_measured, kinds);
+  EXPECT_LE(json["convolution_rule"]["mean_excess"], json["convolution_rule"]["worst_excess"]);
 }
 
 TEST_F(BenchmarkProgram, TakesATableAndSeveralNumbersOfThreads) {

@@ -118,8 +118,8 @@ SourceHeader read_source_header(DcmItem& data) {
   header.elements = HeaderReader(header.left_out).read(data, header_fields());
   std::ranges::stable_sort(header.left_out, {}, &LeftOut::tag);
   if (header.left_out.size() > kMaxLeftOut) header.left_out.resize(kMaxLeftOut);
-  header.rows = integer_attribute(data, DCM_Rows).value_or(0);
-  header.columns = integer_attribute(data, DCM_Columns).value_or(0);
+  header.rows = std::max(0, integer_attribute(data, DCM_Rows).value_or(0));
+  header.columns = std::max(0, integer_attribute(data, DCM_Columns).value_or(0));
   header.has_modality_table = data.tagExists(DCM_ModalityLUTSequence);
   return header;
 }

@@ -10,7 +10,9 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/dicom/isolated_decoder.h"
+#include "core/dicom/reader.h"
 #include "tests/core/dicom/dicom_builder.h"
+#include "tests/core/dicom/mutate.h"
 #include "tests/support/errors.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
@@ -170,6 +172,37 @@ TEST(SourceHeader, SenselessMessagesAreRefused) {
   EXPECT_TRUE(refuses({}, {{0x00080104, LeftOutReason::too_long}})) << "of items only";
   EXPECT_TRUE(refuses({}, {{0x00100010, static_cast<LeftOutReason>(9)}}));
   EXPECT_TRUE(refuses({}, std::vector<LeftOut>(65, {0x00100010, LeftOutReason::too_long})));
+}
+
+TEST(SourceHeader, DamagedFilesAreReadOrRefused) {
+  const testing::TemporaryFolder folder;
+  int read = 0;
+  for (const auto syntax : {EXS_LittleEndianExplicit, EXS_LittleEndianImplicit}) {
+    const auto whole = read_file(sample().save(folder / "whole.dcm", syntax), 1 << 20);
+    for (std::uint32_t seed = 0; seed < 1500; ++seed) {
+      const auto bytes = testing::mutate(whole, 132, seed);
+      try {
+        const auto header = read_source_header(
+            Bytes(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()), "case.dcm", {});
+        EXPECT_EQ(decode_source_header(encode_source_header(header)), header) << seed;
+        ++read;
+      } catch (const Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("case.dcm")) << seed;
+      }
+    }
+  }
+  EXPECT_GT(read, 1000) << "most of them have some header";
+}
+
+TEST(SourceHeader, DamagedMessagesAreHeadersOrRefused) {
+  const auto good = encode_source_header(read_source_header(sample().data()));
+  for (std::uint32_t seed = 0; seed < 3000; ++seed) {
+    const auto message = testing::mutate(good, 0, seed);
+    const auto header = decode_source_header(message);
+    if (header) {
+      EXPECT_EQ(encode_source_header(*header), message) << seed;
+    }
+  }
 }
 
 TEST(SourceHeader, AHeaderBeyondAnyUseIsALimit) {

@@ -9,6 +9,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/sanitizers.h"
 #include "core/dicom/isolated_decoder.h"
 #include "core/dicom/reader.h"
 #include "tests/core/dicom/dicom_builder.h"
@@ -176,10 +177,12 @@ TEST(SourceHeader, SenselessMessagesAreRefused) {
 
 TEST(SourceHeader, DamagedFilesAreReadOrRefused) {
   const testing::TemporaryFolder folder;
-  int read = 0;
+  // AddressSanitizer takes its time for the lengths that damaged elements state.
+  constexpr std::uint32_t kSeeds = kAddressSanitizer ? 60 : 1500;
+  std::uint32_t read = 0;
   for (const auto syntax : {EXS_LittleEndianExplicit, EXS_LittleEndianImplicit}) {
     const auto whole = read_file(sample().save(folder / "whole.dcm", syntax), 1 << 20);
-    for (std::uint32_t seed = 0; seed < 1500; ++seed) {
+    for (std::uint32_t seed = 0; seed < kSeeds; ++seed) {
       const auto bytes = testing::mutate(whole, 132, seed);
       try {
         const auto header = read_source_header(
@@ -191,7 +194,7 @@ TEST(SourceHeader, DamagedFilesAreReadOrRefused) {
       }
     }
   }
-  EXPECT_GT(read, 1000) << "most of them have some header";
+  EXPECT_GT(read, kSeeds / 2) << "many of them have some header";
 }
 
 TEST(SourceHeader, DamagedMessagesAreHeadersOrRefused) {

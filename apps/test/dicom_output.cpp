@@ -1,5 +1,7 @@
 #include "apps/test/dicom_output.h"
 
+#include <fmt/format.h>
+
 #include <ctime>
 #include <filesystem>
 
@@ -49,10 +51,12 @@ void register_test_program_keys(config::KeyRegistry& keys, TestExperiment& exper
 
 void check_dicom_output(const TestExperiment& experiment, const Setup& setup) {
   if (!experiment.dicom.save || !experiment.dicom.stands_in.empty()) return;
-  for (const auto& wanted : setup.requests) {
-    const auto file = setup.request(wanted.row).file;
+  const auto check_row = [&](std::size_t row) {
+    const auto file = setup.request(row).file;
     if (fs::exists(file) && !clinic::is_dicom(file)) clinic::refuse_without_patient(file);
-  }
+  };
+  for (const auto& wanted : setup.requests) check_row(wanted.row);
+  for (const auto& unusable : setup.unusable) check_row(unusable.row);
 }
 
 void note_dicom_output(OutputGuard& guard, const TestExperiment& experiment) {
@@ -70,6 +74,11 @@ DicomOutcome write_dicom_output(const TestExperiment& experiment, const Setup& s
         const auto request = setup.request(predictions.orders.at(row));
         return clinic::FilesOfView{request.file, numbers_file(request, experiment.gradcam_dir)};
       });
+  if (finished.views.empty()) {
+    return {
+        fmt::format("DICOM:       none, as no radiograph has a view ({} rows)\n", finished.unknown.size()),
+        finished.unknown.empty()};
+  }
   data::RadiographSource source(data::source_options(experiment.dataset, setup.preprocessing, 1));
   clinic::ResultsOptions options{.folder = dicom.folder,
                                  .objects = {.report_class = dicom.report_class},

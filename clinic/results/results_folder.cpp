@@ -30,7 +30,7 @@ class Writer {
   Writer(const FinishedViews& views, const FinishedRun& run, data::RadiographSource& source,
          const ResultsOptions& options)
       : views_(views.views), run_(run), source_(source), options_(options), index_(options.folder) {
-    for (const auto line : views.unknown) leave_out(line, "its view is unknown");
+    tell_unknown(views.unknown);
   }
 
   ResultsCounts write() {
@@ -48,6 +48,13 @@ class Writer {
   void leave_out(std::size_t line, const std::string& reason) {
     ++counts_.left_out;
     log().warn("line {}: no DICOM results: {}", line, reason);
+  }
+
+  void tell_unknown(const std::vector<std::size_t>& lines) {
+    if (lines.empty()) return;
+    counts_.left_out += lines.size();
+    log().warn("{} rows whose view is unknown have no DICOM results, the first on line {}", lines.size(),
+               lines.front());
   }
 
   /// Studies in the order of their first views. Equal for what a template gives a study.

@@ -88,6 +88,7 @@ NodeSupervisor::NodeSupervisor(const NodeExperiment& experiment, Reload reload)
 void NodeSupervisor::start_receiver() {
   receiver_ = std::make_unique<ChildProcess>(
       spool_.root(), [this](LineChannel& channel) { return receive(channel, experiment_.receiver); });
+  events_.add("receiver started", 0, {{"pid", receiver_->pid()}});
 }
 
 void NodeSupervisor::check_receiver() {

@@ -39,6 +39,7 @@ void Predictor::launch() {
   process_ = std::make_unique<ChildProcess>(state_.spool().root(), [this](LineChannel& channel) {
     return serve_predictions(channel, experiment_, experiment_.objects);
   });
+  events_.add("predictor started", 0, {{"pid", process_->pid()}});
 }
 
 void Predictor::start() {

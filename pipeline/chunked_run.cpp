@@ -42,68 +42,6 @@ std::vector<Chunk> make_chunks(const std::vector<WantedRow>& rows, std::size_t s
   return chunks;
 }
 
-/// The two ensembles of one view.
-class ViewNetworks {
- public:
-  ViewNetworks(const Setup& setup, Stage last, View view) : setup_(setup), annotator_(setup.annotator(view)) {
-    if (last >= Stage::prediction) detector_.emplace(setup.detector(view));
-  }
-
-  std::size_t fold_count() const {
-    return annotator_.fold_count() + (detector_ ? detector_->fold_count() : 0);
-  }
-
-  void process(std::vector<Case>& cases, Stage last, const std::function<void()>& fold_done) {
-    annotate(cases, fold_done);
-    if (last >= Stage::roi) crop(cases);
-    if (detector_) detect(cases, fold_done);
-  }
-
- private:
-  void annotate(std::vector<Case>& cases, const std::function<void()>& fold_done) {
-    const auto good = good_cases(cases);
-    std::vector<cv::Mat> images;
-    for (const auto* item : good) images.push_back(item->network_image);
-    auto annotations = annotator_.annotate(images, fold_done);
-    for (std::size_t i = 0; i < good.size(); ++i) good[i]->annotation = std::move(annotations[i]);
-  }
-
-  void crop(std::vector<Case>& cases) const {
-    for (auto* item : good_cases(cases)) {
-      if (item->spacing_source == dicom::SpacingSource::none) {
-        item->reason =
-            (item->spacing_problem.empty() ? "the file has no pixel spacing" : item->spacing_problem) +
-            "; give a Spacing column or dataset.pixel_spacing";
-        continue;
-      }
-      auto result = image::crop_roi(item->image, item->annotation.average, item->mm_per_px,
-                                    item->request.view, setup_.preprocessing);
-      item->reason = std::move(result.reason);
-      if (result.roi) item->roi = std::move(*result.roi);
-    }
-  }
-
-  void detect(std::vector<Case>& cases, const std::function<void()>& fold_done) {
-    const auto good = good_cases(cases);
-    std::vector<cv::Mat> rois;
-    for (const auto* item : good) rois.push_back(item->roi.pixels);
-    auto predictions = detector_->detect(rois, fold_done);
-    for (std::size_t i = 0; i < good.size(); ++i) good[i]->prediction = std::move(predictions[i]);
-  }
-
-  static std::vector<Case*> good_cases(std::vector<Case>& cases) {
-    std::vector<Case*> good;
-    for (auto& item : cases) {
-      if (!item.failed()) good.push_back(&item);
-    }
-    return good;
-  }
-
-  const Setup& setup_;
-  localizer::LandmarkAnnotator annotator_;
-  std::optional<classifier::FractureDetector> detector_;
-};
-
 void log_problems(const std::vector<Case>& cases) {
   for (const auto& item : cases) {
     const auto& shown = item.request.file_name;
@@ -136,7 +74,7 @@ void run_pipeline(const Setup& setup, Stage last, const std::vector<WantedRow>& 
     auto cases = next.get();
     if (following != nullptr) next = loader.load_async(setup.requests_of(*following));
     const double share = static_cast<double>(cases.size()) / static_cast<double>(networks->fold_count());
-    networks->process(cases, last, [&] { progress.tick(share); });
+    networks->process(cases, [&] { progress.tick(share); });
     log_problems(cases);
     return cases;
   };

@@ -6,11 +6,9 @@
 
 #include "pipeline/case.h"
 #include "pipeline/setup.h"
+#include "pipeline/view_networks.h"
 
 namespace deepwrist::pipeline {
-
-/// Last stage a program needs.
-enum class Stage { landmarks, roi, prediction };
 
 /// Takes rows through the pipeline chunk by chunk, one network in memory at a time, while the next chunk
 /// is being read. Chunks hold one view; the first has a single image, so that results appear early. `sink`

@@ -119,6 +119,12 @@ void check_label_names(const std::vector<std::string>& labels, const Binder& bou
   }
 }
 
+void register_engine_keys(KeyRegistry& keys, InferenceExperiment& experiment) {
+  keys.add_choice("engine", experiment.engine,
+                  {{"auto", Engine::automatic}, {"torch", Engine::torch}, {"fused", Engine::fused}},
+                  "what computes the networks: LibTorch, or on the CPU the faster executor made for them");
+}
+
 void register_common_keys(KeyRegistry& keys, InferenceExperiment& experiment, bool localizer_at_top,
                           bool needs_meta = true) {
   data::register_dataset_keys(keys, experiment.dataset, needs_meta);
@@ -131,11 +137,34 @@ void register_common_keys(KeyRegistry& keys, InferenceExperiment& experiment, bo
       .range(1, 1e6);
   keys.add("keep_networks", experiment.keep_networks,
            "keep every network in memory, 2 GB, instead of loading them for each chunk: for chunk=1");
-  keys.add_choice("engine", experiment.engine,
-                  {{"auto", Engine::automatic}, {"torch", Engine::torch}, {"fused", Engine::fused}},
-                  "what computes the networks: LibTorch, or on the CPU the faster executor made for them");
+  register_engine_keys(keys, experiment);
   keys.add("print_plan", experiment.print_plan, "print how the networks are computed, step by step");
   ignore_training_keys(keys);
+}
+
+/// What the classifier computes of a region, and what is decided on it.
+void register_detector_keys(KeyRegistry& keys, InferenceExperiment& experiment) {
+  classifier::register_classifier_keys(keys, experiment.classifier, all_networks());
+  keys.add_with<int>("dataset.crop_size", "224", "side of the ten crops of a region in pixels", [](int) {})
+      .only(224, "the ten crops, and the heat map put together from them, have this size");
+  data::register_roi_keys(keys, experiment.preprocessing);
+  data::register_gradcam_key(keys, experiment.preprocessing);
+  register_precision_key(keys, experiment.precision);
+  const auto add_threshold = [&](const char* name, std::optional<double>& field, const char* reference,
+                                 const char* meaning) {
+    keys.add(name, field, meaning)
+        .range(0, 1)
+        .default_text(std::string("as recorded with the weights, else ") + reference);
+  };
+  add_threshold("threshold.pa", experiment.threshold_pa, "0.51",
+                "probability from which a PA view counts as fracture");
+  add_threshold("threshold.lat", experiment.threshold_lat, "0.54",
+                "probability from which a LAT view counts as fracture");
+  add_threshold("threshold.study", experiment.threshold_study, "0.525", "the same for the mean over views");
+  register_decision_keys(keys, "pa", experiment.decision_pa, "probability of a PA view");
+  register_decision_keys(keys, "lat", experiment.decision_lat, "probability of a LAT view");
+  register_decision_keys(keys, "study", experiment.decision_study, "mean over views");
+  register_calibration_key(keys, experiment.calibration);
 }
 
 }  // namespace
@@ -197,33 +226,13 @@ void register_test_keys(KeyRegistry& keys, InferenceExperiment& experiment) {
   keys.add("save_path", experiment.save_path, "CSV of the predictions").required();
   keys.add("gt", experiment.gt, "columns with the truth, first, and with readers' answers");
   register_common_keys(keys, experiment, false);
-  classifier::register_classifier_keys(keys, experiment.classifier, all_networks());
-  keys.add_with<int>("dataset.crop_size", "224", "side of the ten crops of a region in pixels", [](int) {})
-      .only(224, "the ten crops, and the heat map put together from them, have this size");
-  data::register_roi_keys(keys, experiment.preprocessing);
-  data::register_gradcam_key(keys, experiment.preprocessing);
-  register_precision_key(keys, experiment.precision);
+  register_detector_keys(keys, experiment);
   add_pictures(keys, "save_gradcam", experiment.save_gradcam, "gradcam_dir", experiment.gradcam_dir,
                "heat maps beside the ROI");
   keys.add("save_gradcam_npy", experiment.save_gradcam_npy,
            "heat maps as numbers: float32 arrays of NumPy, 256×256, in gradcam_dir");
   add_pictures(keys, "save_defect", experiment.save_defect, "defect_dir", experiment.defect_dir,
                "false positives and negatives sorted into folders");
-  const auto add_threshold = [&](const char* name, std::optional<double>& field, const char* reference,
-                                 const char* meaning) {
-    keys.add(name, field, meaning)
-        .range(0, 1)
-        .default_text(std::string("as recorded with the weights, else ") + reference);
-  };
-  add_threshold("threshold.pa", experiment.threshold_pa, "0.51",
-                "probability from which a PA view counts as fracture");
-  add_threshold("threshold.lat", experiment.threshold_lat, "0.54",
-                "probability from which a LAT view counts as fracture");
-  add_threshold("threshold.study", experiment.threshold_study, "0.525", "the same for the mean over views");
-  register_decision_keys(keys, "pa", experiment.decision_pa, "probability of a PA view");
-  register_decision_keys(keys, "lat", experiment.decision_lat, "probability of a LAT view");
-  register_decision_keys(keys, "study", experiment.decision_study, "mean over views");
-  register_calibration_key(keys, experiment.calibration);
   keys.add("report.write", experiment.report.write,
            "a page with figures, tables and cases beside the results");
   register_report_keys(keys, experiment.report);
@@ -240,6 +249,17 @@ void register_test_keys(KeyRegistry& keys, InferenceExperiment& experiment) {
       problems.add(bound.origin("gt"), "gt is an empty list; give the name of the column with the truth");
     check_label_names(experiment.gt, bound, problems);
   });
+}
+
+void register_analysis_keys(KeyRegistry& keys, InferenceExperiment& experiment) {
+  data::register_reading_keys(keys, experiment.dataset);
+  data::register_preprocessing_keys(keys, experiment.preprocessing);
+  localizer::register_localizer_keys(keys, experiment.localizer, /*at_top=*/false, /*needed=*/true,
+                                     all_networks());
+  register_engine_keys(keys, experiment);
+  ignore_training_keys(keys);
+  register_detector_keys(keys, experiment);
+  config::register_runtime_keys(keys, experiment.runtime);
 }
 
 void register_report_keys(KeyRegistry& keys, ReportOptions& report) {

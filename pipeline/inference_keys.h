@@ -13,6 +13,9 @@ void register_test_localizer_keys(config::KeyRegistry& keys, InferenceExperiment
 void register_create_dataset_keys(config::KeyRegistry& keys, InferenceExperiment& experiment);
 void register_test_keys(config::KeyRegistry& keys, InferenceExperiment& experiment);
 
+/// The keys of what is computed of a radiograph, as in `test`, for a program without a table of them.
+void register_analysis_keys(config::KeyRegistry& keys, InferenceExperiment& experiment);
+
 /// `calibration`: of the programs that use the classifier's probabilities.
 void register_calibration_key(config::KeyRegistry& keys, CalibrationMode& mode);
 

@@ -50,10 +50,10 @@ data::MetadataOptions metadata_options(const InferenceExperiment& experiment, bo
 }
 
 /// Finds the weights and statistics of every view in use; throws when a view has none.
-void find_weights(Setup& setup) {
+void find_weights(Setup& setup, const std::vector<View>& views) {
   const auto& experiment = setup.experiment;
   const bool compat = experiment.preprocessing.compat_reference;
-  for (const View view : setup.views()) {
+  for (const View view : views) {
     setup.localizer_weights[view] = {setup.localizer.folds(view, compat),
                                      setup.localizer.mean_std(view, 1, experiment.localizer.train_data_home)};
     if (!setup.classifier) continue;
@@ -127,7 +127,10 @@ Preprocessing choose_preprocessing(const Preprocessing& recorded,
   return chosen;
 }
 
-Setup prepare(const InferenceExperiment& experiment, bool needs_classifier, bool uses_points) {
+namespace {
+
+/// All of it that does not depend on the table.
+Setup open_blocks(const InferenceExperiment& experiment, bool needs_classifier) {
   engine::configure_threads(experiment.runtime.threads);
   Setup setup{.experiment = experiment,
               .device = engine::choose_device(experiment.runtime.device, experiment.runtime.deterministic),
@@ -152,11 +155,23 @@ Setup prepare(const InferenceExperiment& experiment, bool needs_classifier, bool
                         setup.preprocessing);
   }
   setup.loader = std::make_unique<CaseLoader>(experiment.dataset, setup.preprocessing, kDecoders);
+  return setup;
+}
 
+}  // namespace
+
+Setup prepare(const InferenceExperiment& experiment, bool needs_classifier, bool uses_points) {
+  auto setup = open_blocks(experiment, needs_classifier);
   setup.metadata = data::read_metadata(metadata_options(experiment, needs_classifier, uses_points));
   tell_views(setup, make_requests(setup));
-  find_weights(setup);
+  find_weights(setup, setup.views());
   if (experiment.print_plan) print_results(describe_networks(setup));
+  return setup;
+}
+
+Setup prepare_without_table(const InferenceExperiment& experiment) {
+  auto setup = open_blocks(experiment, true);
+  find_weights(setup, experiment.dataset.sides);
   return setup;
 }
 

@@ -77,6 +77,10 @@ struct Setup {
 /// the columns of truths as well; `uses_points` for programs that compare with annotated landmarks.
 Setup prepare(const InferenceExperiment& experiment, bool needs_classifier, bool uses_points = false);
 
+/// The same for a program whose radiographs come one by one: both blocks for the views of `dataset.views`, no
+/// table and no requests.
+Setup prepare_without_table(const InferenceExperiment& experiment);
+
 /// Verifies the digests and loads every network of the views in use: what a dry run has to find.
 void check_weights(const Setup& setup);
 

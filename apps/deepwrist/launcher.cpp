@@ -28,6 +28,7 @@ constexpr std::array kPrograms{
     Entry{"test", "radiographs -> fracture probabilities, heat maps and results tables"},
     Entry{"evaluate", "statistics and a report from a table of predictions alone"},
     Entry{"dicom_results", "DICOM reports, pictures and overlays of a finished test"},
+    Entry{"node", "radiographs of a PACS or a folder -> DICOM results, as they come"},
     Entry{"localize", "landmarks of many radiographs"},
     Entry{"test_localizer", "landmarks against annotated points: errors, report, figures"},
     Entry{"repeatability", "how well two annotations of landmarks agree"},

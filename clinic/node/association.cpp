@@ -190,7 +190,7 @@ class AssociationServer {
       status = STATUS_STORE_Error_DataSetDoesNotMatchSOPClass;
       return data.skip();
     }
-    if (!has_form_of_uid(request.AffectedSOPInstanceUID)) return data.skip();
+    if (!has_uid_characters(request.AffectedSOPInstanceUID)) return data.skip();
     status = STATUS_STORE_Refused_OutOfResources;
     auto file = link_.new_file();
     if (!file) return data.skip();

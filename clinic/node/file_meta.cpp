@@ -55,7 +55,7 @@ std::string file_meta(const DataSetKind& kind) {
   return bytes + group;
 }
 
-bool has_form_of_uid(std::string_view text) {
+bool has_uid_characters(std::string_view text) {
   return !text.empty() && text.size() <= 64 &&
          std::ranges::all_of(text, [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
 }

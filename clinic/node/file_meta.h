@@ -21,7 +21,8 @@ struct DataSetKind {
 /// the data set follow as they came.
 std::string file_meta(const DataSetKind& kind);
 
-/// Whether `text` can be a UID (PS3.5, 9.1): 1 to 64 digits and dots.
-bool has_form_of_uid(std::string_view text);
+/// Whether `text` has the characters of a UID alone (PS3.5, 9.1), 1 to 64 digits and dots: it can name a
+/// file.
+bool has_uid_characters(std::string_view text);
 
 }  // namespace deepwrist::clinic

@@ -26,6 +26,7 @@ CREATE TABLE study (
   error TEXT NOT NULL,
   last_received REAL NOT NULL,
   changed REAL NOT NULL,
+  latency REAL NOT NULL DEFAULT -1,
   UNIQUE (study_uid, side));
 CREATE INDEX study_status ON study (status, last_received);
 CREATE TABLE instance (

@@ -127,12 +127,27 @@ NodeState::Intake NodeState::take(const std::string& arrival, const InstanceFact
   return intake;
 }
 
+std::int64_t NodeState::number_of(const InstanceFacts& facts) const {
+  Statement row(database_, "SELECT number FROM study WHERE study_uid = ? AND side = ?", facts.study_uid,
+                facts.side);
+  return row.step() ? row.integer(0) : 0;
+}
+
 void NodeState::set_aside(const std::string& arrival) {
   move_file(spool_.received() / arrival, spool_.failed() / arrival);
 }
 
 bool NodeState::is_result(const std::string& uid) const {
   return Statement(database_, "SELECT 1 FROM result WHERE uid = ?", uid).step();
+}
+
+std::optional<std::string> NodeState::latest_report(std::int64_t study, std::int64_t before) const {
+  Statement row(database_,
+                "SELECT uid FROM result WHERE study = ? AND revision < ? AND form_of = '' AND "
+                "sop_class GLOB '1.2.840.10008.5.1.4.1.1.88.*' ORDER BY revision DESC, rowid DESC",
+                study, before);
+  if (!row.step()) return std::nullopt;
+  return row.text(0);
 }
 
 std::optional<StudyRecord> NodeState::study(std::int64_t number) const {
@@ -172,7 +187,7 @@ std::optional<StudyRecord> NodeState::begin_prediction(std::int64_t number, Wall
 void NodeState::finish_prediction(const StudyRecord& predicted, const std::vector<NewResult>& results,
                                   const std::vector<std::string>& destinations, WallSeconds now) {
   for (const auto& result : results) {
-    if (!has_form_of_uid(result.uid))
+    if (!has_uid_characters(result.uid))
       throw Error(ErrorKind::format, "result", "its SOP Instance UID is no UID");
     if (!is_result(result.uid)) write_file_atomically(spool_.result(result.uid), result.bytes);
   }
@@ -187,7 +202,7 @@ void NodeState::finish_prediction(const StudyRecord& predicted, const std::vecto
   Statement(
       database_,
       "UPDATE study SET status = CASE revision WHEN ?1 THEN 'predicted' ELSE 'received' END, error = '', "
-      "changed = ?2 WHERE number = ?3 AND status = 'predicting'",
+      "changed = ?2, latency = ?2 - last_received WHERE number = ?3 AND status = 'predicting'",
       predicted.revision, now, predicted.number)
       .run();
   close_if_delivered(database_, predicted.number, now);

@@ -32,11 +32,16 @@ class NodeState {
   };
   /// Files an arrival under its study and side.
   Intake take(const std::string& arrival, const InstanceFacts& facts, WallSeconds now);
+  /// The number of the study that objects of these facts are filed under; 0 where there is none.
+  std::int64_t number_of(const InstanceFacts& facts) const;
   /// Puts an arrival aside that is of no study: `failed/`.
   void set_aside(const std::string& arrival);
 
   /// Whether a SOP Instance UID is of a result that was made here: a PACS may send it back.
   bool is_result(const std::string& uid) const;
+
+  /// The structured report of the study's latest revision before this one, which the next replaces.
+  std::optional<std::string> latest_report(std::int64_t study, std::int64_t before) const;
 
   std::optional<StudyRecord> study(std::int64_t number) const;
   /// All of a status, those that waited longest first.

@@ -109,7 +109,7 @@ class ObjectSender {
 
 SendResult copy_into(const Destination& destination, const OutgoingObject& object) {
   const auto& form = object.forms.front();
-  if (!has_form_of_uid(form.uid)) return {SendOutcome::unreadable, 0, 0, "a result has no UID"};
+  if (!has_uid_characters(form.uid)) return {SendOutcome::unreadable, 0, 0, "a result has no UID"};
   try {
     write_file_atomically(destination.folder / (form.uid + ".dcm"), read_file(form.file, kMaxFolderFile));
     return {SendOutcome::sent, 0, 0, ""};

@@ -57,7 +57,7 @@ Spool::Spool(fs::path root) : root_(std::move(root)) {
       throw spool_error(root_, "the folder cannot be created", errno);
   }
   require_private(root_);
-  for (const auto& folder : {tmp(), received(), studies(), results(), failed()}) {
+  for (const auto& folder : {tmp(), received(), studies(), results(), work(), failed()}) {
     if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
       throw spool_error(folder, "the folder cannot be created", errno);
   }

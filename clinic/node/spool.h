@@ -15,6 +15,7 @@ namespace deepwrist::clinic {
 /// | `received/`        | objects whose sender was told that they are stored                             |
 /// | `studies/<number>/`| objects of a study that is known to the database                               |
 /// | `results/`         | objects made for studies                                                       |
+/// | `work/`            | files that are being made; nothing of it counts                                |
 /// | `failed/`          | received files that are of no study                                            |
 ///
 /// A file gets from one to the next by renaming. All of it is patient data: mode 0700.
@@ -30,6 +31,7 @@ class Spool {
   std::filesystem::path study(std::int64_t number) const;
   std::filesystem::path results() const { return root_ / "results"; }
   std::filesystem::path result(const std::string& uid) const { return results() / (uid + ".dcm"); }
+  std::filesystem::path work() const { return root_ / "work"; }
   std::filesystem::path failed() const { return root_ / "failed"; }
   std::filesystem::path database() const { return root_ / "state.db"; }
 

@@ -27,7 +27,9 @@ std::vector<NamedRow> all_of(Database& database, const char* sql) {
 }
 
 void restart_predictions(Database& database) {
-  database.execute("UPDATE study SET status = 'received' WHERE status = 'predicting'");
+  // The node's end is not the study's fault: it keeps its attempts.
+  database.execute(
+      "UPDATE study SET status = 'received', attempts = max(attempts - 1, 0) WHERE status = 'predicting'");
   if (database.changes() > 0)
     log().info("{} predictions were cut short and are made again", database.changes());
 }

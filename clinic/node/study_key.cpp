@@ -7,8 +7,8 @@ namespace deepwrist::clinic {
 
 std::string why_unfiled(const dicom::ImageIdentity& identity) {
   if (!identity.has_image) return "it has no image";
-  if (!has_form_of_uid(identity.study_uid)) return "it names no study";
-  if (!has_form_of_uid(identity.instance_uid)) return "it has no UID";
+  if (!has_uid_characters(identity.study_uid)) return "it names no study";
+  if (!has_uid_characters(identity.instance_uid)) return "it has no UID";
   return "";
 }
 

@@ -80,7 +80,7 @@ std::string study_of(const StudyResult& result) {
 /// Everything that a view says.
 std::string digest_of(const ViewResult& view) {
   Ingredients all("view");
-  all.add(encode_source_header(view.source)).add(name(view.view)).add(view.failure);
+  all.add(encode_source_header(view.source)).add(view.view_known ? name(view.view) : "").add(view.failure);
   if (view.region)
     all.add(view.region->x).add(view.region->y).add(view.region->width).add(view.region->height);
   all.add(std::to_string(view.landmarks.size()));

@@ -58,7 +58,8 @@ std::string percent(double share) { return fmt::format("{:.1f}", 100 * share); }
 
 std::string view_and_side(const ViewResult& view) {
   const auto side = laterality_of(view.source).side;
-  return side ? fmt::format("{} {}", deepwrist::name(view.view), name(*side)) : deepwrist::name(view.view);
+  const std::string which = view.view_known ? deepwrist::name(view.view) : "UNKNOWN VIEW";
+  return side ? fmt::format("{} {}", which, name(*side)) : which;
 }
 
 std::string headline(const ViewResult& view) {

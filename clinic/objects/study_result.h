@@ -17,6 +17,7 @@ namespace deepwrist::clinic {
 struct ViewResult {
   dicom::SourceHeader source;
   View view = View::pa;
+  bool view_known = true;  ///< false: the file does not say it, and `view` means nothing
   /// Why the radiograph was not analysed, empty where it was. It is shown to whoever reads the study: no
   /// paths.
   std::string failure{};

@@ -18,8 +18,10 @@ bool is_digest(const std::string& text) {
   return text.size() == kDigestDigits && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
+}  // namespace
+
 /// The digests in "localizer weights PA": ["PA/fold_0/best.pt SHA256", ...] and its like.
-std::vector<std::string> digests_in(const nlohmann::json& record) {
+std::vector<std::string> weights_in(const nlohmann::json& record) {
   std::vector<std::string> digests;
   for (const auto& [key, value] : record.items()) {
     if (key.find(" weights ") == std::string::npos || !value.is_array()) continue;
@@ -36,7 +38,7 @@ std::vector<std::string> digests_in(const nlohmann::json& record) {
 }
 
 /// What changes results besides weights and thresholds. The processor's instructions change last digits only.
-std::string settings_of(const nlohmann::json& record) {
+std::string settings_in(const nlohmann::json& record) {
   auto settings = nlohmann::json::object();
   for (const char* key : {"preprocessing", "precision", "model.params", "localizer.model.params"}) {
     if (record.contains(key)) settings[key] = record[key];
@@ -47,8 +49,6 @@ std::string settings_of(const nlohmann::json& record) {
   }
   return settings.dump();
 }
-
-}  // namespace
 
 FinishedRun read_finished_run(const std::filesystem::path& table) {
   const auto file = evaluation::run_file_of(table);
@@ -72,10 +72,10 @@ FinishedRun read_finished_run(const std::filesystem::path& table) {
     if (!run.decisions.contains(group))
       problems.push_back(std::string("decisions.") + group + ": missing; run test again with resume=true");
   }
-  run.weights = digests_in(record);
+  run.weights = weights_in(record);
   if (run.weights.empty()) problems.emplace_back("weights: no digest of any network");
   throw_problems(file, problems);
-  run.settings = settings_of(record);
+  run.settings = settings_in(record);
   for (const char* key : {"table of images", "folder of images"}) {
     if (!record.contains(key) || !record[key].is_string()) continue;
     const std::filesystem::path place = record[key].get<std::string>();

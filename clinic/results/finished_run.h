@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,9 @@ struct FinishedRun {
 
 /// Throws Error(io) where there is no record, Error(format) for one that does not say all that objects tell.
 FinishedRun read_finished_run(const std::filesystem::path& table);
+
+/// `weights` and `settings` of a record that is at hand.
+std::vector<std::string> weights_in(const nlohmann::json& record);
+std::string settings_in(const nlohmann::json& record);
 
 }  // namespace deepwrist::clinic

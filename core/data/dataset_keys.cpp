@@ -37,22 +37,8 @@ void check_data_folder(const DatasetOptions& dataset, const Binder& bound, Probl
 
 }  // namespace
 
-void register_dataset_keys(KeyRegistry& keys, DatasetOptions& dataset, bool needs_meta) {
-  auto& meta = keys.add("dataset.meta", dataset.meta,
-                        "metadata CSV, an image, or a folder or pattern (*.dcm) of images");
-  if (needs_meta) meta.required();
-  keys.add("dataset.test_data_home", dataset.home, "folder that relative file names of the CSV start from")
-      .alias("dataset.data_home")
-      .input(config::PathKind::folder)
-      .default_text("the folder of the CSV");
-  keys.add("dataset.data_folder", dataset.folder,
-           "folder below dataset.test_data_home that holds the images");
+void register_reading_keys(KeyRegistry& keys, DatasetOptions& dataset) {
   keys.add("dataset.views", dataset.sides, "views to work on");
-  keys.add("dataset.dicom_columns", dataset.dicom_columns,
-           "AccessionNumber, StudyInstanceUID and SOPInstanceUID of the files in the table of results; not "
-           "with "
-           "anonymize")
-      .alias("dicom_columns");
   keys.add("dataset.pixel_spacing", dataset.pixel_spacing, "mm per pixel of images that do not say it")
       .range(1e-4, 100);
   keys.add("dataset.max_pixels", dataset.max_pixels, "larger images are refused").range(1, 1e10);
@@ -71,9 +57,29 @@ void register_dataset_keys(KeyRegistry& keys, DatasetOptions& dataset, bool need
           [&dataset](double mb) { dataset.decode_memory_bytes = static_cast<std::size_t>(mb * kMebi); })
       .range(16, 1e6);
   keys.check([&dataset](const Binder& bound, Problems& problems) {
+    if (dataset.sides.empty()) problems.add(bound.origin("dataset.views"), "dataset.views is an empty list");
+  });
+}
+
+void register_dataset_keys(KeyRegistry& keys, DatasetOptions& dataset, bool needs_meta) {
+  auto& meta = keys.add("dataset.meta", dataset.meta,
+                        "metadata CSV, an image, or a folder or pattern (*.dcm) of images");
+  if (needs_meta) meta.required();
+  keys.add("dataset.test_data_home", dataset.home, "folder that relative file names of the CSV start from")
+      .alias("dataset.data_home")
+      .input(config::PathKind::folder)
+      .default_text("the folder of the CSV");
+  keys.add("dataset.data_folder", dataset.folder,
+           "folder below dataset.test_data_home that holds the images");
+  keys.add("dataset.dicom_columns", dataset.dicom_columns,
+           "AccessionNumber, StudyInstanceUID and SOPInstanceUID of the files in the table of results; not "
+           "with "
+           "anonymize")
+      .alias("dicom_columns");
+  register_reading_keys(keys, dataset);
+  keys.check([&dataset](const Binder& bound, Problems& problems) {
     check_data_folder(dataset, bound, problems);
     check_meta(dataset, bound, problems);
-    if (dataset.sides.empty()) problems.add(bound.origin("dataset.views"), "dataset.views is an empty list");
   });
 }
 

@@ -9,4 +9,7 @@ namespace deepwrist::data {
 /// without a table.
 void register_dataset_keys(config::KeyRegistry& keys, DatasetOptions& dataset, bool needs_meta = true);
 
+/// Those of `dataset.*` that say which radiographs are read and how, for a program without a table of them.
+void register_reading_keys(config::KeyRegistry& keys, DatasetOptions& dataset);
+
 }  // namespace deepwrist::data

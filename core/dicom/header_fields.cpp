@@ -75,6 +75,7 @@ constexpr HeaderField kFields[]{
     {0x00120062, "CS", patient},            // PatientIdentityRemoved
     {0x00120063, "LO", patient},            // DeidentificationMethod
     {0x00120064, "SQ", patient, kCode},     // DeidentificationMethodCodeSequence
+    {0x00180015, "CS"},                     // BodyPartExamined
     {0x00181164, "DS"},                     // ImagerPixelSpacing
     {0x00185101, "CS"},                     // ViewPosition
     {0x0020000D, "UI", study},              // StudyInstanceUID

@@ -112,6 +112,8 @@ const std::vector<Room>& rooms() {
       {"training/report", {"core/base", "core/report/", "core/stats"}},
       {"training", with(core, {"localizer", "classifier", "training/report"})},
       {"clinic/node", {"core/base", "core/dicom"}},
+      {"clinic/prediction",
+       with(core, {"clinic/node", "clinic/objects", "clinic/results", "evaluation/fractures", "pipeline"})},
       {"apps/*",
        with(core, {"phantom", "evaluation/", "localizer", "classifier", "pipeline", "clinic/", "training"})}};
   return table;

@@ -27,8 +27,15 @@ BackgroundProgram::BackgroundProgram(const std::vector<std::string>& command,
 }
 
 BackgroundProgram::~BackgroundProgram() {
-  kill(pid_, SIGTERM);
-  waitpid(pid_, nullptr, 0);
+  if (pid_ > 0) end(SIGTERM);
+}
+
+int BackgroundProgram::end(int signal) {
+  int status = 0;
+  kill(pid_, signal);
+  waitpid(pid_, &status, 0);
+  pid_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 bool wait_for_port(std::uint16_t port, double seconds) {

@@ -14,6 +14,9 @@ class BackgroundProgram {
  public:
   BackgroundProgram(const std::vector<std::string>& command, const std::filesystem::path& output);
   ~BackgroundProgram();
+  /// Sends a signal and waits for the end: the exit code, 128 + signal where one ended it.
+  int end(int signal);
+  pid_t pid() const { return pid_; }
   BackgroundProgram(const BackgroundProgram&) = delete;
   BackgroundProgram& operator=(const BackgroundProgram&) = delete;
 

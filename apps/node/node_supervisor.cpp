@@ -1,0 +1,222 @@
+#include "apps/node/node_supervisor.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <utility>
+
+#include "apps/node/reload_signal.h"
+#include "clinic/node/receiver.h"
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/base/signals.h"
+
+//   receiver ─► received/ ─┐
+//   watch ─────────────────┴► take ─► studies ─► ready? ─► predictor ─► results ─► deliveries ─► destinations
+//
+// One turn does a little of each and waits for at most a tenth of a second. Whatever this process forgets by
+// dying is in the spool: it begins with what is there.
+
+namespace deepwrist::clinic {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int kTurnMs = 100;
+constexpr std::size_t kArrivalsATurn = 16;
+constexpr auto kLookEvery = std::chrono::seconds(1);
+constexpr auto kTidyEvery = std::chrono::hours(1);
+constexpr auto kReceiverPause = std::chrono::seconds(1);
+constexpr auto kDrain = std::chrono::seconds(9);
+constexpr double kReceiverDrain = 8;
+constexpr const char* kListening = "listening";
+
+WallSeconds wall_now() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
+
+/// Leaves of a process that was killed.
+void empty_work(const Spool& spool) {
+  for (const auto& entry : fs::directory_iterator(spool.work())) {
+    std::error_code ignored;
+    fs::remove_all(entry.path(), ignored);
+  }
+}
+
+int receive(LineChannel& channel, ReceiverOptions options) {
+  options.drain_s = kReceiverDrain;
+  try {
+    Receiver receiver(std::move(options));
+    channel.send(kListening);
+    receiver.run();
+  } catch (const Error& error) {
+    channel.send(error.what());
+    return exit_code(error.kind());
+  }
+  return kExitDone;
+}
+
+}  // namespace
+
+NodeSupervisor::NodeSupervisor(const NodeExperiment& experiment, Reload reload)
+    : experiment_(experiment),
+      reload_(std::move(reload)),
+      spool_(experiment.receiver.spool),
+      state_(spool_),
+      events_(experiment.events),
+      reader_(experiment.body_parts),
+      waiting_(experiment.readiness),
+      predictor_(experiment_, state_, events_),
+      deliveries_(state_, experiment.sender()) {
+  empty_work(spool_);
+  if (!experiment.watch.empty()) watch_.emplace(experiment.watch, experiment.receiver.max_object_bytes);
+  deliveries_.set_destinations(experiment.destinations);
+  for (const auto& study : state_.studies(StudyStatus::received)) wait_for(study.number);
+  predictor_.start();
+  if (experiment.listens) {
+    start_receiver();
+    const auto line = receiver_->channel().wait_for_line();
+    if (line != kListening)
+      throw Error(ErrorKind::unavailable, "receiver", line.value_or("ended before it could listen"));
+  }
+}
+
+void NodeSupervisor::start_receiver() {
+  receiver_ = std::make_unique<ChildProcess>(
+      spool_.root(), [this](LineChannel& channel) { return receive(channel, experiment_.receiver); });
+  events_.add("receiver started", 0, {{"pid", receiver_->pid()}});
+}
+
+void NodeSupervisor::check_receiver() {
+  if (!experiment_.listens) return;
+  if (receiver_ && receiver_->ended()) {
+    log().error("the receiver ended with {} and is started again", receiver_->exit_code());
+    events_.add("receiver ended", 0);
+    receiver_.reset();
+    next_receiver_ = steady_now() + kReceiverPause;
+  }
+  if (!receiver_ && steady_now() >= next_receiver_) start_receiver();
+}
+
+void NodeSupervisor::wait_for(std::int64_t study) {
+  for (const auto& instance : state_.instances(study)) waiting_.arrived(study, instance.view, steady_now());
+}
+
+void NodeSupervisor::take(const std::string& arrival) {
+  const auto what = reader_.read(spool_.received() / arrival);
+  if (what.is_own_result || (what.refusal.empty() && state_.is_result(what.facts.sop_uid))) {
+    log().info("an object that came back is a result of this program and is left");
+    events_.add("own result", 0);
+    return state_.set_aside(arrival);
+  }
+  if (!what.refusal.empty()) {
+    log().warn("an object is not analysed: {}", what.refusal);
+    events_.add("set aside", 0, {{"reason", what.refusal}});
+    return state_.set_aside(arrival);
+  }
+  const auto filed = state_.take(arrival, what.facts, wall_now());
+  const auto study = state_.number_of(what.facts);
+  const char* done = filed == NodeState::Intake::repeated  ? "repeated"
+                     : filed == NodeState::Intake::retried ? "tried again"
+                                                           : "received";
+  log().info("study {}: an object was {}", study, done);
+  events_.add(done, study);
+  if (filed != NodeState::Intake::repeated) wait_for(study);
+}
+
+void NodeSupervisor::take_arrivals() {
+  if (watch_ && steady_now() >= next_look_) {
+    watch_->look(spool_);
+    next_look_ = steady_now() + kLookEvery;
+  }
+  std::size_t taken = 0;
+  for (const auto& arrival : state_.arrivals()) {
+    if (taken == kArrivalsATurn) break;
+    if (!is_object_name(arrival)) {
+      if (strangers_.insert(arrival).second)
+        log().warn("received/ has a file that nobody here put there; it stays and is not looked at");
+      continue;
+    }
+    take(arrival);
+    ++taken;
+  }
+}
+
+void NodeSupervisor::take_ready() {
+  for (const auto study : waiting_.take_ready(steady_now())) predictor_.enqueue(study);
+  if (const auto again = predictor_.step(deliveries_.names(), wall_now())) wait_for(*again);
+}
+
+void NodeSupervisor::report(const std::vector<DeliveryReport>& deliveries) {
+  for (const auto& delivery : deliveries)
+    events_.add("delivery", delivery.study,
+                {{"destination", delivery.destination}, {"outcome", delivery.outcome}});
+}
+
+void NodeSupervisor::reload_if_asked() {
+  if (!take_reload_request()) return;
+  try {
+    deliveries_.set_destinations(reload_());
+    log().info("destinations are read again: {}", deliveries_.names().size());
+  } catch (const Error& error) {
+    log().error("destinations stay as they were: {}", error.what());
+  }
+}
+
+void NodeSupervisor::tidy() {
+  if (steady_now() < next_tidy_) return;
+  next_tidy_ = steady_now() + kTidyEvery;
+  if (const int gone = remove_old(state_, experiment_.retention, wall_now()))
+    log().info("{} studies that were done with left the spool", gone);
+}
+
+void NodeSupervisor::wait_a_little() {
+  std::vector<pollfd> waiting{{predictor_.descriptor(), POLLIN, 0}};
+  for (const int descriptor : deliveries_.descriptors()) waiting.push_back({descriptor, POLLIN, 0});
+  poll(waiting.data(), waiting.size(), kTurnMs);
+}
+
+void NodeSupervisor::turn() {
+  check_receiver();
+  take_arrivals();
+  take_ready();
+  report(deliveries_.step(wall_now()));
+  reload_if_asked();
+  tidy();
+}
+
+void NodeSupervisor::drain() {
+  log().info("ending: what is begun is finished, nothing is begun");
+  if (receiver_) receiver_->ask_to_end();
+  const auto end = steady_now() + kDrain;
+  while (steady_now() < end) {
+    predictor_.finish(deliveries_.names(), wall_now());
+    report(deliveries_.collect(wall_now()));
+    if ((!receiver_ || receiver_->ended()) && predictor_.idle() && deliveries_.idle()) break;
+    poll(nullptr, 0, kTurnMs);
+  }
+}
+
+void NodeSupervisor::run() {
+  log().info("the node works: {} studies wait", waiting_.size());
+  events_.add("started", 0);
+  while (!stop_requested()) {
+    try {
+      turn();
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::io && error.kind() != ErrorKind::unavailable) throw;
+      log().error("{}; it is tried again", error.what());
+      events_.add("trouble", 0);
+      poll(nullptr, 0, 1000);
+    }
+    wait_a_little();
+  }
+  drain();
+  events_.add("ended", 0);
+}
+
+}  // namespace deepwrist::clinic

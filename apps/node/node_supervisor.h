@@ -1,0 +1,62 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "apps/node/node_events.h"
+#include "apps/node/node_experiment.h"
+#include "apps/node/predictor.h"
+#include "clinic/node/child_process.h"
+#include "clinic/node/delivery_runs.h"
+#include "clinic/node/node_state.h"
+#include "clinic/node/watch_folder.h"
+
+namespace deepwrist::clinic {
+
+/// The process that holds a node together: it has the state, starts the receiver, the predictor and those
+/// that send, and starts again what ends. It reads no pixels, talks to no peer, and has no threads.
+class NodeSupervisor {
+ public:
+  using Reload = std::function<std::vector<Destination>()>;
+
+  /// Opens the spool and starts receiver and predictor. Throws Error for a spool, port, folder or weights
+  /// that cannot be used. `reload`: the destinations as the configuration has them now.
+  NodeSupervisor(const NodeExperiment& experiment, Reload reload);
+
+  /// Works until SIGTERM or SIGINT, and then ends what is begun, within ten seconds.
+  void run();
+
+ private:
+  void start_receiver();
+  void check_receiver();
+  void turn();
+  void take_arrivals();
+  void take(const std::string& arrival);
+  void take_ready();
+  void wait_for(std::int64_t study);
+  void report(const std::vector<DeliveryReport>& deliveries);
+  void reload_if_asked();
+  void tidy();
+  void wait_a_little();
+  void drain();
+
+  const NodeExperiment& experiment_;
+  Reload reload_;
+  const Spool spool_;
+  NodeState state_;
+  NodeEvents events_;
+  ArrivalReader reader_;
+  WaitingStudies waiting_;
+  std::optional<WatchFolder> watch_;
+  std::unique_ptr<ChildProcess> receiver_;
+  Predictor predictor_;
+  DeliveryRuns deliveries_;
+  SteadyTime next_receiver_{}, next_look_{}, next_tidy_{};
+  std::set<std::string> strangers_;  ///< names in received/ that are not ours and were told
+};
+
+}  // namespace deepwrist::clinic

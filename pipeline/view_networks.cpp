@@ -1,0 +1,66 @@
+#include "pipeline/view_networks.h"
+
+#include <utility>
+
+#include "core/image/roi.h"
+
+namespace deepwrist::pipeline {
+namespace {
+
+std::vector<Case*> good_cases(std::vector<Case>& cases) {
+  std::vector<Case*> good;
+  for (auto& item : cases) {
+    if (!item.failed()) good.push_back(&item);
+  }
+  return good;
+}
+
+}  // namespace
+
+ViewNetworks::ViewNetworks(const Setup& setup, Stage last, View view)
+    : setup_(setup), last_(last), annotator_(setup.annotator(view)) {
+  if (last >= Stage::prediction) detector_.emplace(setup.detector(view));
+}
+
+std::size_t ViewNetworks::fold_count() const {
+  return annotator_.fold_count() + (detector_ ? detector_->fold_count() : 0);
+}
+
+void ViewNetworks::process(std::vector<Case>& cases, const std::function<void()>& fold_done) {
+  annotate(cases, fold_done);
+  if (last_ >= Stage::roi) crop(cases);
+  if (detector_) detect(cases, fold_done);
+}
+
+void ViewNetworks::annotate(std::vector<Case>& cases, const std::function<void()>& fold_done) {
+  const auto good = good_cases(cases);
+  std::vector<cv::Mat> images;
+  for (const auto* item : good) images.push_back(item->network_image);
+  auto annotations = annotator_.annotate(images, fold_done);
+  for (std::size_t i = 0; i < good.size(); ++i) good[i]->annotation = std::move(annotations[i]);
+}
+
+void ViewNetworks::crop(std::vector<Case>& cases) const {
+  for (auto* item : good_cases(cases)) {
+    if (item->spacing_source == dicom::SpacingSource::none) {
+      item->reason =
+          (item->spacing_problem.empty() ? "the file has no pixel spacing" : item->spacing_problem) +
+          "; give a Spacing column or dataset.pixel_spacing";
+      continue;
+    }
+    auto result = image::crop_roi(item->image, item->annotation.average, item->mm_per_px, item->request.view,
+                                  setup_.preprocessing);
+    item->reason = std::move(result.reason);
+    if (result.roi) item->roi = std::move(*result.roi);
+  }
+}
+
+void ViewNetworks::detect(std::vector<Case>& cases, const std::function<void()>& fold_done) {
+  const auto good = good_cases(cases);
+  std::vector<cv::Mat> rois;
+  for (const auto* item : good) rois.push_back(item->roi.pixels);
+  auto predictions = detector_->detect(rois, fold_done);
+  for (std::size_t i = 0; i < good.size(); ++i) good[i]->prediction = std::move(predictions[i]);
+}
+
+}  // namespace deepwrist::pipeline

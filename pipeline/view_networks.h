@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "pipeline/case.h"
+#include "pipeline/setup.h"
+
+namespace deepwrist::pipeline {
+
+/// Last stage a program needs.
+enum class Stage { landmarks, roi, prediction };
+
+/// The two ensembles of one view.
+class ViewNetworks {
+ public:
+  /// Refers to `setup`, which has to have the view's weights.
+  ViewNetworks(const Setup& setup, Stage last, View view);
+
+  std::size_t fold_count() const;
+
+  /// Takes loaded cases of the view as far as the last stage; those that failed stay as they are, others may
+  /// get a reason. `fold_done` is called after each network.
+  void process(std::vector<Case>& cases, const std::function<void()>& fold_done);
+
+ private:
+  void annotate(std::vector<Case>& cases, const std::function<void()>& fold_done);
+  void crop(std::vector<Case>& cases) const;
+  void detect(std::vector<Case>& cases, const std::function<void()>& fold_done);
+
+  const Setup& setup_;
+  const Stage last_;
+  localizer::LandmarkAnnotator annotator_;
+  std::optional<classifier::FractureDetector> detector_;
+};
+
+}  // namespace deepwrist::pipeline

@@ -1,0 +1,214 @@
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dctk.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "tests/apps/node/node_fixture.h"
+#include "tests/clinic/node/result_file.h"
+#include "tests/support/paths.h"
+
+namespace deepwrist::testing {
+namespace {
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+constexpr std::size_t kObjectsOfTwoViews = 7;  // of each view a picture, a heat map, an overlay; a report
+
+/// Every text of a file that names its patient or its study.
+std::vector<std::string> patient_texts(const fs::path& file) {
+  DcmFileFormat format;
+  EXPECT_TRUE(format.loadFile(file.c_str()).good());
+  std::vector<std::string> texts;
+  for (const auto& tag : {DCM_PatientName, DCM_PatientID, DCM_StudyInstanceUID, DCM_SOPInstanceUID}) {
+    OFString text;
+    if (format.getDataset()->findAndGetOFString(tag, text).good() && !text.empty())
+      texts.push_back(text.c_str());
+  }
+  return texts;
+}
+
+std::string file_with_text(const fs::path& folder, const std::string& text) {
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    std::ifstream stream(entry.path(), std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(stream), {});
+    if (bytes.find(text) != std::string::npos) return entry.path().filename();
+  }
+  return "";
+}
+
+TEST_F(NodeProgram, ViewsOfTwoAssociationsGiveTheirResultsOnceHoweverOftenTheyAreSentAgain) {
+  configure();
+  start();
+  ASSERT_TRUE(send({radiograph("PA")}));
+  ASSERT_TRUE(send({radiograph("LAT")}));
+  ASSERT_TRUE(wait_for("delivery", kObjectsOfTwoViews)) << log_text();
+  const auto first = results();
+  EXPECT_THAT(first, SizeIs(kObjectsOfTwoViews));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(send({radiograph("PA"), radiograph("LAT")}));
+  ASSERT_TRUE(wait_for("repeated", 6));
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  EXPECT_EQ(results(), first);
+  EXPECT_THAT(events("predicting"), SizeIs(1));
+  const auto told = status();
+  EXPECT_THAT(told.out, HasSubstr("1 sent"));
+  EXPECT_THAT(told.out, HasSubstr("running"));
+  EXPECT_THAT(told.out, HasSubstr("latency             median"));
+  for (const auto& text : patient_texts(radiograph("PA")))
+    EXPECT_THAT(log_text() + told.out + nlohmann::json(events("delivery")).dump(), Not(HasSubstr(text)));
+}
+
+TEST_F(NodeProgram, ResultsThatComeBackAreNoNewStudies) {
+  configure();
+  start();
+  ASSERT_TRUE(send({radiograph("PA"), radiograph("LAT")}));
+  ASSERT_TRUE(wait_for("delivery", kObjectsOfTwoViews)) << log_text();
+  const auto picture = file_with_text(out(), "1.2.840.10008.5.1.4.1.1.7");
+  ASSERT_FALSE(picture.empty());
+  ASSERT_TRUE(send({out() / picture}));
+  ASSERT_TRUE(wait_for("own result")) << log_text();
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  EXPECT_THAT(events("predicting"), SizeIs(1));
+}
+
+TEST_F(NodeProgram, LateViewGivesAReportThatReplacesTheOneBefore) {
+  configure();
+  start();
+  ASSERT_TRUE(send({radiograph("PA")}));
+  ASSERT_TRUE(wait_for("delivery", 4)) << log_text();
+  ASSERT_TRUE(send({radiograph("LAT")}));
+  ASSERT_TRUE(wait_for("predicted", 2)) << log_text();
+  EXPECT_TRUE(wait_for("delivery", 4 + kObjectsOfTwoViews)) << log_text();
+  EXPECT_THAT(results(), SizeIs(kObjectsOfTwoViews + 1));
+}
+
+TEST_F(NodeProgram, PredictorThatIsKilledIsStartedAgainAndTheStudyTriedOnceMore) {
+  configure();
+  start();
+  kill(pid_of("predictor started"), SIGSTOP);
+  ASSERT_TRUE(send({radiograph("PA"), radiograph("LAT")}));
+  ASSERT_TRUE(wait_for("predicting"));
+  kill(pid_of("predictor started"), SIGKILL);
+  ASSERT_TRUE(wait_for("delivery", kObjectsOfTwoViews)) << log_text();
+  EXPECT_THAT(events("predicting"), SizeIs(2));
+  EXPECT_EQ(events("predicted").back().at("analysed"), 2);
+}
+
+TEST_F(NodeProgram, StudyThatTheAnalysisDiesOfIsAnsweredAsNotAnalysed) {
+  configure();
+  start();
+  ASSERT_TRUE(send({radiograph("PA"), radiograph("LAT")}));
+  for (std::size_t attempt = 1; attempt <= 2; ++attempt) {
+    ASSERT_TRUE(wait_for("predicting", attempt));
+    kill(pid_of("predictor started"), SIGKILL);
+  }
+  ASSERT_TRUE(wait_for("delivery", 3)) << log_text();
+  EXPECT_EQ(events("predicted").back().at("analysed"), 0);
+  EXPECT_THAT(results(), SizeIs(3));  // two pictures and a report
+  EXPECT_NE(file_with_text(out(), "the analysis failed twice"), "");
+}
+
+TEST_F(NodeProgram, NodeThatIsKilledMidStudyTakesItsProcessesWithItAndAnswersOnceItIsBack) {
+  configure();
+  start();
+  const auto predictor = pid_of("predictor started"), receiver = pid_of("receiver started");
+  kill(predictor, SIGSTOP);
+  ASSERT_TRUE(send({radiograph("PA"), radiograph("LAT")}));
+  ASSERT_TRUE(wait_for("predicting"));
+  EXPECT_EQ(node_->end(SIGKILL), 128 + SIGKILL);
+  for (int i = 0; i < 100 && (kill(predictor, 0) == 0 || kill(receiver, 0) == 0); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_NE(kill(predictor, 0), 0);
+  EXPECT_NE(kill(receiver, 0), 0);
+  EXPECT_THAT(results(), IsEmpty());
+  start();
+  ASSERT_TRUE(wait_for("delivery", kObjectsOfTwoViews)) << log_text();
+  EXPECT_THAT(results(), SizeIs(kObjectsOfTwoViews));
+  EXPECT_EQ(events("predicting").back().at("attempt"), 1);
+}
+
+TEST_F(NodeProgram, ReceiverThatIsKilledIsStartedAgain) {
+  configure();
+  start();
+  kill(pid_of("receiver started"), SIGKILL);
+  ASSERT_TRUE(wait_for("receiver started", 2));
+  ASSERT_TRUE(clinic::testing::wait_for_port(port_, 10));
+  EXPECT_TRUE(send({radiograph("PA")}));
+  EXPECT_TRUE(wait_for("received"));
+}
+
+TEST_F(NodeProgram, SigtermFinishesTheStudyThatIsBegunAndEndsWithinTenSeconds) {
+  configure();
+  start();
+  ASSERT_TRUE(send({radiograph("PA"), radiograph("LAT")}));
+  ASSERT_TRUE(wait_for("predicting"));
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(node_->end(SIGTERM), 0) << log_text();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  EXPECT_THAT(events("predicted"), SizeIs(1));
+  start();
+  EXPECT_TRUE(wait_for("delivery", kObjectsOfTwoViews)) << log_text();
+}
+
+TEST_F(NodeProgram, FilesOfAWatchedFolderAreTakenAndOthersStay) {
+  const auto watched = own_ / "in";
+  fs::create_directory(watched);
+  configure({"listen: false", "watch: " + watched.string()});
+  fs::copy_file(radiograph("PA"), watched / "a");
+  fs::copy_file(radiograph("LAT"), watched / "b.dcm");
+  std::ofstream(watched / "notes.txt") << "no radiograph";
+  fs::create_symlink("/etc/hostname", watched / "link");
+  start();
+  ASSERT_TRUE(wait_for("delivery", kObjectsOfTwoViews)) << log_text();
+  EXPECT_FALSE(fs::exists(watched / "a"));
+  EXPECT_FALSE(fs::exists(watched / "b.dcm"));
+  EXPECT_TRUE(fs::exists(watched / "notes.txt"));
+  EXPECT_TRUE(fs::is_symlink(watched / "link"));
+}
+
+TEST_F(NodeProgram, DestinationsAreReadAgainAtSighup) {
+  const auto nobody = "PACS@127.0.0.1:" + std::to_string(clinic::testing::free_port());
+  configure({"destinations: ['" + nobody + "']"});
+  start();
+  ASSERT_TRUE(send({radiograph("PA")}));
+  ASSERT_TRUE(wait_for("delivery")) << log_text();
+  EXPECT_EQ(events("delivery").front().at("outcome"), "no connection");
+  configure();
+  kill(node_->pid(), SIGHUP);
+  for (int i = 0; i < 100 && log_text().find("read again") == std::string::npos; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_THAT(status().out, HasSubstr("no connection"));
+}
+
+TEST_F(NodeProgram, WhatCannotWorkIsToldTogetherAndAtOnce) {
+  configure({"title: SEVENTEEN_LETTERS", "destinations: [nowhere, 'PACS@host:0']", "peers: [300.1.1.1]"});
+  auto refused = run_node({config()});
+  EXPECT_EQ(refused.exit_code, 2);
+  for (const auto* text : {"SEVENTEEN_LETTERS", "16", "'nowhere'", "port between", "300.1.1.1"})
+    EXPECT_THAT(refused.err, HasSubstr(text));
+
+  configure();
+  start();
+  refused = run_node({config()});  // the spool is another's
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("state.db"));
+  refused = run_node({config(), "spool=" + (own_ / "other").string()});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("is another program using the port?"));
+  refused = run_node({config(), "allow_untrained=false"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("untrained weights"));
+  fs::create_directory(own_ / "open");
+  chmod((own_ / "open").c_str(), 0755);
+  refused = run_node({config(), "spool=" + (own_ / "open").string()});
+  EXPECT_THAT(refused.err, HasSubstr("others could read it"));
+}
+
+}  // namespace
+}  // namespace deepwrist::testing

@@ -53,7 +53,7 @@ TEST_F(NodeProgram, ViewsOfTwoAssociationsGiveTheirResultsOnceHoweverOftenTheyAr
   EXPECT_THAT(first, SizeIs(kObjectsOfTwoViews));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(send({radiograph("PA"), radiograph("LAT")}));
   ASSERT_TRUE(wait_for("repeated", 6));
-  std::this_thread::sleep_for(std::chrono::seconds(2));
+  std::this_thread::sleep_for(std::chrono::seconds(1));
   EXPECT_EQ(results(), first);
   EXPECT_THAT(events("predicting"), SizeIs(1));
   const auto told = status();
@@ -73,7 +73,7 @@ TEST_F(NodeProgram, ResultsThatComeBackAreNoNewStudies) {
   ASSERT_FALSE(picture.empty());
   ASSERT_TRUE(send({out() / picture}));
   ASSERT_TRUE(wait_for("own result")) << log_text();
-  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  std::this_thread::sleep_for(std::chrono::seconds(1));
   EXPECT_THAT(events("predicting"), SizeIs(1));
 }
 
@@ -101,15 +101,17 @@ TEST_F(NodeProgram, PredictorThatIsKilledIsStartedAgainAndTheStudyTriedOnceMore)
 }
 
 TEST_F(NodeProgram, StudyThatTheAnalysisDiesOfIsAnsweredAsNotAnalysed) {
-  configure();
+  configure({"prediction_timeout_s: 2"});
   start();
   ASSERT_TRUE(send({radiograph("PA"), radiograph("LAT")}));
-  for (std::size_t attempt = 1; attempt <= 2; ++attempt) {
-    ASSERT_TRUE(wait_for("predicting", attempt));
-    kill(pid_of("predictor started"), SIGKILL);
-  }
+  ASSERT_TRUE(wait_for("predicting"));
+  kill(pid_of("predictor started"), SIGKILL);
+  ASSERT_TRUE(wait_for("predicting", 2));
+  kill(pid_of("predictor started"), SIGSTOP);
   ASSERT_TRUE(wait_for("delivery", 3)) << log_text();
   EXPECT_EQ(events("predicted").back().at("analysed"), 0);
+  EXPECT_EQ(events("prediction failed").front().at("error"), "crash");
+  EXPECT_EQ(events("prediction failed").back().at("error"), "timeout");
   EXPECT_THAT(results(), SizeIs(3));  // two pictures and a report
   EXPECT_NE(file_with_text(out(), "the analysis failed twice"), "");
 }
@@ -184,6 +186,9 @@ TEST_F(NodeProgram, DestinationsAreReadAgainAtSighup) {
   for (int i = 0; i < 100 && log_text().find("read again") == std::string::npos; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   EXPECT_THAT(status().out, HasSubstr("no connection"));
+  ASSERT_TRUE(send({radiograph("LAT")}));
+  ASSERT_TRUE(wait_for("delivery", 4 + kObjectsOfTwoViews)) << log_text();
+  EXPECT_THAT(results(), SizeIs(kObjectsOfTwoViews));
 }
 
 TEST_F(NodeProgram, WhatCannotWorkIsToldTogetherAndAtOnce) {

@@ -174,6 +174,27 @@ TEST_F(NodeProgram, FilesOfAWatchedFolderAreTakenAndOthersStay) {
   EXPECT_TRUE(fs::is_symlink(watched / "link"));
 }
 
+TEST_F(NodeProgram, RadiographWithoutAViewIsAnsweredAsNotAnalysedAndOneOfAChestIsLeft) {
+  const auto watched = own_ / "in";
+  fs::create_directory(watched);
+  DcmFileFormat format;
+  ASSERT_TRUE(format.loadFile(radiograph("PA").c_str()).good());
+  auto& data = *format.getDataset();
+  for (const auto& tag : {DCM_ViewPosition, DCM_ViewCodeSequence, DCM_SeriesDescription, DCM_ProtocolName})
+    data.findAndDeleteElement(tag);
+  ASSERT_TRUE(format.saveFile((watched / "no_view").c_str()).good());
+  data.putAndInsertString(DCM_BodyPartExamined, "CHEST");
+  data.putAndInsertString(DCM_SOPInstanceUID, "2.25.1");
+  ASSERT_TRUE(format.saveFile((watched / "chest").c_str()).good());
+  configure({"listen: false", "watch: " + watched.string()});
+  start();
+  ASSERT_TRUE(wait_for("delivery", 2)) << log_text();
+  EXPECT_NE(file_with_text(out(), "UNKNOWN VIEW"), "");
+  ASSERT_TRUE(wait_for("set aside"));
+  EXPECT_THAT(log_text(), HasSubstr("its body part is not among body_parts"));
+  EXPECT_THAT(status().out, HasSubstr("files of no study   1"));
+}
+
 TEST_F(NodeProgram, DestinationsAreReadAgainAtSighup) {
   const auto nobody = "PACS@127.0.0.1:" + std::to_string(clinic::testing::free_port());
   configure({"destinations: ['" + nobody + "']"});

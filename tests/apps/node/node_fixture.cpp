@@ -21,6 +21,13 @@ std::string text_of(const fs::path& file) {
 
 }  // namespace
 
+std::string file_with_text(const fs::path& folder, const std::string& text) {
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (text_of(entry.path()).find(text) != std::string::npos) return entry.path().filename();
+  }
+  return "";
+}
+
 void NodeProgram::SetUp() {
   DEEPWRIST_REQUIRE_DCMTK(storescu, "storescu");
   storescu_ = storescu;

@@ -13,10 +13,12 @@
 #include "apps/node/reload_signal.h"
 #include "clinic/node/node_status.h"
 #include "core/base/error.h"
+#include "core/base/guarded_run.h"
 #include "core/base/log.h"
 #include "core/base/standard_output.h"
 #include "core/base/text.h"
 #include "core/config/compose.h"
+#include "core/config/printed_config.h"
 #include "core/config/search_path.h"
 #include "core/program/command_line.h"
 #include "core/program/program.h"
@@ -55,12 +57,15 @@ std::vector<const char*> pointers(const std::vector<std::string>& words) {
   return all;
 }
 
-/// The destinations that the configuration has now.
-std::vector<Destination> read_destinations(const std::vector<std::string>& arguments) {
+config::Composition configuration(const std::vector<std::string>& arguments) {
   const auto words = pointers(arguments);
   const auto line = config::parse_command_line(static_cast<int>(words.size()), words.data());
-  const auto composition =
-      config::compose({kBase, line.experiment, line.overrides, config::config_folders(line.config_dir)});
+  return config::compose({kBase, line.experiment, line.overrides, config::config_folders(line.config_dir)});
+}
+
+/// The destinations that the configuration has now.
+std::vector<Destination> read_destinations(const std::vector<std::string>& arguments) {
+  const auto composition = configuration(arguments);
   NodeExperiment experiment;
   config::KeyRegistry keys;
   register_node_keys(keys, experiment);
@@ -97,9 +102,14 @@ int run_node(const NodeExperiment& experiment, const std::vector<std::string>& a
   return kExitDone;
 }
 
-int print_status(const NodeExperiment& experiment) {
+/// Of the spool that the configuration names, whatever else in it is wrong: weights may be gone, or a folder.
+int print_status(const std::vector<std::string>& arguments) {
+  const auto root = config::evaluated(configuration(arguments).root);
+  const auto* spool = root.find("spool");
+  if (spool == nullptr || !spool->is_text())
+    throw Error(ErrorKind::usage, "spool", "is missing: give the node's FILE.yaml, or spool=FOLDER");
   const auto now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-  print_results(describe(read_status(experiment.receiver.spool, now)));
+  print_results(describe(read_status(spool->text(), now)));
   return kExitDone;
 }
 
@@ -110,15 +120,15 @@ int run_node_program(int argc, const char* const* argv) {
   const bool asks_status = given.size() > 1 && given[1] == "status";
   if (asks_status) given.erase(given.begin() + 1);
   const auto arguments = usual_arguments(given);
+  if (asks_status) return guarded_run("node status", [&] { return print_status(arguments); });
   const auto words = pointers(arguments);
-  config::ExperimentProgram<NodeExperiment> program{
+  const config::ExperimentProgram<NodeExperiment> program{
       "node",
       "radiographs from a PACS or a folder to DICOM results, as they come; `node status` tells what was done",
       kBase,
       register_node_keys,
       check_node,
       [&](const NodeExperiment& experiment) { return run_node(experiment, arguments); }};
-  if (asks_status) program.run = print_status;
   return config::run_program(program, static_cast<int>(words.size()), words.data());
 }
 

@@ -135,24 +135,34 @@ std::optional<std::int64_t> Predictor::release() {
   return std::nullopt;
 }
 
+bool Predictor::has_answer() {
+  if (answer_ || !current_ || !ready_) return answer_.has_value();
+  auto line = process_->channel().line_at_hand();
+  if (!line && process_->ended()) line = process_->channel().line_at_hand();  // said between the two looks
+  if (!line) return false;
+  try {
+    answer_ = answer_of(*line);
+  } catch (const Error& error) {
+    answer_ = PredictionAnswer{.study = current_->study.number, .error = error.reason()};
+  }
+  return true;
+}
+
 std::optional<std::int64_t> Predictor::take_answer(const std::vector<std::string>& destinations,
                                                    WallSeconds now) {
   if (!process_) return std::nullopt;
-  auto line = ready_ && current_ ? process_->channel().line_at_hand() : std::nullopt;
-  const bool ended = !line && process_->ended();
-  if (ended && ready_ && current_) line = process_->channel().line_at_hand();
-  if (line) {
-    const auto answer = answer_of(*line);
-    if (answer.error.empty()) {
-      keep(answer, destinations, now);
+  if (has_answer()) {
+    if (answer_->error.empty()) {
+      keep(*answer_, destinations, now);
       pause_s_ = 1;
     } else {
-      fail("analysis", answer.error, now);
+      fail("analysis", answer_->error, now);
     }
+    answer_.reset();
     return release();
   }
   const bool late = current_ && Clock::now() > current_->deadline;
-  if (!ended && !late) return std::nullopt;
+  if (!process_->ended() && !late) return std::nullopt;
   log().error("the predictor {}",
               late ? "takes too long and is ended" : "ended with " + std::to_string(process_->exit_code()));
   process_.reset();

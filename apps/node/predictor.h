@@ -40,6 +40,7 @@ class Predictor {
     bool not_analysed = false;  ///< the job was to say so
     Clock::time_point deadline;
   };
+  bool has_answer();
   void launch();
   bool is_up();
   void hand_over(WallSeconds now);
@@ -58,6 +59,7 @@ class Predictor {
   double pause_s_ = 1;
   std::deque<std::int64_t> queue_;
   std::optional<Current> current_;
+  std::optional<PredictionAnswer> answer_;  ///< that is not kept yet, as when the disk is full
 };
 
 }  // namespace deepwrist::clinic

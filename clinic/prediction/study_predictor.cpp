@@ -129,8 +129,10 @@ ViewResult StudyPredictor::result_of(const PredictionJob& job, std::size_t image
                                      const pipeline::Case& analysed) {
   for (const auto& warning : analysed.warnings) log().warn("study {}: {}", job.study, warning);
   const auto view = analysed.request.view;
-  ViewResult result{
-      .source = headers_.source_header(job.images[image].file), .view = view, .failure = analysed.reason};
+  ViewResult result{.source = headers_.source_header(job.images[image].file),
+                    .view = view,
+                    .view_known = parse_view(job.images[image].view).has_value(),
+                    .failure = analysed.reason};
   result.picture = analysed.image;
   if (analysed.failed()) {
     log().warn("study {}: a radiograph is not analysed: {}", job.study, analysed.reason);

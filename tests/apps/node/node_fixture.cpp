@@ -21,6 +21,13 @@ std::string text_of(const fs::path& file) {
 
 }  // namespace
 
+std::string file_with_text(const fs::path& folder, const std::string& text) {
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (text_of(entry.path()).find(text) != std::string::npos) return entry.path().filename();
+  }
+  return "";
+}
+
 void NodeProgram::SetUp() {
   DEEPWRIST_REQUIRE_DCMTK(storescu, "storescu");
   storescu_ = storescu;
@@ -31,7 +38,7 @@ void NodeProgram::SetUp() {
 }
 
 void NodeProgram::configure(const std::vector<std::string>& more) {
-  port_ = clinic::testing::free_port();
+  if (port_ == 0) port_ = clinic::testing::free_port();
   std::string text = "spool: " + spool().string() + "\nport: " + std::to_string(port_) +
                      "\nallow_untrained: true\nevents: " + (own_ / "events").string() +
                      "\nlocalizer: {snapshot_folder: " + (shared() / "localizer").string() +
@@ -39,7 +46,7 @@ void NodeProgram::configure(const std::vector<std::string>& more) {
   const auto gives = [&](const char* key) {
     return std::ranges::any_of(more, [&](const auto& line) { return line.starts_with(key); });
   };
-  if (!gives("quiet_s")) text += "quiet_s: 1\n";
+  if (!gives("quiet_s")) text += "quiet_s: 0.5\n";
   if (!gives("destinations")) text += "destinations: [" + out().string() + "]\n";
   for (const auto& line : more) text += line + "\n";
   std::ofstream(config()) << text;

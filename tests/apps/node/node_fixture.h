@@ -13,6 +13,12 @@
 
 namespace deepwrist::testing {
 
+/// Of each view a picture, a heat map, an overlay; a report.
+inline constexpr std::size_t kObjectsOfTwoViews = 7;
+
+/// Name of a file of a folder that holds a text; empty where none does.
+std::string file_with_text(const std::filesystem::path& folder, const std::string& text);
+
 /// The program `node` with small networks, a spool and a folder for results of its own. What it does is
 /// followed by its events.
 class NodeProgram : public Programs {

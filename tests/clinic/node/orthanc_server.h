@@ -1,0 +1,44 @@
+#pragma once
+
+#include <unistd.h>
+
+#include <cstdint>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "clinic/node/sender.h"
+#include "tests/clinic/node/background_program.h"
+#include "tests/clinic/node/result_file.h"
+#include "tests/support/temporary_folder.h"
+
+namespace deepwrist::clinic::testing {
+
+inline constexpr const char* kOrthanc = "/usr/sbin/Orthanc";
+
+/// An Orthanc that knows a node at a port of this machine as "AI"; its own title is PACS.
+class Orthanc {
+ public:
+  explicit Orthanc(std::uint16_t node_port);
+
+  /// Waits until it serves.
+  bool started() const;
+  nlohmann::json instances() const { return get("/instances"); }
+  nlohmann::json get(const std::string& path) const;
+  /// C-STORE of resources to the node, in one association; waits for its end.
+  void send_to_node(const nlohmann::json& resources) const;
+  Destination destination() const { return {"pacs", "127.0.0.1", dicom_port_, "PACS"}; }
+
+ private:
+  const std::uint16_t http_port_ = free_port();
+  const std::uint16_t dicom_port_ = free_port();
+  deepwrist::testing::TemporaryFolder folder_;
+  std::unique_ptr<BackgroundProgram> program_;
+};
+
+}  // namespace deepwrist::clinic::testing
+
+/// Skips the test, saying so, where the package orthanc is not installed.
+#define DEEPWRIST_REQUIRE_ORTHANC()                            \
+  if (access(deepwrist::clinic::testing::kOrthanc, X_OK) != 0) \
+  GTEST_SKIP() << "Orthanc (package orthanc) is not at hand"

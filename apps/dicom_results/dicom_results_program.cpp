@@ -38,7 +38,7 @@ void declare_options(CLI::App& app, Options& o) {
 }
 
 /// The views of the table, with radiographs and heat maps where the options say they lie.
-FinishedViews find_views(const Options& o) {
+std::vector<FinishedView> find_views(const Options& o) {
   const auto table = data::read_csv(o.table);
   const auto name = table.require_column("Fname");
   return read_finished_views(table, [&](std::size_t row, const FinishedView& view) {
@@ -58,7 +58,7 @@ int run(Options& o) {
   const auto views = find_views(o);
   OutputGuard guard;
   guard.reads(o.table, "TABLE");
-  for (const auto& view : views.views) guard.reads_image(view.file, "a radiograph");
+  for (const auto& view : views) guard.reads_image(view.file, "a radiograph");
   guard.fills(o.out, "--out");
   guard.require_separate();
   require_writable_folder(o.out);

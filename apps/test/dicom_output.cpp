@@ -74,11 +74,6 @@ DicomOutcome write_dicom_output(const TestExperiment& experiment, const Setup& s
         const auto request = setup.request(predictions.orders.at(row));
         return clinic::FilesOfView{request.file, numbers_file(request, experiment.gradcam_dir)};
       });
-  if (finished.views.empty()) {
-    return {
-        fmt::format("DICOM:       none, as no radiograph has a view ({} rows)\n", finished.unknown.size()),
-        finished.unknown.empty()};
-  }
   data::RadiographSource source(data::source_options(experiment.dataset, setup.preprocessing, 1));
   clinic::ResultsOptions options{.folder = dicom.folder,
                                  .objects = {.report_class = dicom.report_class},

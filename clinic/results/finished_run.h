@@ -14,9 +14,10 @@ namespace deepwrist::clinic {
 struct FinishedRun {
   Preprocessing preprocessing;
   evaluation::DecisionsByGroup decisions;  ///< of "PA", "LAT" and "study"
-  std::vector<std::string> weights;        ///< SHA-256 of the networks' files, sorted, each once
-  std::string settings;                    ///< what else changes results, as one line of JSON
-  std::filesystem::path images;            ///< folder of the table of radiographs; empty where it is not told
+  /// SHA-256 of the networks' files, sorted, each once; empty where no radiograph came as far as a network.
+  std::vector<std::string> weights;
+  std::string settings;          ///< what else changes results, as one line of JSON
+  std::filesystem::path images;  ///< folder of the table of radiographs; empty where it is not told
 };
 
 /// Throws Error(io) where there is no record, Error(format) for one that does not say all that objects tell.

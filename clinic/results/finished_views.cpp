@@ -28,14 +28,13 @@ class Reader {
     }
   }
 
-  /// Nothing for a row whose view is unknown.
-  std::optional<FinishedView> view(std::size_t row) const {
+  FinishedView view(std::size_t row) const {
     FinishedView view{.line = table_.line(row), .id = text(row, id_), .file = {}};
     const auto side = text(row, side_);
-    if (side.empty()) return std::nullopt;
-    if (side != "0" && side != "1") refuse(row, side_, "0 for PA or 1 for LAT");
-    view.view = side == "0" ? View::pa : View::lat;
-    if (text(row, status_) != "ok") {
+    view.view_known = !side.empty();
+    if (view.view_known && side != "0" && side != "1") refuse(row, side_, "0 for PA or 1 for LAT");
+    view.view = side == "1" ? View::lat : View::pa;
+    if (text(row, status_) != "ok" || !view.view_known) {
       view.failure = text(row, reason_);
       if (view.failure.empty()) view.failure = "no reason was recorded";
       return view;
@@ -76,22 +75,19 @@ class Reader {
 
 }  // namespace
 
-FinishedViews read_finished_views(
+std::vector<FinishedView> read_finished_views(
     const data::CsvTable& table,
     const std::function<FilesOfView(std::size_t row, const FinishedView& view)>& files) {
   const Reader reader(table);
-  FinishedViews result;
+  std::vector<FinishedView> views;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    if (auto view = reader.view(row)) {
-      const auto lying = files(row, *view);
-      view->file = lying.radiograph;
-      view->heat_map = lying.heat_map;
-      result.views.push_back(std::move(*view));
-    } else {
-      result.unknown.push_back(table.line(row));
-    }
+    auto view = reader.view(row);
+    const auto lying = files(row, view);
+    view.file = lying.radiograph;
+    view.heat_map = lying.heat_map;
+    views.push_back(std::move(view));
   }
-  return result;
+  return views;
 }
 
 }  // namespace deepwrist::clinic

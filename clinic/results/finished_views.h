@@ -19,7 +19,8 @@ struct FinishedView {
   std::string id;        ///< the table's own; may name a patient's study where it is not anonymised
   std::filesystem::path file;
   View view = View::pa;
-  std::string failure{};  ///< why it was not analysed; empty where it was
+  bool view_known = true;  ///< false: nothing tells it, so that the row has failed; `view` means nothing
+  std::string failure{};   ///< why it was not analysed; empty where it was
   std::optional<double> probability{};
   /// Indices of pixels, (column, row); as many as the table has, or none.
   std::vector<cv::Point2d> landmarks{};
@@ -30,13 +31,6 @@ struct FinishedView {
   std::string output_name() const { return id + "_" + name(view); }
 };
 
-/// Rows of a table of predictions. One without a view, which has failed, stands for a radiograph of which
-/// nothing can be shown.
-struct FinishedViews {
-  std::vector<FinishedView> views;
-  std::vector<std::size_t> unknown;  ///< lines of rows whose view is unknown
-};
-
 /// Where a row's files lie.
 struct FilesOfView {
   std::filesystem::path radiograph;
@@ -45,7 +39,7 @@ struct FilesOfView {
 
 /// Throws Error(format) for a table without the columns of `test` and for values that are none, by line.
 /// `files` tells those of a row, of which it gets the index and what the table says.
-FinishedViews read_finished_views(
+std::vector<FinishedView> read_finished_views(
     const data::CsvTable& table,
     const std::function<FilesOfView(std::size_t row, const FinishedView& view)>& files);
 

@@ -2,6 +2,7 @@
 
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <vector>
@@ -27,11 +28,9 @@ using Study = std::vector<std::size_t>;
 
 class Writer {
  public:
-  Writer(const FinishedViews& views, const FinishedRun& run, data::RadiographSource& source,
+  Writer(const std::vector<FinishedView>& views, const FinishedRun& run, data::RadiographSource& source,
          const ResultsOptions& options)
-      : views_(views.views), run_(run), source_(source), options_(options), index_(options.folder) {
-    tell_unknown(views.unknown);
-  }
+      : views_(views), run_(run), source_(source), options_(options), index_(options.folder) {}
 
   ResultsCounts write() {
     const auto studies = group();
@@ -48,13 +47,6 @@ class Writer {
   void leave_out(std::size_t line, const std::string& reason) {
     ++counts_.left_out;
     log().warn("line {}: no DICOM results: {}", line, reason);
-  }
-
-  void tell_unknown(const std::vector<std::size_t>& lines) {
-    if (lines.empty()) return;
-    counts_.left_out += lines.size();
-    log().warn("{} rows whose view is unknown have no DICOM results, the first on line {}", lines.size(),
-               lines.front());
   }
 
   /// Studies in the order of their first views. Equal for what a template gives a study.
@@ -158,8 +150,14 @@ std::string describe(const ResultsCounts& counts) {
   return text;
 }
 
-ResultsCounts write_results(const FinishedViews& views, const FinishedRun& run,
+ResultsCounts write_results(const std::vector<FinishedView>& views, const FinishedRun& run,
                             data::RadiographSource& source, const ResultsOptions& options) {
+  const auto is_analysed = [](const FinishedView& view) { return view.probability.has_value(); };
+  if (run.weights.empty() && std::ranges::any_of(views, is_analysed)) {
+    throw Error(
+        ErrorKind::format, options.folder.string(),
+        "the run's record names no weights, by which its probabilities were computed; run test again");
+  }
   return Writer(views, run, source, options).write();
 }
 

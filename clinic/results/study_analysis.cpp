@@ -76,6 +76,7 @@ ViewResult view_result(const FinishedView& view, const FinishedRun& run, data::R
   auto picture = picture_of(view, source);
   ViewResult result{.source = header_of(view, source, stands_in, picture.size()),
                     .view = view.view,
+                    .view_known = view.view_known,
                     .failure = view.failure,
                     .region = view.region,
                     .landmarks = view.landmarks,

@@ -69,10 +69,6 @@ TEST_F(FinishedRunRecord, WhatIsMissingIsNamed) {
   auto lacking = record();
   lacking.erase("decisions");
   EXPECT_THAT(failure(lacking), HasSubstr("decisions.LAT: missing"));
-  lacking = record();
-  for (const char* key : {"classifier weights PA", "localizer weights PA", "localizer weights LAT"})
-    lacking.erase(key);
-  EXPECT_THAT(failure(lacking), HasSubstr("no digest of any network"));
   EXPECT_THAT(failure({{"roi", 1}}), HasSubstr("preprocessing: missing"));
   EXPECT_THAT(failure(nlohmann::json::array()), HasSubstr("is this the record of a run of test?"));
 }

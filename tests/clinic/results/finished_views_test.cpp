@@ -17,7 +17,7 @@ constexpr const char* kHeader =
     "width,"
     "roi_height,status,reason\n";
 
-FinishedViews read(const std::string& rows, const std::string& header = kHeader) {
+std::vector<FinishedView> read(const std::string& rows, const std::string& header = kHeader) {
   data::RowProblems problems("t.csv");
   const auto table = data::parse_csv(header + rows, problems);
   return read_finished_views(table, [](std::size_t row, const FinishedView& view) {
@@ -32,8 +32,8 @@ std::string failure(const std::string& rows, const std::string& header = kHeader
 TEST(FinishedViews, HaveWhatTheTableSays) {
   const auto finished =
       read("7,PA/7.dcm,0,0.25,1.5,2,3,4,-5,6,70,80,ok,\n7,LAT/7.dcm,1,,,,,,,,,,failed,no spacing\n");
-  ASSERT_EQ(finished.views.size(), 2U);
-  const auto& pa = finished.views[0];
+  ASSERT_EQ(finished.size(), 2U);
+  const auto& pa = finished[0];
   EXPECT_EQ(pa.line, 2U);
   EXPECT_EQ(pa.output_name(), "7_PA");
   EXPECT_EQ(pa.file, "row 0");
@@ -43,21 +43,22 @@ TEST(FinishedViews, HaveWhatTheTableSays) {
   EXPECT_EQ(pa.probability, 0.25);
   EXPECT_THAT(pa.landmarks, ElementsAre(cv::Point2d(1.5, 2), cv::Point2d(3, 4)));
   EXPECT_EQ(pa.region, cv::Rect2d(-5, 6, 70, 80));
-  const auto& lateral = finished.views[1];
+  const auto& lateral = finished[1];
   EXPECT_EQ(lateral.view, View::lat);
   EXPECT_EQ(lateral.failure, "no spacing");
   EXPECT_EQ(lateral.probability, std::nullopt);
   EXPECT_THAT(lateral.landmarks, IsEmpty());
 }
 
-TEST(FinishedViews, ARowWithoutAViewStandsForNone) {
+TEST(FinishedViews, ARowWithoutAViewHasFailed) {
   const auto finished = read("7,7.dcm,,,,,,,,,,,failed,neither table nor file tells the view\n");
-  EXPECT_THAT(finished.views, IsEmpty());
-  EXPECT_THAT(finished.unknown, ElementsAre(2U));
+  ASSERT_EQ(finished.size(), 1U);
+  EXPECT_FALSE(finished[0].view_known);
+  EXPECT_EQ(finished[0].failure, "neither table nor file tells the view");
 }
 
 TEST(FinishedViews, AFailureWithoutAReasonIsAFailure) {
-  EXPECT_NE(read("7,7.dcm,0,,,,,,,,,,failed,\n").views.at(0).failure, "");
+  EXPECT_NE(read("7,7.dcm,0,,,,,,,,,,failed,\n").at(0).failure, "");
 }
 
 TEST(FinishedViews, ValuesThatAreNoneAreNamedByLine) {

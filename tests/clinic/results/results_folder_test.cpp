@@ -51,7 +51,7 @@ class ResultsFolder : public ::testing::Test {
   }
   ResultsCounts write(const std::vector<FinishedView>& views) {
     data::RadiographSource source(data::source_options({}, run_.preprocessing, 1));
-    return write_results({views, {}}, run_, source, options_);
+    return write_results(views, run_, source, options_);
   }
   /// The data sets of the reports in the folder.
   std::vector<std::unique_ptr<DcmFileFormat>> reports() const {
@@ -125,6 +125,25 @@ TEST_F(ResultsFolder, AFailedViewHasAPictureThatSaysSo) {
   EXPECT_EQ(counts.studies, 1U);
   EXPECT_EQ(counts.left_out, 0U);
   EXPECT_EQ(text_of(*reports().at(0)->getDataset(), DCM_CompletionFlag), "PARTIAL");
+}
+
+TEST_F(ResultsFolder, ARadiographOfNoKnownViewHasAPictureThatSaysSo) {
+  auto unknown = phantom(1, View::pa, 0.4);
+  unknown.view_known = false;
+  unknown.failure = "no attribute tells the view";
+  unknown.probability.reset();
+  unknown.landmarks.clear();
+  unknown.region.reset();
+  const auto counts = write({unknown});
+  EXPECT_EQ(counts.left_out, 0U);
+  EXPECT_EQ(counts.objects, 2U) << "a picture and the report";
+  EXPECT_EQ(text_of(*reports().at(0)->getDataset(), DCM_CompletionFlag), "PARTIAL");
+}
+
+TEST_F(ResultsFolder, ProbabilitiesOfNoKnownWeightsAreRefused) {
+  run_.weights.clear();
+  EXPECT_THAT(testing::failure([&] { write({phantom(1, View::pa, 0.4)}); }, ErrorKind::format),
+              HasSubstr("names no weights"));
 }
 
 TEST_F(ResultsFolder, APictureWithoutAStudyIsLeftOut) {

@@ -72,6 +72,7 @@ FinishedRun read_finished_run(const std::filesystem::path& table) {
     if (!run.decisions.contains(group))
       problems.push_back(std::string("decisions.") + group + ": missing; run test again with resume=true");
   }
+  throw_problems(file, problems);
   run.weights = weights_in(record);
   run.settings = settings_in(record);
   for (const char* key : {"table of images", "folder of images"}) {

@@ -15,7 +15,7 @@ constexpr std::string_view kTlsPrefix = "tls:";
 
 [[noreturn]] void refuse(const std::string& text, const std::string& reason) {
   throw Error(ErrorKind::usage, kPlace,
-              "destinations: '" + printable(text, 80) + "' " + reason +
+              "'" + printable(text, 80) + "' " + reason +
                   "; write TITLE@HOST:PORT, tls:TITLE@HOST:PORT or the path of a folder with a /");
 }
 

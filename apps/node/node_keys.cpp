@@ -108,6 +108,13 @@ std::optional<TlsFiles> tls_of(const Texts& texts) {
   return TlsFiles{texts.tls_key, texts.tls_certificate, texts.tls_ca};
 }
 
+bool is_below(const std::filesystem::path& file, const std::filesystem::path& folder) {
+  if (file.empty()) return false;
+  const auto relative =
+      std::filesystem::weakly_canonical(file).lexically_relative(std::filesystem::weakly_canonical(folder));
+  return !relative.empty() && *relative.begin() != "..";
+}
+
 void finish(NodeExperiment& experiment, const Texts& texts, const Binder& bound, Problems& problems) {
   auto& receiver = experiment.receiver;
   collect(bound, "tls.key", problems, [&] { receiver.tls = tls_of(texts); });
@@ -118,6 +125,9 @@ void finish(NodeExperiment& experiment, const Texts& texts, const Binder& bound,
             [&] { experiment.destinations.push_back(parse_destination(text, receiver.tls)); });
   }
   if (!receiver.spool.empty()) collect(bound, "title", problems, [&] { check(receiver); });
+  // Processes of the node close what is open below the spool (child_process.h).
+  if (!receiver.spool.empty() && is_below(experiment.runtime.log_file, receiver.spool))
+    problems.add(bound.origin("log.file"), "log.file: must not be in the spool");
   if (!experiment.listens && experiment.watch.empty())
     problems.add(bound.origin("listen"), "listen: nothing can arrive: listen is false and there is no watch");
 }

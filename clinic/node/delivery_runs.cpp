@@ -7,10 +7,10 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 
-//   due ─► by study and destination ─► a process: send_objects ─► a line: [{outcome, status, form, detail},
-//   ...]
-//                                                     │
-//   sent │ again later (retry_schedule.h) │ given up ◄┘         no line: as if nobody had been reached
+//   due ─► by study and destination ─► a process: send_objects ─► a line of outcomes
+//                                                                   │
+//   sent │ again later (retry_schedule.h) │ given up ◄──────────────┘         no line: as if nobody had been
+//   reached
 
 namespace deepwrist::clinic {
 namespace {
@@ -107,7 +107,8 @@ void DeliveryRuns::settle(const DeliveryRecord& delivery, const SendResult& resu
   const auto pause = is_final(result.outcome) ? std::nullopt : pause_after(delivery.attempts + 1, schedule_);
   const auto kind = name_of(result.outcome);
   if (pause) {
-    log().warn("study {}: not sent, again in {:.0f} s: {}", delivery.study, *pause, result.detail);
+    log().warn("study {}: a result is not sent, again in {:.0f} s: {}", delivery.study, *pause,
+               result.detail);
     state_.deliveries().postpone(delivery, kind, now + *pause);
   } else {
     log().error("study {}: a result is not sent and given up: {}", delivery.study, result.detail);

@@ -13,8 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 
-//   FOLDER/x  ─ unchanged since the last look ─► spool/work/NAME ─ synced, renamed ─► received/NAME ─► x
-//   removed
+//   FOLDER/x ─ unchanged since the last look ─► work/NAME ─ synced, renamed ─► received/NAME ─► x removed
 //
 // Killed before the removal, it is taken again: a repeated object. Its name reaches no log: it may be a
 // patient's.

@@ -14,10 +14,10 @@
 #include "pipeline/case_loader.h"
 #include "pipeline/fingerprint.h"
 
-//   job ─► CaseLoader ─► of each view: ViewNetworks ─► cases ─► + headers: StudyResult ─► objects in
-//   job.folder
+//   job ─► CaseLoader ─► of each view: ViewNetworks ─► cases ─► + headers: StudyResult ─► job.folder
 //
-// UIDs depend on the same things as those of dicom_results, so that both name the same result alike.
+// Weights and settings are told as dicom_results tells them. UIDs differ from its ones all the same: numbers
+// are rounded in a table.
 
 namespace deepwrist::clinic {
 namespace {

@@ -132,10 +132,12 @@ TEST_F(NodeProgram, DestinationsAreReadAgainAtSighup) {
 }
 
 TEST_F(NodeProgram, WhatCannotWorkIsToldTogetherAndAtOnce) {
-  configure({"title: SEVENTEEN_LETTERS", "destinations: [nowhere, 'PACS@host:0']", "peers: [300.1.1.1]"});
+  configure({"title: SEVENTEEN_LETTERS", "log: {file: " + (spool() / "log").string() + "}",
+             "destinations: [nowhere, 'PACS@host:0']", "peers: [300.1.1.1]"});
   auto refused = run_node({config()});
   EXPECT_EQ(refused.exit_code, 2);
-  for (const auto* text : {"SEVENTEEN_LETTERS", "16", "'nowhere'", "port between", "300.1.1.1"})
+  for (const auto* text :
+       {"SEVENTEEN_LETTERS", "16", "must not be in the spool", "'nowhere'", "port between", "300.1.1.1"})
     EXPECT_THAT(refused.err, HasSubstr(text));
 
   configure();

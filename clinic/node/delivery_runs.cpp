@@ -9,8 +9,9 @@
 
 //   due ─► by study and destination ─► a process: send_objects ─► a line of outcomes
 //                                                                   │
-//   sent │ again later (retry_schedule.h) │ given up ◄──────────────┘         no line: as if nobody had been
-//   reached
+//   sent │ again later (retry_schedule.h) │ given up ◄──────────────┘
+//
+// A process that ends without a line counts as an association that broke.
 
 namespace deepwrist::clinic {
 namespace {

@@ -10,11 +10,11 @@ function(deepwrist_target_settings target)
   target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # -Wrestrict has false positives on std::string in GCC 12 (GCC bug 105651), and so has -Wstringop-overflow where
-    # everything is inlined.
+    # -Wrestrict has false positives on std::string in GCC 12 (GCC bug 105651), and so have -Warray-bounds and
+    # -Wstringop-overflow where everything is inlined.
     target_compile_options(${target} PRIVATE -fpch-preprocess -Wno-restrict)
     if(NOT DEEPWRIST_ASSERTIONS)
-      target_compile_options(${target} PRIVATE -Wno-stringop-overflow)
+      target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-stringop-overflow)
     endif()
   endif()
   # Sources are compiled ten at a time: most of a source's time goes into headers and the templates that they

@@ -63,8 +63,8 @@ int run(Options& o) {
   guard.require_separate();
   require_writable_folder(o.out);
   data::RadiographSource source(data::source_options({}, finished.preprocessing, 1));
-  ResultsOptions options{.folder = o.out, .objects = o.objects, .stands_in = o.stands_in};
-  set_content_time(options, std::time(nullptr));
+  ResultsOptions options{
+      .folder = o.out, .objects = o.objects, .stands_in = o.stands_in, .when = std::time(nullptr)};
   const auto counts = write_results(views, finished, source, options);
   print_results(describe(counts) + "DICOM results: " + o.out.string() + "\n");
   return counts.left_out > 0 ? kExitSomeCasesFailed : kExitDone;
@@ -75,8 +75,7 @@ int run(Options& o) {
 int dicom_results_program(int argc, const char* const* argv) {
   CLI::App app(
       "DICOM objects of a finished run of test, for its radiographs' own studies: a structured report, "
-      "pictures and "
-      "overlays. For research, not for diagnosis.",
+      "pictures and overlays. For research, not for diagnosis.",
       "dicom_results");
   Options options;
   declare_options(app, options);

@@ -50,13 +50,11 @@ void register_test_program_keys(config::KeyRegistry& keys, TestExperiment& exper
 }
 
 void check_dicom_output(const TestExperiment& experiment, const Setup& setup) {
-  if (!experiment.dicom.save || !experiment.dicom.stands_in.empty()) return;
-  const auto check_row = [&](std::size_t row) {
-    const auto file = setup.request(row).file;
-    if (fs::exists(file) && !clinic::is_dicom(file)) clinic::refuse_without_patient(file);
-  };
-  for (const auto& wanted : setup.requests) check_row(wanted.row);
-  for (const auto& unusable : setup.unusable) check_row(unusable.row);
+  if (!experiment.dicom.save) return;
+  std::vector<fs::path> files;
+  for (const auto& wanted : setup.requests) files.push_back(setup.request(wanted.row).file);
+  for (const auto& unusable : setup.unusable) files.push_back(setup.request(unusable.row).file);
+  clinic::check_stand_in(files, experiment.dicom.stands_in);
 }
 
 void note_dicom_output(OutputGuard& guard, const TestExperiment& experiment) {
@@ -78,9 +76,7 @@ DicomOutcome write_dicom_output(const TestExperiment& experiment, const Setup& s
   clinic::ResultsOptions options{.folder = dicom.folder,
                                  .objects = {.report_class = dicom.report_class},
                                  .stands_in = dicom.stands_in,
-                                 .content_date = {},
-                                 .content_time = {}};
-  clinic::set_content_time(options, std::time(nullptr));
+                                 .when = std::time(nullptr)};
   const auto counts =
       clinic::write_results(finished, clinic::read_finished_run(experiment.save_path), source, options);
   return {"DICOM:       " + dicom.folder.string() + ", " + describe(counts), counts.left_out == 0};

@@ -21,7 +21,7 @@
 //   device     software version, weights
 //   series     device, settings, study, kind, side (not of reports)
 //   view       device, settings, everything of the view: header, result, pixels of its pictures
-//   report     all views (in any order), sides, class, the report before
+//   report     all views (in any order), sides, class, how many are left out, the report before
 //   tracking   device, image, what it is
 
 namespace deepwrist::clinic {
@@ -112,6 +112,7 @@ std::string report_uid(ReportClass report_class, const StudyResult& result) {
   for (const auto& view : views) all.add(view);
   for (const auto& side : result.sides)
     all.add(side.side).add(side.score).add(side.decision).add(side.thresholds);
+  if (result.left_out > 0) all.add("left out").add(std::to_string(result.left_out));
   return all.add(result.predecessor_report.value_or("none")).uid();
 }
 

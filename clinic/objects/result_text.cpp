@@ -84,6 +84,17 @@ std::string parameters_text(const StudyResult& result) {
   return text;
 }
 
+namespace {
+
+/// "2 radiographs are not in this report"; empty where there are none.
+std::string left_out_text(const StudyResult& result) {
+  if (result.left_out == 0) return {};
+  return fmt::format("{} radiograph{} not in this report", result.left_out,
+                     result.left_out == 1 ? " is" : "s are");
+}
+
+}  // namespace
+
 std::string comment_text(const StudyResult& result) {
   std::string text = fmt::format(
       "{}. Percentages are scores of networks: no probabilities, unless the parameters say that they were "
@@ -91,6 +102,7 @@ std::string comment_text(const StudyResult& result) {
       kWarning);
   for (const auto& side : result.sides) text += " " + side_text(side);
   for (const auto& view : result.views) text += " " + view_text(view);
+  if (result.left_out > 0) text += " " + left_out_text(result) + ".";
   return text;
 }
 
@@ -100,6 +112,7 @@ std::string failures_text(const StudyResult& result) {
     if (!view.failure.empty())
       text += (text.empty() ? "" : "; ") + view_and_side(view) + " " + failure_text(view);
   }
+  if (result.left_out > 0) text += (text.empty() ? "" : "; ") + left_out_text(result);
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
+#include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
 #include <cmath>
@@ -9,6 +10,11 @@
 
 #include "clinic/objects/source_values.h"
 #include "core/base/error.h"
+
+// check: is it one study of one patient, each view another image?
+//   of each view: UIDs and what names the patient │ numbers in their ranges │ pictures of the right size
+//   of each side: score and decision │ of the whole: version, date, time, the report before
+// All that is wrong is told at once, by views and names of attributes, never by values.
 
 namespace deepwrist::clinic {
 namespace {
@@ -120,6 +126,13 @@ std::string place_of(const ViewResult& view, std::size_t index) {
 }
 
 }  // namespace
+
+void set_content_time(StudyResult& result, std::time_t when) {
+  std::tm local{};
+  localtime_r(&when, &local);
+  result.content_date = fmt::format("{:04}{:02}{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
+  result.content_time = fmt::format("{:02}{:02}{:02}", local.tm_hour, local.tm_min, local.tm_sec);
+}
 
 void check(const StudyResult& result) {
   Problems problems;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ctime>
 #include <opencv2/core.hpp>
 #include <optional>
 #include <string>
@@ -52,9 +53,15 @@ struct StudyResult {
   /// When the analysis began: YYYYMMDD and HHMMSS. There is no clock in here.
   std::string content_date;
   std::string content_time;
+  /// Radiographs that were to be analysed with these and of which no object can be made: the report is then
+  /// not complete, and says so.
+  std::size_t left_out = 0;
   /// SOPInstanceUID of the report that this one replaces, of the same series, as a further view came.
   std::optional<std::string> predecessor_report{};
 };
+
+/// Local date and time of `when` as those of the content.
+void set_content_time(StudyResult& result, std::time_t when);
 
 /// Throws Error(format) that tells everything by which no objects can be made of `result`: no study or image
 /// that they could belong to, several patients or studies, values outside their ranges or that contradict

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "clinic/results/results_folder.h"
 #include "clinic/results/study_analysis.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
@@ -87,12 +86,12 @@ StudyPredictor::StudyPredictor(pipeline::InferenceExperiment experiment, ObjectO
 void StudyPredictor::warm_up() {
   const cv::Mat black = cv::Mat::zeros(256, 256, CV_8U);
   for (const auto& [view, networks] : networks_) {
-    auto annotator = std::vector<pipeline::Case>(1);
-    annotator[0].image = annotator[0].network_image = black;
-    annotator[0].request.view = view;
-    annotator[0].mm_per_px = {0.5, 0.5};
-    annotator[0].spacing_source = dicom::SpacingSource::configured;
-    networks->process(annotator, [] {});
+    std::vector<pipeline::Case> cases(1);
+    cases[0].image = cases[0].network_image = black;
+    cases[0].request.view = view;
+    cases[0].mm_per_px = {0.5, 0.5};
+    cases[0].spacing_source = dicom::SpacingSource::configured;
+    networks->process(cases, [] {});
   }
 }
 
@@ -169,17 +168,16 @@ void StudyPredictor::write(const StudyResult& result, const PredictionJob& job,
 
 PredictionAnswer StudyPredictor::predict(const PredictionJob& job) {
   const auto start = std::chrono::steady_clock::now();
-  ResultsOptions when;
-  set_content_time(when, std::time(nullptr));
   const auto cases = analyse(job);
   StudyResult result{.views = {},
                      .sides = {},
                      .software_version = version(),
                      .weights = run_.weights,
                      .settings = run_.settings,
-                     .content_date = when.content_date,
-                     .content_time = when.content_time,
+                     .content_date = {},
+                     .content_time = {},
                      .predecessor_report = job.predecessor};
+  set_content_time(result, std::time(nullptr));
   PredictionAnswer answer{.study = job.study};
   for (std::size_t i = 0; i < cases.size(); ++i) {
     result.views.push_back(result_of(job, i, cases[i]));

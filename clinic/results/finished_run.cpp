@@ -61,6 +61,7 @@ FinishedRun read_finished_run(const std::filesystem::path& table) {
   const auto record = read_json(file, kMaxRecordBytes);
   JsonProblems problems;
   FinishedRun run;
+  run.begun = std::filesystem::last_write_time(file);
   if (!record.is_object() || !record.contains("preprocessing")) {
     throw Error(ErrorKind::format, file.string(),
                 "preprocessing: missing; is this the record of a run of test?");

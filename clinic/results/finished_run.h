@@ -16,7 +16,9 @@ struct FinishedRun {
   evaluation::DecisionsByGroup decisions;  ///< of "PA", "LAT" and "study"
   /// SHA-256 of the networks' files, sorted, each once; empty where no radiograph came as far as a network.
   std::vector<std::string> weights;
-  std::string settings;          ///< what else changes results, as one line of JSON
+  std::string settings;  ///< what else changes results, as one line of JSON
+  /// When the run began to read: a radiograph that was changed later is not the one that was analysed.
+  std::filesystem::file_time_type begun = std::filesystem::file_time_type::max();
   std::filesystem::path images;  ///< folder of the table of radiographs; empty where it is not told
 };
 

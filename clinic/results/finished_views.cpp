@@ -20,6 +20,7 @@ class Reader {
     score_ = table.require_column("Fracture_Prediction");
     status_ = table.require_column("status");
     reason_ = table.require_column("reason");
+    instance_uid_ = table.column("SOPInstanceUID");
     constexpr std::array kSides{"roi_x", "roi_y", "roi_width", "roi_height"};
     for (std::size_t i = 0; i < kSides.size(); ++i) region_[i] = table.require_column(kSides[i]);
     for (int k = 1; table.column(fmt::format("landmark_{}_x", k)); ++k) {
@@ -30,6 +31,7 @@ class Reader {
 
   FinishedView view(std::size_t row) const {
     FinishedView view{.line = table_.line(row), .id = text(row, id_), .file = {}};
+    if (instance_uid_) view.instance_uid = text(row, *instance_uid_);
     const auto side = text(row, side_);
     view.view_known = !side.empty();
     if (view.view_known && side != "0" && side != "1") refuse(row, side_, "0 for PA or 1 for LAT");
@@ -69,6 +71,7 @@ class Reader {
 
   const data::CsvTable& table_;
   std::size_t id_ = 0, side_ = 0, score_ = 0, status_ = 0, reason_ = 0;
+  std::optional<std::size_t> instance_uid_;
   std::array<std::size_t, 4> region_{};
   std::vector<std::size_t> landmarks_;  ///< x and y by turns
 };

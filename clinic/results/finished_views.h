@@ -18,6 +18,7 @@ struct FinishedView {
   std::size_t line = 0;  ///< of the table
   std::string id;        ///< the table's own; may name a patient's study where it is not anonymised
   std::filesystem::path file;
+  std::string instance_uid{};  ///< SOPInstanceUID of the image, where the table has it
   View view = View::pa;
   bool view_known = true;  ///< false: nothing tells it, so that the row has failed; `view` means nothing
   std::string failure{};   ///< why it was not analysed; empty where it was

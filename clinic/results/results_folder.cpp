@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "clinic/results/report_index.h"
@@ -44,12 +45,24 @@ class Writer {
   }
 
  private:
-  void leave_out(std::size_t line, const std::string& reason) {
+  void leave_out(const FinishedView& view, const std::string& reason) {
     ++counts_.left_out;
-    log().warn("line {}: no DICOM results: {}", line, reason);
+    ++left_out_[view.id];
+    log().warn("line {}: no DICOM results: {}", view.line, reason);
   }
 
-  /// Studies in the order of their first views. Equal for what a template gives a study.
+  /// How many radiographs with an ID of this study are left out.
+  std::size_t left_out_of(const Study& study) const {
+    std::set<std::string> ids;
+    for (const auto i : study) ids.insert(views_[i].id);
+    std::size_t count = 0;
+    for (const auto& id : ids) {
+      if (const auto found = left_out_.find(id); found != left_out_.end()) count += found->second;
+    }
+    return count;
+  }
+
+  /// Studies in the order of their first views.
   std::vector<Study> group() {
     std::map<std::string, std::size_t> known;
     std::vector<Study> studies;
@@ -63,19 +76,23 @@ class Writer {
     return studies;
   }
 
-  /// Nothing for a file that names no study; tells it.
+  /// Nothing for a file that names no study, or is not the one that was analysed; tells it.
   std::optional<std::string> study_uid(const FinishedView& view) {
     try {
-      if (!is_dicom(view.file)) {
-        if (options_.stands_in.empty()) refuse_without_patient(view.file);
-        return std::string();
+      require_unchanged(view, run_);
+      const bool is_picture = !is_dicom(view.file);
+      if (is_picture && options_.stands_in.empty()) refuse_without_patient(view.file);
+      const auto identity = source_.identify(is_picture ? options_.stands_in : view.file);
+      const bool is_another = !view.instance_uid.empty() && identity.instance_uid != view.instance_uid;
+      if (!is_picture && is_another) {
+        leave_out(view, "its file is another image than the one that was analysed");
+        return std::nullopt;
       }
-      auto uid = source_.identify(view.file).study_uid;
-      if (!uid.empty()) return uid;
-      leave_out(view.line, "its file has no StudyInstanceUID");
+      if (!identity.study_uid.empty()) return identity.study_uid;
+      leave_out(view, "its file has no StudyInstanceUID");
     } catch (const Error& error) {
       if (ends_run(error.kind())) throw;
-      leave_out(view.line, error.reason());
+      leave_out(view, error.reason());
     }
     return std::nullopt;
   }
@@ -88,7 +105,7 @@ class Writer {
         results.push_back(view_result(views_[i], run_, source_, options_.stands_in));
       } catch (const Error& error) {
         if (ends_run(error.kind())) throw;
-        leave_out(views_[i].line, error.reason());
+        leave_out(views_[i], error.reason());
       }
     }
     return results;
@@ -100,15 +117,17 @@ class Writer {
                        .software_version = version(),
                        .weights = run_.weights,
                        .settings = run_.settings,
-                       .content_date = options_.content_date,
-                       .content_time = options_.content_time};
+                       .content_date = {},
+                       .content_time = {}};
     if (result.views.empty()) return;
+    set_content_time(result, options_.when);
     result.sides = side_results(result.views, run_);
+    result.left_out = left_out_of(study);
     try {
       check(result);
     } catch (const Error& error) {
       counts_.left_out += result.views.size() - 1;
-      leave_out(views_[study.front()].line, error.reason());
+      leave_out(views_[study.front()], error.reason());
       return;
     }
     const auto report_class = options_.objects.report_class;
@@ -129,18 +148,11 @@ class Writer {
   data::RadiographSource& source_;
   const ResultsOptions& options_;
   const ReportIndex index_;
+  std::map<std::string, std::size_t> left_out_;  ///< radiographs by ID
   ResultsCounts counts_;
 };
 
 }  // namespace
-
-void set_content_time(ResultsOptions& options, std::time_t when) {
-  std::tm local{};
-  localtime_r(&when, &local);
-  options.content_date =
-      fmt::format("{:04}{:02}{:02}", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
-  options.content_time = fmt::format("{:02}{:02}{:02}", local.tm_hour, local.tm_min, local.tm_sec);
-}
 
 std::string describe(const ResultsCounts& counts) {
   auto text =
@@ -157,6 +169,11 @@ ResultsCounts write_results(const std::vector<FinishedView>& views, const Finish
     throw Error(
         ErrorKind::format, options.folder.string(),
         "the run's record names no weights, by which its probabilities were computed; run test again");
+  }
+  if (!options.stands_in.empty()) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& view : views) files.push_back(view.file);
+    check_stand_in(files, options.stands_in);
   }
   return Writer(views, run, source, options).write();
 }

@@ -18,11 +18,8 @@ struct ResultsOptions {
   std::filesystem::path folder;  ///< of the objects
   ObjectOptions objects = {};
   Template stands_in = {};
-  std::string content_date = {}, content_time = {};  ///< YYYYMMDD, HHMMSS: of objects that are new
+  std::time_t when = 0;  ///< the content's date and time, of objects that are new
 };
-
-/// Local date and time of `when` as those of the content.
-void set_content_time(ResultsOptions& options, std::time_t when);
 
 struct ResultsCounts {
   std::size_t studies = 0;

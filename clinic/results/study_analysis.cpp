@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <map>
 
 #include "clinic/objects/source_values.h"
 #include "core/base/error.h"
@@ -13,7 +14,15 @@
 #include "core/dicom/file_bytes.h"
 #include "core/dicom/file_window.h"
 
+//   row of the table ─┬─ probability, landmarks, region, failure ────────────────────────┐
+//                     ├─ radiograph ─► header (the sandbox's) ─► patient, study, side ───┼─► ViewResult ─►
+//                     sides │             └► picture, as the networks saw it ──────────────────┤ └─ heat
+//                     map's file ────────────────────────────────────────────────┘
+//
+// Whose result it is depends on the radiograph's file being the one that was analysed.
+
 namespace deepwrist::clinic {
+namespace fs = std::filesystem;
 namespace {
 
 /// The picture of the radiograph; empty where it cannot be read, which its row says already.
@@ -71,6 +80,30 @@ void refuse_without_patient(const std::filesystem::path& file) {
               "dicom.template=FILE takes them from the DICOM file that the picture was made of");
 }
 
+void check_stand_in(std::span<const fs::path> files, const Template& stands_in) {
+  std::size_t pictures = 0;
+  for (const auto& file : files) {
+    if (!fs::exists(file) || is_dicom(file)) continue;
+    if (stands_in.empty()) refuse_without_patient(file);
+    ++pictures;
+  }
+  if (pictures > 1) {
+    throw Error(ErrorKind::usage, stands_in.string(),
+                "is one image of one patient and stands in for one picture, but " + std::to_string(pictures) +
+                    " files of the table are no DICOM files; give each a run of its own");
+  }
+}
+
+void require_unchanged(const FinishedView& view, const FinishedRun& run) {
+  std::error_code absent;  // told where it is read
+  const auto changed = fs::last_write_time(view.file, absent);
+  if (absent || changed <= run.begun) return;
+  throw Error(
+      ErrorKind::format, view.file.string(),
+      "its file was changed after the run had begun, so that the result may be of another image; run test "
+      "again with resume=true");
+}
+
 ViewResult view_result(const FinishedView& view, const FinishedRun& run, data::RadiographSource& source,
                        const Template& stands_in) {
   auto picture = picture_of(view, source);
@@ -90,28 +123,39 @@ ViewResult view_result(const FinishedView& view, const FinishedRun& run, data::R
   return result;
 }
 
-std::vector<SideResult> side_results(std::span<const ViewResult> views, const FinishedRun& run) {
-  std::vector<SideResult> sides;
-  for (const std::optional<BodySide> side :
-       {std::optional(BodySide::right), std::optional(BodySide::left), std::optional<BodySide>()}) {
-    double sum = 0;
-    std::size_t analysed = 0, all = 0;
-    for (const auto& view : views) {
-      if (laterality_of(view.source).side != side) continue;
-      ++all;
-      if (!view.probability) continue;
-      sum += *view.probability;
-      ++analysed;
-    }
-    if (all == 0) continue;
-    SideResult result{.side = side};
-    if (analysed > 0) {
-      result.score = sum / static_cast<double>(analysed);
-      result.thresholds = run.decisions.at("study");
-      result.decision = evaluation::decide(*result.score, *result.thresholds);
-    }
-    sides.push_back(result);
+namespace {
+
+/// What these views say together.
+SideResult side_result(std::span<const ViewResult* const> views, const FinishedRun& run) {
+  SideResult result{.side = laterality_of(views.front()->source).side};
+  double sum = 0;
+  std::size_t analysed = 0;
+  for (const auto* view : views) {
+    if (laterality_of(view->source).side != result.side) result.side.reset();
+    if (!view->probability) continue;
+    sum += *view->probability;
+    ++analysed;
   }
+  if (analysed == 0) return result;
+  result.score = sum / static_cast<double>(analysed);
+  result.thresholds = run.decisions.at("study");
+  result.decision = evaluation::decide(*result.score, *result.thresholds);
+  return result;
+}
+
+}  // namespace
+
+std::vector<SideResult> side_results(std::span<const ViewResult> views, const FinishedRun& run) {
+  std::map<std::optional<BodySide>, std::vector<const ViewResult*>> by_side;
+  std::vector<const ViewResult*> all;
+  for (const auto& view : views) {
+    by_side[laterality_of(view.source).side].push_back(&view);
+    all.push_back(&view);
+  }
+  const bool both = by_side.contains(BodySide::left) && by_side.contains(BodySide::right);
+  if (!both && !all.empty()) return {side_result(all, run)};
+  std::vector<SideResult> sides;
+  for (const auto& [side, of_side] : by_side) sides.push_back(side_result(of_side, run));
   return sides;
 }
 

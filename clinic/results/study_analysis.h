@@ -21,6 +21,15 @@ bool is_dicom(const std::filesystem::path& file);
 /// for one that is not there.
 [[noreturn]] void refuse_without_patient(const std::filesystem::path& file);
 
+/// Throws what refuse_without_patient does for a file that is no DICOM file where nothing stands in for it,
+/// and Error(usage) for more than one of them: a DICOM file is one image of one patient. Files that are not
+/// there do not count.
+void check_stand_in(std::span<const std::filesystem::path> files, const Template& stands_in);
+
+/// Throws Error(format) for a radiograph that was changed after the run had begun, as its result may be that
+/// of another.
+void require_unchanged(const FinishedView& view, const FinishedRun& run);
+
 /// A finished view with what its objects need of its radiograph: the header, and the picture as the networks
 /// saw it, empty where the pixels cannot be read. Throws what dicom::IsolatedDecoder::source_header throws,
 /// Error(unsupported) for a file that is no DICOM without a template, Error(usage) for one whose size is not
@@ -29,7 +38,9 @@ ViewResult view_result(const FinishedView& view, const FinishedRun& run, data::R
                        const Template& stands_in);
 
 /// What the views of each side of the body say together: the mean of their probabilities, and what is decided
-/// on it by the thresholds of "study". A side whose views all failed has neither.
+/// on it by the thresholds of "study". A side whose views all failed has neither. As in the table of studies
+/// views of one study are told apart by side only where both are stated, and then those that state none are a
+/// side too; else they are one, whose side is that which all of them state.
 std::vector<SideResult> side_results(std::span<const ViewResult> views, const FinishedRun& run);
 
 }  // namespace deepwrist::clinic

@@ -29,8 +29,7 @@ class ResultsFolder : public ::testing::Test {
     run_.weights = {std::string(64, 'a')};
     run_.settings = "{}";
     options_.folder = folder_ / "objects";
-    options_.content_date = "20260102";
-    options_.content_time = "030405";
+    options_.when = 1'767'322'800;
   }
 
   /// A finished view of a phantom, written on disk.
@@ -195,6 +194,81 @@ TEST_F(ResultsFolder, EachSideIsDecidedOnByItself) {
   for (const auto& side : sides)
     EXPECT_EQ(side.decision,
               *side.score > 0.5 ? evaluation::Decision::fracture : evaluation::Decision::no_fracture);
+}
+
+TEST_F(ResultsFolder, ViewsOfOneStatedSideAreOneDecisionAsInTheTableOfStudies) {
+  data::RadiographSource source(data::source_options({}, run_.preprocessing, 1));
+  const auto stated = view_result(phantom(1, View::pa, 0.9), run_, source, {});
+  auto silent = view_result(phantom(1, View::lat, 0.2), run_, source, {});
+  const auto is_side = [](const auto& element) {
+    return element.tag == 0x00200062 || element.tag == 0x00200060;
+  };
+  std::erase_if(silent.source.elements, is_side);
+  const auto sides = side_results(std::vector{stated, silent}, run_);
+  ASSERT_EQ(sides.size(), 1U);
+  EXPECT_EQ(sides[0].side, std::nullopt) << "not all of them say it";
+  EXPECT_DOUBLE_EQ(*sides[0].score, 0.55);
+  const auto alone = side_results(std::vector{stated}, run_);
+  ASSERT_EQ(alone.size(), 1U);
+  EXPECT_NE(alone[0].side, std::nullopt);
+}
+
+TEST_F(ResultsFolder, AFileThatChangedAfterTheRunBeganIsNobodysResult) {
+  const auto before = phantom(1, View::pa, 0.9);
+  run_.begun = fs::last_write_time(before.file);
+  EXPECT_EQ(write({before}).left_out, 0U);
+  const auto replaced = phantom(1, View::pa, 0.9);
+  fs::last_write_time(replaced.file, run_.begun + std::chrono::seconds(2));
+  const auto counts = write({replaced});
+  EXPECT_EQ(counts.left_out, 1U);
+  EXPECT_EQ(counts.studies, 0U);
+}
+
+TEST_F(ResultsFolder, AReportWithoutARadiographOfItsIdIsNotComplete) {
+  const auto pa = phantom(1, View::pa, 0.9);
+  write({pa, finished(folder_ / "gone.dcm", View::lat, 0.4)});
+  const auto found = reports();
+  auto& report = *found.at(0)->getDataset();
+  EXPECT_EQ(text_of(report, DCM_CompletionFlag), "PARTIAL");
+  EXPECT_EQ(text_of(report, DCM_CompletionFlagDescription), "1 radiograph is not in this report");
+}
+
+TEST_F(ResultsFolder, AReportOfAllRadiographsIsComplete) {
+  write({phantom(1, View::pa, 0.9), phantom(1, View::lat, 0.4)});
+  EXPECT_EQ(text_of(*reports().at(0)->getDataset(), DCM_CompletionFlag), "COMPLETE");
+}
+
+TEST_F(ResultsFolder, AFileOfAnotherImageThanTheTablesIsNobodysResult) {
+  auto view = phantom(1, View::pa, 0.9);
+  view.instance_uid = "1.2.3";
+  EXPECT_EQ(write({view}).left_out, 1U);
+  DcmFileFormat file;
+  ASSERT_TRUE(file.loadFile(view.file.c_str()).good());
+  view.instance_uid = text_of(*file.getDataset(), DCM_SOPInstanceUID);
+  EXPECT_EQ(write({view}).left_out, 0U);
+}
+
+TEST_F(ResultsFolder, ATemplateStandsInForOnePictureAlone) {
+  cv::Mat noise(kSize, CV_8U);
+  cv::randu(noise, 0, 255);
+  for (const char* name : {"x.png", "y.png"}) cv::imwrite((folder_ / name).string(), noise);
+  options_.stands_in = phantom(1, View::pa, 0.9).file;
+  const std::vector views{finished(folder_ / "x.png", View::pa, 0.4),
+                          finished(folder_ / "y.png", View::pa, 0.9)};
+  EXPECT_THAT(testing::failure([&] { write(views); }, ErrorKind::usage),
+              HasSubstr("stands in for one picture"))
+      << "they may be of two patients";
+}
+
+TEST_F(ResultsFolder, APictureJoinsTheStudyOfItsTemplate) {
+  const auto lateral = phantom(1, View::lat, 0.4);
+  cv::Mat noise(kSize, CV_8U);
+  cv::randu(noise, 0, 255);
+  cv::imwrite((folder_ / "x.png").string(), noise);
+  options_.stands_in = phantom(1, View::pa, 0.9).file;
+  const auto counts = write({finished(folder_ / "x.png", View::pa, 0.4), lateral});
+  EXPECT_EQ(counts.studies, 1U);
+  EXPECT_EQ(counts.left_out, 0U);
 }
 
 TEST_F(ResultsFolder, DoubtIsBetweenTheThresholdsOfTheView) {

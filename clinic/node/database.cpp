@@ -35,7 +35,6 @@ void Database::execute(const char* sql) {
 }
 
 std::int64_t Database::changes() const { return sqlite3_changes64(handle_.get()); }
-std::int64_t Database::last_row_id() const { return sqlite3_last_insert_rowid(handle_.get()); }
 
 void Statement::Finalizer::operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
 

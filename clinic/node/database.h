@@ -23,7 +23,6 @@ class Database {
   void execute(const char* sql);
   /// Rows changed by the last statement.
   std::int64_t changes() const;
-  std::int64_t last_row_id() const;
 
  private:
   friend class Statement;

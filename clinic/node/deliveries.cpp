@@ -1,5 +1,15 @@
 #include "clinic/node/deliveries.h"
 
+// A row of `delivery` is a result for a destination:
+//
+//   pending ─┬─ sent                              the study is `sent` when none of its rows is pending any
+//   more,
+//      ▲     ├─ failed (given up)                 `failed` when one of them has failed
+//      │     └─ pending again, at `next`
+//      └─ queue_again: a study is sent once more
+//
+// `next` is wall time: one that lies further ahead than any pause is a clock that was set back, and due now.
+
 namespace deepwrist::clinic {
 namespace {
 

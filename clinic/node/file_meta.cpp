@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "core/dicom/implementation.h"
+
 // 128 × 00 │ "DICM" │ (0002,0000) UL 4: bytes that follow │ (0002,0001) OB │ (0002,0002) UI │ ...
 //
 // in Explicit VR Little Endian: group, element, VR, length in 16 bits (OB: two bytes reserved and 32 bits),
@@ -42,8 +44,8 @@ std::string file_meta(const DataSetKind& kind) {
   put_text(group, 0x02, "UI", kind.sop_class, '\0');
   put_text(group, 0x03, "UI", kind.sop_instance, '\0');
   put_text(group, 0x10, "UI", kind.transfer_syntax, '\0');
-  put_text(group, 0x12, "UI", std::string(kNodeImplementationUid), '\0');
-  put_text(group, 0x13, "SH", std::string(kNodeImplementationName), ' ');
+  put_text(group, 0x12, "UI", dicom::kImplementationClassUid, '\0');
+  put_text(group, 0x13, "SH", dicom::kImplementationVersion, ' ');
   put_text(group, 0x16, "AE", kind.calling_title, ' ');
   std::string bytes(128, '\0');
   bytes += "DICM";

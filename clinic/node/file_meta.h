@@ -5,10 +5,6 @@
 
 namespace deepwrist::clinic {
 
-/// Of this software's communication and files (PS3.7 D.3.3.2): fixed, so that others can tell it.
-inline constexpr std::string_view kNodeImplementationUid = "2.25.279034648659252449999159085317881697217";
-inline constexpr std::string_view kNodeImplementationName = "DEEPWRIST";
-
 /// What a received data set is.
 struct DataSetKind {
   std::string sop_class;

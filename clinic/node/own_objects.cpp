@@ -4,7 +4,7 @@
 #include <array>
 
 #include "clinic/node/application_title.h"
-#include "clinic/node/file_meta.h"
+#include "core/dicom/implementation.h"
 
 namespace deepwrist::clinic {
 namespace {
@@ -28,7 +28,7 @@ bool is_result_class(std::string_view sop_class) {
 bool is_own_result(const ObjectOrigin& origin, const OwnMarks& marks) {
   if (!is_result_class(origin.sop_class)) return false;
   return same_title(origin.manufacturer, marks.manufacturer) ||
-         origin.implementation_uid == kNodeImplementationUid ||
+         origin.implementation_uid == dicom::kImplementationClassUid ||
          (!marks.uid_root.empty() && origin.sop_instance.starts_with(marks.uid_root));
 }
 

@@ -16,6 +16,11 @@
 #include "core/base/error.h"
 #include "core/base/temporary_path.h"
 
+//   root/ (0700)   tmp  received  studies/N  results  work/N  failed
+//
+// Names of objects are of time and chance, 16 + "-" + 16 hexadecimal digits, so that they sort by arrival and
+// no peer has a say in them. A file is in its place when both folders' names are synced.
+
 namespace deepwrist::clinic {
 namespace fs = std::filesystem;
 namespace {

@@ -9,6 +9,16 @@
 
 #include "clinic/node/application_title.h"
 
+// An association from propose() to the last store():
+//
+//   contexts   1, 3, 5, ... each a SOP class with what a file of it can be sent as: uncompressed ones as
+//   explicit or
+//              implicit little endian, others as they are
+//   open       connect, request; the peer accepts contexts one by one
+//   store      by the context that was accepted for the class, or none: the class was refused
+//
+// DCMTK frees the association's parameters with it, and only with it.
+
 namespace deepwrist::clinic {
 namespace {
 

@@ -9,6 +9,7 @@
 #include "clinic/objects/object_uids.h"
 #include "clinic/objects/result_codes.h"
 #include "clinic/objects/result_text.h"
+#include "core/dicom/implementation.h"
 
 namespace deepwrist::clinic {
 namespace {
@@ -66,8 +67,8 @@ void put_file_meta(DcmFileFormat& file, const ObjectName& object) {
   ItemWriter(meta)
       .text(DCM_MediaStorageSOPClassUID, sop_class(object.kind, object.report_class))
       .text(DCM_MediaStorageSOPInstanceUID, object.instance_uid)
-      .text(DCM_ImplementationClassUID, kImplementationClassUid)
-      .text(DCM_ImplementationVersionName, kImplementationVersion);
+      .text(DCM_ImplementationClassUID, dicom::kImplementationClassUid)
+      .text(DCM_ImplementationVersionName, dicom::kImplementationVersion);
   require_good(meta.computeGroupLengthAndPadding(EGL_recalcGL, EPD_noChange, EXS_LittleEndianExplicit,
                                                  EET_ExplicitLength),
                "meta information");

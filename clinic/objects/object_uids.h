@@ -7,10 +7,6 @@
 
 namespace deepwrist::clinic {
 
-/// Of this software's objects (PS3.7 D.3.3.2), in every file's meta information.
-inline constexpr const char* kImplementationClassUid = "2.25.195823672795135141129069687625089618496";
-inline constexpr const char* kImplementationVersion = "DEEPWRIST_1";
-
 // UIDs are functions of what an object says, so that the same result made again is the same object to an
 // archive and any other is another one. The date of the analysis is not among it.
 

@@ -13,6 +13,12 @@
 #include "core/dicom/attributes.h"
 #include "core/dicom/view_attributes.h"
 
+//   parsed data set (the decoder's process) ─┐
+//   plain header (this process) ─► few texts ┴─► DcmItem ─► view, UIDs, side, patient's number, image or not
+//
+// Both come to the same function, so that they cannot disagree. A message is the flag of the image and seven
+// texts, a line each.
+
 namespace deepwrist::dicom {
 namespace {
 

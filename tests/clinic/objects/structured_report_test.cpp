@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "clinic/objects/object_uids.h"
+#include "core/dicom/implementation.h"
 #include "tests/clinic/objects/content_lines.h"
 #include "tests/clinic/objects/result_samples.h"
 
@@ -213,7 +214,7 @@ TEST(StructuredReport, HeaderHasWhatWritersForget) {
   EXPECT_EQ(value_in(data, DCM_ContributingEquipmentSequence, DCM_DeviceUID), device_uid(study));
   EXPECT_EQ(value_of(*report->getMetaInfo(), DCM_MediaStorageSOPInstanceUID),
             value_of(data, DCM_SOPInstanceUID));
-  EXPECT_EQ(value_of(*report->getMetaInfo(), DCM_ImplementationClassUID), kImplementationClassUid);
+  EXPECT_EQ(value_of(*report->getMetaInfo(), DCM_ImplementationClassUID), dicom::kImplementationClassUid);
 }
 
 TEST(StructuredReport, DoesNotDependOnTheOrderInWhichViewsCame) {

@@ -1,5 +1,7 @@
 #include "clinic/results/results_folder.h"
 
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcdeftag.h>
 #include <spdlog/fmt/fmt.h>
 
 #include <algorithm>
@@ -26,6 +28,10 @@ namespace {
 
 /// Views of one study, by their places in the list.
 using Study = std::vector<std::size_t>;
+
+struct ImageUids {
+  std::string study_uid, instance_uid;
+};
 
 class Writer {
  public:
@@ -76,19 +82,31 @@ class Writer {
     return studies;
   }
 
+  /// Which image a file is. A file whose pixels are cut off tells it too, and has objects that say so.
+  ImageUids image_of(const std::filesystem::path& file) {
+    try {
+      const auto identity = source_.identify(file);
+      return {identity.study_uid, identity.instance_uid};
+    } catch (const Error& error) {
+      if (ends_run(error.kind())) throw;
+    }
+    const auto header = source_.source_header(file);
+    return {header.text(DCM_StudyInstanceUID), header.text(DCM_SOPInstanceUID)};
+  }
+
   /// Nothing for a file that names no study, or is not the one that was analysed; tells it.
   std::optional<std::string> study_uid(const FinishedView& view) {
     try {
       require_unchanged(view, run_);
       const bool is_picture = !is_dicom(view.file);
       if (is_picture && options_.stands_in.empty()) refuse_without_patient(view.file);
-      const auto identity = source_.identify(is_picture ? options_.stands_in : view.file);
-      const bool is_another = !view.instance_uid.empty() && identity.instance_uid != view.instance_uid;
+      const auto image = image_of(is_picture ? options_.stands_in : view.file);
+      const bool is_another = !view.instance_uid.empty() && image.instance_uid != view.instance_uid;
       if (!is_picture && is_another) {
         leave_out(view, "its file is another image than the one that was analysed");
         return std::nullopt;
       }
-      if (!identity.study_uid.empty()) return identity.study_uid;
+      if (!image.study_uid.empty()) return image.study_uid;
       leave_out(view, "its file has no StudyInstanceUID");
     } catch (const Error& error) {
       if (ends_run(error.kind())) throw;

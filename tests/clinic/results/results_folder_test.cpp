@@ -145,6 +145,18 @@ TEST_F(ResultsFolder, ProbabilitiesOfNoKnownWeightsAreRefused) {
               HasSubstr("names no weights"));
 }
 
+TEST_F(ResultsFolder, ARadiographWhosePixelsAreCutOffHasAPictureThatSaysSo) {
+  auto cut = phantom(1, View::pa, 0.4);
+  fs::resize_file(cut.file, fs::file_size(cut.file) - 1000);
+  cut.failure = "the pixel data is truncated";
+  cut.probability.reset();
+  cut.landmarks.clear();
+  cut.region.reset();
+  const auto counts = write({cut, phantom(1, View::lat, 0.4)});
+  EXPECT_EQ(counts.studies, 1U);
+  EXPECT_EQ(counts.left_out, 0U);
+}
+
 TEST_F(ResultsFolder, APictureWithoutAStudyIsLeftOut) {
   cv::imwrite((folder_ / "x.png").string(), cv::Mat(kSize, CV_8U, cv::Scalar(7)));
   const auto counts = write({phantom(1, View::pa, 0.9), finished(folder_ / "x.png", View::lat, 0.4)});

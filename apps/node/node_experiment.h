@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include "clinic/node/arrival_reader.h"
 #include "clinic/node/receiver_options.h"
 #include "clinic/node/retention.h"
+#include "clinic/node/retry_schedule.h"
 #include "clinic/node/sender.h"
 #include "clinic/node/study_readiness.h"
 #include "clinic/objects/object_files.h"
@@ -27,8 +29,10 @@ struct NodeExperiment : pipeline::InferenceExperiment {
   bool allow_untrained = false;
   ObjectOptions objects;
   std::vector<Destination> destinations;
+  RetrySchedule retry;
   Retention retention;
-  std::filesystem::path events;  ///< JSON lines of what happens; empty: none
+  std::uint16_t metrics_port = 0;  ///< of 127.0.0.1; 0: none
+  std::filesystem::path events;    ///< JSON lines of what happens; empty: none
 
   SenderOptions sender() const { return {.title = receiver.title}; }
 };

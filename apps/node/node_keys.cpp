@@ -87,6 +87,12 @@ void register_result_keys(KeyRegistry& keys, NodeExperiment& experiment, Texts& 
   keys.add("destinations", texts.destinations,
            "where results go: TITLE@HOST:PORT, tls:TITLE@HOST:PORT, or a folder (with a /)")
       .required();
+  keys.add("retry_s", experiment.retry.first_s,
+           "seconds until a result that was not sent is sent again; the pauses double up to six hours")
+      .range(0.1, 3600);
+  keys.add_with<double>("retry_days", "5", "days after which it is given up",
+                        [&experiment](double days) { experiment.retry.for_s = days * kDay; })
+      .range(0, 365);
   keys.add_with<double>("keep_days", "30", "days that what is done with stays in the spool",
                         [&experiment](double days) { experiment.retention.max_age_s = days * kDay; })
       .range(0, 36500);
@@ -95,6 +101,9 @@ void register_result_keys(KeyRegistry& keys, NodeExperiment& experiment, Texts& 
                           experiment.retention.max_bytes = static_cast<std::uint64_t>(gb * kGibi);
                         })
       .range(0.01, 1e6);
+  keys.add_with<int>("metrics_port", "0", "port of this machine alone for Prometheus, GET /metrics; 0: none",
+                     [&experiment](int port) { experiment.metrics_port = static_cast<std::uint16_t>(port); })
+      .range(0, 65535);
   keys.add("events", experiment.events, "file to which what happens is appended as lines of JSON")
       .default_text("none");
 }
@@ -117,7 +126,10 @@ bool is_below(const std::filesystem::path& file, const std::filesystem::path& fo
 
 void finish(NodeExperiment& experiment, const Texts& texts, const Binder& bound, Problems& problems) {
   auto& receiver = experiment.receiver;
-  collect(bound, "tls.key", problems, [&] { receiver.tls = tls_of(texts); });
+  collect(bound, "tls.key", problems, [&] {
+    receiver.tls = tls_of(texts);
+    if (receiver.tls) make_tls_layer(*receiver.tls, TlsRole::acceptor);  // so that wrong files are told now
+  });
   for (const auto& peer : texts.peers)
     collect(bound, "peers", problems, [&] { receiver.peers.push_back(AddressRange::parse(peer, "peers")); });
   for (const auto& text : texts.destinations) {

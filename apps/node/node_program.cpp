@@ -2,7 +2,6 @@
 
 #include <sys/stat.h>
 
-#include <chrono>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "apps/node/node_supervisor.h"
 #include "apps/node/reload_signal.h"
 #include "clinic/node/node_status.h"
+#include "clinic/node/wall_clock.h"
 #include "core/base/error.h"
 #include "core/base/guarded_run.h"
 #include "core/base/log.h"
@@ -108,8 +108,7 @@ int print_status(const std::vector<std::string>& arguments) {
   const auto* spool = root.find("spool");
   if (spool == nullptr || !spool->is_text())
     throw Error(ErrorKind::usage, "spool", "is missing: give the node's FILE.yaml, or spool=FOLDER");
-  const auto now = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-  print_results(describe(read_status(spool->text(), now)));
+  print_results(describe(read_status(spool->text(), wall_now())));
   return kExitDone;
 }
 

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <filesystem>
 #include <utility>
 
+#include "apps/node/metrics_process.h"
 #include "apps/node/reload_signal.h"
 #include "clinic/node/receiver.h"
 #include "core/base/error.h"
@@ -28,14 +28,8 @@ constexpr int kTurnMs = 100;
 constexpr std::size_t kArrivalsATurn = 16;
 constexpr auto kLookEvery = std::chrono::seconds(1);
 constexpr auto kTidyEvery = std::chrono::hours(1);
-constexpr auto kReceiverPause = std::chrono::seconds(1);
 constexpr auto kDrain = std::chrono::seconds(9);
 constexpr double kReceiverDrain = 8;
-constexpr const char* kListening = "listening";
-
-WallSeconds wall_now() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 
@@ -47,17 +41,13 @@ void empty_work(const Spool& spool) {
   }
 }
 
-int receive(LineChannel& channel, ReceiverOptions options) {
+KeptProcess::Work receive(ReceiverOptions options) {
   options.drain_s = kReceiverDrain;
-  try {
-    Receiver receiver(std::move(options));
-    channel.send(kListening);
+  return [options](LineChannel&, const std::function<void()>& ready) {
+    Receiver receiver(options);
+    ready();
     receiver.run();
-  } catch (const Error& error) {
-    channel.send(error.what());
-    return exit_code(error.kind());
-  }
-  return kExitDone;
+  };
 }
 
 }  // namespace
@@ -71,35 +61,20 @@ NodeSupervisor::NodeSupervisor(const NodeExperiment& experiment, Reload reload)
       reader_(experiment.body_parts),
       waiting_(experiment.readiness),
       predictor_(experiment_, state_, events_),
-      deliveries_(state_, experiment.sender()) {
+      deliveries_(state_, experiment.sender(), experiment.retry) {
   empty_work(spool_);
   if (!experiment.watch.empty()) watch_.emplace(experiment.watch, experiment.receiver.max_object_bytes);
   deliveries_.set_destinations(experiment.destinations);
   for (const auto& study : state_.studies(StudyStatus::received)) wait_for(study.number);
   predictor_.start();
-  if (experiment.listens) {
-    start_receiver();
-    const auto line = receiver_->channel().wait_for_line();
-    if (line != kListening)
-      throw Error(ErrorKind::unavailable, "receiver", line.value_or("ended before it could listen"));
-  }
+  if (experiment.listens) keep("receiver", receive(experiment.receiver));
+  if (experiment.metrics_port != 0) metrics_ = keep("metrics", serve_metrics(experiment.metrics_port));
 }
 
-void NodeSupervisor::start_receiver() {
-  receiver_ = std::make_unique<ChildProcess>(
-      spool_.root(), [this](LineChannel& channel) { return receive(channel, experiment_.receiver); });
-  events_.add("receiver started", 0, {{"pid", receiver_->pid()}});
-}
-
-void NodeSupervisor::check_receiver() {
-  if (!experiment_.listens) return;
-  if (receiver_ && receiver_->ended()) {
-    log().error("the receiver ended with {} and is started again", receiver_->exit_code());
-    events_.add("receiver ended", 0);
-    receiver_.reset();
-    next_receiver_ = steady_now() + kReceiverPause;
-  }
-  if (!receiver_ && steady_now() >= next_receiver_) start_receiver();
+KeptProcess* NodeSupervisor::keep(const std::string& name, KeptProcess::Work work) {
+  kept_.push_back(std::make_unique<KeptProcess>(name, spool_.root(), std::move(work), events_));
+  kept_.back()->start();
+  return kept_.back().get();
 }
 
 void NodeSupervisor::wait_for(std::int64_t study) {
@@ -174,29 +149,40 @@ void NodeSupervisor::tidy() {
     log().info("{} studies that were done with left the spool", gone);
 }
 
+void NodeSupervisor::watch_clock() {
+  const auto jump = clock_.jump(wall_now(), steady_now());
+  if (!jump) return;
+  log().warn("the clock of the day was set by {:.0f} s, or the machine slept; what waits goes on", *jump);
+  events_.add("clock set", 0, {{"seconds", *jump}});
+}
+
 void NodeSupervisor::wait_a_little() {
   std::vector<pollfd> waiting{{predictor_.descriptor(), POLLIN, 0}};
+  if (metrics_ != nullptr) waiting.push_back({metrics_->descriptor(), POLLIN, 0});
   for (const int descriptor : deliveries_.descriptors()) waiting.push_back({descriptor, POLLIN, 0});
   poll(waiting.data(), waiting.size(), kTurnMs);
 }
 
 void NodeSupervisor::turn() {
-  check_receiver();
+  for (const auto& process : kept_) process->check();
+  watch_clock();
   take_arrivals();
   take_ready();
   report(deliveries_.step(wall_now()));
+  if (metrics_ != nullptr) answer_metrics(*metrics_, spool_.root());
   reload_if_asked();
   tidy();
 }
 
 void NodeSupervisor::drain() {
   log().info("ending: what is begun is finished, nothing is begun");
-  if (receiver_) receiver_->ask_to_end();
+  for (const auto& process : kept_) process->ask_to_end();
   const auto end = steady_now() + kDrain;
   while (steady_now() < end) {
     predictor_.finish(deliveries_.names(), wall_now());
     report(deliveries_.collect(wall_now()));
-    if ((!receiver_ || receiver_->ended()) && predictor_.idle() && deliveries_.idle()) break;
+    const bool all_ended = std::ranges::all_of(kept_, [](const auto& process) { return process->ended(); });
+    if (all_ended && predictor_.idle() && deliveries_.idle()) break;
     poll(nullptr, 0, kTurnMs);
   }
 }

@@ -7,12 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "apps/node/kept_process.h"
 #include "apps/node/node_events.h"
 #include "apps/node/node_experiment.h"
 #include "apps/node/predictor.h"
-#include "clinic/node/child_process.h"
 #include "clinic/node/delivery_runs.h"
 #include "clinic/node/node_state.h"
+#include "clinic/node/wall_clock.h"
 #include "clinic/node/watch_folder.h"
 
 namespace deepwrist::clinic {
@@ -31,8 +32,7 @@ class NodeSupervisor {
   void run();
 
  private:
-  void start_receiver();
-  void check_receiver();
+  KeptProcess* keep(const std::string& name, KeptProcess::Work work);
   void turn();
   void take_arrivals();
   void take(const std::string& arrival);
@@ -40,6 +40,7 @@ class NodeSupervisor {
   void wait_for(std::int64_t study);
   void report(const std::vector<DeliveryReport>& deliveries);
   void reload_if_asked();
+  void watch_clock();
   void tidy();
   void wait_a_little();
   void drain();
@@ -52,10 +53,12 @@ class NodeSupervisor {
   ArrivalReader reader_;
   WaitingStudies waiting_;
   std::optional<WatchFolder> watch_;
-  std::unique_ptr<ChildProcess> receiver_;
+  std::vector<std::unique_ptr<KeptProcess>> kept_;
+  KeptProcess* metrics_ = nullptr;  ///< one of them
   Predictor predictor_;
   DeliveryRuns deliveries_;
-  SteadyTime next_receiver_{}, next_look_{}, next_tidy_{};
+  ClockWatch clock_;
+  SteadyTime next_look_{}, next_tidy_{};
   std::set<std::string> strangers_;  ///< names in received/ that are not ours and were told
 };
 

@@ -44,22 +44,27 @@ std::string ArrivalReader::why_no_wrist(const dicom::SourceHeader& header) const
 }
 
 Arrival ArrivalReader::read(const std::filesystem::path& file) {
-  try {
-    const auto identity = decoder_.identify(file);
-    Arrival arrival;
-    arrival.refusal = why_unfiled(identity);
-    if (!arrival.refusal.empty()) return arrival;
-    const auto header = decoder_.source_header(file);
-    arrival.is_own_result = is_own_result({.sop_class = header.text(DCM_SOPClassUID),
-                                           .sop_instance = identity.instance_uid,
-                                           .manufacturer = header.text(DCM_Manufacturer)});
-    arrival.refusal = arrival.is_own_result ? "it is a result of this program" : why_no_wrist(header);
-    if (arrival.refusal.empty()) arrival.facts = facts_of(identity, sha256_of_file(file));
-    return arrival;
-  } catch (const Error& error) {
-    if (ends_run(error.kind())) throw;
-    return {.refusal = "it cannot be read"};
+  for (int attempt = 1;; ++attempt) {
+    try {
+      return read_once(file);
+    } catch (const Error& error) {
+      if (ends_run(error.kind())) throw;
+      // Once more: the decoder may have been ended by others, as by a kernel that is short of memory.
+      if (attempt == 2) return {.refusal = "it cannot be read"};
+    }
   }
+}
+
+Arrival ArrivalReader::read_once(const std::filesystem::path& file) {
+  const auto identity = decoder_.identify(file);
+  Arrival arrival;
+  arrival.refusal = why_unfiled(identity);
+  if (!arrival.refusal.empty()) return arrival;
+  const auto header = decoder_.source_header(file);
+  arrival.is_own_result = is_own_result(header.text(DCM_SOPClassUID), header.text(DCM_Manufacturer));
+  arrival.refusal = arrival.is_own_result ? "it is a result of this program" : why_no_wrist(header);
+  if (arrival.refusal.empty()) arrival.facts = facts_of(identity, sha256_of_file(file));
+  return arrival;
 }
 
 }  // namespace deepwrist::clinic

@@ -26,6 +26,7 @@ class ArrivalReader {
   Arrival read(const std::filesystem::path& file);
 
  private:
+  Arrival read_once(const std::filesystem::path& file);
   std::string why_no_wrist(const dicom::SourceHeader& header) const;
 
   const std::vector<std::string> body_parts_;

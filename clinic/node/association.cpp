@@ -19,6 +19,7 @@
 #include "clinic/node/application_title.h"
 #include "clinic/node/association_data.h"
 #include "clinic/node/file_meta.h"
+#include "clinic/node/tls_layer.h"
 #include "core/dicom/transfer_syntax.h"
 
 //   connected socket ─► A-ASSOCIATE-RQ ─► titles? ─► contexts? ─► A-ASSOCIATE-AC
@@ -56,6 +57,19 @@ class PeerAssociation {
   T_ASC_Network* network = nullptr;
   T_ASC_Association* association = nullptr;
 };
+
+/// Why there was no association.
+Refusal refusal_of(const OFCondition& condition) {
+  switch (refused_certificate().problem) {
+    case CertificateProblem::expired:
+      return Refusal::expired_certificate;
+    case CertificateProblem::other:
+      return Refusal::certificate;
+    case CertificateProblem::none:
+      break;
+  }
+  return condition.code() == DULC_TLSERROR ? Refusal::tls : Refusal::protocol;
+}
 
 bool is_readable(const char* transfer_syntax) {
   const auto known = dicom::find_transfer_syntax(transfer_syntax);
@@ -101,7 +115,7 @@ class AssociationServer {
     if (tls != nullptr && ASC_setTransportLayer(peer_.network, tls, 0).bad()) return;
     const auto received = ASC_receiveAssociation(peer_.network, &peer_.association, kMaxPduBytes, nullptr,
                                                  nullptr, tls != nullptr, DUL_NOBLOCK, seconds);
-    if (received.bad()) return link_.tell_refused(Refusal::protocol);
+    if (received.bad()) return link_.tell_refused(refusal_of(received));
     if (negotiate()) serve_commands();
   }
 

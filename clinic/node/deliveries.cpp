@@ -2,11 +2,14 @@
 
 // A row of `delivery` is a result for a destination:
 //
-//   pending ─┬─ sent                              the study is `sent` when none of its rows is pending any
-//   more,
-//      ▲     ├─ failed (given up)                 `failed` when one of them has failed
+//   pending ─┬─ sent
+//      ▲     ├─ refused: none of its classes is taken there
+//      │     ├─ failed: given up
 //      │     └─ pending again, at `next`
 //      └─ queue_again: a study is sent once more
+//
+// When none of its rows is pending any more the study is `sent`, or `failed` where a row has failed or a
+// destination refused all that there was for it.
 //
 // `next` is wall time: one that lies further ahead than any pause is a clock that was set back, and due now.
 
@@ -19,6 +22,8 @@ const char* text_of(DeliveryState state) {
       return "pending";
     case DeliveryState::sent:
       return "sent";
+    case DeliveryState::refused:
+      return "refused";
     case DeliveryState::failed:
       break;
   }
@@ -89,6 +94,10 @@ void Deliveries::sent(const DeliveryRecord& delivery, WallSeconds now) {
   finish(delivery, DeliveryState::sent, "", now);
 }
 
+void Deliveries::refuse(const DeliveryRecord& delivery, const std::string& error, WallSeconds now) {
+  finish(delivery, DeliveryState::refused, error, now);
+}
+
 void Deliveries::give_up(const DeliveryRecord& delivery, const std::string& error, WallSeconds now) {
   finish(delivery, DeliveryState::failed, error, now);
 }
@@ -107,15 +116,16 @@ std::int64_t Deliveries::count(DeliveryState state) const {
 }
 
 void close_if_delivered(Database& database, std::int64_t study, WallSeconds now) {
-  Statement(
-      database,
-      "UPDATE study SET changed = ?1, status = CASE WHEN EXISTS (SELECT * FROM delivery JOIN result ON "
-      "result.uid = delivery.uid WHERE study = ?2 AND state = 'failed') THEN 'failed' ELSE 'sent' END, "
-      "error = CASE WHEN EXISTS (SELECT * FROM delivery JOIN result ON result.uid = delivery.uid "
-      "WHERE study = ?2 AND state = 'failed') THEN 'delivery' ELSE '' END "
-      "WHERE number = ?2 AND status = 'predicted' AND NOT EXISTS (SELECT * FROM delivery JOIN result ON "
-      "result.uid = delivery.uid WHERE study = ?2 AND state = 'pending')",
-      now, study)
+  Statement(database,
+            "WITH own AS (SELECT destination, state FROM delivery JOIN result ON result.uid = delivery.uid "
+            "WHERE study = ?2), missed AS (SELECT destination FROM own GROUP BY destination "
+            "HAVING sum(state = 'failed') > 0 OR sum(state = 'sent') = 0) "
+            "UPDATE study SET changed = ?1, "
+            "status = CASE WHEN EXISTS (SELECT * FROM missed) THEN 'failed' ELSE 'sent' END, "
+            "error = CASE WHEN EXISTS (SELECT * FROM missed) THEN 'delivery' ELSE '' END "
+            "WHERE number = ?2 AND status = 'predicted' AND NOT EXISTS "
+            "(SELECT * FROM own WHERE state = 'pending')",
+            now, study)
       .run();
 }
 

@@ -27,6 +27,8 @@ class Deliveries {
   void sent(const DeliveryRecord& delivery, WallSeconds now);
   /// It failed for `error`, a word for its kind, and is due again at `next`.
   void postpone(const DeliveryRecord& delivery, const std::string& error, WallSeconds next);
+  /// The destination takes none of its classes.
+  void refuse(const DeliveryRecord& delivery, const std::string& error, WallSeconds now);
   /// It failed for `error` and is not tried again.
   void give_up(const DeliveryRecord& delivery, const std::string& error, WallSeconds now);
 
@@ -41,8 +43,8 @@ class Deliveries {
   const Spool& spool_;
 };
 
-/// A study whose results are all delivered or given up is sent, or failed where one was given up. Part of the
-/// caller's transaction.
+/// A study of whose results none waits is sent; failed where one was given up or a destination refused all of
+/// them. Part of the caller's transaction.
 void close_if_delivered(Database& database, std::int64_t study, WallSeconds now);
 
 }  // namespace deepwrist::clinic

@@ -9,21 +9,27 @@
 
 //   due ─► by study and destination ─► a process: send_objects ─► a line of outcomes
 //                                                                   │
-//   sent │ again later (retry_schedule.h) │ given up ◄──────────────┘
+//   sent │ refused │ again later (retry_schedule.h) │ given up ◄────┘
 //
 // A process that ends without a line counts as an association that broke.
 
 namespace deepwrist::clinic {
 namespace {
 
-constexpr double kLongestRun = 600;  // seconds
+constexpr auto kLongestRun = std::chrono::minutes(10);
 
 int send_all(const Destination& destination, const std::vector<DeliveryRecord>& deliveries,
              const SenderOptions& options, LineChannel& channel) {
   std::vector<OutgoingObject> objects;
   for (const auto& delivery : deliveries) objects.push_back(delivery.object);
+  std::vector<SendResult> results;
+  try {
+    results = send_objects(destination, objects, options);
+  } catch (const Error& error) {  // as of a certificate that has expired meanwhile
+    results.assign(objects.size(), {SendOutcome::no_connection, 0, 0, error.what()});
+  }
   auto answer = nlohmann::json::array();
-  for (const auto& result : send_objects(destination, objects, options)) {
+  for (const auto& result : results) {
     answer.push_back({{"outcome", static_cast<int>(result.outcome)},
                       {"status", result.status},
                       {"form", result.form},
@@ -43,10 +49,6 @@ std::vector<SendResult> results_of(const std::optional<std::string>& line, std::
                   answer[i].value("form", std::size_t{0}), answer[i].value("detail", std::string())};
   }
   return results;
-}
-
-bool is_final(SendOutcome outcome) {
-  return outcome == SendOutcome::class_refused || outcome == SendOutcome::unreadable;
 }
 
 }  // namespace
@@ -71,10 +73,9 @@ std::vector<int> DeliveryRuns::descriptors() {
   return all;
 }
 
-void DeliveryRuns::start(const std::vector<DeliveryRecord>& deliveries, const Destination& destination,
-                         WallSeconds now) {
+void DeliveryRuns::start(const std::vector<DeliveryRecord>& deliveries, const Destination& destination) {
   const auto work = [&](LineChannel& channel) { return send_all(destination, deliveries, sender_, channel); };
-  runs_.emplace_back(deliveries, state_.spool().root(), work, now + kLongestRun);
+  runs_.emplace_back(deliveries, state_.spool().root(), work, Clock::now() + kLongestRun);
 }
 
 void DeliveryRuns::tell_unknown(const std::string& destination) {
@@ -94,7 +95,7 @@ void DeliveryRuns::start_due(WallSeconds now) {
     if (destination == destinations_.end()) {
       tell_unknown(first->destination);
     } else if (!busy) {
-      start({first, last}, *destination, now);
+      start({first, last}, *destination);
     }
     first = last;
   }
@@ -105,8 +106,13 @@ void DeliveryRuns::settle(const DeliveryRecord& delivery, const SendResult& resu
     if (!result.detail.empty()) log().warn("study {}: {}", delivery.study, result.detail);
     return state_.deliveries().sent(delivery, now);
   }
-  const auto pause = is_final(result.outcome) ? std::nullopt : pause_after(delivery.attempts + 1, schedule_);
   const auto kind = name_of(result.outcome);
+  if (result.outcome == SendOutcome::class_refused) {
+    log().warn("study {}: a result is left out: {}", delivery.study, result.detail);
+    return state_.deliveries().refuse(delivery, kind, now);
+  }
+  const bool is_final = result.outcome == SendOutcome::unreadable;
+  const auto pause = is_final ? std::nullopt : pause_after(delivery.attempts + 1, schedule_);
   if (pause) {
     log().warn("study {}: a result is not sent, again in {:.0f} s: {}", delivery.study, *pause,
                result.detail);
@@ -123,7 +129,7 @@ std::vector<DeliveryReport> DeliveryRuns::collect(WallSeconds now) {
     auto line = run->process.channel().line_at_hand();
     if (!line && run->process.ended()) {
       line = run->process.channel().line_at_hand();  // said between the two looks
-    } else if (!line && now < run->deadline) {
+    } else if (!line && Clock::now() < run->deadline) {
       ++run;
       continue;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <list>
 #include <set>
 #include <string>
@@ -38,16 +39,18 @@ class DeliveryRuns {
   std::vector<int> descriptors();
 
  private:
+  using Clock = std::chrono::steady_clock;  ///< which nobody sets
+
   struct Run {
     Run(std::vector<DeliveryRecord> what, const std::filesystem::path& spool, const ChildProcess::Work& work,
-        WallSeconds until)
+        Clock::time_point until)
         : deliveries(std::move(what)), process(spool, work), deadline(until) {}
 
     std::vector<DeliveryRecord> deliveries;
     ChildProcess process;
-    WallSeconds deadline;
+    Clock::time_point deadline;
   };
-  void start(const std::vector<DeliveryRecord>& deliveries, const Destination& destination, WallSeconds now);
+  void start(const std::vector<DeliveryRecord>& deliveries, const Destination& destination);
   void start_due(WallSeconds now);
   void settle(const DeliveryRecord& delivery, const SendResult& result, WallSeconds now);
   void tell_unknown(const std::string& destination);

@@ -1,5 +1,8 @@
 #include "clinic/node/file_meta.h"
 
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcuid.h>
+
 #include <algorithm>
 #include <cstdint>
 
@@ -60,6 +63,11 @@ std::string file_meta(const DataSetKind& kind) {
 bool has_uid_characters(std::string_view text) {
   return !text.empty() && text.size() <= 64 &&
          std::ranges::all_of(text, [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+}
+
+std::string class_name(const std::string& sop_class) {
+  const char* name = dcmFindNameOfUID(sop_class.c_str());
+  return name != nullptr ? name : sop_class;
 }
 
 }  // namespace deepwrist::clinic

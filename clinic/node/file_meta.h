@@ -21,4 +21,7 @@ std::string file_meta(const DataSetKind& kind);
 /// file.
 bool has_uid_characters(std::string_view text);
 
+/// What the standard calls a SOP class, in one word; its UID where it has none.
+std::string class_name(const std::string& sop_class);
+
 }  // namespace deepwrist::clinic

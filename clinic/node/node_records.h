@@ -63,7 +63,12 @@ struct NewResult {
       form_of{};  ///< UID of the result that this is another form of, for destinations that refuse its class
 };
 
-enum class DeliveryState { pending, sent, failed };
+enum class DeliveryState {
+  pending,
+  sent,
+  refused,  ///< the destination takes none of its classes: named, and nothing to try again
+  failed,   ///< given up
+};
 
 /// A result on its way to a destination.
 struct DeliveryRecord {

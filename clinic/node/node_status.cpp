@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clinic/node/database.h"
+#include "clinic/node/file_meta.h"
 #include "clinic/node/spool.h"
 #include "core/base/descriptor.h"
 #include "core/base/error.h"
@@ -40,9 +41,26 @@ void read_latencies(Database& database, NodeStatus& status) {
   status.latency_95_s = quantile(sorted, 0.95);
 }
 
+std::vector<RefusedClass> read_refused(Database& database) {
+  Statement rows(
+      database,
+      "SELECT sop_class, destination, count(*) FROM delivery JOIN result ON result.uid = delivery.uid "
+      "WHERE state = 'refused' GROUP BY sop_class, destination ORDER BY destination, sop_class");
+  std::vector<RefusedClass> found;
+  while (rows.step()) found.push_back({class_name(rows.text(0)), rows.text(1), rows.integer(2)});
+  return found;
+}
+
 bool is_locked(const std::filesystem::path& database) {
   const Descriptor file(open((database.string() + ".lock").c_str(), O_RDONLY | O_CLOEXEC));
   return file.valid() && flock(file.get(), LOCK_SH | LOCK_NB) != 0;
+}
+
+std::string listed(const std::vector<RefusedClass>& refused) {
+  std::string text;
+  for (const auto& [name, destination, count] : refused)
+    text += fmt::format("{}{} {} by {}", text.empty() ? "" : ", ", count, name, destination);
+  return text.empty() ? "none" : text;
 }
 
 std::string listed(const std::map<std::string, std::int64_t>& counted) {
@@ -66,6 +84,8 @@ NodeStatus read_status(const std::filesystem::path& root, WallSeconds now) {
   status.errors = counts(database,
                          "SELECT error, count(*) FROM (SELECT error FROM study UNION ALL "
                          "SELECT error FROM delivery) WHERE error <> '' GROUP BY error");
+  status.refused = read_refused(database);
+  status.free_bytes = spool.free_bytes();
   status.arrivals = static_cast<std::int64_t>(files_in(spool.received()).size());
   status.set_aside = static_cast<std::int64_t>(files_in(spool.failed()).size());
   Statement oldest(database,
@@ -84,6 +104,7 @@ std::string describe(const NodeStatus& status) {
   line("node", status.running ? "running" : "not running");
   line("studies", listed(status.studies));
   line("deliveries", listed(status.deliveries));
+  line("classes not taken", listed(status.refused));
   line("errors", listed(status.errors));
   line("files not yet filed", std::to_string(status.arrivals));
   line("files of no study", std::to_string(status.set_aside));

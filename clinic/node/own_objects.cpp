@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "clinic/node/application_title.h"
-#include "core/dicom/implementation.h"
 
 namespace deepwrist::clinic {
 namespace {
+
+constexpr const char* kManufacturer = "DeepWrist";
 
 // PS3.4 table B.5-1.
 constexpr auto kResultClasses = std::to_array<std::string_view>({
@@ -21,15 +23,9 @@ constexpr auto kResultClasses = std::to_array<std::string_view>({
 
 }  // namespace
 
-bool is_result_class(std::string_view sop_class) {
-  return std::ranges::find(kResultClasses, sop_class) != kResultClasses.end();
-}
-
-bool is_own_result(const ObjectOrigin& origin, const OwnMarks& marks) {
-  if (!is_result_class(origin.sop_class)) return false;
-  return same_title(origin.manufacturer, marks.manufacturer) ||
-         origin.implementation_uid == dicom::kImplementationClassUid ||
-         (!marks.uid_root.empty() && origin.sop_instance.starts_with(marks.uid_root));
+bool is_own_result(std::string_view sop_class, std::string_view manufacturer) {
+  return std::ranges::find(kResultClasses, sop_class) != kResultClasses.end() &&
+         same_title(manufacturer, kManufacturer);
 }
 
 }  // namespace deepwrist::clinic

@@ -43,11 +43,6 @@ LoadedForm load_form(const OutgoingFile& form) {
   return loaded;
 }
 
-std::string class_name(const std::string& uid) {
-  const char* name = dcmFindNameOfUID(uid.c_str());
-  return name != nullptr ? name : uid;
-}
-
 class ObjectSender {
  public:
   ObjectSender(const Destination& destination, const SenderOptions& options)

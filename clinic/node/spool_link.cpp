@@ -25,6 +25,12 @@ std::string_view describe(Refusal reason) {
       return "it does not keep to the protocol";
     case Refusal::too_large:
       return "an object was larger than the limit";
+    case Refusal::tls:
+      return "there was no TLS to be had with it: it speaks none, shows no certificate or does not take ours";
+    case Refusal::certificate:
+      return "its certificate is not signed by who is trusted (tls.ca)";
+    case Refusal::expired_certificate:
+      return "its certificate has expired";
   }
   return "no reason was given";
 }

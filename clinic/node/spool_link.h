@@ -31,6 +31,9 @@ enum class Refusal : std::uint32_t {
   no_context,
   protocol,
   too_large,
+  tls,
+  certificate,
+  expired_certificate,
   kCount
 };
 

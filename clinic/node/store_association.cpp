@@ -105,8 +105,9 @@ std::optional<std::string> StoreAssociation::open() {
   }
   condition = ASC_requestAssociation(network_, parameters, &association_);
   if (condition.good()) return std::nullopt;
-  const auto reason =
-      condition == DUL_ASSOCIATIONREJECTED ? rejection(parameters) : std::string(condition.text());
+  auto reason = condition == DUL_ASSOCIATIONREJECTED ? rejection(parameters) : std::string(condition.text());
+  if (tls_ && refused_certificate().problem != CertificateProblem::none)
+    reason = "its certificate is not accepted: " + refused_certificate().reason;
   if (association_ != nullptr) {
     ASC_destroyAssociation(&association_);  // and the parameters with it
   } else {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
 class DcmTLSTransportLayer;
 
@@ -22,7 +23,17 @@ struct TlsLayerDeleter {
 using TlsLayer = std::unique_ptr<DcmTLSTransportLayer, TlsLayerDeleter>;
 
 /// TLS 1.2 or newer by the non-downgrading profile of BCP 195 (PS3.15 B.9); both sides need a certificate.
-/// Throws Error(usage) with the file that cannot be used.
+/// Throws Error(usage) with the file that cannot be used, also where our certificate has expired or is not
+/// valid yet.
 TlsLayer make_tls_layer(const TlsFiles& files, TlsRole role);
+
+/// What a peer's certificate lacked, in a handshake of this process.
+enum class CertificateProblem { none, expired, other };
+struct PeerCertificate {
+  CertificateProblem problem = CertificateProblem::none;
+  std::string reason{};  ///< OpenSSL's words: "certificate has expired"
+};
+/// Of the last one that was not accepted.
+const PeerCertificate& refused_certificate();
 
 }  // namespace deepwrist::clinic

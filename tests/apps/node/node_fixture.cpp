@@ -12,14 +12,11 @@
 
 namespace deepwrist::testing {
 namespace fs = std::filesystem;
-namespace {
 
 std::string text_of(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(stream), {}};
 }
-
-}  // namespace
 
 std::string file_with_text(const fs::path& folder, const std::string& text) {
   for (const auto& entry : fs::directory_iterator(folder)) {

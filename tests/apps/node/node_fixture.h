@@ -16,6 +16,9 @@ namespace deepwrist::testing {
 /// Of each view a picture, a heat map, an overlay; a report.
 inline constexpr std::size_t kObjectsOfTwoViews = 7;
 
+/// The bytes of a file; none where it cannot be read.
+std::string text_of(const std::filesystem::path& file);
+
 /// Name of a file of a folder that holds a text; empty where none does.
 std::string file_with_text(const std::filesystem::path& folder, const std::string& text);
 

@@ -3,8 +3,11 @@
 #include <dcmtk/oflog/oflog.h>
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "tests/clinic/node/receiver_process.h"
 #include "tests/clinic/node/result_file.h"
@@ -90,6 +93,45 @@ TEST(DcmtkPeer, TakesWhatDcmsendSendsAndChangesNoPixel) {
     arrived.insert(kind_of(got.transfer_syntax));
   }
   EXPECT_EQ(arrived, syntaxes) << finished.err;
+}
+
+/// A configuration of storescu whose profile "P" proposes one class in one transfer syntax.
+std::string profile_of(const Sent& sent) {
+  return "[[TransferSyntaxes]]\n[T]\nTransferSyntax1 = " + sent.transfer_syntax +
+         "\n[[PresentationContexts]]\n[C]\nPresentationContext1 = " + sent.sop_class +
+         "\\T\n[[Profiles]]\n[P]\nPresentationContexts = C\n";
+}
+
+TEST(DcmtkPeer, TakesEveryTransferSyntaxThatStorescuSends) {
+  DEEPWRIST_REQUIRE_DCMTK(storescu, "storescu");
+  DEEPWRIST_REQUIRE_REFERENCE(folder, "data/dicom/valid");
+  OFLog::configure(OFLogger::OFF_LOG_LEVEL);  // of files that are odd on purpose
+  auto options = testing::quick_options();
+  std::map<std::string, std::vector<std::pair<fs::path, Sent>>> files;  // by transfer syntax
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const auto sent = describe_file(entry.path());
+    if (sent.instance.empty() || sent.sop_class.empty()) continue;
+    options.sop_classes.push_back(sent.sop_class);
+    files[sent.transfer_syntax].emplace_back(entry.path(), sent);
+  }
+  ASSERT_GE(files.size(), 12U);
+  const ReceiverProcess receiver(options);
+  const deepwrist::testing::TemporaryFolder configurations;
+  for (const auto& [transfer_syntax, candidates] : files) {
+    const auto before = receiver.objects();
+    for (const auto& [file, sent] : candidates) {  // storescu itself refuses some that are odd
+      configurations.write("storescu.cfg", profile_of(sent));
+      const auto finished = run({storescu, "-xf", configurations / "storescu.cfg", "P", "-aec", "DEEPWRIST",
+                                 "127.0.0.1", std::to_string(receiver.port()), file});
+      if (finished.exit_code == 0) break;
+    }
+    const auto after = receiver.objects();
+    ASSERT_EQ(after.size(), before.size() + 1) << transfer_syntax;
+    const auto got = describe_file(receiver.received() / after.back());
+    EXPECT_EQ(got.transfer_syntax, transfer_syntax);
+    const auto is_its = [&](const auto& candidate) { return candidate.second.pixels == got.pixels; };
+    EXPECT_TRUE(std::ranges::any_of(candidates, is_its)) << transfer_syntax;
+  }
 }
 
 TEST(DcmtkPeer, StoresWhatStorescuSendsAndRefusesOtherTitles) {

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "clinic/node/node_status.h"
 #include "core/base/atomic_file.h"
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
@@ -147,7 +148,29 @@ TEST_F(NodeStateTest, ADeliveryThatIsGivenUpMakesTheStudyFail) {
   predict();
   const auto due = state->deliveries().due(300, kDay);
   state->deliveries().sent(due[0], 310);
-  state->deliveries().give_up(due[1], "class refused", 310);
+  state->deliveries().give_up(due[1], "refused", 310);
+  EXPECT_EQ(only_study(StudyStatus::failed).error, "delivery");
+}
+
+TEST_F(NodeStateTest, AClassThatADestinationDoesNotTakeIsNamedAndTheRestOfTheStudyIsSent) {
+  take("1.2", "1.2.1");
+  const std::string overlay = "1.2.840.10008.5.1.4.1.1.11.1", picture = "1.2.840.10008.5.1.4.1.1.7";
+  state->finish_prediction(begin(), {{"2.25.5", overlay, "a"}, {"2.25.6", picture, "b"}}, {"PACS"}, 300);
+  const auto due = state->deliveries().due(300, kDay);
+  ASSERT_THAT(due, SizeIs(2));
+  state->deliveries().refuse(due[0], "class refused", 310);
+  state->deliveries().sent(due[1], 310);
+  EXPECT_EQ(only_study(StudyStatus::sent).error, "");
+  const auto refused = read_status(state->spool().root(), 400).refused;
+  ASSERT_THAT(refused, SizeIs(1));
+  EXPECT_EQ(refused[0].name, "GrayscaleSoftcopyPresentationStateStorage");
+  EXPECT_EQ(refused[0].destination, "PACS");
+}
+
+TEST_F(NodeStateTest, ADestinationThatTakesNothingMakesTheStudyFail) {
+  predict();
+  for (const auto& delivery : state->deliveries().due(300, kDay))
+    state->deliveries().refuse(delivery, "class refused", 310);
   EXPECT_EQ(only_study(StudyStatus::failed).error, "delivery");
 }
 

@@ -1,41 +1,23 @@
 #include "tests/clinic/node/orthanc_server.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include <signal.h>
 
 #include <vector>
 
-#include "core/base/descriptor.h"
+#include "tests/clinic/node/http_client.h"
 
 namespace deepwrist::clinic::testing {
 namespace {
 
-/// The body of the answer to an HTTP/1.0 request of a server of this machine.
-std::string http(std::uint16_t port, const std::string& method, const std::string& path,
-                 const std::string& body = "") {
-  const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) return "";
-  const auto request =
-      method + " " + path + " HTTP/1.0\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
-  if (send(socket.get(), request.data(), request.size(), MSG_NOSIGNAL) < 0) return "";
-  std::string answer;
-  for (char part[4096];;) {
-    const auto count = recv(socket.get(), part, sizeof part, 0);
-    if (count <= 0) break;
-    answer.append(part, static_cast<std::size_t>(count));
-  }
+/// What follows the head of an answer.
+std::string body_of(const std::string& answer) {
   const auto at = answer.find("\r\n\r\n");
   return at == std::string::npos ? "" : answer.substr(at + 4);
 }
 
 }  // namespace
 
-Orthanc::Orthanc(std::uint16_t node_port) {
+Orthanc::Orthanc(std::uint16_t node_port, bool overwrites) {
   const nlohmann::json configuration{{"Name", "test"},
                                      {"StorageDirectory", (folder_ / "db").string()},
                                      {"IndexDirectory", (folder_ / "db").string()},
@@ -46,22 +28,42 @@ Orthanc::Orthanc(std::uint16_t node_port) {
                                      {"AuthenticationEnabled", false},
                                      {"DicomCheckCalledAet", true},
                                      {"DicomAlwaysAllowStore", false},
-                                     {"OverwriteInstances", true},
+                                     {"OverwriteInstances", overwrites},
                                      {"Plugins", nlohmann::json::array()},
                                      {"DicomModalities", {{"AI", {"DEEPWRIST", "127.0.0.1", node_port}}}}};
   folder_.write("orthanc.json", configuration.dump());
+  start();
+}
+
+void Orthanc::start() {
   program_ = std::make_unique<BackgroundProgram>(std::vector<std::string>{kOrthanc, folder_ / "orthanc.json"},
                                                  folder_ / "log");
+}
+
+void Orthanc::stop() {
+  program_->end(SIGKILL);  // as a machine that fails; asked to end it takes its time
+  program_.reset();
 }
 
 bool Orthanc::started() const { return wait_for_port(dicom_port_, 30) && wait_for_port(http_port_, 30); }
 
 nlohmann::json Orthanc::get(const std::string& path) const {
-  return nlohmann::json::parse(http(http_port_, "GET", path), nullptr, false);
+  return nlohmann::json::parse(body_of(http_answer(http_port_, "GET", path)), nullptr, false);
 }
 
-void Orthanc::send_to_node(const nlohmann::json& resources) const {
-  http(http_port_, "POST", "/modalities/AI/store", resources.dump());
+bool Orthanc::send_to_node(const nlohmann::json& resources) const {
+  const auto answer = http_answer(http_port_, "POST", "/modalities/AI/store", resources.dump());
+  const auto told = nlohmann::json::parse(body_of(answer), nullptr, false);
+  return told.is_object() && told.value("FailedInstancesCount", 1) == 0;
+}
+
+nlohmann::json Orthanc::instances_of(const std::string& study_uid, const std::string& modality) const {
+  nlohmann::json query{{"StudyInstanceUID", study_uid}};
+  if (!modality.empty()) query["Modality"] = modality;
+  const auto answer = http_answer(http_port_, "POST", "/tools/find",
+                                  nlohmann::json{{"Level", "Instance"}, {"Query", query}}.dump());
+  auto found = nlohmann::json::parse(body_of(answer), nullptr, false);
+  return found.is_array() ? found : nlohmann::json::array();
 }
 
 }  // namespace deepwrist::clinic::testing

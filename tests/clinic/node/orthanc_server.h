@@ -19,14 +19,21 @@ inline constexpr const char* kOrthanc = "/usr/sbin/Orthanc";
 /// An Orthanc that knows a node at a port of this machine as "AI"; its own title is PACS.
 class Orthanc {
  public:
-  explicit Orthanc(std::uint16_t node_port);
+  /// `overwrites`: whether an instance that it has is replaced by one that comes with its UID.
+  explicit Orthanc(std::uint16_t node_port, bool overwrites = true);
+
+  /// Ends it as a machine that fails; start() brings it back with what it has stored.
+  void stop();
+  void start();
 
   /// Waits until it serves.
   bool started() const;
   nlohmann::json instances() const { return get("/instances"); }
   nlohmann::json get(const std::string& path) const;
-  /// C-STORE of resources to the node, in one association; waits for its end.
-  void send_to_node(const nlohmann::json& resources) const;
+  /// The instances of a study; those of a modality alone where it is given.
+  nlohmann::json instances_of(const std::string& study_uid, const std::string& modality = "") const;
+  /// C-STORE of resources to the node, in one association; waits for its end. Whether all were taken.
+  bool send_to_node(const nlohmann::json& resources) const;
   Destination destination() const { return {"pacs", "127.0.0.1", dicom_port_, "PACS"}; }
 
  private:

@@ -30,9 +30,28 @@ TEST(ReceiverTls, PeersWithACertificateAreServedAndOthersNot) {
   };
   EXPECT_EQ(echo({"+tls", peer.key, peer.certificate, "+cf", peer.ca}), 0);
   EXPECT_NE(echo({"+tls", stranger.key, stranger.certificate, "+cf", peer.ca}), 0);
+  const auto says = [&](const std::string& text) {
+    EXPECT_TRUE(receiver.wait_until_idle());
+    EXPECT_THAT(receiver.log_text(), HasSubstr(text));
+  };
+  says("its certificate is not signed by who is trusted");
   EXPECT_NE(echo({"+tla", "+cf", peer.ca}), 0) << "without a certificate";
   EXPECT_NE(echo({}), 0) << "without TLS";
   EXPECT_TRUE(receiver.wait_until_idle());
+}
+
+TEST(ReceiverTls, AnExpiredCertificateOfAPeerIsCalledSo) {
+  DEEPWRIST_REQUIRE_DCMTK(echoscu, "echoscu");
+  const auto& files = testing::Certificates::shared();
+  auto options = testing::quick_options();
+  options.tls = files.of("node");
+  const ReceiverProcess receiver(options);
+  const auto expired = files.of("expired");
+  const auto echo = run({echoscu, "-to", "3", "-aec", "DEEPWRIST", "+tls", expired.key, expired.certificate,
+                         "+cf", expired.ca, "127.0.0.1", std::to_string(receiver.port())});
+  EXPECT_NE(echo.exit_code, 0);
+  EXPECT_TRUE(receiver.wait_until_idle());
+  EXPECT_THAT(receiver.log_text(), HasSubstr("its certificate has expired"));
 }
 
 TEST(ReceiverTls, FilesThatCannotBeUsedAreNamed) {
@@ -45,6 +64,9 @@ TEST(ReceiverTls, FilesThatCannotBeUsedAreNamed) {
   node.ca = "/nowhere.pem";
   EXPECT_THAT(deepwrist::testing::failure([&] { make_tls_layer(node, TlsRole::acceptor); }, ErrorKind::usage),
               HasSubstr("/nowhere.pem"));
+  EXPECT_THAT(deepwrist::testing::failure([&] { make_tls_layer(files.of("expired"), TlsRole::requestor); },
+                                          ErrorKind::usage),
+              HasSubstr("the certificate expired on 20"));
 }
 
 }  // namespace

@@ -160,6 +160,24 @@ TEST(Sender, SpeaksTlsWithItsCertificate) {
   EXPECT_EQ(sent.outcome, SendOutcome::sent) << sent.detail;
 }
 
+TEST(Sender, AnExpiredCertificateOfADestinationIsCalledSo) {
+  DEEPWRIST_REQUIRE_DCMTK(storescp, "storescp");
+  const TemporaryFolder folder;
+  const auto& certificates = testing::Certificates::shared();
+  const auto expired = certificates.of("expired");
+  const auto port = testing::free_port();
+  const testing::BackgroundProgram pacs({storescp, "+tls", expired.key, expired.certificate, "+cf",
+                                         expired.ca, "-od", folder.path(), std::to_string(port)},
+                                        folder / "log");
+  ASSERT_TRUE(testing::wait_for_port(port, 10));
+  const auto picture = write_result(folder / "c.dcm", kSecondaryCapture, "2.25.13");
+  auto destination = node_at(port);
+  destination.tls = certificates.of("peer");
+  const auto refused = send_objects(destination, {{{picture}}}).at(0);
+  EXPECT_EQ(refused.outcome, SendOutcome::no_connection);
+  EXPECT_THAT(refused.detail, HasSubstr("its certificate is not accepted: certificate has expired"));
+}
+
 TEST(Sender, ATitleOfSeventeenCharactersIsRefused) {
   EXPECT_THAT(deepwrist::testing::failure([] { send_objects(node_at(104, "SEVENTEEN_OF_THEM"), {}); },
                                           ErrorKind::usage),

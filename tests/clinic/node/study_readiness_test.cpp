@@ -72,13 +72,11 @@ TEST(StudyKey, WhatHasNoStudyUidOrImageIsNotFiled) {
 TEST(OwnObjects, OurResultsAreToldFromRadiographsAndFromThoseOfOthers) {
   const std::string capture = "1.2.840.10008.5.1.4.1.1.7", report = "1.2.840.10008.5.1.4.1.1.88.34",
                     radiograph = "1.2.840.10008.5.1.4.1.1.1.1";
-  EXPECT_TRUE(is_own_result({capture, "2.25.1", "DeepWrist"}));
-  EXPECT_TRUE(is_own_result({report, "2.25.1", "DEEPWRIST "}));
-  EXPECT_FALSE(is_own_result({capture, "2.25.1", "Scanner"})) << "a scanned film";
-  EXPECT_FALSE(is_own_result({radiograph, "2.25.1", "DeepWrist"})) << "a phantom";
-  const OwnMarks marks{.uid_root = "1.2.3.4."};
-  EXPECT_TRUE(is_own_result({capture, "1.2.3.4.5", ""}, marks));
-  EXPECT_FALSE(is_own_result({capture, "1.2.3.45", ""}, marks));
+  EXPECT_TRUE(is_own_result(capture, "DeepWrist"));
+  EXPECT_TRUE(is_own_result(report, "DEEPWRIST "));
+  EXPECT_FALSE(is_own_result(capture, "Scanner")) << "a scanned film";
+  EXPECT_FALSE(is_own_result(capture, "")) << "of nobody";
+  EXPECT_FALSE(is_own_result(radiograph, "DeepWrist")) << "a phantom";
 }
 
 TEST(RetrySchedule, PausesDoubleUpToSixHoursForFiveDays) {

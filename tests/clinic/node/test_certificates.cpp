@@ -25,6 +25,7 @@ Certificates::Certificates() {
   make_self_signed("stranger");
   make_signed("node");
   make_signed("peer");
+  make_signed("expired", "-1");
 }
 
 TlsFiles Certificates::of(const std::string& name) const {
@@ -36,11 +37,11 @@ void Certificates::make_self_signed(const std::string& name) const {
            file(name + ".key"), "-out", file(name + ".pem")});
 }
 
-void Certificates::make_signed(const std::string& name) const {
+void Certificates::make_signed(const std::string& name, const std::string& days) const {
   openssl({"req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=" + name, "-keyout", file(name + ".key"),
            "-out", file(name + ".csr")});
   openssl({"x509", "-req", "-in", file(name + ".csr"), "-CA", file("ca.pem"), "-CAkey", file("ca.key"),
-           "-CAcreateserial", "-days", "2", "-out", file(name + ".pem")});
+           "-CAcreateserial", "-days", days, "-out", file(name + ".pem")});
 }
 
 }  // namespace deepwrist::clinic::testing

@@ -8,8 +8,8 @@
 
 namespace deepwrist::clinic::testing {
 
-/// Certificates made for a test by the program openssl: "node" and "peer" signed by one authority, "stranger"
-/// by itself. Keys take their time: one set serves all tests of the process.
+/// Certificates made for a test by the program openssl: "node" and "peer" signed by one authority, "expired"
+/// too, yesterday's, "stranger" by itself. Keys take their time: one set serves all tests of the process.
 class Certificates {
  public:
   static const Certificates& shared();
@@ -19,7 +19,7 @@ class Certificates {
   Certificates();
   std::filesystem::path file(const std::string& name) const { return folder_ / name; }
   void make_self_signed(const std::string& name) const;
-  void make_signed(const std::string& name) const;
+  void make_signed(const std::string& name, const std::string& days = "2") const;
 
   deepwrist::testing::TemporaryFolder folder_;
 };

@@ -23,6 +23,7 @@ namespace {
 
 constexpr int kAttempts = 2;
 constexpr double kLongestPause = 60;
+constexpr std::uint64_t kRoomForResults = std::uint64_t{64} << 20;
 constexpr std::size_t kMostBytes = std::size_t{1} << 30;
 
 std::chrono::steady_clock::duration seconds(double s) {
@@ -82,8 +83,19 @@ PredictionJob Predictor::job_for(const StudyRecord& study) const {
   return job;
 }
 
+/// A full disk is no fault of a study, which would fail of it.
+bool Predictor::has_room() {
+  const bool has = state_.spool().free_bytes() >= kRoomForResults;
+  if (!has && !std::exchange(lacks_room_, true)) {
+    log().error("the spool's file system has no room for results: studies wait until it has 64 MiB");
+    events_.add("no room", 0);
+  }
+  lacks_room_ = !has;
+  return has;
+}
+
 void Predictor::hand_over(WallSeconds now) {
-  while (!current_ && !queue_.empty()) {
+  while (!current_ && !queue_.empty() && has_room()) {
     const auto study = state_.begin_prediction(queue_.front(), now);
     queue_.pop_front();
     if (!study) continue;  // it is not waiting any more

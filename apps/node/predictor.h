@@ -43,6 +43,7 @@ class Predictor {
   bool has_answer();
   void launch();
   bool is_up();
+  bool has_room();
   void hand_over(WallSeconds now);
   PredictionJob job_for(const StudyRecord& study) const;
   std::optional<std::int64_t> take_answer(const std::vector<std::string>& destinations, WallSeconds now);
@@ -55,6 +56,7 @@ class Predictor {
   NodeEvents& events_;
   std::unique_ptr<ChildProcess> process_;
   bool ready_ = false;
+  bool lacks_room_ = false;  ///< which was told
   Clock::time_point next_launch_{};
   double pause_s_ = 1;
   std::deque<std::int64_t> queue_;

@@ -37,17 +37,21 @@ StudyRecord study_of(const Statement& row) {
           row.text(6),    row.real(7)};
 }
 
-/// The study's number; a new one starts without objects.
-std::int64_t find_or_add(Database& database, const InstanceFacts& facts, WallSeconds now) {
-  Statement(database,
-            "INSERT INTO study (study_uid, side, status, revision, attempts, error, last_received, changed) "
-            "VALUES (?1, ?2, 'received', 0, 0, '', ?3, ?3) ON CONFLICT (study_uid, side) DO NOTHING",
-            facts.study_uid, facts.side, now)
-      .run();
+std::int64_t number_in(Database& database, const InstanceFacts& facts) {
   Statement row(database, "SELECT number FROM study WHERE study_uid = ? AND side = ?", facts.study_uid,
                 facts.side);
-  row.step();
-  return row.integer(0);
+  return row.step() ? row.integer(0) : 0;
+}
+
+/// The study's number; a new one starts without objects.
+std::int64_t find_or_add(Database& database, const InstanceFacts& facts, WallSeconds now) {
+  if (const auto known = number_in(database, facts); known != 0) return known;
+  Statement(database,
+            "INSERT INTO study (study_uid, side, status, revision, attempts, error, last_received, changed) "
+            "VALUES (?1, ?2, 'received', 0, 0, '', ?3, ?3)",
+            facts.study_uid, facts.side, now)
+      .run();
+  return number_in(database, facts);
 }
 
 bool is_known(Database& database, std::int64_t study, const InstanceFacts& facts) {
@@ -127,11 +131,7 @@ NodeState::Intake NodeState::take(const std::string& arrival, const InstanceFact
   return intake;
 }
 
-std::int64_t NodeState::number_of(const InstanceFacts& facts) const {
-  Statement row(database_, "SELECT number FROM study WHERE study_uid = ? AND side = ?", facts.study_uid,
-                facts.side);
-  return row.step() ? row.integer(0) : 0;
-}
+std::int64_t NodeState::number_of(const InstanceFacts& facts) const { return number_in(database_, facts); }
 
 void NodeState::set_aside(const std::string& arrival) {
   move_file(spool_.received() / arrival, spool_.failed() / arrival);

@@ -147,9 +147,16 @@ TEST_F(NodeWithTls, ServesAndSendsByTlsAndNamesTheClassesThatAPacsDoesNotTake) {
   EXPECT_THAT(told, HasSubstr("1 failed, 1 sent"));
   EXPECT_THAT(told, HasSubstr("1 delivery"));
 
+  configure_for("nowhere");
+  kill(node_->pid(), SIGHUP);
+  for (int i = 0; i < 100 && log_text().find("stay as they were") == std::string::npos; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_THAT(log_text(), HasSubstr("destinations stay as they were"));
+
   const auto expired = certificates_.of("expired");
-  const auto refused = run_node({config(), "--dry-run", "tls.key=" + expired.key.string(),
-                                 "tls.certificate=" + expired.certificate.string()});
+  const auto refused =
+      run_node({config(), "--dry-run", "destinations=[" + out().string() + "]",
+                "tls.key=" + expired.key.string(), "tls.certificate=" + expired.certificate.string()});
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_THAT(refused.err, HasSubstr("the certificate expired on"));
 }

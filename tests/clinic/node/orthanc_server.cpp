@@ -41,7 +41,7 @@ void Orthanc::start() {
 }
 
 void Orthanc::stop() {
-  program_->end(SIGKILL);  // as a machine that fails; asked to end it takes its time
+  if (program_) program_->end(SIGKILL);  // asked to end it takes up to ten seconds
   program_.reset();
 }
 

@@ -21,6 +21,9 @@ class Orthanc {
  public:
   /// `overwrites`: whether an instance that it has is replaced by one that comes with its UID.
   explicit Orthanc(std::uint16_t node_port, bool overwrites = true);
+  ~Orthanc() { stop(); }
+  Orthanc(const Orthanc&) = delete;
+  Orthanc& operator=(const Orthanc&) = delete;
 
   /// Ends it as a machine that fails; start() brings it back with what it has stored.
   void stop();

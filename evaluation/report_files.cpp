@@ -28,11 +28,11 @@ void write_report(const EvaluationFiles& files, const report::Page& page) {
   if (!files.figures.empty()) report::write_figures(files.figures, page);
 }
 
-std::vector<std::pair<std::string, std::string>> provenance() {
+std::vector<std::pair<std::string, std::string>> provenance(std::optional<std::time_t> written) {
   const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
   return {{"DeepWrist", version()},
           {"OpenCV", CV_VERSION},
-          {"written", fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(now))}};
+          {"written", fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(written.value_or(now)))}};
 }
 
 std::string folder_name(const std::filesystem::path& folder) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <ctime>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,8 +26,9 @@ void note_outputs(OutputGuard& guard, const EvaluationFiles& files, const std::s
 /// Writes a page, and its figures, where `files` names them.
 void write_report(const EvaluationFiles& files, const report::Page& page);
 
-/// Version of this project and of the libraries behind the numbers, and the time, for a page.
-std::vector<std::pair<std::string, std::string>> provenance();
+/// Version of this project and of the libraries behind the numbers, and the time, for a page. `written`: that
+/// time; now where it is not said.
+std::vector<std::pair<std::string, std::string>> provenance(std::optional<std::time_t> written = {});
 
 /// Name of a folder without the folders above it, also where the path ends with a slash.
 std::string folder_name(const std::filesystem::path& folder);

@@ -16,6 +16,7 @@
 #include "core/report/picture/png.h"
 #include "pipeline/columns.h"
 #include "pipeline/output_check.h"
+#include "pipeline/part_record.h"
 #include "pipeline/pictures.h"
 #include "pipeline/results.h"
 #include "pipeline/setup.h"
@@ -96,8 +97,9 @@ Columns dataset_columns(const Setup& setup, const std::vector<std::size_t>& carr
   return columns;
 }
 
+/// Of the part that is worked on, where it is one.
 std::filesystem::path table_file(const InferenceExperiment& experiment) {
-  return experiment.save_path / "dataset_meta.csv";
+  return part_file(dataset_table(experiment.save_path), experiment.part);
 }
 
 void check_folder(const InferenceExperiment& experiment) {
@@ -109,7 +111,7 @@ void check_folder(const InferenceExperiment& experiment) {
 void require_separate(const Setup& setup) {
   constexpr const char* kFolder = "save_path";
   const auto& experiment = setup.experiment;
-  auto guard = guard_of(setup, table_file(experiment));
+  auto guard = guard_of(setup, dataset_table(experiment.save_path));
   const bool has_overlays = experiment.save_image && experiment.save_image_dir.lexically_normal() ==
                                                          experiment.save_path.lexically_normal();
   if (!has_overlays) guard.fills(experiment.save_path, kFolder);
@@ -120,6 +122,10 @@ void require_separate(const Setup& setup) {
 }
 
 }  // namespace
+
+std::filesystem::path dataset_table(const std::filesystem::path& folder) {
+  return folder / "dataset_meta.csv";
+}
 
 int check_create_dataset(const InferenceExperiment& experiment) {
   check_folder(experiment);
@@ -152,9 +158,11 @@ int run_create_dataset(const InferenceExperiment& experiment) {
     return files;
   };
   const auto counts = run_table(setup, *results, run);
-  print_results(fmt::format("{}table:       {}\nregions:     {}, {}\n{}", describe(counts), table.string(),
+  if (setup.part) finish_part(setup, table, *results, {.program = "create_dataset"});
+  print_results(fmt::format("{}table:       {}\nregions:     {}, {}\n{}{}", describe(counts), table.string(),
                             (experiment.save_path / name(View::pa)).string(),
-                            (experiment.save_path / name(View::lat)).string(), picture_folders(experiment)));
+                            (experiment.save_path / name(View::lat)).string(), picture_folders(experiment),
+                            describe_part(setup)));
   return counts.exit_code();
 }
 

@@ -1,8 +1,13 @@
 #pragma once
 
+#include <filesystem>
+
 #include "pipeline/inference_experiment.h"
 
 namespace deepwrist::pipeline {
+
+/// The table in a folder of regions.
+std::filesystem::path dataset_table(const std::filesystem::path& folder);
 
 /// `create_dataset`: region-of-interest images `<save_path>/PA/ID_PA.png` and `<save_path>/LAT/ID_LAT.png`
 /// (256×256, 8-bit grey) and the classifier's table `<save_path>/dataset_meta.csv` with every column of the

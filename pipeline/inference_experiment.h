@@ -12,6 +12,7 @@
 #include "core/data/dataset_options.h"
 #include "core/data/preprocessing_overrides.h"
 #include "core/program/runtime.h"
+#include "pipeline/part.h"
 
 namespace deepwrist::pipeline {
 
@@ -51,6 +52,7 @@ struct InferenceExperiment {
   config::ModelOptions classifier;  ///< `test` only
 
   std::filesystem::path save_path;  ///< results CSV; `create_dataset`: folder of the ROI images
+  std::optional<Part> part;         ///< of the table, where only that is worked on
   bool save_image = false;          ///< overlays of the landmarks and the ROI
   std::filesystem::path save_image_dir;
   bool save_gradcam = false;

@@ -17,6 +17,7 @@
 //                                            out_of_fold
 //   roi.*                    –               –                yes              yes
 //   report.*                 –               yes              –                yes, and report.write
+//   part                     yes             unknown          yes              yes
 //   gt, threshold,           –               –                –                yes
 //   decision, gradcam
 //   default folders          STEM_images     STEM_images      images           STEM_{images,gradcam,defects}
@@ -171,6 +172,7 @@ void register_detector_keys(KeyRegistry& keys, InferenceExperiment& experiment) 
 
 void register_localize_keys(KeyRegistry& keys, InferenceExperiment& experiment) {
   keys.add("save_path", experiment.save_path, "CSV of the landmarks").required();
+  register_part_key(keys, experiment.part);
   register_common_keys(keys, experiment, true);
   config::register_runtime_keys(keys, experiment.runtime);
   config::register_results_keys(keys, experiment.runtime);
@@ -205,6 +207,7 @@ void register_create_dataset_keys(KeyRegistry& keys, InferenceExperiment& experi
   keys.add("save_path", experiment.save_path, "folder of the ROI images: PA/ID_PA.png, LAT/ID_LAT.png")
       .alias("dataset.save_path")
       .required();
+  register_part_key(keys, experiment.part);
   register_common_keys(keys, experiment, true);
   data::register_roi_keys(keys, experiment.preprocessing);
   config::register_runtime_keys(keys, experiment.runtime);
@@ -224,6 +227,7 @@ void register_calibration_key(KeyRegistry& keys, CalibrationMode& mode) {
 
 void register_test_keys(KeyRegistry& keys, InferenceExperiment& experiment) {
   keys.add("save_path", experiment.save_path, "CSV of the predictions").required();
+  register_part_key(keys, experiment.part);
   keys.add("gt", experiment.gt, "columns with the truth, first, and with readers' answers");
   register_common_keys(keys, experiment, false);
   register_detector_keys(keys, experiment);

@@ -30,6 +30,10 @@ OutputGuard guard_of_files(const InferenceExperiment& experiment, const fs::path
   guard.writes(table, kTable);
   for (const char* end : {".partial", ".lock", ".run.json"}) guard.writes(table.string() + end, kBeside);
   guard.writes(experiment.runtime.log_file, "log.file");
+  if (!experiment.part) return guard;
+  const auto part = part_file(table, experiment.part).string();
+  for (const char* end : {"", ".partial", ".lock", ".run.json", ".part.json", ".cases"})
+    guard.writes(part + end, kBeside);
   return guard;
 }
 

@@ -9,8 +9,8 @@
 namespace deepwrist::pipeline {
 
 /// What a run of a program reads, and what it writes whichever program it is: `table` and what belongs to it,
-/// the log, of a setup also the radiographs and the overlays. The program adds its own outputs and asks
-/// OutputGuard::require_separate(). `classifier`: its weights are read, too.
+/// of a part also that part's, the log, of a setup also the radiographs and the overlays. The program adds
+/// its own outputs and asks OutputGuard::require_separate(). `classifier`: its weights are read, too.
 OutputGuard guard_of_files(const InferenceExperiment& experiment, const std::filesystem::path& table,
                            bool classifier);
 OutputGuard guard_of(const Setup& setup, const std::filesystem::path& table);

@@ -7,10 +7,15 @@ namespace deepwrist::pipeline {
 
 report::Page framed_page(const InferenceExperiment& experiment, const std::string& title) {
   report::Page page{.title = title};
-  page.configuration_yaml =
-      config::to_yaml(experiment.report.identify ? experiment.root : config::without_paths(experiment.root));
+  page.configuration_yaml = shown_configuration(experiment);
   page.provenance = evaluation::provenance();
   return page;
+}
+
+std::string shown_configuration(const InferenceExperiment& experiment) {
+  auto root = experiment.report.identify ? experiment.root : config::without_paths(experiment.root);
+  if (root.is_map()) root.erase("part");
+  return config::to_yaml(root);
 }
 
 std::string report_name(const Setup& setup, const CaseRequest& request) {
@@ -19,11 +24,15 @@ std::string report_name(const Setup& setup, const CaseRequest& request) {
   return own_ids || experiment.report.identify ? request.id : "row " + std::to_string(request.row + 1);
 }
 
-evaluation::EvaluationFiles report_files(const InferenceExperiment& experiment) {
-  auto files = evaluation::files_beside(experiment.save_path);
-  if (!experiment.report.write) files.page.clear();
-  if (!experiment.report.write || !experiment.report.figures) files.figures.clear();
+evaluation::EvaluationFiles report_files(const std::filesystem::path& table, const ReportOptions& report) {
+  auto files = evaluation::files_beside(table);
+  if (!report.write) files.page.clear();
+  if (!report.write || !report.figures) files.figures.clear();
   return files;
+}
+
+evaluation::EvaluationFiles report_files(const InferenceExperiment& experiment) {
+  return report_files(experiment.save_path, experiment.report);
 }
 
 }  // namespace deepwrist::pipeline

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "core/report/page/page.h"
@@ -13,11 +14,17 @@ namespace deepwrist::pipeline {
 /// `report.identify`, and versions.
 report::Page framed_page(const InferenceExperiment& experiment, const std::string& title);
 
+/// The resolved configuration as pages show it: without paths unless `report.identify`, and without the part
+/// that a run works on, as the page is on the whole table.
+std::string shown_configuration(const InferenceExperiment& experiment);
+
 /// What a report calls a case: the table's own ID; where IDs are made from file names, the row's number
 /// unless `report.identify`.
 std::string report_name(const Setup& setup, const CaseRequest& request);
 
-/// The files beside `save_path`, without those that `report.*` does not want.
+/// The files beside a table, without those that `report.*` does not want; of an experiment, beside
+/// `save_path`.
+evaluation::EvaluationFiles report_files(const std::filesystem::path& table, const ReportOptions& report);
 evaluation::EvaluationFiles report_files(const InferenceExperiment& experiment);
 
 }  // namespace deepwrist::pipeline

@@ -191,11 +191,17 @@ void Results::finish() {
   fs::remove(partial_);
 }
 
+std::vector<std::uint32_t> Results::orders() const {
+  std::vector<std::uint32_t> orders;
+  for (const auto& row : rows_) orders.push_back(row.order);
+  return orders;
+}
+
 Results::Finished Results::read_finished() const {
   data::RowProblems problems(path_.string());
   Finished finished{data::parse_csv(read_file(path_, data::CsvLimits{}.file_bytes), problems), {}};
   problems.throw_if_any();
-  for (const auto& row : rows_) finished.orders.push_back(row.order);
+  for (const auto order : orders()) finished.orders.push_back(order);
   if (finished.table.rows() != finished.orders.size())
     throw Error(ErrorKind::format, path_.string(), "was changed by another program while this one ran");
   return finished;

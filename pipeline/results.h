@@ -74,6 +74,8 @@ class Results {
 
   /// How many rows there are so far.
   std::size_t size() const { return rows_.size(); }
+  /// What they were added with; once the table is finished, of each of its rows.
+  std::vector<std::uint32_t> orders() const;
   const Row& header() const { return header_; }
 
   /// The table as `finish` wrote it.

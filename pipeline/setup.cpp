@@ -18,10 +18,12 @@
 #include "localizer/localizer_keys.h"
 #include "pipeline/decisions.h"
 #include "pipeline/requests.h"
+#include "pipeline/table_division.h"
 
 // Opened in this order:
 //
 //   device ─► manifests ─► thresholds, preprocessing ─► decoders ─► table ─► rows and their views ─► weights
+//   ─► rows of other parts left out, so that what a run depends on is the same in all
 //
 // Only views that have rows need weights. Their digests are compared when a network is loaded: by the run
 // itself, or by check_weights.
@@ -165,6 +167,7 @@ Setup prepare(const InferenceExperiment& experiment, bool needs_classifier, bool
   setup.metadata = data::read_metadata(metadata_options(experiment, needs_classifier, uses_points));
   tell_views(setup, make_requests(setup));
   find_weights(setup, setup.views());
+  if (experiment.part) take_part(setup, *experiment.part);
   if (experiment.print_plan) print_results(describe_networks(setup));
   return setup;
 }

@@ -2,6 +2,7 @@
 
 #include <torch/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -38,6 +39,14 @@ struct UnusableRow {
   std::string reason;
 };
 
+/// What of the table a run works on, where that is a part of it.
+struct TablePart {
+  Part part;
+  std::string table_digest;     ///< SHA-256 of the table, or of the names of files where there is none
+  std::size_t rows_of_all = 0;  ///< of all parts together
+  std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+};
+
 /// Everything a run of `localize`, `create_dataset` or `test` needs, opened and checked before the first
 /// image: the table, the weights of every view in it, mean and deviation, the preprocessing that belongs to
 /// the weights, the device.
@@ -46,6 +55,7 @@ struct Setup {
   Preprocessing preprocessing = {};
   torch::Device device{torch::kCPU};
   data::Metadata metadata = {};
+  std::optional<TablePart> part = {};      ///< then requests and unusable rows are of that part only
   std::vector<WantedRow> requests = {};    ///< one a usable row, in table order
   std::vector<UnusableRow> unusable = {};  ///< rows whose view stays unclear
   /// What a file said of itself, where it was asked, and the number that stands for an ID, where results are
@@ -56,7 +66,8 @@ struct Setup {
   std::optional<weights::Snapshot> classifier = {};
   /// Empty where the weights' shapes tell them.
   std::optional<config::Architecture> localizer_model = {}, classifier_model = {};
-  std::map<View, ViewWeights> localizer_weights = {};   ///< of each view of the requests
+  /// Of each view of the requests; of a part, of those of the whole table.
+  std::map<View, ViewWeights> localizer_weights = {};
   std::map<View, ViewWeights> classifier_weights = {};  ///< likewise; empty without a classifier
   std::map<std::string, double> thresholds = {};        ///< operating points of "PA", "LAT" and "study"
   evaluation::DecisionsByGroup decisions = {};          ///< of the same, with a classifier

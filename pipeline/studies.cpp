@@ -39,19 +39,17 @@ data::Columns<Study> study_columns(const std::vector<std::string>& labels,
 
 }  // namespace
 
-std::filesystem::path studies_file(const InferenceExperiment& experiment) {
-  auto path = experiment.save_path;
-  path.replace_filename(path.stem().string() + "_studies" + path.extension().string());
-  return path;
+std::filesystem::path studies_file(std::filesystem::path table) {
+  table.replace_filename(table.stem().string() + "_studies" + table.extension().string());
+  return table;
 }
 
-FinishedPredictions read_predictions(const Results& results, const InferenceExperiment& experiment) {
-  auto finished = results.read_finished();
+FinishedPredictions read_predictions(Results::Finished finished, const std::vector<std::string>& labels) {
   FinishedPredictions predictions{std::move(finished.table), std::move(finished.orders), {}};
-  predictions.scores.label_names = experiment.gt;
+  predictions.scores.label_names = labels;
   if (predictions.table.rows() == 0) return predictions;
   evaluation::ScoreColumns columns;
-  columns.labels = experiment.gt;
+  columns.labels = labels;
   predictions.scores = evaluation::score_table(predictions.table, columns);
   return predictions;
 }

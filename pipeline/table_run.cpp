@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "pipeline/fingerprint.h"
+#include "pipeline/part_record.h"
 #include "pipeline/pictures.h"
 
 // A row of a resumed run, by what an earlier one finished:
@@ -107,10 +108,10 @@ std::string side_text(const CaseRequest& request) {
 }
 
 void check_outputs(const InferenceExperiment& experiment) {
-  if (fs::exists(experiment.save_path) && !fs::is_regular_file(experiment.save_path)) {
-    throw Error(
-        ErrorKind::usage, "save_path",
-        experiment.save_path.string() + " is there and no regular file; give the name of a CSV to write");
+  for (const auto& file : {experiment.save_path, part_file(experiment.save_path, experiment.part)}) {
+    if (!fs::exists(file) || fs::is_regular_file(file)) continue;
+    throw Error(ErrorKind::usage, "save_path",
+                file.string() + " is there and no regular file; give the name of a CSV to write");
   }
   const auto folder = experiment.save_path.parent_path();
   require_writable_folder(folder.empty() ? fs::path(".") : folder);
@@ -145,6 +146,7 @@ std::unique_ptr<Results> open_results(const Setup& setup, const fs::path& table,
   check_fingerprint(depends_on, table, earlier);
   auto results = std::make_unique<Results>(
       table, data::header_of(columns), earlier, [&](auto& keys) { erase_cases(setup, keys); }, renew);
+  if (setup.part) forget_part(table);
   write_fingerprint(depends_on, table, also);
   return results;
 }

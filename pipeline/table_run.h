@@ -31,7 +31,7 @@ std::string describe(const Counts& counts);
 /// The results of a run: `table` with these columns for the cases of `setup`, once it is known that nothing
 /// an earlier run left there would be lost or mixed with them, and beside it what they depend on
 /// (fingerprint.h). `also` is recorded with that and not compared; what rows show of it is made anew by
-/// `renew`. Throws as check_fingerprint and Results do.
+/// `renew`. A part counts as unfinished from here on. Throws as check_fingerprint and Results do.
 std::unique_ptr<Results> open_results(const Setup& setup, const std::filesystem::path& table,
                                       const Columns& columns,
                                       const nlohmann::json& also = nlohmann::json::object(),

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <iterator>
 
 #include "core/report/picture/gradcam_figure.h"
 #include "core/report/picture/landmark_figure.h"
@@ -42,20 +42,33 @@ std::vector<report::GalleryPicture> pictures_of(const Case& item,
 
 }  // namespace
 
-void CaseGallery::add(const Case& item, const std::string& shown_name, std::optional<int> truth,
+CaseGallery::Rank CaseGallery::rank_of(float score, std::optional<int> truth, std::size_t row) {
+  return {truth ? -std::abs(static_cast<double>(score) - *truth) : 0, row};
+}
+
+bool CaseGallery::has_place_for(const Rank& rank) const {
+  return limit_ > 0 && (kept_.size() < limit_ || rank <= std::prev(kept_.end())->first);
+}
+
+bool CaseGallery::add(const Case& item, const std::string& shown_name, std::optional<int> truth,
                       double threshold, const std::optional<evaluation::Decision>& decision) {
   const double score = item.prediction.probability;
-  const double error = truth ? std::abs(score - *truth) : std::numeric_limits<double>::quiet_NaN();
-  const Rank rank(truth ? -error : 0, item.request.row);
-  if (limit_ == 0 || (kept_.size() == limit_ && std::prev(kept_.end())->first < rank)) return;
+  const auto rank = rank_of(item.prediction.probability, truth, item.request.row);
+  if (!has_place_for(rank)) return false;
   report::GalleryCase shown{shown_name, name(item.request.view)};
   if (truth) shown.outcome = evaluation::outcome(*truth, score >= threshold);
   shown.values = {{evaluation::ScoreColumns().score, score}};
-  if (truth) shown.values.emplace_back(error_name(), error);
+  if (truth) shown.values.emplace_back(error_name(), -rank.first);
   shown.values.emplace_back("largest landmark spread (mm)", largest_spread_mm(item));
   if (decision) shown.decision = name(*decision);
   shown.pictures = pictures_of(item, decision);
   shown.row = item.request.row;
+  put(rank, std::move(shown));
+  return true;
+}
+
+void CaseGallery::put(const Rank& rank, report::GalleryCase shown) {
+  if (!has_place_for(rank)) return;
   kept_.insert_or_assign(rank, std::move(shown));
   if (kept_.size() > limit_) kept_.erase(std::prev(kept_.end()));
 }

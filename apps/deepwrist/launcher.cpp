@@ -30,6 +30,7 @@ constexpr std::array kPrograms{
     Entry{"dicom_results", "DICOM reports, pictures and overlays of a finished test"},
     Entry{"node", "radiographs of a PACS or a folder -> DICOM results, as they come"},
     Entry{"localize", "landmarks of many radiographs"},
+    Entry{"merge", "the parts of a run of test, localize or create_dataset -> its results"},
     Entry{"test_localizer", "landmarks against annotated points: errors, report, figures"},
     Entry{"repeatability", "how well two annotations of landmarks agree"},
     Entry{"create_dataset", "region-of-interest images for the classifier"},

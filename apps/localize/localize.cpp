@@ -4,18 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
-#include "core/base/atomic_file.h"
-#include "core/base/json_text.h"
 #include "core/base/standard_output.h"
-#include "core/base/text.h"
 #include "core/data/csv_writer.h"
-#include "core/data/fields.h"
-#include "evaluation/landmarks/landmark_errors.h"
 #include "pipeline/columns.h"
-#include "pipeline/landmark_rows.h"
+#include "pipeline/landmark_summary.h"
 #include "pipeline/output_check.h"
+#include "pipeline/part_record.h"
 #include "pipeline/pictures.h"
 #include "pipeline/results.h"
 #include "pipeline/setup.h"
@@ -32,14 +27,6 @@
 
 namespace deepwrist::pipeline {
 namespace {
-
-constexpr const char* kError = "error_mm";
-
-/// "<stem>_summary.json" beside the table: the errors, where points are annotated.
-std::filesystem::path summary_file(std::filesystem::path table) {
-  table.replace_filename(table.stem().string() + "_summary.json");
-  return table;
-}
 
 /// True where the table has annotated points to compare with.
 bool has_truth(const Setup& setup) {
@@ -60,33 +47,6 @@ std::string error_text(const Case& item) {
                       (found[k].y - truth[k].y) * item.mm_per_px.height);
   }
   return data::csv_number(sum / static_cast<double>(truth.size()));
-}
-
-/// One line on the errors of all radiographs, shares of them within distances, and <stem>_summary.json; empty
-/// without annotated points.
-std::string summarize_errors(const Results& results, const Setup& setup, const std::filesystem::path& table) {
-  std::vector<double> errors;
-  std::vector<evaluation::LandmarkCase> cases;
-  const auto [written, orders] = results.read_finished();
-  const auto column = written.require_column(kError), side = written.require_column("Side");
-  for (std::size_t row = 0; row < written.rows(); ++row) {
-    const auto error = parse_double(written.field(row, column));
-    if (!error) continue;
-    errors.push_back(*error);
-    const auto view = data::parse_side(written.field(row, side)).value_or(View::pa);
-    cases.push_back(read_error_row(written, row, view, setup.metadata[orders[row]].points));
-  }
-  if (errors.empty()) return "";
-  const auto found = evaluation::summarize_errors(errors);
-  const auto landmarks = evaluation::analyse_landmarks(cases);
-  const nlohmann::json summary{
-      {"radiographs", found.count},
-      {"landmark_error_mm", {{"mean", found.mean}, {"median", found.median}, {"worst", found.worst}}},
-      {"landmarks", evaluation::landmark_json(landmarks)}};
-  write_file_atomically(summary_file(table), json_text(summary, 2));
-  return fmt::format(
-      "landmark error: mean {:.2f} mm, median {:.2f}, worst {:.2f}, against {} annotated radiographs\n{}",
-      found.mean, found.median, found.worst, found.count, evaluation::landmark_text(landmarks));
 }
 
 /// The landmarks as the text of the metadata's `Points` column.
@@ -122,10 +82,26 @@ Columns columns_of(const Setup& setup) {
   append(columns, fraction_columns());
   append(columns, size_columns());
   append(columns, spacing_columns());
-  if (has_truth(setup)) append(columns, {{kError, error_text}});
+  if (has_truth(setup)) append(columns, {{kLandmarkErrorColumn, error_text}});
   append(columns, dicom_columns(setup.experiment));
   append(columns, status_columns());
   return columns;
+}
+
+/// What the console shows of the errors, where points are annotated; writes the summary.
+std::string summarize(const Setup& setup, const Results& results) {
+  if (!has_truth(setup)) return "";
+  const auto [table, orders] = results.read_finished();
+  const auto truth = [&](std::size_t row) { return setup.metadata[orders[row]].points; };
+  return summarize_errors(table, truth, setup.experiment.save_path);
+}
+
+/// The annotated points of a part's rows, so that all parts together give a summary.
+PartNotes notes_of_part(const Setup& setup, const Results& results) {
+  PartNotes notes{.program = "localize"};
+  if (!has_truth(setup)) return notes;
+  for (const auto row : results.orders()) notes.points.push_back(setup.metadata[row].points);
+  return notes;
 }
 
 /// Throws Error(usage) where an output is one of the inputs or another output.
@@ -142,7 +118,7 @@ int check_localize(const InferenceExperiment& experiment) {
   const auto setup = prepare(experiment, false, true);
   require_separate(setup);
   check_weights(setup);
-  check_results(setup, experiment.save_path, columns_of(setup));
+  check_results(setup, part_file(experiment.save_path, experiment.part), columns_of(setup));
   return check_radiographs(setup);
 }
 
@@ -152,7 +128,8 @@ int run_localize(const InferenceExperiment& experiment) {
   require_separate(setup);
   TableRun run;
   run.columns = columns_of(setup);
-  const auto results = open_results(setup, experiment.save_path, run.columns);
+  const auto table = part_file(experiment.save_path, experiment.part);
+  const auto results = open_results(setup, table, run.columns);
   run.last = Stage::landmarks;
   run.save_pictures = [&](const Case& item) {
     if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
@@ -162,9 +139,10 @@ int run_localize(const InferenceExperiment& experiment) {
                                  : std::vector<std::filesystem::path>{};
   };
   const auto counts = run_table(setup, *results, run);
-  print_results(fmt::format("{}{}landmarks:   {}\n{}", describe(counts),
-                            has_truth(setup) ? summarize_errors(*results, setup, experiment.save_path) : "",
-                            experiment.save_path.string(), picture_folders(experiment)));
+  if (setup.part) finish_part(setup, table, *results, notes_of_part(setup, *results));
+  print_results(fmt::format("{}{}landmarks:   {}\n{}{}", describe(counts),
+                            setup.part ? "" : summarize(setup, *results), table.string(),
+                            picture_folders(experiment), describe_part(setup)));
   return counts.exit_code();
 }
 

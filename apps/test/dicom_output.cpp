@@ -7,6 +7,7 @@
 
 #include "clinic/results/report_classes.h"
 #include "clinic/results/results_folder.h"
+#include "core/base/error.h"
 #include "pipeline/inference_keys.h"
 #include "pipeline/pictures.h"
 
@@ -51,6 +52,12 @@ void register_test_program_keys(config::KeyRegistry& keys, TestExperiment& exper
 
 void check_dicom_output(const TestExperiment& experiment, const Setup& setup) {
   if (!experiment.dicom.save) return;
+  if (experiment.part && experiment.runtime.anonymize) {
+    throw Error(
+        ErrorKind::usage, "dicom.save",
+        "the parts of an anonymised run do not record where radiographs are, which their DICOM objects "
+        "need; leave out part, anonymize or dicom.save");
+  }
   std::vector<fs::path> files;
   for (const auto& wanted : setup.requests) files.push_back(setup.request(wanted.row).file);
   for (const auto& unusable : setup.unusable) files.push_back(setup.request(unusable.row).file);

@@ -10,7 +10,7 @@
 namespace deepwrist::pipeline {
 
 /// Throws Error(unsupported) where DICOM objects are wanted of a picture that is no DICOM file and nothing
-/// stands in for its patient and study.
+/// stands in for its patient and study, Error(usage) where they are wanted of a part of an anonymised run.
 void check_dicom_output(const TestExperiment& experiment, const Setup& setup);
 
 /// The folder of the objects, where they are wanted, as an output.

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "apps/test/dicom_output.h"
-#include "apps/test/test_report.h"
+#include "apps/test/test_part.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/standard_output.h"
@@ -15,7 +16,10 @@
 #include "pipeline/columns.h"
 #include "pipeline/decisions.h"
 #include "pipeline/output_check.h"
+#include "pipeline/part_gallery.h"
+#include "pipeline/part_record.h"
 #include "pipeline/pictures.h"
+#include "pipeline/prediction_report.h"
 #include "pipeline/report_page.h"
 #include "pipeline/results.h"
 #include "pipeline/setup.h"
@@ -26,13 +30,14 @@
 
 //   t.csv   ID, Fname, Side, Fracture_Prediction, truth and readers | score_fold_K | landmarks | roi_* |
 //           spacing | trained_on | DICOM | laterality, decision | status, reason, fingerprint
-//   beside  t_studies.csv; report and numbers (test_report.cpp); t_images, t_gradcam, t_defects
+//   beside  t_studies.csv; report and numbers (prediction_report.h); t_images, t_gradcam, t_defects
 //
 // There are as many score_fold_K as the larger of the views' ensembles has networks. Rows do not depend on
 // thresholds, which are in t.csv.run.json for `evaluate`, so other thresholds keep the rows of an earlier
 // run: only their decisions are made anew, and with them the cases whose pictures show another one. Gallery
 // and t_defects are made of cases computed in this run only, and a missing picture of t_defects does not make
-// a case be done again.
+// a case be done again. A part has the table and what belongs to it under a name of its own
+// (part_record.cpp), nothing that is made of the whole table, and pictures in the folders of all.
 
 namespace deepwrist::pipeline {
 namespace {
@@ -115,13 +120,14 @@ void save_pictures(const Case& item, const Setup& setup) {
 }
 
 /// The table, whose earlier rows get this run's decisions.
-std::unique_ptr<Results> open_predictions(const Setup& setup, const Columns& columns) {
+std::unique_ptr<Results> open_predictions(const Setup& setup, const std::filesystem::path& table,
+                                          const Columns& columns) {
   const auto& experiment = setup.experiment;
   const bool pictures = experiment.save_image || experiment.save_gradcam || experiment.save_defect;
   std::size_t changed = 0;
   log().info("decisions: {}", evaluation::decisions_text(setup.decisions));
   auto results = open_results(
-      setup, experiment.save_path, columns,
+      setup, table, columns,
       {{"thresholds", setup.thresholds}, {"decisions", evaluation::decisions_json(setup.decisions)}},
       renew_decisions(setup.decisions, data::header_of(columns), pictures, changed));
   if (changed > 0 && experiment.runtime.earlier.resume) {
@@ -135,7 +141,7 @@ std::unique_ptr<Results> open_predictions(const Setup& setup, const Columns& col
 /// Throws Error(usage) where an output is one of the inputs or another output.
 void require_separate(const TestExperiment& experiment, const Setup& setup) {
   auto guard = guard_of(setup, experiment.save_path);
-  note_beside(guard, studies_file(experiment));
+  note_beside(guard, studies_file(experiment.save_path));
   note_report(guard, experiment);
   if (experiment.save_gradcam) note_pictures(guard, setup, experiment.gradcam_dir, "gradcam_dir");
   if (experiment.save_defect) {
@@ -147,6 +153,55 @@ void require_separate(const TestExperiment& experiment, const Setup& setup) {
   guard.require_separate();
 }
 
+/// The files of a case beside its row.
+std::vector<std::filesystem::path> pictures_of(const CaseRequest& request, const TestExperiment& experiment) {
+  std::vector<std::filesystem::path> files;
+  if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));
+  if (experiment.save_gradcam) files.push_back(picture_file(request, experiment.gradcam_dir));
+  if (experiment.save_gradcam_npy) files.push_back(numbers_file(request, experiment.gradcam_dir));
+  return files;
+}
+
+/// A case for the report; whether it is among those that are shown so far.
+using Show = std::function<bool(const Case&)>;
+
+int run_part(const TestExperiment& experiment, const Setup& setup, Results& results, TableRun& run,
+             CaseGallery& gallery, const Show& show) {
+  PartGallery of_part(setup, gallery);
+  run.save_pictures = [&](const Case& item) {
+    save_pictures(item, setup);
+    if (show(item)) of_part.taken(item, truth_of(item));
+  };
+  const auto counts = run_table(setup, results, run);
+  of_part.finish(results.read_finished(), show);
+  const auto table = part_file(experiment.save_path, experiment.part);
+  finish_part(setup, table, results, notes_of_part(experiment, setup, results.orders()));
+  print_results(fmt::format("{}predictions: {}\n{}{}", describe(counts), table.string(),
+                            picture_folders(experiment), describe_part(setup)));
+  return counts.exit_code();
+}
+
+int run_whole(const TestExperiment& experiment, const Setup& setup, Results& results, TableRun& run,
+              const CaseGallery& gallery, const Show& show) {
+  const auto studies = studies_file(experiment.save_path);
+  FinishedPredictions predictions;
+  run.save_pictures = [&](const Case& item) {
+    save_pictures(item, setup);
+    show(item);
+  };
+  run.table_written = [&] {
+    predictions = read_predictions(results.read_finished(), experiment.gt);
+    write_studies(predictions.scores, setup.decisions, studies);
+  };
+  const auto counts = run_table(setup, results, run);
+  const auto text = report_predictions(reported_run(setup), predictions, gallery, counts.kept);
+  const auto dicom = write_dicom_output(experiment, setup, predictions);
+  print_results(fmt::format("{}predictions: {}\nstudies:     {}\n{}{}{}", describe(counts),
+                            experiment.save_path.string(), studies.string(), picture_folders(experiment),
+                            dicom.text, text));
+  return dicom.complete ? counts.exit_code() : std::max<int>(counts.exit_code(), kExitSomeCasesFailed);
+}
+
 }  // namespace
 
 int check_test(const TestExperiment& experiment) {
@@ -155,7 +210,8 @@ int check_test(const TestExperiment& experiment) {
   require_separate(experiment, setup);
   check_dicom_output(experiment, setup);
   check_weights(setup);
-  check_results(setup, experiment.save_path, columns_of(setup, TrainingImages(setup)));
+  check_results(setup, part_file(experiment.save_path, experiment.part),
+                columns_of(setup, TrainingImages(setup)));
   return check_radiographs(setup);
 }
 
@@ -167,35 +223,17 @@ int run_test(const TestExperiment& experiment) {
   const TrainingImages training_images(setup);
   TableRun run;
   run.columns = columns_of(setup, training_images);
-  const auto results = open_predictions(setup, run.columns);
+  const auto results = open_predictions(setup, part_file(experiment.save_path, experiment.part), run.columns);
   run.last = Stage::prediction;
-  const auto studies = studies_file(experiment);
+  run.pictures = [&](const CaseRequest& request) { return pictures_of(request, experiment); };
   CaseGallery gallery(experiment.report.write ? static_cast<std::size_t>(experiment.report.cases) : 0,
                       experiment.gt.front());
-  run.save_pictures = [&](const Case& item) {
-    save_pictures(item, setup);
-    gallery.add(item, report_name(setup, item.request), truth_of(item),
-                setup.thresholds.at(name(item.request.view)), decision_of(item, setup.decisions));
+  const Show show = [&](const Case& item) {
+    return gallery.add(item, report_name(setup, item.request), truth_of(item),
+                       setup.thresholds.at(name(item.request.view)), decision_of(item, setup.decisions));
   };
-  run.pictures = [&](const CaseRequest& request) {
-    std::vector<std::filesystem::path> files;
-    if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));
-    if (experiment.save_gradcam) files.push_back(picture_file(request, experiment.gradcam_dir));
-    if (experiment.save_gradcam_npy) files.push_back(numbers_file(request, experiment.gradcam_dir));
-    return files;
-  };
-  FinishedPredictions predictions;
-  run.table_written = [&] {
-    predictions = read_predictions(*results, experiment);
-    write_studies(predictions.scores, setup.decisions, studies);
-  };
-  const auto counts = run_table(setup, *results, run);
-  const auto text = report_predictions(setup, predictions, gallery, counts.kept);
-  const auto dicom = write_dicom_output(experiment, setup, predictions);
-  print_results(fmt::format("{}predictions: {}\nstudies:     {}\n{}{}{}", describe(counts),
-                            experiment.save_path.string(), studies.string(), picture_folders(experiment),
-                            dicom.text, text));
-  return dicom.complete ? counts.exit_code() : std::max<int>(counts.exit_code(), kExitSomeCasesFailed);
+  return setup.part ? run_part(experiment, setup, *results, run, gallery, show)
+                    : run_whole(experiment, setup, *results, run, gallery, show);
 }
 
 }  // namespace deepwrist::pipeline

@@ -172,6 +172,23 @@ TEST(Results, RowsThatCannotBeMadeAnewAreDoneAgain) {
   EXPECT_TRUE(resumed.has("f2"));
 }
 
+TEST(Results, TwoRowsOfOneCaseStayTwoRowsWhenResumed) {
+  const TemporaryFolder folder;
+  {
+    Results killed(folder / "out.csv", kHeader, {}, kCases);
+    killed.add(0, {"a", "0", "0.1", "ok"}, "f1");
+    killed.add(1, {"a", "0", "0.1", "ok"}, "f1");
+    killed.add(2, {"a", "0", "0.7", "ok"}, "f2");
+  }
+  Results resumed(folder / "out.csv", kHeader, kResume, kCases);
+  resumed.keep(0, "f1");
+  resumed.keep(1, "f1");
+  resumed.keep(2, "f2");
+  resumed.finish();
+  EXPECT_EQ(text_of(folder / "out.csv"), kHeaderLine + "a,0,0.1,ok,f1\na,0,0.1,ok,f1\na,0,0.7,ok,f2\n");
+  EXPECT_THAT(resumed.orders(), ElementsAre(0, 1, 2));
+}
+
 TEST(Results, ARowOfOtherLengthIsAnError) {
   const TemporaryFolder folder;
   Results results(folder / "out.csv", kHeader, {}, kCases);

@@ -30,5 +30,21 @@ TEST(Base64, LongDataHasNoBreakAndNoPaddingInIt) {
   EXPECT_EQ(text.substr(text.size() - 8), "ZmZmZg==");
 }
 
+TEST(Base64, IsReadBack) {
+  for (const std::string_view text : {"", "f", "fo", "foo", "foob"}) {
+    const auto bytes = from_base64(of(text));
+    ASSERT_TRUE(bytes);
+    EXPECT_EQ(std::string(bytes->begin(), bytes->end()), text);
+  }
+  const auto bytes = from_base64("//77AA==");
+  ASSERT_TRUE(bytes);
+  EXPECT_EQ(*bytes, (std::vector<unsigned char>{0xff, 0xfe, 0xfb, 0}));
+}
+
+TEST(Base64, WhatIsNoneIsNotRead) {
+  for (const std::string_view text : {"Zg=", "Zg", "Z===", "=", "====", "Zg==Zg==", "Z g=", "Zm9v\n", "Zm9_"})
+    EXPECT_FALSE(from_base64(text)) << text;
+}
+
 }  // namespace
 }  // namespace deepwrist

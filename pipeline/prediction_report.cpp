@@ -1,9 +1,10 @@
-#include "apps/test/test_report.h"
+#include "pipeline/prediction_report.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "core/base/json_fields.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/threads.h"
@@ -27,15 +28,13 @@
 namespace deepwrist::pipeline {
 namespace {
 
-evaluation::AnalysisOptions analysis_options(const Setup& setup) {
-  const auto& experiment = setup.experiment;
+evaluation::AnalysisOptions analysis_options(const ReportedRun& run) {
   evaluation::AnalysisOptions options;
-  options.truth = experiment.gt.front();
-  options.readers.assign(experiment.gt.begin() + 1, experiment.gt.end());
-  options.thresholds = setup.thresholds;
-  options.decisions = setup.decisions;
-  options.bootstrap = {experiment.bootstrap.replicates, experiment.bootstrap.seed, experiment.bootstrap.level,
-                       available_cores()};
+  options.truth = run.gt.front();
+  options.readers.assign(run.gt.begin() + 1, run.gt.end());
+  options.thresholds = run.thresholds;
+  options.decisions = run.decisions;
+  options.bootstrap = {run.bootstrap.replicates, run.bootstrap.seed, run.bootstrap.level, available_cores()};
   return options;
 }
 
@@ -48,11 +47,11 @@ std::vector<double> scores_of(const evaluation::ScoreTable& table, std::size_t v
 }
 
 /// How many images of each view, and studies, get each decision.
-report::DataTable decision_counts(const Setup& setup, const evaluation::ScoreTable& table) {
+report::DataTable decision_counts(const ReportedRun& run, const evaluation::ScoreTable& table) {
   report::DataTable counts{"Decisions", {"group", "fracture", "doubt", "no fracture"}, {}};
   const auto add = [&](const std::string& group, const std::vector<double>& scores) {
-    const auto thresholds = setup.decisions.find(group);
-    if (thresholds == setup.decisions.end() || scores.empty()) return;
+    const auto thresholds = run.decisions.find(group);
+    if (thresholds == run.decisions.end() || scores.empty()) return;
     const auto of =
         evaluation::count_decisions(std::vector<int>(scores.size(), 0), scores, thresholds->second);
     const auto& [no_fracture, doubt, fracture] = of.negatives;
@@ -63,14 +62,14 @@ report::DataTable decision_counts(const Setup& setup, const evaluation::ScoreTab
   std::vector<double> of_studies;
   for (const auto& study : evaluation::gather_studies(table)) of_studies.push_back(study.score);
   add("study", of_studies);
-  counts.note = evaluation::decisions_text(setup.decisions) +
+  counts.note = evaluation::decisions_text(run.decisions) +
                 ": from the second number on fracture, below the first none, between them doubt; one number "
                 "leaves no doubt.";
   return counts;
 }
 
 /// What is said of scores without any truth.
-report::Section score_section(const Setup& setup, const evaluation::ScoreTable& table) {
+report::Section score_section(const ReportedRun& run, const evaluation::ScoreTable& table) {
   report::Histogram chart;
   chart.x_label = "probability of a fracture";
   chart.range = report::ValueRange{0, 1};
@@ -80,7 +79,7 @@ report::Section score_section(const Setup& setup, const evaluation::ScoreTable& 
   return {.heading = "Scores",
           .text = "The table has no truth to compare with.",
           .figures = {{"scores", "Probabilities", chart, ""}},
-          .tables = {decision_counts(setup, table)}};
+          .tables = {decision_counts(run, table)}};
 }
 
 /// What networks may know by heart; empty where nothing of it was trained on.
@@ -107,17 +106,19 @@ std::size_t count_failed(const data::CsvTable& table) {
   return failed;
 }
 
-report::Page page_of(const Setup& setup, const data::CsvTable& table, const CaseGallery& gallery,
+report::Page page_of(const ReportedRun& run, const data::CsvTable& table, const CaseGallery& gallery,
                      std::size_t kept) {
-  const auto& experiment = setup.experiment;
-  auto page = framed_page(experiment, "Fractures of the wrist: predictions");
+  report::Page page{.title = "Fractures of the wrist: predictions"};
+  page.configuration_yaml = run.configuration;
+  page.provenance = evaluation::provenance(run.written);
   const auto failed = count_failed(table);
   page.subtitle = fmt::format("{} radiographs", table.rows());
   if (failed > 0) page.subtitle += fmt::format(", {} failed: see the table's column reason", failed);
   if (kept > 0) {
     page.subtitle += fmt::format("; {} computed by an earlier run, not among the cases with pictures", kept);
   }
-  if (experiment.report.identify) page.subtitle += "; " + experiment.save_path.string();
+  if (!run.note.empty()) page.subtitle += "; " + run.note;
+  if (run.report.identify) page.subtitle += "; " + run.table.string();
   if (const auto text = trained_on_text(table); !text.empty()) {
     log().warn("{}", text);
     page.sections.push_back({.heading = "Not independent", .text = text});
@@ -126,28 +127,72 @@ report::Page page_of(const Setup& setup, const data::CsvTable& table, const Case
   for (const auto& [library, version] : weights::library_versions()) {
     if (library != "deepwrist") page.provenance.emplace_back(library, version);
   }
-  page.provenance.emplace_back("SHA-256 of the predictions", sha256_of_file(experiment.save_path));
+  page.provenance.emplace_back("SHA-256 of the predictions", sha256_of_file(run.table));
   page.provenance.emplace_back("SHA-256 of what they depend on (.run.json)",
-                               sha256_of_file(experiment.save_path.string() + ".run.json"));
+                               sha256_of_file(run.table.string() + ".run.json"));
   return page;
 }
 
 }  // namespace
 
-std::string report_predictions(const Setup& setup, const FinishedPredictions& predictions,
-                               const CaseGallery& gallery, std::size_t kept) {
+ReportedRun reported_run(const Setup& setup) {
   const auto& experiment = setup.experiment;
+  return {.table = experiment.save_path,
+          .gt = experiment.gt,
+          .thresholds = setup.thresholds,
+          .decisions = setup.decisions,
+          .bootstrap = experiment.bootstrap,
+          .report = experiment.report,
+          .configuration = shown_configuration(experiment),
+          .written = std::nullopt};
+}
+
+nlohmann::json report_settings_json(const ReportedRun& run) {
+  const auto& bootstrap = run.bootstrap;
+  const auto& report = run.report;
+  return {{"gt", run.gt},
+          {"bootstrap",
+           {{"replicates", bootstrap.replicates}, {"seed", bootstrap.seed}, {"level", bootstrap.level}}},
+          {"report",
+           {{"write", report.write},
+            {"identify", report.identify},
+            {"figures", report.figures},
+            {"cases", report.cases}}}};
+}
+
+void read_report_settings(const nlohmann::json& settings, const std::filesystem::path& place,
+                          ReportedRun& run) {
+  JsonProblems problems;
+  JsonFields fields(settings, "settings", problems);
+  for (const auto& name : fields.array("gt")) {
+    if (name.is_string()) run.gt.push_back(name.get<std::string>());
+  }
+  if (run.gt.empty()) fields.problem("gt", "names no column");
+  JsonFields bootstrap(fields.object("bootstrap"), "settings.bootstrap", problems);
+  run.bootstrap.replicates = static_cast<int>(bootstrap.integer("replicates", 1, 1'000'000));
+  run.bootstrap.seed = static_cast<std::size_t>(bootstrap.integer("seed", 0, INT64_MAX));
+  run.bootstrap.level = bootstrap.number("level", 0.5, 0.9999);
+  JsonFields report(fields.object("report"), "settings.report", problems);
+  run.report.write = report.boolean("write");
+  run.report.identify = report.boolean("identify");
+  run.report.figures = report.boolean("figures");
+  run.report.cases = static_cast<std::size_t>(report.integer("cases", 0, 10'000));
+  throw_problems(place, problems);
+}
+
+std::string report_predictions(const ReportedRun& run, const FinishedPredictions& predictions,
+                               const CaseGallery& gallery, std::size_t kept) {
   const auto& table = predictions.scores;
   if (table.rows() == 0) return "";
-  const auto written = report_files(experiment);
-  auto page = page_of(setup, predictions.table, gallery, kept);
+  const auto written = report_files(run.table, run.report);
+  auto page = page_of(run, predictions.table, gallery, kept);
   const auto known = [](std::int8_t label) { return label != evaluation::kUnknown; };
   std::string text;
   if (std::ranges::any_of(table.labels.front(), known)) {
-    text = evaluation::evaluate(table, analysis_options(setup), written, std::move(page));
+    text = evaluation::evaluate(table, analysis_options(run), written, std::move(page));
     text += fmt::format("numbers:     {}\n", written.json.string());
   } else {
-    page.sections.push_back(score_section(setup, table));
+    page.sections.push_back(score_section(run, table));
     evaluation::write_report(written, page);
   }
   if (!written.page.empty()) text += fmt::format("report:      {}\n", written.page.string());

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "classifier/classifier_keys.h"
+#include "classifier/classifier_tables.h"
 #include "classifier/network_catalogue.h"
 #include "core/base/error.h"
 

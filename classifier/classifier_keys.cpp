@@ -1,10 +1,7 @@
 #include "classifier/classifier_keys.h"
 
 #include <set>
-#include <tuple>
-#include <utility>
 
-#include "classifier/network_catalogue.h"
 #include "core/program/param_keys.h"
 
 namespace deepwrist::classifier {
@@ -12,16 +9,6 @@ namespace {
 
 using config::KeyRegistry;
 using config::ParamValues;
-
-template <typename... Params>
-std::vector<config::ParamTable> tables_of(const std::tuple<Params...>*) {
-  return {network_table(static_cast<const Params*>(nullptr))...};
-}
-
-std::vector<config::ParamTable>& tables() {
-  static auto all = tables_of(static_cast<const Catalogue*>(nullptr));
-  return all;
-}
 
 /// Networks of other sizes can be built, but no program here knows what to do with them.
 void refuse_other_classes(const ParamValues& given, const config::Binder& bound, config::Problems& problems) {
@@ -33,10 +20,6 @@ void refuse_other_classes(const ParamValues& given, const config::Binder& bound,
 
 }  // namespace
 
-const std::vector<config::ParamTable>& network_tables() { return tables(); }
-
-void add_network_table(config::ParamTable table) { tables().push_back(std::move(table)); }
-
 void register_classifier_keys(KeyRegistry& keys, config::ModelOptions& classifier,
                               const std::vector<std::string>& tolerated) {
   keys.add("snapshot_folder", classifier.snapshot_folder, "folder with the classifier's weights")
@@ -46,7 +29,7 @@ void register_classifier_keys(KeyRegistry& keys, config::ModelOptions& classifie
            "folder with the classifier's mean_std_{0,1}.npy")
       .input(config::PathKind::folder)
       .default_text("the snapshot folder");
-  config::register_stored_network(keys, tables(), classifier, "", tolerated);
+  config::register_stored_network(keys, network_tables(), classifier, "", tolerated);
   keys.check([&params = classifier.params](const config::Binder& bound, config::Problems& problems) {
     if (params) refuse_other_classes(*params, bound, problems);
   });
@@ -54,7 +37,7 @@ void register_classifier_keys(KeyRegistry& keys, config::ModelOptions& classifie
 
 void register_trained_classifier_keys(KeyRegistry& keys, config::Architecture& model,
                                       const std::vector<std::string>& tolerated) {
-  config::register_trained_network(keys, tables(), model, tolerated);
+  config::register_trained_network(keys, network_tables(), model, tolerated);
   keys.check([&model](const config::Binder& bound, config::Problems& problems) {
     refuse_other_classes(model.params, bound, problems);
   });
@@ -62,7 +45,7 @@ void register_trained_classifier_keys(KeyRegistry& keys, config::Architecture& m
 
 void ignore_classifier_params(KeyRegistry& keys) {
   std::set<std::string> names;
-  for (const auto& table : tables()) {
+  for (const auto& table : network_tables()) {
     for (const auto& param : table.params) names.insert("model.params." + param.name);
   }
   for (const auto& name : names) {

@@ -3,18 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "classifier/classifier_tables.h"
+#include "core/config/architecture.h"
 #include "core/config/key_registry.h"
-#include "core/config/param_table.h"
 
 namespace deepwrist::classifier {
-
-/// The classifier's name in manifests.
-inline constexpr const char* kBlockName = "classifier";
-
-/// The parameters of the networks that can be a classifier: those of the catalogue, then those added.
-const std::vector<config::ParamTable>& network_tables();
-/// For a network that is not in the catalogue; see add_network_kind.
-void add_network_table(config::ParamTable table);
 
 /// `snapshot_folder`, `dataset.train_data_home`, `model.name`, `model.params.*` of the classifier.
 /// `tolerated`: names that a class may have, see config::register_network_names.

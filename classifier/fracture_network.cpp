@@ -23,19 +23,22 @@ FractureNetwork::FractureNetwork(const config::Architecture& model, weights::Sta
 FractureNetwork::FractureNetwork(engine::PlannedNetwork planned, torch::Device device,
                                  const std::string& place, Engine engine, const engine::NumberFormat& numbers)
     : encoder_(std::move(planned.plan), device, kMaxBatch, engine, numbers, place),
-      weight_(std::move(planned.weight)),
-      bias_(std::move(planned.bias)) {}
+      weight_(planned.weight.to(device)),
+      bias_(planned.bias.to(device)) {}
 
 CropOutputs FractureNetwork::run(const torch::Tensor& crops, double temperature) {
   const c10::InferenceMode inference;
-  const auto activations = encoder_.run(crops).front();
+  const auto activations = encoder_.run_there(crops).front().to(torch::kFloat);
   CropOutputs outputs;
   outputs.features = activations.mean({2, 3});
   outputs.logits = torch::linear(outputs.features, weight_, bias_);
-  if (weight_.size(0) < 2) return outputs;
-  const auto p = torch::softmax(outputs.logits / temperature, 1);
-  const auto gradient = p.narrow(1, 1, 1) * (weight_[1] - torch::matmul(p, weight_)) / temperature;
-  outputs.cams = (activations * gradient.unsqueeze(2).unsqueeze(3)).sum(1).relu_();
+  if (weight_.size(0) >= 2) {
+    const auto p = torch::softmax(outputs.logits / temperature, 1);
+    const auto gradient = p.narrow(1, 1, 1) * (weight_[1] - torch::matmul(p, weight_)) / temperature;
+    outputs.cams = (activations * gradient.unsqueeze(2).unsqueeze(3)).sum(1).relu_().cpu();
+  }
+  outputs.features = outputs.features.cpu();
+  outputs.logits = outputs.logits.cpu();
   return outputs;
 }
 

@@ -21,7 +21,8 @@ LandmarkNetwork::LandmarkNetwork(const config::Architecture& model, weights::Sta
 torch::Tensor LandmarkNetwork::heatmaps(const torch::Tensor& images) { return network_.run(images).front(); }
 
 torch::Tensor LandmarkNetwork::run(const torch::Tensor& images) {
-  return soft_argmax(heatmaps(images).to(torch::kDouble)).to(torch::kFloat);
+  const auto logits = network_.run_there(images).front();
+  return soft_argmax(logits.to(torch::kDouble)).to(torch::kCPU, torch::kFloat);
 }
 
 }  // namespace deepwrist::localizer

@@ -6,7 +6,8 @@
 
 #include "core/base/error.h"
 #include "localizer/hourglass_kind.h"
-#include "localizer/localizer_keys.h"
+#include "localizer/hourglass_params.h"
+#include "localizer/localizer_tables.h"
 
 namespace deepwrist::localizer {
 namespace {

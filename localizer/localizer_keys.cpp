@@ -1,6 +1,7 @@
 #include "localizer/localizer_keys.h"
 
 #include "core/program/param_keys.h"
+#include "localizer/hourglass_params.h"
 
 namespace deepwrist::localizer {
 namespace {
@@ -19,11 +20,6 @@ void refuse_other_landmarks(const ParamValues& given, const std::string& prefix,
 }
 
 }  // namespace
-
-const std::vector<config::ParamTable>& network_tables() {
-  static const std::vector<config::ParamTable> tables{hourglass_table()};
-  return tables;
-}
 
 void register_localizer_keys(KeyRegistry& keys, config::ModelOptions& localizer, bool at_top, bool needed,
                              const std::vector<std::string>& tolerated) {

@@ -3,17 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "core/config/architecture.h"
 #include "core/config/key_registry.h"
-#include "core/config/param_table.h"
-#include "localizer/hourglass_params.h"
+#include "localizer/localizer_tables.h"
 
 namespace deepwrist::localizer {
-
-/// The localizer's name in manifests, and of the map that files of other blocks have for it.
-inline constexpr const char* kBlockName = "localizer";
-
-/// The parameters of the networks that can be a localizer. The first network is the reference's.
-const std::vector<config::ParamTable>& network_tables();
 
 /// `localizer.*`: weights and architecture of the localizer. `at_top`: the keys may also stand at the top
 /// level, as in the original's localizer files, unless the file has a `localizer` map. Unless `needed`, the

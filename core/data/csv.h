@@ -1,20 +1,13 @@
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
 #include <string>
 
+#include "core/data/csv_limits.h"
 #include "core/data/csv_table.h"
 #include "core/data/row_problems.h"
 
 namespace deepwrist::data {
-
-/// What a table from outside may cost.
-struct CsvLimits {
-  std::size_t file_bytes = std::size_t{1} << 30;
-  std::size_t field_bytes = std::size_t{1} << 20;
-  std::size_t columns = 4096;
-};
 
 /// Parses RFC 4180 text: commas, double quotes (doubled inside quotes, where line ends are kept), LF, CRLF or
 /// CR, a UTF-8 byte order mark; blank lines are skipped. Cells that csv_record marked as text, and no

@@ -4,8 +4,10 @@
 #include <string>
 #include <string_view>
 
-#include "core/data/csv.h"
 #include "core/data/csv_dialect.h"
+#include "core/data/csv_limits.h"
+#include "core/data/csv_table.h"
+#include "core/data/row_problems.h"
 
 namespace deepwrist::data {
 

@@ -1,10 +1,10 @@
 #include "core/engine/cuda_graph.h"
 
 #if DEEPWRIST_HAS_CUDA
-#include <ATen/cuda/CUDAContext.h>
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAGuard.h>
+#include <c10/cuda/CUDAStream.h>
 
 #include <map>
 #endif
@@ -18,11 +18,12 @@ namespace deepwrist::engine {
 namespace {
 
 /// One for each device: every stream keeps workspaces of its own.
-at::cuda::CUDAStream recording_stream(c10::DeviceIndex device) {
-  static std::map<c10::DeviceIndex, at::cuda::CUDAStream> streams;
+c10::cuda::CUDAStream recording_stream(c10::DeviceIndex device) {
+  static std::map<c10::DeviceIndex, c10::cuda::CUDAStream> streams;
   const auto known = streams.find(device);
   if (known != streams.end()) return known->second;
-  return streams.emplace(device, at::cuda::getStreamFromPool(/*isHighPriority=*/false, device)).first->second;
+  return streams.emplace(device, c10::cuda::getStreamFromPool(/*isHighPriority=*/false, device))
+      .first->second;
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ CudaGraph::CudaGraph(const torch::Tensor& images, const Compute& compute)
     : recording_(std::make_unique<Recording>()) {
   recording_->images = images.clone();
   const auto device = images.device().index();
-  at::cuda::getCurrentCUDAStream(device).synchronize();
+  c10::cuda::getCurrentCUDAStream(device).synchronize();
   // CUDA records on another stream than the default one, and libraries make their workspaces there first.
   const auto stream = recording_stream(device);
   const c10::cuda::CUDAStreamGuard guard(stream);

@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 #include <malloc.h>
 #include <torch/cuda.h>
+#include <torch/version.h>
 
 #include <algorithm>
 #include <mutex>
@@ -48,6 +49,15 @@ torch::Device choose_device(const std::string& wish, bool deterministic) {
   static std::once_flag warned;
   std::call_once(warned, [&] { log().warn("{} is not available here; computing on the CPU", wish); });
   return {torch::kCPU};
+}
+
+void allow_tf32(bool allowed) {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 11)
+  at::globalContext().setFloat32Precision(at::Float32Backend::CUDA, at::Float32Op::CONV,
+                                          allowed ? at::Float32Precision::TF32 : at::Float32Precision::IEEE);
+#else
+  at::globalContext().setAllowTF32CuDNN(allowed);
+#endif
 }
 
 void configure_threads(int threads, Waiting waiting) {

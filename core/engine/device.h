@@ -12,6 +12,10 @@ namespace deepwrist::engine {
 /// timing.
 torch::Device choose_device(const std::string& wish, bool deterministic = true);
 
+/// Whether float32 convolutions on CUDA may round what they multiply to 11 bits (TF32), as LibTorch's own do:
+/// several times as fast.
+void allow_tf32(bool allowed);
+
 /// What threads do that wait for each other.
 enum class Waiting {
   brief,    ///< sleep after microseconds (openmp_waiting.h): little is lost on a busy machine

@@ -21,6 +21,10 @@ class Executor {
   /// on the CPU. Throws as Plan::shapes does.
   virtual std::vector<torch::Tensor> run(const torch::Tensor& images) = 0;
 
+  /// The same, left where and in the type that it was computed: valid until the next run. A GPU may still be
+  /// at work on it, and is not waited for.
+  virtual std::vector<torch::Tensor> run_there(const torch::Tensor& images) { return run(images); }
+
   /// How images of that shape are computed, step by step, human-readable (plan_text.h). Throws as `run` does.
   virtual std::string describe(const Shape& /*images*/) { return "not described\n"; }
 };

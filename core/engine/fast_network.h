@@ -37,6 +37,10 @@ class FastNetwork {
   /// that are too small or have other channels.
   std::vector<torch::Tensor> run(const torch::Tensor& images) { return executor_->run(images); }
 
+  /// The same on the network's device, in its type, for what is computed from them there: valid until the
+  /// next run.
+  std::vector<torch::Tensor> run_there(const torch::Tensor& images) { return executor_->run_there(images); }
+
   /// How images of that shape are computed, human-readable.
   std::string describe(const Shape& images) { return executor_->describe(images); }
 

@@ -3,7 +3,10 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <vector>
 
+#include "core/base/progress.h"
+#include "core/train/late_losses.h"
 #include "core/train/optimization.h"
 #include "core/train/task.h"
 #include "core/train/trainer_options.h"
@@ -33,14 +36,17 @@ class EpochPass {
   const PassTime& time() const { return time_; }
 
  private:
-  /// The loss, after a step where the batch ends a group of accumulated ones.
-  double train_batch(const Batch& batch, int epoch, std::size_t index, std::size_t batches);
+  /// With a step where the batch ends a group of accumulated ones.
+  void train_batch(const Batch& batch, int epoch, std::size_t index, std::size_t batches);
+  /// Takes what is known of the steps so far; waits for those before the last `ahead`.
+  void account(TrainingState& state, Progress& progress, std::size_t ahead);
   torch::Tensor forward_loss(const Batch& batch, std::uint32_t epoch, std::uint32_t step);
-  [[noreturn]] void fail(const Batch& batch, int epoch, const std::string& what) const;
+  [[noreturn]] void fail(const std::vector<std::size_t>& samples, int epoch, const std::string& what) const;
 
   Task& task_;
   const TrainerOptions& options_;
   Optimization& optimization_;
+  LateLosses losses_;
   PassTime time_;
 };
 

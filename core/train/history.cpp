@@ -11,7 +11,8 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/data/csv.h"
+#include "core/data/csv_dialect.h"
+#include "core/data/csv_parser.h"
 #include "core/data/csv_writer.h"
 
 // metrics.csv, a row an epoch:
@@ -111,7 +112,9 @@ std::vector<EpochRecord> read_metrics(const std::filesystem::path& path) {
   text.erase(text.find_last_of('\n') + 1);  // npos + 1 is 0: a cut header leaves nothing
   if (text.empty()) return {};
   data::RowProblems problems(path.string());
-  const auto table = data::parse_csv(std::move(text), problems);
+  const data::CsvLimits limits;
+  const auto dialect = data::find_dialect(text);
+  const auto table = data::CsvParser(std::move(text), problems, limits, dialect).parse();
   if (table.header().size() < 2 || table.header()[0] != kEpoch || table.header()[1] != kSeconds) {
     throw Error(ErrorKind::format, path.string() + ":1",
                 "is not a table of metrics: its first columns must be epoch and seconds; remove the file, or "

@@ -25,6 +25,9 @@ void Optimization::begin_phase(bool released, int epoch) {
   for (auto& parameter : network.parameters()) parameter.set_requires_grad(released);
   for (auto& parameter : parameters_) parameter.set_requires_grad(true);
   optimizer_ = make_optimizer(options_.optimizer, parameters_);
+  if (optimizer_->fused() && !device_step_) {
+    device_step_.emplace(options_.device, scaler_.enabled(), options_.train.gradient_clip);
+  }
   schedule_ = make_schedule(options_.schedule, options_.optimizer.lr, options_.train.epochs - epoch);
 }
 
@@ -36,8 +39,11 @@ bool Optimization::begin_epoch(int epoch) {
 }
 
 bool Optimization::step() {
-  constexpr double kLeastScale = 1e-8;  // with 1 there is nothing left to overflow
-  if (!scaler_.unscale(parameters_)) return scaler_.scale() >= kLeastScale;
+  if (device_step_) {
+    device_step_->run(parameters_, *optimizer_, average_ ? &*average_ : nullptr, task_.network());
+    return true;
+  }
+  if (!scaler_.unscale(parameters_)) return scaler_.scale() >= GradientScaler::kLeastScale;
   if (options_.train.gradient_clip > 0) {
     const double norm = torch::nn::utils::clip_grad_norm_(parameters_, options_.train.gradient_clip);
     if (!std::isfinite(norm)) return false;
@@ -55,8 +61,10 @@ void Optimization::save(TrainingState& state) const {
   state.released = released_;
   state.phase_start = phase_start_;
   state.schedule = schedule_->state();
-  state.gradient_scale = scaler_.enabled() ? scaler_.scale() : 0;
-  state.good_steps = scaler_.good_steps();
+  if (scaler_.enabled()) {
+    state.gradient_scale = device_step_ ? device_step_->scale() : scaler_.scale();
+    state.good_steps = device_step_ ? device_step_->good_steps() : scaler_.good_steps();
+  }
   optimizer_->save(state.optimizer);
   if (average_) {
     state.average = average_->values();
@@ -75,6 +83,7 @@ void Optimization::restore(const TrainingState& state, bool changed) {
     begin_phase(state.released, state.phase_start);
   }
   scaler_.restore(state.gradient_scale, state.good_steps);
+  if (device_step_) device_step_->restore(state.gradient_scale, state.good_steps);
   if (!average_) return;
   if (changed && state.average.entries().empty()) {
     average_.emplace(task_.network(), options_.train.ema);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/train/device_step.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
 #include "core/train/step.h"
@@ -28,10 +29,15 @@ class Optimization {
   double rate(int epoch) const { return schedule_->rate(epoch - phase_start_); }
 
   void zero_grad() { optimizer_->zero_grad(); }
-  void add_gradient(const torch::Tensor& loss) { scaler_.scaled(loss).backward(); }
+  void add_gradient(const torch::Tensor& loss) {
+    (device_step_ ? device_step_->scaled(loss) : scaler_.scaled(loss)).backward();
+  }
   /// One step along the gradients; in fp16 none where they overflowed. False, and no step, when they are not
   /// finite as far as this is seen: of gradients that are clipped, and in fp16 whatever their scale.
   bool step();
+  /// On a GPU, whose step is decided there, it says so here: one element, 0 or 1 for not finite so far. Else
+  /// undefined.
+  torch::Tensor failed() const { return device_step_ ? device_step_->failed() : torch::Tensor(); }
 
   /// What validation of an epoch gave; smaller is better.
   void observe(double metric) { schedule_->observe(metric); }
@@ -70,6 +76,7 @@ class Optimization {
   int phase_start_ = 0;  ///< epoch in which optimiser and schedule began
   std::optional<WeightAverage> average_;
   GradientScaler scaler_;
+  std::optional<DeviceStep> device_step_;  ///< of a fused optimiser, in place of scaler_
 };
 
 }  // namespace deepwrist::train

@@ -6,12 +6,14 @@
 #include <torch/optim/sgd.h>
 
 #include <array>
+#include <cassert>
 #include <sstream>
 #include <tuple>
 #include <type_traits>
 
-#include "core/base/text.h"
+#include "core/train/fused_optimizer.h"
 #include "core/train/names.h"
+#include "core/train/optimizer_state.h"
 #include "core/train/registry.h"
 
 // State in last.pt, by a parameter's number in the order of the network and LibTorch's name:
@@ -110,7 +112,7 @@ class TorchOptimizer final : public Optimizer {
       for (const auto& [name, tensor] : Fields<State>::tensors(*values)) {
         const auto* saved = state.find(prefix + name);
         if (!saved) continue;
-        require_shape(*saved, parameters_[i], prefix + name);
+        require_state_shape(*saved, parameters_[i], prefix + name);
         *tensor = torch::empty_like(parameters_[i]).detach().copy_(*saved);
         ++used;
       }
@@ -122,20 +124,12 @@ class TorchOptimizer final : public Optimizer {
       }
       if (used > before) torch_.state()[key(parameters_[i])] = std::move(values);
     }
-    if (used != state.entries().size()) throw another("has entries that this optimiser does not know");
+    if (used != state.entries().size()) throw foreign_state("has entries that this optimiser does not know");
   }
 
  private:
   using Key = typename std::remove_cvref_t<decltype(std::declval<Torch&>().state())>::key_type;
   static Key key(const Tensor& parameter) { return state_key<Key>(parameter); }
-  static Error another(const std::string& what) {
-    return Error(ErrorKind::format, "optimizer", "the checkpoint's state of the optimiser " + what);
-  }
-  static void require_shape(const Tensor& saved, const Tensor& parameter, const std::string& name) {
-    if (saved.sizes() == parameter.sizes()) return;
-    throw another("has " + shape_text(saved.sizes()) + " for " + name + ", the parameter is " +
-                  shape_text(parameter.sizes()));
-  }
 
   std::vector<Tensor> parameters_;
   Torch torch_;
@@ -176,8 +170,13 @@ constexpr std::array<Make, kOptimizerNames.size()> kMakeOptimizer{
 
 }  // namespace
 
+void Optimizer::step_scaled(const Tensor&, const Tensor&) { assert(!"only fused optimisers have it"); }
+
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options,
                                           std::vector<torch::Tensor> parameters) {
+  if (!parameters.empty() && parameters.front().is_cuda()) {
+    if (auto fused = make_fused_optimizer(options, parameters)) return fused;
+  }
   return registered(registry_of(kOptimizerNames, kMakeOptimizer), options.name, "torch.optim.",
                     "optimizer.name")(options, std::move(parameters));
 }

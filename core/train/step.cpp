@@ -5,6 +5,7 @@
 #include <torch/version.h>
 
 #include "core/base/error.h"
+#include "core/train/device_batch.h"
 
 namespace deepwrist::train {
 namespace {
@@ -31,7 +32,8 @@ torch::Tensor batch_loss(const std::function<torch::Tensor(const torch::Tensor&)
                          const torch::Tensor& images, const torch::Tensor& targets,
                          const std::optional<Mixup>& mixup) {
   if (!mixup) return loss(forward(images), targets);
-  const auto partner = torch::tensor(mixup->partner, torch::kLong).to(images.device());
+  const auto partner =
+      on_device(ready_for(torch::tensor(mixup->partner, torch::kLong), images.device()), images.device());
   const double share = mixup->share;
   const auto mixed = images.mul(share).add_(images.index_select(0, partner), 1 - share);
   const auto output = forward(mixed);

@@ -38,7 +38,11 @@ class Arithmetic {
 /// finite (doubled each 2,000 steps) and halves when they do not. For other precisions the scale is 1.
 class GradientScaler {
  public:
-  explicit GradientScaler(bool enabled) : scale_(enabled ? 65536.0 : 1.0), enabled_(enabled) {}
+  static constexpr double kFirstScale = 65536;
+  static constexpr double kLeastScale = 1e-8;  ///< with 1 there is nothing left to overflow
+  static constexpr int kGrowthInterval = 2000;
+
+  explicit GradientScaler(bool enabled) : scale_(enabled ? kFirstScale : 1.0), enabled_(enabled) {}
 
   torch::Tensor scaled(const torch::Tensor& loss) const { return enabled_ ? loss * scale_ : loss; }
   /// Undoes the scale. False: the gradients are not finite and the step must be left out.
@@ -52,7 +56,6 @@ class GradientScaler {
   void restore(double scale, int good_steps);
 
  private:
-  static constexpr int kGrowthInterval = 2000;
   double scale_;
   bool enabled_;
   int good_steps_ = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <torch/nn/module.h>
+#include <torch/types.h>
 
 #include "core/weights/state_dict.h"
 
@@ -14,12 +15,16 @@ class WeightAverage {
   WeightAverage(const torch::nn::Module& network, double decay);
 
   void update(const torch::nn::Module& network);
+  /// The same, but none where `skipped` is 1: a float32 of one element on the network's device, which is not
+  /// asked. Undefined: 0.
+  void update(const torch::nn::Module& network, const torch::Tensor& skipped);
   /// Exchanges the network's parameters and the average; twice restores both.
   void swap(torch::nn::Module& network);
 
   /// As entries of a checkpoint.
   const weights::StateDict& values() const { return average_; }
-  long long updates() const { return updates_; }
+  /// Asks the device where it counts them.
+  long long updates() const;
   /// Takes `values` and `updates` of a checkpoint. Throws Error(format) unless they are of this network.
   void restore(const weights::StateDict& values, long long updates);
 
@@ -27,6 +32,7 @@ class WeightAverage {
   double decay_;
   weights::StateDict average_;
   long long updates_ = 0;
+  torch::Tensor device_updates_;  ///< float64, in place of updates_ once steps may be skipped there
 };
 
 }  // namespace deepwrist::train

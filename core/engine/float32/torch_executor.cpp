@@ -2,6 +2,7 @@
 
 #include <torch/types.h>
 
+#include "core/engine/device.h"
 #include "core/engine/plan/plan_text.h"
 
 // A plan's values are tensors, let go after the step that reads them last. The order within a convolution
@@ -66,23 +67,34 @@ TorchExecutor::TorchExecutor(Plan plan, torch::Device device, torch::ScalarType 
     layer.bias = layer.bias.to(device_, numbers_);
   }
   if (!device.is_cuda()) return;
-  at::globalContext().setAllowTF32CuDNN(false);
+  allow_tf32(false);
   at::globalContext().setBenchmarkCuDNN(true);
 }
 
-std::vector<Tensor> TorchExecutor::run(const Tensor& images) {
+Tensor TorchExecutor::input(const Tensor& images) const {
+  if (!device_.is_cuda() || !images.is_cpu()) return images.to(device_, numbers_);
+  // By way of page-locked memory, several times as fast, and converted there.
+  return images.pin_memory().to(device_, images.scalar_type(), /*non_blocking=*/true).to(numbers_);
+}
+
+std::vector<Tensor> TorchExecutor::run_there(const Tensor& images) {
   const c10::InferenceMode inference;
   const Shape shape{images.size(0), images.size(1), images.size(2), images.size(3)};
   plan_.shapes(shape);
-  const auto input = images.to(device_, numbers_);
+  const auto there = input(images);
   const bool again = last_shape_ == shape;
   if (!again) graph_.reset();
   last_shape_ = shape;
   if (again && !graph_ && device_.is_cuda() && CudaGraph::available()) {
-    graph_.emplace(input, [this](const Tensor& x) { return compute(x); });
+    graph_.emplace(there, [this](const Tensor& x) { return compute(x); });
   }
+  return graph_ ? graph_->run(there) : compute(there);
+}
+
+std::vector<Tensor> TorchExecutor::run(const Tensor& images) {
+  const c10::InferenceMode inference;
   std::vector<Tensor> outputs;
-  for (const auto& output : graph_ ? graph_->run(input) : compute(input)) {
+  for (const auto& output : run_there(images)) {
     outputs.push_back(output.to(torch::kCPU, torch::kFloat).contiguous(torch::MemoryFormat::Contiguous));
   }
   return outputs;

@@ -17,9 +17,12 @@ class TorchExecutor : public Executor {
   /// rounding (half: 11 bits); float32 is float32 on GPUs too, not TF32.
   TorchExecutor(Plan plan, torch::Device device, torch::ScalarType numbers = torch::kFloat);
   std::vector<torch::Tensor> run(const torch::Tensor& images) override;
+  std::vector<torch::Tensor> run_there(const torch::Tensor& images) override;
   std::string describe(const Shape& images) override;
 
  private:
+  /// Images of the CPU as they are computed.
+  torch::Tensor input(const torch::Tensor& images) const;
   /// The plan's outputs on the device, for images of its type there.
   std::vector<torch::Tensor> compute(const torch::Tensor& images) const;
 

@@ -15,6 +15,7 @@ enum class Stream : std::uint32_t {
   noise = 20,   ///< + view
   format = 30,  ///< + view: encoding of the file
   texture = 40,
+  wild = 50,  ///< + part of the picture, wild/streams.h
 };
 
 /// The generator of `stream` (+ `offset`, e.g. the view) for wrist `index` of data set `seed`.

@@ -16,11 +16,7 @@ namespace {
 
 using Curve = std::vector<cv::Point2f>;
 
-/// Outlines of a neutral adult wrist: frontal in (x, y), lateral in (z, y), mm.
-struct CarpalShape {
-  Curve frontal, lateral;
-  float rounding;
-};
+}  // namespace
 
 const std::vector<CarpalShape>& carpal_shapes() {
   static const std::vector<CarpalShape> shapes{
@@ -137,6 +133,8 @@ const std::vector<CarpalShape>& carpal_shapes() {
        2}};
   return shapes;
 }
+
+namespace {
 
 Curve stretched(const Curve& curve, const Anatomy& a, float width) {
   Curve result;

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <future>
 #include <mutex>
-#include <opencv2/imgproc.hpp>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -14,15 +13,16 @@
 #include "core/base/run_lock.h"
 #include "core/base/signals.h"
 #include "core/base/threads.h"
-#include "core/report/picture/contact_sheet.h"
 #include "core/report/picture/png.h"
+#include "phantom/dataset_case.h"
+#include "phantom/phantom_statistics.h"
 #include "phantom/tables.h"
 
 // The folder and the order in which it is filled:
 //
 //   phantoms.json      written first, "complete": false, so that --force knows a folder that was cut short
 //   PA/, LAT/          0001_PA.dcm, 0001_LAT.dcm, ...: wrists in any order, by threads
-//   landmarks.csv, cases.csv, preview.png
+//   landmarks.csv, cases.csv, preview.png, statistics.json
 //   phantoms.json      again, complete if no wrist is missing
 //
 // Which wrists are broken is settled by blocks of ten: block b holds ⌊10 s (b + 1) + ½⌋ - ⌊10 s b + ½⌋
@@ -37,53 +37,7 @@ constexpr int kMinSide = 64, kMaxSide = 4096;
 constexpr std::uint32_t kBlock = 10;  // labels are spread evenly over blocks of so many wrists
 constexpr std::size_t kPreviewWrists = 16;
 constexpr std::size_t kPreviewsPerRow = 8;
-constexpr int kPreviewHeight = 300;
 constexpr const char* kDescriptionFile = "phantoms.json";
-
-/// What one wrist leaves behind.
-struct Outcome {
-  bool done = false;
-  ImageRow rows[2];
-  report::SheetCell previews[2];
-};
-
-/// A radiograph as the preview shows it: 8 bits, no larger than needed.
-report::SheetCell preview_of(const XRay& xray, const std::string& caption) {
-  report::SheetCell picture{{}, {}, caption};
-  const double scale = std::min(1.0, static_cast<double>(kPreviewHeight) / xray.shown.rows);
-  cv::resize(xray.shown, picture.gray, {}, scale, scale, cv::INTER_AREA);
-  picture.gray.convertTo(picture.gray, CV_8U, 255);
-  for (const auto& point : xray.landmarks) picture.points.emplace_back(point * scale);
-  return picture;
-}
-
-Outcome make_case(const DatasetOptions& options, std::uint32_t index, const Texture& texture) {
-  const Case what{options.seed, index, subtlety_of(options, index)};
-  const Wrist wrist = wrist_of(what);
-  Outcome outcome;
-  for (const View view : {View::pa, View::lat}) {
-    const auto number = static_cast<std::uint32_t>(view);
-    const XRay xray = render(what, wrist, view, options.size, texture);
-    const FileFormat format = draw_format(stream_of(options.seed, index, Stream::format, number),
-                                          options.plain, options.missing_spacing_share);
-    ImageRow& row = outcome.rows[number];
-    row.id = case_id(index);
-    row.file = std::string(name(view)) + "/" + row.id + "_" + name(view) + ".dcm";
-    row.view = view;
-    row.subtlety = what.subtlety;
-    row.points = xray.landmarks;
-    if (format.spacing == SpacingTags::none) {
-      row.spacing_mm = calibrated_spacing(xray);
-    }
-    write_dicom(options.output / row.file, xray, what, view, format);
-    if (options.preview && index < kPreviewWrists) {
-      outcome.previews[number] =
-          preview_of(xray, row.id + " " + name(view) + (what.subtlety ? " fracture" : ""));
-    }
-  }
-  outcome.done = true;
-  return outcome;
-}
 
 /// Raises `flag` unless disarmed, so that a worker that throws stops the others.
 struct StopOthers {
@@ -96,9 +50,9 @@ struct StopOthers {
   }
 };
 
-std::vector<Outcome> make_cases(const DatasetOptions& options) {
+std::vector<CaseOutcome> make_cases(const DatasetOptions& options) {
   const Texture texture(options.seed);
-  std::vector<Outcome> outcomes(options.count);
+  std::vector<CaseOutcome> outcomes(options.count);
   std::atomic<std::uint32_t> next{0};
   std::atomic<bool> failed{false};
   std::mutex progress_mutex;
@@ -106,7 +60,7 @@ std::vector<Outcome> make_cases(const DatasetOptions& options) {
   const auto work = [&] {
     for (std::uint32_t i = next++; i < options.count && !failed && !stop_requested(); i = next++) {
       StopOthers guard{failed};
-      outcomes[i] = make_case(options, i, texture);
+      outcomes[i] = make_case(options, i, texture, options.preview && i < kPreviewWrists);
       guard.armed = false;
       const std::lock_guard lock(progress_mutex);
       progress.tick();
@@ -143,7 +97,7 @@ void prepare_output(const DatasetOptions& options) {
           std::string("the output folder holds no ") + kDescriptionFile +
               ", so make_phantoms did not write it and --force does not replace it; name another one");
     }
-    for (const char* entry : {"PA", "LAT", "landmarks.csv", "cases.csv", "preview.png"}) {
+    for (const char* entry : {"PA", "LAT", "landmarks.csv", "cases.csv", "preview.png", "statistics.json"}) {
       fs::remove_all(out / entry, code);
       if (code) {
         throw Error(ErrorKind::io, (out / entry).string(), "cannot be removed: " + code.message());
@@ -154,10 +108,11 @@ void prepare_output(const DatasetOptions& options) {
 }
 
 /// PA above LAT, some wrists a row.
-void write_preview(const std::filesystem::path& file, const std::vector<Outcome>& outcomes) {
+void write_preview(const DatasetOptions& options, const std::filesystem::path& file,
+                   const std::vector<CaseOutcome>& outcomes) {
   std::vector<std::vector<report::SheetCell>> rows;
   std::size_t wrists = 0;
-  for (const Outcome& outcome : outcomes) {
+  for (const CaseOutcome& outcome : outcomes) {
     if (outcome.previews[0].gray.empty()) continue;
     if (wrists++ % kPreviewsPerRow == 0) rows.resize(rows.size() + 2);
     rows[rows.size() - 2].push_back(outcome.previews[0]);
@@ -165,22 +120,32 @@ void write_preview(const std::filesystem::path& file, const std::vector<Outcome>
   }
   if (rows.empty()) return;
   const cv::Size size = rows[0][0].gray.size();
+  const double aspect = options.style == Style::wild ? 0.8 : static_cast<double>(size.width) / size.height;
   report::save_png(file,
-                   report::contact_sheet(rows, {kPreviewHeight * size.width / size.height, kPreviewHeight}));
+                   report::contact_sheet(rows, {static_cast<int>(kPreviewHeight * aspect), kPreviewHeight}));
 }
 
-void write_tables(const DatasetOptions& options, const std::vector<Outcome>& outcomes) {
+DatasetSummary write_tables(const DatasetOptions& options, const std::vector<CaseOutcome>& outcomes) {
   std::vector<ImageRow> rows;
-  for (const Outcome& outcome : outcomes) {
+  std::vector<PictureFacts> facts;
+  DatasetSummary summary;
+  for (const CaseOutcome& outcome : outcomes) {
     for (int view = 0; outcome.done && view < 2; ++view) {
       rows.push_back(outcome.rows[view]);
+      facts.push_back(outcome.facts[view]);
+      if (!outcome.rows[view].landmarks_inside) ++summary.landmarks_outside;
     }
+  }
+  if (options.statistics) {
+    write_file_atomically(options.output / "statistics.json", statistics_json(facts));
+    summary.statistics = statistics_text(facts);
   }
   write_file_atomically(options.output / "landmarks.csv", landmarks_table(rows));
   write_file_atomically(options.output / "cases.csv", cases_table(rows));
-  write_preview(options.output / "preview.png", outcomes);
+  write_preview(options, options.output / "preview.png", outcomes);
   write_file_atomically(options.output / kDescriptionFile,
                         description(options, rows, rows.size() == 2 * std::size_t{options.count}));
+  return summary;
 }
 
 }  // namespace
@@ -222,7 +187,7 @@ void check_options(const DatasetOptions& o) {
   }
 }
 
-void make_dataset(const DatasetOptions& asked) {
+DatasetSummary make_dataset(const DatasetOptions& asked) {
   check_options(asked);
   DatasetOptions options = asked;
   // Without a trailing slash, which would put the lock file inside the folder.
@@ -233,9 +198,10 @@ void make_dataset(const DatasetOptions& asked) {
   const RunLock lock(options.output);
   prepare_output(options);
   write_file_atomically(options.output / kDescriptionFile, description(options, {}, false));
-  const std::vector<Outcome> outcomes = make_cases(options);
-  write_tables(options, outcomes);
+  const std::vector<CaseOutcome> outcomes = make_cases(options);
+  DatasetSummary summary = write_tables(options, outcomes);
   throw_if_stop_requested();
+  return summary;
 }
 
 }  // namespace deepwrist::phantom

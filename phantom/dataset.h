@@ -10,6 +10,12 @@
 
 namespace deepwrist::phantom {
 
+/// The look of the phantoms.
+enum class Style {
+  study,  ///< adult wrists of one size, framed alike, as in one department's study
+  wild,   ///< any age, framing, turn, tone and marks
+};
+
 /// What make_phantoms writes.
 struct DatasetOptions {
   std::filesystem::path output;
@@ -18,9 +24,12 @@ struct DatasetOptions {
   double fracture_share = 0.5;
   double subtlety_low = 0.1, subtlety_high = 0.7;
   double missing_spacing_share = 0.05;
-  cv::Size size{512, 640};
-  int threads = 0;  ///< 0: the cores this process may use
+  Style style = Style::study;
+  cv::Size size{512, 640};  ///< of study pictures
+  cv::Size box{};           ///< wild pictures are no larger; empty: as large as radiographs are
+  int threads = 0;          ///< 0: the cores this process may use
   bool plain = false, preview = false, force = false;
+  bool statistics = false;  ///< also write statistics.json
 };
 
 /// One file of the data set, as its rows in the tables say.
@@ -30,6 +39,7 @@ struct ImageRow {
   std::optional<double> subtlety;    ///< of its fracture
   std::vector<cv::Point2d> points;   ///< pixels
   std::optional<double> spacing_mm;  ///< only where the file has none
+  bool landmarks_inside = true;      ///< false: no row in landmarks.csv, which training could not use
 };
 
 /// The fracture of wrist `index`: evenly spread, so that every ten wrists hold about the wanted share.
@@ -38,9 +48,15 @@ std::optional<double> subtlety_of(const DatasetOptions& options, std::uint32_t i
 /// All bad options in one Error(usage).
 void check_options(const DatasetOptions& options);
 
-/// Writes PA/, LAT/, landmarks.csv, cases.csv and phantoms.json (and preview.png). Refuses an existing folder
-/// that is not empty; with `force` it replaces one that holds a phantoms.json. The same options give the same
-/// bytes whatever the number of threads. Throws Error.
-void make_dataset(const DatasetOptions& asked);
+/// What there is to say about a data set that was made.
+struct DatasetSummary {
+  std::size_t landmarks_outside = 0;  ///< images that landmarks.csv leaves out
+  std::string statistics;             ///< a table; empty unless asked for
+};
+
+/// Writes PA/, LAT/, landmarks.csv, cases.csv and phantoms.json (and preview.png, statistics.json). Refuses
+/// an existing folder that is not empty; with `force` it replaces one that holds a phantoms.json. The same
+/// options give the same bytes whatever the number of threads. Throws Error.
+DatasetSummary make_dataset(const DatasetOptions& asked);
 
 }  // namespace deepwrist::phantom

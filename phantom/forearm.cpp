@@ -82,12 +82,18 @@ LongBone make_ulna(const Anatomy& a) {
 }
 
 Point most_distal_point(const Solid& bone, float low_x, float high_x, float low_z, float high_z) {
+  return tip_towards(bone, {low_x, high_x}, {low_z, high_z}, 0);
+}
+
+Point tip_towards(const Solid& bone, cv::Vec2f x_range, cv::Vec2f z_range, float lean) {
   const float from = bone.low().y - 1, below = bone.low().y + 60;
   Point best{0, below, 0};
-  for (float x = low_x; x <= high_x; x += kSearchStep) {
-    for (float z = low_z; z <= high_z; z += kSearchStep) {
-      const float y = surface_height(bone, x, z, from, best.y);
-      if (y < best.y) {
+  float least = below;
+  for (float x = x_range[0]; x <= x_range[1]; x += kSearchStep) {
+    for (float z = z_range[0]; z <= z_range[1]; z += kSearchStep) {
+      const float y = surface_height(bone, x, z, from, least - lean * x);
+      if (y + lean * x < least) {
+        least = y + lean * x;
         best = {x, y, z};
       }
     }

@@ -50,6 +50,11 @@ double spread(const Fracture& f) {
 float Cut::highest() const { return static_cast<float>(fracture.level_mm + spread(fracture)); }
 float Cut::lowest() const { return static_cast<float>(fracture.level_mm - spread(fracture)); }
 
+void Cut::narrow(Point& low, Point& high) const {
+  float& end = distal ? high.y : low.y;
+  end = distal ? highest() : lowest();
+}
+
 float Cut::inside(const Point& p) const {
   // Far from the break the roughness does not matter.
   if (p.y > highest() || p.y < lowest()) {

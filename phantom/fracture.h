@@ -4,6 +4,7 @@
 
 #include "core/base/random.h"
 #include "phantom/geometry.h"
+#include "phantom/ray_integral.h"
 
 namespace deepwrist::phantom {
 
@@ -28,12 +29,13 @@ Fracture draw_fracture(CounterRng rng, double subtlety);
 Placement fragment_motion(const Fracture& fracture);
 
 /// One side of a broken bone.
-struct Cut {
+struct Cut : Break {
   Fracture fracture;
   bool distal = false;
 
-  /// mm from the break surface, positive on the side that is kept; `p` in the frame of the unbroken bone.
-  float inside(const Point& p) const;
+  Cut(const Fracture& of, bool is_distal) : fracture(of), distal(is_distal) {}
+  float inside(const Point& p) const override;
+  void narrow(Point& low, Point& high) const override;
   /// Heights between which the break surface lies within the bone.
   float highest() const;
   float lowest() const;

@@ -28,7 +28,9 @@ const std::array<DigitRay, 5>& rays() {
   return table;
 }
 
-LongBone shaft(const Anatomy& a, float length, float base, float middle, float head) {
+}  // namespace
+
+LongBone make_digit_bone(const Anatomy& a, float length, float base, float middle, float head) {
   const float w = static_cast<float>(a.stoutness), c = static_cast<float>(a.cortex),
               m = static_cast<float>(a.marrow);
   const std::vector<Section> sections{
@@ -46,8 +48,6 @@ LongBone shaft(const Anatomy& a, float length, float base, float middle, float h
   return {sections, distal, proximal};
 }
 
-}  // namespace
-
 void add_metacarpals(const Anatomy& a, std::vector<Bone>& bones) {
   for (std::size_t i = 0; i < rays().size(); ++i) {
     const DigitRay& ray = rays()[i];
@@ -56,11 +56,11 @@ void add_metacarpals(const Anatomy& a, std::vector<Bone>& bones) {
     const Point base{ray.base.x, ray.base.y * static_cast<float>(a.carpal_height), ray.base.z};
     const Placement metacarpal{turn, base};
     const Placement phalanx{turn, metacarpal.apply({0, -ray.length - kJointGap, 0})};
-    bones.push_back(
-        {std::make_shared<const LongBone>(shaft(a, ray.length, ray.base_half, ray.shaft_half, ray.head_half)),
-         metacarpal, true, std::nullopt});
     bones.push_back({std::make_shared<const LongBone>(
-                         shaft(a, ray.phalanx, ray.head_half * 1.02f, ray.shaft_half, ray.head_half * 0.75f)),
+                         make_digit_bone(a, ray.length, ray.base_half, ray.shaft_half, ray.head_half)),
+                     metacarpal, true, std::nullopt});
+    bones.push_back({std::make_shared<const LongBone>(make_digit_bone(a, ray.phalanx, ray.head_half * 1.02f,
+                                                                      ray.shaft_half, ray.head_half * 0.75f)),
                      phalanx, true, std::nullopt});
   }
 }

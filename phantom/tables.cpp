@@ -32,6 +32,7 @@ std::string side_text(const ImageRow& row) { return std::to_string(static_cast<i
 std::string landmarks_table(const std::vector<ImageRow>& rows) {
   std::string text = "Fname,Points,Side,ID,Patient,Spacing\n";
   for (const ImageRow& row : rows) {
+    if (!row.landmarks_inside) continue;
     text += row.file + ",\"" + points_text(row.points) + "\"," + side_text(row) + "," + row.id + ",P" +
             row.id + "," + spacing_text(row) + "\n";
   }
@@ -48,11 +49,12 @@ std::string cases_table(const std::vector<ImageRow>& rows) {
 }
 
 std::string description(const DatasetOptions& options, const std::vector<ImageRow>& rows, bool complete) {
-  std::size_t broken = 0;
+  std::size_t broken = 0, outside = 0;
   for (const ImageRow& row : rows) {
     broken += row.subtlety ? 1 : 0;
+    outside += row.landmarks_inside ? 0 : 1;
   }
-  const nlohmann::ordered_json json{
+  nlohmann::ordered_json json{
       {"program", "make_phantoms"},
       {"version", version()},
       {"generation", 1},  // rises when the same seed starts to give other images
@@ -68,6 +70,12 @@ std::string description(const DatasetOptions& options, const std::vector<ImageRo
       {"images", rows.size()},
       {"images_with_fracture", broken},
       {"note", "Synthetic radiographs computed from random geometric models. No patient data."}};
+  if (options.style == Style::wild) {
+    json["style"] = "wild";
+    json["width"] = options.box.width;  // the most; 0: not limited
+    json["height"] = options.box.height;
+    json["images_with_landmarks_outside"] = outside;
+  }
   return json_text(json, 2);
 }
 

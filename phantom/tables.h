@@ -7,7 +7,8 @@
 
 namespace deepwrist::phantom {
 
-/// The reference's metadata for landmarks: Fname,Points,Side and ID,Patient,Spacing.
+/// The reference's metadata for landmarks: Fname,Points,Side and ID,Patient,Spacing. Images with
+/// landmarks outside them are left out.
 std::string landmarks_table(const std::vector<ImageRow>& rows);
 /// The reference's metadata for fractures: ID,Fname,Side,Fracture and Patient,Spacing,Subtlety.
 std::string cases_table(const std::vector<ImageRow>& rows);

@@ -163,6 +163,7 @@ TEST(PhantomCommandLine, ExitCodes) {
   EXPECT_EQ(run({out, "--cuont", "3"}), kExitBadUsage);
   EXPECT_EQ(run({out, "--count", "many"}), kExitBadUsage);
   EXPECT_EQ(run({out, "--count", "-1"}), kExitBadUsage);
+  EXPECT_EQ(run({out, "--style", "tame"}), kExitBadUsage);
   EXPECT_EQ(run({out, "--subtlety", "0.9", "0.1"}), kExitBadUsage);
   EXPECT_FALSE(fs::exists(out));
   EXPECT_EQ(

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include "core/base/random.h"
+
+namespace deepwrist::phantom::wild {
+
+/// Adds the noise of a finished picture, 0.2–1 grey level of 255, and rounds it to whole levels; `picture` is
+/// 0 … 1. Black stays black.
+void add_grain(CounterRng rng, cv::Mat1f& picture);
+
+}  // namespace deepwrist::phantom::wild

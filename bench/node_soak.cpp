@@ -1,5 +1,6 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
+#include <dcmtk/oflog/oflog.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <spdlog/fmt/fmt.h>
@@ -87,6 +88,7 @@ struct Memory {
 class Soak {
  public:
   explicit Soak(const Options& options) : options_(options), out_(options.folder / "out") {
+    OFLog::configure(OFLogger::ERROR_LOG_LEVEL);  // not that pixels are skipped
     fs::create_directories(out_);
     const auto log = options_.folder / "log";
     const auto program = [&](const char* name) { return (options_.programs / name).string(); };

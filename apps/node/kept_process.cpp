@@ -43,7 +43,9 @@ void KeptProcess::start() {
 
 void KeptProcess::check() {
   if (process_ && process_->ended()) {
-    log().error("the {} ended with {} and is started again", name_, process_->exit_code());
+    const auto said = line_at_hand();  // why it cannot work
+    log().error("the {} ended with {}{} and is started again", name_, process_->exit_code(),
+                said ? ": " + *said + "," : "");
     events_.add(name_ + " ended", 0);
     process_.reset();
     next_launch_ = Clock::now() + kPause;

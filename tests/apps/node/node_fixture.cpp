@@ -103,6 +103,12 @@ std::map<std::string, std::string> NodeProgram::results() const {
   return found;
 }
 
+bool NodeProgram::log_says(const std::string& text) const {
+  for (int i = 0; i < 1000 && log_text().find(text) == std::string::npos; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  return log_text().find(text) != std::string::npos;
+}
+
 std::string NodeProgram::log_text() const { return text_of(own_ / "log"); }
 
 }  // namespace deepwrist::testing

@@ -54,6 +54,8 @@ class NodeProgram : public Programs {
   std::map<std::string, std::string> results() const;
   std::filesystem::path spool() const { return own_ / "spool"; }
   std::string log_text() const;
+  /// Waits until the log has a text; false after 20 s.
+  bool log_says(const std::string& text) const;
 
   std::uint16_t port_ = 0;
   std::unique_ptr<clinic::testing::BackgroundProgram> node_;

@@ -123,8 +123,7 @@ TEST_F(NodeProgram, DestinationsAreReadAgainAtSighup) {
   EXPECT_EQ(events("delivery").front().at("outcome"), "no connection");
   configure();
   kill(node_->pid(), SIGHUP);
-  for (int i = 0; i < 100 && log_text().find("read again") == std::string::npos; ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_TRUE(log_says("read again")) << log_text();
   EXPECT_THAT(status().out, HasSubstr("no connection"));
   ASSERT_TRUE(send({radiograph("LAT")}));
   ASSERT_TRUE(wait_for("delivery", 4 + kObjectsOfTwoViews)) << log_text();
@@ -135,7 +134,7 @@ TEST_F(NodeProgram, WhatCannotWorkIsToldAtOnce) {
   configure({"min_free_gb: 1000000"});  // as a disk that is full
   start();
   EXPECT_FALSE(send({radiograph("PA")}));
-  EXPECT_THAT(log_text(), HasSubstr("less room than is to stay free"));
+  EXPECT_TRUE(log_says("less room than is to stay free")) << log_text();
   auto refused = run_node({config()});  // the spool is another's
   EXPECT_EQ(refused.exit_code, 1);
   EXPECT_THAT(refused.err, HasSubstr("state.db"));

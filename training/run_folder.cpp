@@ -3,19 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <optional>
-#include <span>
+#include <utility>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
-#include "core/base/sha256.h"
 #include "core/config/emit.h"
 #include "core/config/yaml.h"
 #include "core/weights/manifest.h"
 #include "training/earlier_findings.h"
+#include "training/run_configuration.h"
 
 // What a folder holds says what it is:
 //
@@ -23,11 +21,15 @@
 //   –             –           –               new; an error where it holds anything, or resume names it
 //   yes           –           –               begun, nothing learnt: begun again with this configuration
 //   yes           yes         –               unfinished: continued, or refused by resume=never
-//   yes           yes         yes             finished, likewise; other keys with resume_with_changes go on
+//   yes           yes         yes             finished, likewise; other keys with resume_with_changes go on,
+//                                             and so do networks that the manifest does not have
 //
-// Configurations are compared as leaves, "augmentation.0.flip.p" → "0.5", without kWithoutEffect; null is
-// as absent. The digest is the SHA-256 of their lines "key=value", of the keys as given: what training
-// settles itself (as_carried_out) is not in it.
+// Processes that train in it at once:
+//
+//   training.lock        whoever looks at all of the folder or changes what is not its own, for a moment
+//   PA/fold_0/.lock      whoever trains this network, from its start to done.json
+//
+// A network's lock is only tried under training.lock, so that asking whether it is held takes it from nobody.
 
 namespace deepwrist::training {
 namespace {
@@ -36,64 +38,7 @@ namespace fs = std::filesystem;
 using config::Node;
 
 constexpr const char* kParams = "params.yaml";
-
-/// Keys, and maps of them, that do not change what is learnt.
-constexpr std::array kWithoutEffect{"workdir",
-                                    "snapshot_dir",
-                                    "device",
-                                    "local_rank",
-                                    "threads",
-                                    "log",
-                                    "logging",
-                                    "resume",
-                                    "resume_with_changes",
-                                    "tensorboard",
-                                    "experiment",
-                                    "defaults",
-                                    "verbose",
-                                    "original_cwd",
-                                    "tb_flush_sec",
-                                    "deterministic",
-                                    "random_seed",
-                                    "dataset.n_data_workers",
-                                    "dataset.cache_mb",
-                                    "train_params.gpus",
-                                    "preview_augmentation",
-                                    "report"};
-
-bool has_effect(const std::string& key) {
-  return std::ranges::none_of(
-      kWithoutEffect, [&](const std::string& name) { return key == name || key.starts_with(name + "."); });
-}
-
-void flatten(const Node& node, const std::string& path, std::map<std::string, std::string>& leaves) {
-  if (node.is_map()) {
-    for (const auto& [key, value] : node.entries()) {
-      flatten(value, path.empty() ? key : path + "." + key, leaves);
-    }
-  } else if (node.is_list()) {
-    std::string text = "[";
-    for (std::size_t i = 0; i < node.items().size(); ++i) {
-      const auto& item = node.items()[i];
-      if (item.is_map() || item.is_list()) {
-        flatten(item, path + "." + std::to_string(i), leaves);
-      } else {
-        if (text.size() > 1) text += ',';
-        text += plain_text(item);
-      }
-    }
-    leaves[path] = text + "]";
-  } else {
-    leaves[path] = plain_text(node);
-  }
-}
-
-std::map<std::string, std::string> effective(const Node& root) {
-  std::map<std::string, std::string> leaves;
-  flatten(root, "", leaves);
-  std::erase_if(leaves, [](const auto& leaf) { return !has_effect(leaf.first) || leaf.second == "None"; });
-  return leaves;
-}
+constexpr const char* kLock = "training.lock";
 
 /// Whether any model of the run has been trained for an epoch; before that there is nothing to lose.
 bool has_checkpoint(const fs::path& folder) {
@@ -130,86 +75,130 @@ std::optional<fs::path> unfinished_beside(const fs::path& wanted, const Node& ro
   return newest;
 }
 
-/// The configuration without what was said of this one start: it is the experiment of whoever goes on.
-Node of_a_new_run(Node root) {
-  for (const char* key : {"resume", "resume_with_changes"}) root.erase(key);
-  return root;
+/// Keys that change the result and have other values now. Throws Error(usage) where they must not.
+std::vector<std::string> accepted_changes(const fs::path& folder, const TrainingExperiment& experiment,
+                                          bool in_use) {
+  auto changed = changed_keys(config::load_yaml(folder / kParams), experiment.root);
+  if (changed.empty() || (experiment.resume_with_changes && !in_use)) return changed;
+  throw Error(ErrorKind::usage, folder.string(),
+              in_use ? "other processes train in it with another configuration; wait for them, or give the "
+                       "same values or another snapshot_dir:"
+                     : "was begun with another configuration; give the earlier values, another "
+                       "snapshot_dir, or resume_with_changes=true:",
+              changed);
 }
 
-/// Whether keys that change the result have other values now. Throws Error(usage) where they must not.
-bool takes_changes(const fs::path& folder, const TrainingExperiment& experiment) {
-  const auto changed = changed_keys(config::load_yaml(folder / kParams), experiment.root);
-  if (changed.empty()) return false;
-  if (experiment.resume_with_changes) {
-    log().warn("{} is continued with other values: {}", folder.string(), fmt::join(changed, "; "));
-    return true;
-  }
-  throw Error(ErrorKind::usage, folder.string(),
-              "was begun with another configuration; give the earlier values, another snapshot_dir, or "
-              "resume_with_changes=true:",
-              changed);
+/// Whether a folder has anything but what a run that begins at this moment writes first.
+bool holds_anything(const fs::path& folder) {
+  if (!fs::is_directory(folder)) return fs::exists(folder);
+  return std::ranges::any_of(fs::directory_iterator(folder), [](const auto& entry) {
+    const auto name = entry.path().filename().string();
+    return name != kLock && name.find(".tmp-") == std::string::npos;
+  });
+}
+
+/// Whether a finished run has all networks that are asked for.
+bool is_complete(const fs::path& folder, const TrainingExperiment& experiment) {
+  if (!fs::exists(folder / weights::Manifest::kFileName)) return false;
+  const auto manifest = weights::read_manifest(folder);
+  return std::ranges::all_of(asked_networks(experiment), [&](const auto& network) {
+    return std::ranges::any_of(manifest.folds, [&](const auto& fold) {
+      return fold.view == view_of(experiment, network) && fold.fold == network.model;
+    });
+  });
 }
 
 }  // namespace
 
-std::vector<std::string> changed_keys(const Node& earlier, const Node& now) {
-  const auto before = effective(earlier), after = effective(now);
-  std::vector<std::string> lines;
-  for (const auto& [key, value] : after) {
-    const auto found = before.find(key);
-    if (found == before.end())
-      lines.push_back(key + ": " + value + ", was not set");
-    else if (found->second != value)
-      lines.push_back(key + ": " + value + ", was " + found->second);
-  }
-  for (const auto& [key, value] : before) {
-    if (!after.contains(key)) lines.push_back(key + ": not set, was " + value);
-  }
-  return lines;
-}
-
-RunFolder::Found RunFolder::find(const TrainingExperiment& experiment) {
+fs::path RunFolder::place_of(const TrainingExperiment& experiment) {
   const bool is_named = experiment.resume == Resume::folder;
   auto path = is_named ? experiment.resume_folder : experiment.snapshot_dir;
-  const bool exists = fs::exists(path) && (!fs::is_directory(path) || !fs::is_empty(path));
-  if (experiment.resume == Resume::automatic && experiment.dated_folder && !exists) {
+  if (experiment.resume == Resume::automatic && experiment.dated_folder && !holds_anything(path)) {
     if (const auto earlier = unfinished_beside(path, experiment.root)) {
       log().info("continues the unfinished run {} (resume=never begins a new one)", earlier->string());
       path = *earlier;
     }
   }
   const bool is_run = fs::is_regular_file(path / kParams);
-  const bool continued = is_run && has_checkpoint(path);
+  if (!is_run && (holds_anything(path) || is_named || experiment.finish))
+    throw Error(ErrorKind::usage, path.string(), "is no training run (it has no params.yaml)");
+  return path;
+}
+
+RunFolder::Found RunFolder::find(const TrainingExperiment& experiment, const fs::path& path, bool in_use) {
+  const bool is_run = fs::is_regular_file(path / kParams);
+  const bool continued = is_run && (in_use || experiment.finish || has_checkpoint(path));
   if (continued && experiment.resume == Resume::never) {
     throw Error(ErrorKind::usage, path.string(),
                 "exists already; choose another snapshot_dir, or continue it with resume=auto");
   }
-  if (!is_run && (exists || is_named)) {
-    throw Error(ErrorKind::usage, path.string(), "is no training run (it has no params.yaml)");
-  }
-  return {path, continued, continued && takes_changes(path, experiment)};
+  if (!continued) return {};
+  return {true, accepted_changes(path, experiment, in_use)};
 }
 
 void RunFolder::check(const TrainingExperiment& experiment) {
   // The nearest folder that is there: a check leaves none behind.
-  auto folder = fs::absolute(find(experiment).path);
+  const auto path = place_of(experiment);
+  find(experiment, path, false);
+  auto folder = fs::absolute(path);
   while (!fs::exists(folder) && folder.has_relative_path()) folder = folder.parent_path();
   require_writable_folder(folder);
 }
 
-RunFolder::RunFolder(const TrainingExperiment& experiment) {
-  std::string keys;
-  for (const auto& [key, value] : effective(experiment.root)) keys += key + "=" + value + "\n";
-  digest_ = sha256(std::as_bytes(std::span(keys)));
-  const auto found = find(experiment);
-  path_ = found.path;
+RunFolder::RunFolder(const TrainingExperiment& experiment)
+    : path_(place_of(experiment)), digest_(configuration_digest(experiment.root)) {
+  find(experiment, path_, false);  // before anything is written
   require_writable_folder(path_);
-  lock_ = std::make_unique<RunLock>(path_ / "training");
-  if (found.changed) set_findings_aside(path_);
-  if (!found.continued || found.changed)
-    write_file_atomically(path_ / kParams, config::to_yaml(of_a_new_run(experiment.root), nullptr,
+  const auto whole = lock();
+  const auto found = find(experiment, path_, is_shared());
+  if (!experiment.finish) take_networks(experiment);
+  if (!found.changed.empty()) {
+    log().warn("{} is continued with other values: {}", path_.string(), fmt::join(found.changed, "; "));
+    set_findings_aside(path_);
+  }
+  if (!found.continued || !found.changed.empty()) {
+    write_file_atomically(path_ / kParams, config::to_yaml(of_every_start(experiment.root), nullptr,
                                                            config::Scalars::as_written));
-  finished_ = fs::exists(path_ / weights::Manifest::kFileName);
+  }
+  finished_ = is_complete(path_, experiment);
+  if (!finished_ && !experiment.finish) set_findings_aside(path_);
+}
+
+void RunFolder::take_networks(const TrainingExperiment& experiment) {
+  std::vector<std::string> busy;
+  for (const auto& network : asked_networks(experiment)) {
+    const auto folder = network_folder(experiment, network);
+    std::string holder;
+    auto lock = RunLock::attempt(path_ / folder / "", holder);
+    if (!lock) busy.push_back(network_name(experiment, network) + holder);
+    locks_[folder] = std::move(lock);
+  }
+  if (busy.empty()) return;
+  throw Error(ErrorKind::usage, path_.string(),
+              "other processes train these networks now; wait for them, or choose others with "
+              "train_params.folds or task:",
+              busy);
+}
+
+std::unique_ptr<RunLock> RunFolder::lock() const { return RunLock::wait_for(path_ / "training"); }
+
+void RunFolder::release(const fs::path& network) { locks_.erase(network); }
+
+std::optional<std::string> RunFolder::trainer_of(const fs::path& network) const {
+  if (locks_.contains(network) || !fs::exists(path_ / network / ".lock")) return std::nullopt;
+  std::string holder;
+  if (RunLock::attempt(path_ / network / "", holder)) return std::nullopt;
+  return holder;
+}
+
+bool RunFolder::is_shared() const {
+  for (const View view : {View::pa, View::lat}) {
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator(path_ / name(view), none)) {
+      if (trainer_of(entry.path().lexically_relative(path_))) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace deepwrist::training

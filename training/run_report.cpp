@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
-#include "core/base/peak_memory.h"
 #include "core/config/emit.h"
 #include "core/config/printed_config.h"
 #include "core/report/picture/augmentation_sheet.h"
 #include "core/train/history.h"
 #include "core/weights/manifest.h"
+#include "training/run_configuration.h"
 
 // Sheet of augmented images, rows i · n / 4 of the view's n:
 //
@@ -19,14 +18,14 @@
 //
 // It is drawn with the experiment's seed, networks draw with their own. The hardest images of a fold are the
 // four with the largest Task::errors, which carry no unit: val_error_mm or val_error_px among the fold's
-// metrics tells it, and neither means a classifier. The page is written anew after each view.
+// metrics tells it, and neither means a classifier. The page is written anew after each view, of all networks
+// that are trained by then (conclusion.h).
 
 namespace deepwrist::training {
 namespace {
 
 constexpr std::size_t kSamples = 4;     ///< images of a preview
 constexpr std::uint32_t kVersions = 5;  ///< of each
-constexpr std::size_t kHardest = 4;
 
 std::string name_of(const TrainingView& data, std::size_t row, bool identify) {
   return identify ? data.set().file_name(row) : data.set().id(row);
@@ -63,50 +62,50 @@ cv::Mat preview_augmentation(const TrainingView& data, bool identify) {
   return report::augmentation_sheet(rows);
 }
 
-report::ReportFold report_fold(const TrainingView& data, const data::Split& split,
-                               const train::TrainerOptions& options, const train::TrainingResult& result,
-                               const std::vector<double>& errors, bool identify) {
+report::ReportFold report_fold(const TrainingExperiment& experiment, const TrainingView& data,
+                               const std::filesystem::path& folder, const PlannedNetwork& network,
+                               const DoneRecord& record) {
   report::ReportFold fold;
-  fold.name = options.label;
-  for (auto& record : train::read_metrics(options.folder / "metrics.csv")) {
-    fold.epochs.push_back({record.epoch, std::move(record.values)});
+  fold.name = network_name(experiment, network);
+  for (auto& epoch : train::read_metrics(folder / "metrics.csv")) {
+    fold.epochs.push_back({epoch.epoch, std::move(epoch.values)});
   }
-  fold.best_epoch = result.best_epoch;
-  fold.best_metric = result.best_metric;
-  fold.seconds = result.seconds;
-  fold.planned_epochs = options.train.epochs;
-  fold.stopped_early = result.stopped_early;
-  std::vector<std::size_t> order(errors.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) { return errors[i]; });
-  order.resize(std::min(order.size(), kHardest));
+  fold.best_epoch = record.epoch;
+  fold.best_metric = record.metric;
+  fold.seconds = record.seconds;
+  fold.planned_epochs = experiment.train.epochs;
+  fold.stopped_early = record.stopped_early;
   fold.error_name = error_name(fold);
-  for (const auto i : order) {
-    const auto row = split.validation[i];
+  for (const auto& [row, error] : record.hardest) {
     const auto sample = data.set().sample(row);
-    fold.hardest.push_back({name_of(data, row, identify),
-                            report::augmentation_sheet({{{sample.image, sample.points, ""}}}), errors[i]});
+    fold.hardest.push_back({name_of(data, row, experiment.identify),
+                            report::augmentation_sheet({{{sample.image, sample.points, ""}}}), error});
   }
   return fold;
 }
 
 void write_report(const TrainingExperiment& experiment, const std::filesystem::path& folder,
-                  const std::vector<report::ReportView>& views) {
+                  const RunReport& run) {
   report::TrainingReport report;
   report.title = fmt::format("Training of the {}: {}", name(experiment.block), folder.filename().string());
   report.block = name(experiment.block);
   report.metric = "val_" + experiment.train.metric;
   report.minimise = experiment.train.minimise;
-  report.views = views;
+  report.views = run.views;
+  const auto configuration = of_every_start(experiment.root);
   report.configuration =
-      config::to_yaml(experiment.identify ? experiment.root : config::without_paths(experiment.root));
+      config::to_yaml(experiment.identify ? configuration : config::without_paths(configuration));
   for (const auto& [name, version] : weights::library_versions()) report.facts.emplace_back(name, version);
   report.facts.emplace_back("device", experiment.runtime.device);
   report.facts.emplace_back("seed", std::to_string(experiment.seed));
-  for (const auto& view : views) {
+  std::size_t trained = 0;
+  for (const auto& view : run.views) {
     report.facts.emplace_back(view.name + " images", std::to_string(view.images));
+    trained += view.folds.size();
   }
-  report.peak_memory = peak_memory();
+  if (trained < run.networks)
+    report.facts.emplace_back("networks trained", fmt::format("{} of {}", trained, run.networks));
+  report.peak_memory = run.peak_memory;
   report::write_page(folder / "training_report.html", report::training_page(report));
 }
 

@@ -4,7 +4,9 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
+#include <numeric>
 #include <opencv2/core/utility.hpp>
 #include <optional>
 
@@ -12,6 +14,8 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/output_guard.h"
+#include "core/base/peak_memory.h"
+#include "core/base/sha256.h"
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
 #include "core/engine/device.h"
@@ -22,8 +26,8 @@
 #include "core/train/validation.h"
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/load.h"
-#include "core/weights/snapshot_builder.h"
-#include "training/earlier_findings.h"
+#include "training/conclusion.h"
+#include "training/done_record.h"
 #include "training/pretrained.h"
 #include "training/regions.h"
 #include "training/run_folder.h"
@@ -32,16 +36,19 @@
 #include "training/training_view.h"
 #include "training/view_statistics.h"
 
-// The snapshot folder fills in this order:
+// The snapshot folder fills in this order, where one process does all:
 //
 //   RunFolder                         params.yaml
 //   open_views                        nothing: every image of every view is read before anything is trained
 //   each view                         mean_std_{0,1}.npy, data_{0,1}.json
-//     each fold, or ensemble member   PA/fold_K/: last.pt, best.pt, metrics.csv, events; then validation.csv
-//     then                            training_report.html, of all views so far
-//   at the end                        manifest.json, without which the run counts as unfinished
+//     each fold, or ensemble member   PA/fold_K/: last.pt, best.pt, metrics.csv, events; then validation.csv,
+//                                     done.json
+//     then                            training_report.html, of all networks so far
+//   conclude                          training_report.html, manifest.json, without which the run counts as
+//                                     unfinished
 //
-// A network whose last.pt is finished is validated again, not trained.
+// Others may do some of the networks at the same time. A network with done.json is not looked at again; one
+// whose last.pt is finished is validated, not trained.
 
 namespace deepwrist::training {
 namespace {
@@ -71,52 +78,81 @@ void write_table(const fs::path& file, const std::vector<std::vector<std::string
   write_file_atomically(file, text);
 }
 
+/// The validation images with the largest errors, worst first.
+std::vector<HardImage> hardest(const std::vector<double>& errors, const data::Split& split) {
+  constexpr std::size_t kHardest = 4;
+  std::vector<std::size_t> order(errors.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) { return errors[i]; });
+  order.resize(std::min(order.size(), kHardest));
+  std::vector<HardImage> images;
+  for (const auto i : order) images.push_back({split.validation[i], errors[i]});
+  return images;
+}
+
 /// Trains one model and writes what its best epoch says of the validation images.
-report::ReportFold train_model(const TrainingExperiment& experiment, const TrainingView& data,
-                               const data::Split& split, const weights::ChannelStatistics& statistics,
-                               const train::TrainerOptions& options) {
+DoneRecord train_model(const TrainingExperiment& experiment, const TrainingView& data,
+                       const data::Split& split, const weights::ChannelStatistics& statistics,
+                       const train::TrainerOptions& options) {
   torch::manual_seed(options.seed);
   const auto task = data.task(split, statistics, options.seed);
   if (!experiment.pretrained.empty() && !fs::exists(options.folder / "last.pt")) {
     load_pretrained(task->network(), block_of(experiment), experiment.pretrained);
   }
   const auto result = train::run_training(*task, options);
+  const auto best_file = options.folder / "best.pt";
   if (result.best_epoch == 0) {
     throw Error(ErrorKind::format, options.label,
                 "no epoch gave a finite '" + experiment.train.metric + "'; see metrics.csv in " +
                     options.folder.string());
   }
-  const auto best = weights::read_checkpoint(options.folder / "best.pt");
-  weights::load_state_dict(task->network(), best.state_dict)
-      .require_ok((options.folder / "best.pt").string());
+  const auto best = weights::read_checkpoint(best_file);
+  weights::load_state_dict(task->network(), best.state_dict).require_ok(best_file.string());
   const auto validation = train::run_validation(*task, options, std::nullopt);
   write_table(options.folder / "validation.csv", task->predictions(validation.outputs));
   log().info("{}: best epoch {} with {} {:.4g}", options.label, result.best_epoch, experiment.train.metric,
              result.best_metric);
-  return report_fold(data, split, options, result, task->errors(validation.outputs, validation.targets),
-                     experiment.identify);
+  return {.epoch = result.best_epoch,
+          .metric = result.best_metric,
+          .best_sha256 = sha256_of_file(best_file),
+          .seconds = result.seconds,
+          .stopped_early = result.stopped_early,
+          .peak_memory = peak_memory(),
+          .configuration = options.digest,
+          .images = data.digest().of_all(),
+          .hardest = hardest(task->errors(validation.outputs, validation.targets), split)};
 }
 
-report::ReportView train_view(const TrainingExperiment& experiment, const RunFolder& folder,
-                              const TrainingPlan& plan, std::size_t view_index, const TrainingView& data,
-                              weights::SnapshotBuilder& builder) {
-  const auto view = experiment.dataset.sides[view_index];
-  const auto statistics = view_statistics(data, folder.path(), view, block_of(experiment));
-  builder.add_mean_std(view, statistics);
-  const auto folds = data.folds();
-  log().info("{}: {} images", name(view), data.size());
-  report::ReportView shown{
-      name(view), data.size(), {}, {{preview_augmentation(data, experiment.identify), "augmented images"}}};
-  for (std::size_t i = 0; i < plan.networks.size(); ++i) {
-    if (plan.networks[i].view != view_index) continue;
-    const int model = plan.networks[i].model;
-    const auto split = data::split(folds, experiment.ensemble > 0 ? 0 : model);
-    const auto fold =
-        train_model(experiment, data, split, statistics, trainer_options(experiment, folder, plan, i));
-    builder.note_fold(view, model, {fold.best_metric, fold.best_epoch});
-    shown.folds.push_back(fold);
+/// Trains a network unless `earlier` says that it is done.
+void train_network(const TrainingExperiment& experiment, const TrainingView& data,
+                   const weights::ChannelStatistics& statistics, const train::TrainerOptions& options,
+                   int fold, const std::optional<DoneRecord>& earlier) {
+  if (earlier && earlier->configuration == options.digest && earlier->images == data.digest().of_all()) {
+    log().info("{}: is trained already, best epoch {}", options.label, earlier->epoch);
+    return;
   }
-  return shown;
+  fs::remove(options.folder / DoneRecord::kFileName);
+  write_done_record(options.folder,
+                    train_model(experiment, data, data::split(data.folds(), fold), statistics, options));
+}
+
+/// Trains the networks that are asked for. `records`: what is known of each from before.
+void train_networks(const TrainingExperiment& experiment, RunFolder& folder, const TrainingViews& views,
+                    const std::vector<std::optional<DoneRecord>>& records) {
+  const auto plan = plan_of(experiment, views);
+  std::optional<weights::ChannelStatistics> statistics;
+  for (std::size_t i = 0; i < plan.networks.size(); ++i) {
+    const auto& [view, model] = plan.networks[i];
+    const auto& data = *views[view];
+    if (i == 0 || plan.networks[i - 1].view != view) {
+      if (i > 0) report_so_far(experiment, folder, views);
+      statistics = view_statistics(data, folder, experiment.dataset.sides[view], block_of(experiment));
+      log().info("{}: {} images", name(experiment.dataset.sides[view]), data.size());
+    }
+    train_network(experiment, data, *statistics, trainer_options(experiment, folder, plan, i),
+                  experiment.ensemble > 0 ? 0 : model, records[i]);
+    folder.release(network_folder(experiment, plan.networks[i]));
+  }
 }
 
 /// What the run reads and what it writes, of which no file may be both.
@@ -169,7 +205,7 @@ int run_training(const TrainingExperiment& asked) {
   guard_of(experiment,
            experiment.resume == Resume::folder ? experiment.resume_folder : experiment.snapshot_dir)
       .require_separate();
-  const RunFolder folder(experiment);
+  RunFolder folder(experiment);
   guard_of(experiment, folder.path()).require_separate();  // an earlier run that is continued
   log().info("the snapshot goes to {} (snapshot_dir{})",
              fs::absolute(folder.path()).lexically_normal().string(),
@@ -178,24 +214,19 @@ int run_training(const TrainingExperiment& asked) {
     log().info("{} is finished; resume=never and another snapshot_dir train again", folder.path().string());
     return kExitDone;
   }
-  const auto data = open_views(experiment);
-  if (experiment.block == TrainedBlock::classifier && experiment.pretrained.empty()) {
-    log().info("networks begin at random; model.pretrained=FILE begins with an ImageNet file or a snapshot");
+  std::vector<fs::path> folders;
+  for (const auto& network : asked_networks(experiment))
+    folders.push_back(folder.path() / network_folder(experiment, network));
+  const auto records = read_done_records(folders);
+  const auto views = open_views(experiment);
+  if (!experiment.finish) {
+    if (experiment.block == TrainedBlock::classifier && experiment.pretrained.empty()) {
+      log().info(
+          "networks begin at random; model.pretrained=FILE begins with an ImageNet file or a snapshot");
+    }
+    train_networks(experiment, folder, views, records);
   }
-  weights::SnapshotBuilder builder(folder.path(), block_of(experiment).record(experiment.model),
-                                   training_preprocessing(experiment), "trained");
-  builder.manifest().metric = "val_" + experiment.train.metric;
-  const auto plan = plan_of(experiment, data);
-  std::vector<report::ReportView> shown;
-  for (std::size_t i = 0; i < data.size(); ++i) {
-    shown.push_back(train_view(experiment, folder, plan, i, *data[i], builder));
-    write_report(experiment, folder.path(), shown);
-  }
-  take_over_findings(folder.path(), builder.manifest());
-  builder.finish();
-  forget_findings_aside(folder.path());
-  print_results(fmt::format("snapshot: {}\nreport:   {}\n", folder.path().string(),
-                            (folder.path() / "training_report.html").string()));
+  conclude(experiment, folder, views);
   return kExitDone;
 }
 

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/base/share.h"
 #include "core/base/view.h"
 #include "core/config/architecture.h"
 #include "core/config/node.h"
@@ -68,6 +70,9 @@ struct TrainingExperiment {
   int folds = 5;
   std::vector<int> only_folds;  ///< of these; empty: all
   int ensemble = 0;             ///< models from other seeds on the first split, in place of folds
+  std::optional<Share> task;    ///< of the networks those that this process trains
+  bool in_array = false;        ///< this process is a task of a job array
+  bool finish = false;          ///< train nothing: make the snapshot of what is trained
   bool tensorboard = true;
   bool identify = false;          ///< file names and paths may be in the report
   std::filesystem::path preview;  ///< picture to write in place of training

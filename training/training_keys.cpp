@@ -10,11 +10,13 @@
 #include "core/program/param_keys.h"
 #include "core/train/train_keys.h"
 #include "localizer/localizer_keys.h"
+#include "training/job_keys.h"
 
 // Where the keys come from:
 //
 //   pipeline, dataset.*, augmentation, snapshot_dir, seed, resume, ...        here
 //   train_params.{n_fold, folds, num_ensemble}                                here
+//   task, finish                                                              job_keys.h
 //   loss.*, optimizer.*, the rest of train_params.*, precision                core/train/train_keys.h
 //   model.name, model.params.*                                                the block's keys
 //   dataset.reader, dataset.spacing, contrast.*; of the classifier roi.*      core/data/preprocessing_keys.h
@@ -188,6 +190,7 @@ void register_common_keys(KeyRegistry& keys, TrainingExperiment& experiment, Tra
   register_fold_keys(keys, experiment);
   train::register_train_keys(keys, experiment.train);
   register_run_keys(keys, experiment);
+  register_job_keys(keys, experiment);
   config::register_runtime_keys(keys, experiment.runtime);
   ignore_keys(keys);
 }

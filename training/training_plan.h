@@ -6,19 +6,14 @@
 #include <vector>
 
 #include "core/train/trainer_options.h"
+#include "training/planned_networks.h"
 #include "training/run_folder.h"
 #include "training/training_experiment.h"
 #include "training/training_view.h"
 
 namespace deepwrist::training {
 
-/// One of the networks of a run.
-struct PlannedNetwork {
-  std::size_t view = 0;  ///< index of dataset.side
-  int model = 0;
-};
-
-/// The networks of a run in the order in which they are trained, and how much data those of a view see.
+/// The networks of a process in the order in which they are trained, and how much data those of a view see.
 struct TrainingPlan {
   std::vector<PlannedNetwork> networks;
   std::vector<double> images;  ///< of each view

@@ -42,6 +42,11 @@ void tell_rows_left_out(const TrainingExperiment& experiment) {
 TrainingView::TrainingView(const TrainingExperiment& experiment)
     : experiment_(experiment), augmentation_(experiment_augmentation(experiment, experiment.seed)) {}
 
+const DataDigest& TrainingView::digest() const {
+  if (!digest_) digest_ = digest_of(set());
+  return *digest_;
+}
+
 const engine::Block& block_of(const TrainingExperiment& experiment) {
   return experiment.block == TrainedBlock::localizer ? localizer::block() : classifier::block();
 }

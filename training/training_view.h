@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "core/train/task.h"
 #include "core/train/training_set.h"
 #include "core/weights/channel_statistics.h"
+#include "training/data_digest.h"
 #include "training/training_experiment.h"
 
 namespace deepwrist::training {
@@ -30,6 +32,8 @@ class TrainingView {
                                             std::uint64_t seed) const = 0;
 
   std::size_t size() const { return set().size(); }
+  /// Of all images and targets; reads each once, when it is first asked for.
+  const DataDigest& digest() const;
   /// That of the experiment's seed, for pictures; each model draws its own.
   const augment::Pipeline& augmentation() const { return augmentation_; }
 
@@ -39,6 +43,7 @@ class TrainingView {
  private:
   const TrainingExperiment& experiment_;
   augment::Pipeline augmentation_;
+  mutable std::optional<DataDigest> digest_;
 };
 
 /// Reads and checks every image of every view of the experiment, so that nothing is trained before all of it

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <map>
+#include <string>
+
 #include "classifier/se_resnet_params.h"
 #include "core/config/compose.h"
 #include "core/config/problems.h"
@@ -149,6 +153,50 @@ TEST_F(TrainingKeys, AllProblemsAreReportedTogether) {
                                one("train_params.ema: 1 is out of range"), one("fp32|bf16|fp16")));
   EXPECT_THAT(problems_, AllOf(one("optimizer.params.lr"), one("there is no file or folder 'none.csv'"),
                                one("use train_classifier")));
+}
+
+TEST_F(TrainingKeys, ATaskIsAShareOfTheNetworks) {
+  const auto& e =
+      bind(register_train_localizer_keys, "wrist_landmark", {"task=7/10", "snapshot_dir=runs/wrists"});
+  EXPECT_THAT(problems_, IsEmpty());
+  EXPECT_EQ(e.task, (Share{7, 10}));
+  bind(register_train_localizer_keys, "wrist_landmark", {"task=1/11", "snapshot_dir=runs/wrists"});
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("N is 11, but there are 10 networks")));
+  bind(register_train_localizer_keys, "wrist_landmark",
+       {"task=1/3", "train_params.folds=[1]", "snapshot_dir=runs/wrists"});
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("N is 3, but there are 2 networks")));
+  bind(register_train_localizer_keys, "wrist_landmark",
+       {"task=0/4", "finish=true", "resume_with_changes=true"});
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("task is '0/4': N must be"),
+                                     HasSubstr("resume_with_changes: finish=true")));
+  bind(register_train_localizer_keys, "wrist_landmark", {"task=5/4"});
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("task is '5/4'")));
+  bind(register_train_localizer_keys, "wrist_landmark", {"task=slurm"});
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("SLURM_ARRAY_TASK_ID is not set")));
+  bind(register_train_localizer_keys, "wrist_landmark",
+       {"task=1/2", "finish=true", "resume=never", "snapshot_dir=runs/wrists"});
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("finish=true trains nothing"), HasSubstr("resume=never")));
+}
+
+TEST_F(TrainingKeys, TasksOfAnArrayHaveOneFolder) {
+  bind(register_train_localizer_keys, "wrist_landmark", {"task=1/4"});
+  EXPECT_THAT(problems_,
+              ElementsAre(HasSubstr("each task of the array would train into a folder of its own")));
+  bind(register_train_localizer_keys, "wrist_landmark", {"task=1/1"});
+  EXPECT_THAT(problems_, IsEmpty()) << "the only one";
+  const std::map<std::string, std::string> variables{{"SLURM_ARRAY_TASK_ID", "12"},
+                                                     {"SLURM_ARRAY_TASK_MIN", "10"},
+                                                     {"SLURM_ARRAY_TASK_MAX", "19"},
+                                                     {"SLURM_ARRAY_TASK_COUNT", "10"}};
+  for (const auto& [name, value] : variables) setenv(name.c_str(), value.c_str(), 1);
+  bind(register_train_localizer_keys, "wrist_landmark", {"train_params.folds=[0]"});
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("${now:...}")));
+  const auto& e =
+      bind(register_train_localizer_keys, "wrist_landmark", {"task=slurm", "snapshot_dir=runs/wrists"});
+  EXPECT_THAT(problems_, IsEmpty());
+  EXPECT_EQ(e.task, (Share{3, 10}));
+  EXPECT_TRUE(e.in_array);
+  for (const auto& [name, value] : variables) unsetenv(name.c_str());
 }
 
 }  // namespace

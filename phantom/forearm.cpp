@@ -91,8 +91,8 @@ Point tip_towards(const Solid& bone, cv::Vec2f x_range, cv::Vec2f z_range, float
   float least = below;
   for (float x = x_range[0]; x <= x_range[1]; x += kSearchStep) {
     for (float z = z_range[0]; z <= z_range[1]; z += kSearchStep) {
-      const float y = surface_height(bone, x, z, from, least - lean * x);
-      if (y + lean * x < least) {
+      const float limit = least - lean * x, y = surface_height(bone, x, z, from, limit);
+      if (y < limit) {
         least = y + lean * x;
         best = {x, y, z};
       }

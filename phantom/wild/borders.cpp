@@ -17,7 +17,7 @@
 namespace deepwrist::phantom::wild {
 namespace {
 
-constexpr double kBareShare = 0.35, kLinesShare = 0.28, kFrameShare = 0.04;
+constexpr double kBareShare = 0.3, kLinesShare = 0.28, kFrameShare = 0.04;
 constexpr int kFineBits = 4;  // sub-pixel bits of OpenCV's drawing
 
 cv::Point fine(const cv::Point2d& p) {

@@ -79,7 +79,8 @@ void break_child(CounterRng& rng, const Patient& p, double severity, bool gross,
   if (kind < 0.4 && p.growth.radial_epiphysis > 0.5) {
     const double step = rng.uniform(0.5, 1.5 + (gross ? 6.5 : 4.0) * severity) / p.growth.size;
     d.slip = sliding(-rng.uniform(0, 0.4) * step, 0, -step) *
-             rotation_about({0, static_cast<float>(p.physis_level_mm), 0}, rotation_about_x(2.5 * step));
+             rotation_about({0, static_cast<float>(p.physis_level_mm), 0},
+                            rotation_about_x(std::min(1.4 * step, 10.0)));
     return;
   }
   const double level = (rng.bernoulli(0.7) ? rng.uniform(14, 40) : rng.uniform(45, 120));
@@ -122,7 +123,7 @@ Deformity draw_deformity(CounterRng rng, const Patient& p, double subtlety) {
   const double level = rng.bernoulli(0.12) ? rng.uniform(40, 120) : triangular(rng, 5, 18, 40);
   d.radius = draw_break(rng, level, severity, gross);
   if (level < 32 && rng.bernoulli(0.27)) add_joint_fragments(rng, d);
-  if (rng.bernoulli(gross ? 0.35 : 0.12)) {
+  if (rng.bernoulli(level > 40 ? 0.8 : gross ? 0.35 : 0.12)) {
     const bool neck = level < 40;
     d.ulna =
         ShaftBreak{ulnar_surface_at(rng, neck ? rng.uniform(14, 28) : level + rng.uniform(-8, 8), severity),

@@ -4,8 +4,9 @@
 namespace deepwrist::phantom::wild {
 namespace {
 
-// Distal half of the humerus; its joint at the origin, the shaft along y. Width of the condyles 60 mm, of the
-// joint 43 mm (London, "Kinematics of the elbow", JBJS 63-A, 1981).
+// Distal half of the humerus; its joint at the origin, the shaft along y. 58 mm over the epicondyles, joint
+// 45 mm wide (Wevers, Siu, Broekhoven, Sorbie, "Resurfacing elbow prosthesis: shape and sizing of the humeral
+// component", J. Biomed. Eng. 7, 1985).
 LongBone make_humerus(const Anatomy& a) {
   const float w = static_cast<float>(a.stoutness), c = static_cast<float>(a.cortex),
               m = static_cast<float>(a.marrow);

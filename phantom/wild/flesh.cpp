@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <opencv2/imgproc.hpp>
 
 #include "phantom/wild/cone_projection.h"
 
@@ -64,8 +65,8 @@ class Length {
     rise_ = ray.y / stretch_;
   }
 
-  float thickness(int column, int row) const {
-    const Point p = origin_ + column_ * static_cast<float>(column) + row_ * static_cast<float>(row);
+  float thickness(float column, float row) const {
+    const Point p = origin_ + column_ * column + row_ * row;
     const float ahead = std::max(ends_[0] - p.y, 0.0f), behind = std::max(p.y - ends_[1], 0.0f);
     const float beyond = std::max(ahead, behind) / kRound;
     if (beyond >= 1) return 0;
@@ -94,18 +95,22 @@ class Length {
 
 cv::Mat1f limb_thickness(const Patient& patient, const Skeleton& s, const Camera& camera,
                          float moved_out_mm) {
-  cv::Mat1f result(camera.geometry().size);
+  // Smooth, so that every second pixel of every second row tells it.
+  const cv::Size size = camera.geometry().size;
+  cv::Mat1f coarse((size.height + 1) / 2, (size.width + 1) / 2), result;
   const auto tissue = static_cast<float>(patient.anatomy.tissue);
   const Length hand(camera, s.hand, tissue, -moved_out_mm, {kPalmEnd, kWrist});
   const Length carried(camera, s.carried, tissue, -moved_out_mm, {kWrist, s.bend_level});
   const Length arm(camera, {}, tissue, -moved_out_mm, {s.bend_level, kArmEnd});
-  for (int row = 0; row < result.rows; ++row) {
-    float* values = result[row];
-    for (int column = 0; column < result.cols; ++column) {
-      values[column] =
-          std::max({hand.thickness(column, row), carried.thickness(column, row), arm.thickness(column, row)});
+  for (int row = 0; row < coarse.rows; ++row) {
+    float* values = coarse[row];
+    for (int column = 0; column < coarse.cols; ++column) {
+      const float x = 2 * static_cast<float>(column) + 0.5f, y = 2 * static_cast<float>(row) + 0.5f;
+      values[column] = std::max({hand.thickness(x, y), carried.thickness(x, y), arm.thickness(x, y)});
     }
   }
+  cv::resize(coarse, result, {2 * coarse.cols, 2 * coarse.rows});
+  result = result(cv::Rect({}, size)).clone();
   for (const DigitLine& digit : s.digits) {
     for (std::size_t i = 1; i < digit.joints.size(); ++i) {
       add_cone(camera, digit.joints[i - 1], digit.joints[i], digit.radii[i - 1] + moved_out_mm,

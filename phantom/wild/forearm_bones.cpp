@@ -67,7 +67,10 @@ ForearmBone make_radius_of(const Patient& p, const Posture& posture, float buckl
                                 {236, 0, 0, 10.5f, 10.5f, 0.9f, 0.25f},
                                 {kElbow, 0, 0, 10.5f, 10.5f, 0.9f, 0.25f}};
   apply(p, static_cast<float>(-4 + 22 * posture.crossing), -1, sections);
-  std::vector<Knob> knobs{{{-2.5f, 1, -9.4f}, {-3.5f, 12, -8.6f}, 2.4f, 2.0f, 2.5f}};
+  // The dorsal tubercle; in a child of the metaphysis alone.
+  const float tubercle = p.growth.open ? static_cast<float>(p.physis_level_mm) + 5 : 1;
+  std::vector<Knob> knobs{
+      {{-2.5f, tubercle, -9.4f * deep}, {-3.5f, tubercle + 11, -8.6f * deep}, 2.4f, 2.0f, 2.5f}};
   if (buckle_mm > 0) {
     for (const float side : {-1.0f, 1.0f}) {
       const Point at{-0.9f + side * (9 - 0.4f * buckle_mm), buckle_level_mm, -2.0f * side};
@@ -91,9 +94,11 @@ ForearmBone make_radius_of(const Patient& p, const Posture& posture, float buckl
   EndSurface metaphysis{.level = level + gap / 2, .hollow_x = -0.6f, .half_x = 14, .rounding = 1.2f};
   ForearmBone bone{nullptr, std::make_shared<const LongBone>(sections, metaphysis, elbow, knobs)};
   if (share > 0) {
-    joint.level = level - gap / 2 - std::max(2.2f, share * (level - gap / 2 - joint.level));
-    joint.slope_x *= share * share;
-    joint.slope_z *= share;
+    // The wedge is thinnest at the ulnar side, 3 mm and more.
+    joint.slope_x *= 0.62f * share * share;
+    const float thin = joint.slope_x * 13 + 2.6f;
+    joint.level = level - gap / 2 - std::max(thin, share * (level - gap / 2 - joint.level));
+    joint.slope_z *= 0.7f * share;
     joint.hollow_x = share * joint.hollow_x - (1 - share) * 1.5f;
     joint.hollow_z = share * joint.hollow_z - (1 - share) * 1.5f;
     bone.epiphysis = std::make_shared<const LongBone>(
@@ -126,7 +131,7 @@ ForearmBone make_ulna_of(const Patient& p, const Posture& posture) {
   joint.rounding = 2.2f;
   const EndSurface elbow{.level = 264, .rounding = 3};
   const float tip = head - static_cast<float>(a.ulnar_styloid_mm);
-  std::vector<Knob> styloid{{{29.2f, head + 5, -3.5f}, {30.4f, tip + 1.9f, -4.2f}, 3.0f, 1.9f, 2.5f}};
+  std::vector<Knob> styloid{{{29.2f, head + 5, -3.5f}, {30.4f, tip + 2.3f, -3.6f}, 3.6f, 2.3f, 2.5f}};
   if (!p.growth.open) return {nullptr, std::make_shared<const LongBone>(sections, joint, elbow, styloid)};
 
   const auto gap = static_cast<float>(p.growth.physis_mm),

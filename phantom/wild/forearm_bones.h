@@ -1,6 +1,7 @@
 #pragma once
 
 #include "phantom/long_bone.h"
+#include "phantom/wild/patient.h"
 #include "phantom/wild/posture.h"
 
 namespace deepwrist::phantom::wild {
@@ -11,9 +12,9 @@ struct ForearmBone {
   std::shared_ptr<const LongBone> shaft;      ///< the whole bone where there is no plate
 };
 
-/// `buckle` bulges the cortex by so many mm at its level. Length to the elbow 245 mm, depth at the joint
-/// 19–22 mm; Ross and Allison figures vary, these are of Mekhail, Ebraheim, McCreath, Jackson, Yeasting,
-/// "Anatomic and x-ray analysis of the distal radius", J. Hand Surg. 21-A, 1996.
+/// `buckle_mm` bulges the cortex at its level. 245 mm long; depth of the end 19–22 mm (Mekhail, Ebraheim,
+/// McCreath, Jackson, Yeasting, "Anatomic and X-ray film studies of the distal articular surface of the
+/// radius", J. Hand Surg. 21-A, 1996).
 ForearmBone make_radius_of(const Patient& patient, const Posture& posture, float buckle_mm,
                            float buckle_level_mm);
 /// Head 17–20 mm wide, within the radius's notch.

@@ -22,7 +22,7 @@ void draw_extents(CounterRng& rng, View view, Framing& f) {
   if (view == View::lat) {
     f.subject = kind < 0.15 ? Subject::hand : kind < 0.30 ? Subject::forearm : Subject::wrist;
     f.above = f.subject == Subject::hand ? rng.uniform(2, 4.7) : triangular(rng, 0.55, 1.3, 2.8);
-    f.below = f.subject == Subject::forearm ? rng.uniform(3.6, 6.5) : triangular(rng, 1.0, 1.7, 4);
+    f.below = f.subject == Subject::forearm ? rng.uniform(3.6, 6.5) : triangular(rng, 1.0, 1.4, 3.8);
     f.width = triangular(rng, 1.2, 1.9, 3.9);
     f.offset = cut_normal(rng, 0, 0.09, -0.25, 0.25);
     return;
@@ -57,11 +57,6 @@ void draw_size(CounterRng& rng, View view, cv::Size box, Framing& f) {
 
 }  // namespace
 
-const char* name(Subject subject) {
-  constexpr const char* kNames[kSubjects] = {"wrist", "hand", "forearm"};
-  return kNames[static_cast<int>(subject)];
-}
-
 Framing draw_framing(CounterRng rng, View view, cv::Size box) {
   Framing f;
   draw_extents(rng, view, f);
@@ -75,16 +70,16 @@ Framing draw_framing(CounterRng rng, View view, cv::Size box) {
 Sheet draw_sheet(CounterRng rng, View view, bool left) {
   Sheet s;
   const double turned = rng.uniform();
-  if (turned < 0.06) {
+  if (turned < 0.07) {
     s.turn_deg = (rng.bernoulli(0.5) ? 1 : -1) * rng.uniform(10, 28);
-  } else if (turned < 0.38) {
+  } else if (turned < 0.42) {
     s.turn_deg = cut_normal(rng, 0, 5, -14, 14);
   }
   if (s.turn_deg != 0) {
-    s.size = {rng.uniform(0.86, 1.08), rng.uniform(0.88, 1.06)};
+    s.size = {rng.uniform(0.8, 1.04), rng.uniform(0.84, 1.03)};
     s.middle = {rng.uniform(-0.03, 0.03), rng.uniform(-0.03, 0.03)};
   }
-  if (rng.bernoulli(0.15)) {
+  if (rng.bernoulli(0.2)) {
     // A band, or two, of black beside a narrow sheet.
     s.size.width *= 1 - triangular(rng, 0.05, 0.12, 0.45);
     s.middle.x += rng.uniform(-0.5, 0.5) * std::max(0.0, 1 - s.size.width);

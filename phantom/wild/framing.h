@@ -7,8 +7,6 @@
 namespace deepwrist::phantom::wild {
 
 enum class Subject { wrist, hand, forearm };
-constexpr int kSubjects = 3;
-const char* name(Subject subject);
 
 /// Where the picture's edges are, in widths of the wrist (w: PA, distance of the styloids; LAT, 2.6 times
 /// that of the radius's rims) from the mean of the landmarks, along the picture's own axes.

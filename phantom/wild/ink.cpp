@@ -17,7 +17,7 @@
 namespace deepwrist::phantom::wild {
 namespace {
 
-constexpr double kNoneShare = 0.3, kOneShare = 0.4, kPointerShare = 0.08, kWatermarkShare = 0.06,
+constexpr double kNoneShare = 0.36, kOneShare = 0.4, kPointerShare = 0.08, kWatermarkShare = 0.06,
                  kLineShare = 0.13;
 constexpr std::array<const char*, 8> kWords{"LEFT", "RIGHT", "PORTABLE", "AP", "PA", "LAT", "OBL", "ERECT"};
 constexpr std::array<const char*, 6> kSymbols{"E", "D", "G", "*", "S", "PR"};
@@ -163,7 +163,8 @@ Ink draw_ink(CounterRng rng, bool left) {
     ink.marks.push_back(line);
   }
   if (rng.bernoulli(kPointerShare)) {
-    for (std::uint32_t i = 0; i <= rng.below(2); ++i) {
+    const std::uint32_t pointers = 1 + rng.below(2);
+    for (std::uint32_t i = 0; i < pointers; ++i) {
       Pointer p;
       p.ellipse = rng.bernoulli(0.25);
       p.from = {rng.uniform(0.15, 0.85), rng.uniform(0.15, 0.85)};

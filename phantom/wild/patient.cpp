@@ -22,7 +22,7 @@ void draw_shape(CounterRng& rng, Patient& p) {
   a.carpal_height = cut_normal(rng, 1, 0.04, 0.92, 1.08);
   a.texture_x_mm = rng.uniform(0, 100);
   a.texture_y_mm = rng.uniform(0, 100);
-  p.physis_level_mm = cut_normal(rng, 6.2, 0.9, 4.5, 8);
+  p.physis_level_mm = cut_normal(rng, 7.6, 0.9, 6, 9.8);
   p.depth = cut_normal(rng, 1, 0.06, 0.87, 1.14);
   p.carpal_swell_mm = cut_normal(rng, 0.55, 0.22, 0.1, 1.1);
   p.finger_length = cut_normal(rng, 1, 0.06, 0.86, 1.14);

@@ -30,7 +30,7 @@ void draw_digits(CounterRng& rng, View view, Posture& p) {
 
 }  // namespace
 
-Posture draw_posture(CounterRng rng, View view, const Patient&) {
+Posture draw_posture(CounterRng rng, View view) {
   Posture p;
   p.pose.turn_deg = draw_turn(rng);
   p.pose.tilt_deg = cut_normal(rng, 0, 3, -8, 8);

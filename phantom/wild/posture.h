@@ -3,7 +3,7 @@
 #include <array>
 
 #include "phantom/camera.h"
-#include "phantom/wild/patient.h"
+#include "phantom/wild/streams.h"
 
 namespace deepwrist::phantom::wild {
 
@@ -21,7 +21,7 @@ struct Posture {
   double crossing = 0;  ///< of the forearm's bones towards the elbow: 0 parallel, 1 crossed
 };
 
-/// `grossly_turned` gives the share of arms far off the vertical, that is up to 45°, or upside down.
-Posture draw_posture(CounterRng rng, View view, const Patient& patient);
+/// 10 % of PA are oblique, pronated by 25–60°; 3 % of arms lie 20–45° off the vertical, 1.5 % upside down.
+Posture draw_posture(CounterRng rng, View view);
 
 }  // namespace deepwrist::phantom::wild

@@ -102,7 +102,7 @@ Picture render_wild(const Case& what, View view, cv::Size box, const Texture& te
   }
   add_grain(rng(Draw::noise), xray.shown);
   describe(scene, grid.camera, wrist_px, xray);
-  result.landmarks_inside = all_inside(xray.landmarks, framing.size);
+  result.landmarks_inside = all_inside(xray.landmarks, framing.size) && all_inside(points, grey.size());
   return result;
 }
 

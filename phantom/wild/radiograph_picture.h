@@ -16,7 +16,7 @@ struct Picture {
   CastKind cast = CastKind::none;
   bool metal = false;
   int marks = 0;  ///< letters, words, arrows and the like
-  /// All landmarks lie in the picture.
+  /// All landmarks lie in the picture and on the exposed sheet.
   bool landmarks_inside = true;
 };
 

@@ -8,8 +8,10 @@ namespace {
 constexpr double kLateralWidth = 2.6;
 
 double wrist_width(const Patient& patient, View view) {
+  Patient grown = patient;
+  grown.growth.open = false;
   Skeleton whole;
-  add_forearm(patient, {}, {}, whole);
+  add_forearm(grown, {}, {}, whole);
   const auto& points = whole.landmarks(view);
   const Point across = points[0] - points[1];
   const double width =
@@ -25,7 +27,7 @@ Scene draw_scene(const Case& what, View view) {
   s.patient = draw_patient(rng(Draw::patient));
   Deformity deformity;
   if (what.subtlety) deformity = draw_deformity(rng(Draw::deformity), s.patient, *what.subtlety);
-  s.posture = draw_posture(rng(Draw::posture, view), view, s.patient);
+  s.posture = draw_posture(rng(Draw::posture, view), view);
   s.skeleton = build_skeleton(s.patient, deformity, s.posture);
   s.cast = draw_cast(rng(Draw::cast), what.subtlety.has_value());
   s.implants = draw_implants(rng(Draw::metal), s.patient, s.skeleton, s.cast.crossed);

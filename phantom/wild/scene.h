@@ -13,8 +13,8 @@ struct Scene {
   Skeleton skeleton;
   Cast cast;
   Implants implants;
-  /// The width of the wrist, w, mm: of the unbroken wrist the distance of the styloids; in a lateral view 2.6
-  /// times that of the radius's rims.
+  /// The width of the wrist, w, mm: of the unbroken wrist, as if its plates were closed, the distance of the
+  /// styloids; in a lateral view 2.6 times that of the radius's rims.
   double wrist_mm = 50;
 };
 

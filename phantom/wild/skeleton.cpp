@@ -3,6 +3,11 @@
 #include "phantom/wrist.h"
 
 namespace deepwrist::phantom::wild {
+namespace {
+
+constexpr float kVolarOffset = 2;  // mm
+
+}  // namespace
 
 Skeleton build_skeleton(const Patient& patient, const Deformity& deformity, const Posture& posture) {
   Skeleton s;
@@ -18,7 +23,8 @@ Skeleton build_skeleton(const Patient& patient, const Deformity& deformity, cons
   s.bend_level = static_cast<float>(deformity.radius ? deformity.radius->surface.level_mm
                                     : deformity.slip ? patient.physis_level_mm
                                                      : 0);
-  s.hand = s.carried * turn;
+  // The carpus stands a little volarly of the middle of the radius.
+  s.hand = s.carried * turn * Placement{cv::Matx33f::eye(), {0, 0, kVolarOffset}};
   for (std::size_t i = of_arm; i < s.parts.size(); ++i) s.parts[i].placement = s.hand * s.parts[i].placement;
   for (DigitLine& digit : s.digits) {
     for (Point& joint : digit.joints) joint = s.hand.apply(joint);

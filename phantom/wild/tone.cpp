@@ -65,7 +65,7 @@ void add_ramp(const Tone& tone, cv::Mat1f& grey) {
 
 Tone draw_tone(CounterRng rng) {
   Tone t;
-  t.background = rng.bernoulli(0.05) ? rng.uniform(0.14, 0.22) : triangular(rng, 0, 0.045, 0.14);
+  t.background = rng.bernoulli(0.05) ? rng.uniform(0.14, 0.22) : triangular(rng, -0.015, 0.03, 0.14);
   t.bright = triangular(rng, 0.56, 0.86, 1.0);
   t.gamma = rng.uniform(0.8, 1.25);
   const double kind = rng.uniform();
@@ -89,7 +89,7 @@ Tone draw_tone(CounterRng rng) {
 
 cv::Mat1f shown(const cv::Mat1f& depth, const cv::Mat1f& limb, const Tone& tone, double pitch_mm) {
   const double dense = depth_exceeded(depth, limb, tone.clipped);
-  const double dark = std::pow(tone.background, 1 / tone.gamma),
+  const double dark = std::pow(std::max(tone.background, 0.0), 1 / tone.gamma),
                light = std::pow(tone.bright, 1 / tone.gamma);
   cv::Mat1f grey = depth * ((light - dark) / dense) + dark;
   if (tone.unsharp_gain > 0) sharpen(tone, pitch_mm, grey);

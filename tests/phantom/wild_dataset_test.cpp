@@ -16,7 +16,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::TemporaryFolder;
 
-DatasetOptions wild(const fs::path& output) {
+DatasetOptions wild_options(const fs::path& output) {
   DatasetOptions options;
   options.output = output;
   options.count = 3;
@@ -40,9 +40,9 @@ std::map<std::string, std::string> contents_below(const fs::path& folder) {
 
 TEST(WildDataset, SameSeedGivesTheSameBytesForAnyNumberOfThreadsAndSaysItsStyle) {
   const TemporaryFolder folder;
-  DatasetOptions three = wild(folder / "three");
+  DatasetOptions three = wild_options(folder / "three");
   three.threads = 3;
-  const DatasetSummary summary = make_dataset(wild(folder / "one"));
+  const DatasetSummary summary = make_dataset(wild_options(folder / "one"));
   make_dataset(three);
   const auto files = contents_below(folder / "one");
   EXPECT_EQ(files, contents_below(folder / "three"));
@@ -68,7 +68,7 @@ TEST(WildDataset, ImagesWithLandmarksOutsideAreInNoTableThatTrainingReads) {
 /// another order of additions.
 TEST(StudyDataset, PicturesStayAsTheyWere) {
   const TemporaryFolder folder;
-  DatasetOptions options = wild(folder / "study");
+  DatasetOptions options = wild_options(folder / "study");
   options.style = Style::study;
   options.statistics = false;
   options.count = 2;

@@ -37,7 +37,7 @@ TEST(WildPicture, FitsIntoItsBoxAndShowsGreysOfAByte) {
 
 TEST(WildPicture, TheFramingIsWhereItWasDrawn) {
   int turned = 0;
-  for (std::uint32_t index = 0; index < 60; ++index) {
+  for (std::uint32_t index = 0; index < 20; ++index) {
     for (const View view : {View::pa, View::lat}) {
       const Scene scene = draw_scene({5, index, index % 2 ? std::optional<double>(0.2) : std::nullopt}, view);
       const Framing f = draw_framing(draws(5, index, Draw::framing, view), view, {});
@@ -53,7 +53,7 @@ TEST(WildPicture, TheFramingIsWhereItWasDrawn) {
       turned += sheet.turn_deg != 0;
     }
   }
-  EXPECT_GT(turned, 10) << "turned sheets were not tried";
+  EXPECT_GT(turned, 5) << "turned sheets were not tried";
 }
 
 /// The matrix that landmarks go by must be the one that pixels go by: a spot stays where its landmark is.

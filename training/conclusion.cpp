@@ -113,6 +113,18 @@ void write_report_of(const TrainingExperiment& experiment, const RunFolder& fold
   if (!run.views.empty()) write_report(experiment, folder.path(), run);
 }
 
+/// Whether another process made the snapshot of these networks while this one waited for the folder.
+bool is_made(const RunFolder& folder, const std::vector<NetworkState>& states) {
+  if (!fs::exists(folder.path() / weights::Manifest::kFileName)) return false;
+  const auto manifest = weights::read_manifest(folder.path());
+  const auto has = [&](const NetworkState& state) {
+    return !state.record || std::ranges::any_of(manifest.folds, [&](const auto& fold) {
+      return fold.weights.sha256 == state.record->best_sha256 && fold.fold == state.network.model;
+    });
+  };
+  return std::ranges::all_of(states, has);
+}
+
 /// The manifest, with what is known of the same networks from an earlier one. The folder is locked, and their
 /// views' statistics are in it.
 void write_manifest_of(const TrainingExperiment& experiment, const RunFolder& folder,
@@ -132,6 +144,11 @@ void write_manifest_of(const TrainingExperiment& experiment, const RunFolder& fo
   take_over_findings(folder.path(), builder.manifest());
   builder.finish();
   forget_findings_aside(folder.path());
+}
+
+void print_snapshot(const RunFolder& folder) {
+  print_results(fmt::format("snapshot: {}\nreport:   {}\n", folder.path().string(),
+                            (folder.path() / "training_report.html").string()));
 }
 
 /// Whether the networks that are not trained are left to others, or for later.
@@ -164,22 +181,24 @@ void conclude(const TrainingExperiment& experiment, const RunFolder& folder, con
                 "train_params.folds:",
                 missing);
   }
+  if (is_made(folder, states)) {
+    log().info("the process that ended before this one has made the snapshot");
+    print_snapshot(folder);
+    return;
+  }
   write_report_of(experiment, folder, views, states);
   const auto trained = states.size() - missing.size(), all = networks_of(experiment).size();
-  const auto place = folder.path().string();
   if (!missing.empty() && others_come(experiment, states)) {
     log().info("{} of {} networks are trained: {}. Whoever trains the last one makes the snapshot", trained,
                all, fmt::join(missing, "; "));
-    print_results(fmt::format("trained:  {} of {} networks of {}\n", trained, all, place));
+    print_results(fmt::format("trained:  {} of {} networks of {}\n", trained, all, folder.path().string()));
     return;
   }
   if (trained < all)
-    log().warn("the snapshot has {} of {} networks; {}", trained, all,
-               missing.empty() ? "finish=true with train_params.folds chose them"
-                               : "train_params.folds chose them, and others can be added");
+    log().warn("the snapshot has {} of {} networks; train_params.folds chose them, others can be added",
+               trained, all);
   write_manifest_of(experiment, folder, states, statistics);
-  print_results(
-      fmt::format("snapshot: {}\nreport:   {}\n", place, (folder.path() / "training_report.html").string()));
+  print_snapshot(folder);
 }
 
 }  // namespace deepwrist::training

@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core/base/atomic_file.h"
 #include "core/weights/manifest.h"
 #include "tests/apps/train_program_fixture.h"
 #include "tests/apps/training_support.h"
 #include "tests/cluster/slurm_cluster.h"
+#include "tests/support/paths.h"
 #include "tests/support/subprocess.h"
 
 namespace deepwrist::testing {
@@ -77,6 +79,27 @@ TEST_F(SlurmJobs, ATrainingGoesOnInTheNextJobAsIfItHadNeverStopped) {
   fs::rename(snapshot(), own_ / "jobs");
   ASSERT_EQ(run(localizer({"model.params.hg_depth=1", "train_params.n_epochs=6"})).exit_code, 0);
   expect_same_weights(own_ / "jobs/PA/fold_1", fold());
+}
+
+TEST_F(SlurmJobs, PartsOfATableAreMergedToTheWholeTable) {
+  if (!fs::exists(program("merge"))) GTEST_SKIP() << "there is no program merge";
+  ASSERT_EQ(
+      run({program("seed_weights"), own_ / "weights", "--block", "localizer", "--bw", "2", "--hg-depth", "2"})
+          .exit_code,
+      0);
+  const auto localize = [&](const std::string& table) {
+    return std::vector<std::string>{"localize", "dataset.meta=" + (phantoms() / "cases.csv").string(),
+                                    "snapshot_folder=" + (own_ / "weights").string(),
+                                    "save_path=" + (own_ / table).string(), "threads=1"};
+  };
+  const auto parts = cluster_->submit("shards.sbatch", "parts", "--array=1-3", localize("parts.csv"));
+  cluster_->submit("merge.sbatch", "merge", "--dependency=afterany:" + parts, {own_ / "parts.csv"});
+  auto whole = localize("whole.csv");
+  whole.insert(whole.begin(), program("deepwrist"));
+  ASSERT_EQ(run(whole).exit_code, 0);
+  cluster_->wait_until_done();
+  ASSERT_TRUE(fs::exists(own_ / "parts.csv")) << cluster_->log("parts") << cluster_->log("merge");
+  EXPECT_EQ(read_file(own_ / "parts.csv", 1 << 20), read_file(own_ / "whole.csv", 1 << 20));
 }
 
 }  // namespace

@@ -14,7 +14,9 @@ report::Page framed_page(const InferenceExperiment& experiment, const std::strin
 
 std::string shown_configuration(const InferenceExperiment& experiment) {
   auto root = experiment.report.identify ? experiment.root : config::without_paths(experiment.root);
-  if (root.is_map()) root.erase("part");
+  for (const char* key : {"part", "resume", "overwrite"}) {
+    if (root.is_map()) root.erase(key);
+  }
   return config::to_yaml(root);
 }
 

@@ -14,8 +14,9 @@ namespace deepwrist::pipeline {
 /// `report.identify`, and versions.
 report::Page framed_page(const InferenceExperiment& experiment, const std::string& title);
 
-/// The resolved configuration as pages show it: without paths unless `report.identify`, and without the part
-/// that a run works on, as the page is on the whole table.
+/// The resolved configuration as pages show it: without paths unless `report.identify`, and without what says
+/// on which part of the table a run works and how it goes on after an earlier one, as the page is on the
+/// whole.
 std::string shown_configuration(const InferenceExperiment& experiment);
 
 /// What a report calls a case: the table's own ID; where IDs are made from file names, the row's number

@@ -34,7 +34,7 @@ std::optional<std::vector<unsigned char>> from_base64(std::string_view text) {
     out += EVP_DecodeBlock(out, reinterpret_cast<const unsigned char*>(block.data()),
                            static_cast<int>(block.size()));
   }
-  bytes.resize(bytes.size() - padding);
+  bytes.erase(bytes.end() - static_cast<std::ptrdiff_t>(padding), bytes.end());
   return bytes;
 }
 

@@ -20,7 +20,7 @@ class Merging : public Programs {
 
   /// The phantoms, and a row that fails.
   fs::path table() const {
-    return own_.write("cases.csv", read_file(cases_csv(), kMost) + "Z,nowhere.dcm,0,1\n");
+    return own_.write("cases.csv", read_file(cases_csv(), kMost) + "Z,nowhere.dcm,0,1,,,\n");
   }
 
   Finished run_with(std::vector<std::string> command, const std::vector<std::string>& more) const {

@@ -2,18 +2,23 @@
 #include "core/train/epoch_log.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <torch/types.h>
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <optional>
+#include <sstream>
+#include <utility>
 
 #include "core/base/log.h"
 #include "core/base/progress.h"
 #include "core/base/signals.h"
-#include "core/data/ordered_prefetcher.h"
+#include "core/distributed/batch_share.h"
 #include "core/train/divergence.h"
 #include "core/train/epoch_batches.h"
+#include "core/train/image_batch.h"
 #include "core/train/mixup.h"
 #include "core/train/step.h"
 
@@ -29,6 +34,14 @@
 //
 // A signal ends the pass after a step, never within a group, whose gradients are in no checkpoint. The
 // state's loss_sum counts a batch by its samples.
+//
+// Of several ranks each makes the images of its shard of the batch and computes with them. What could make
+// one of them throw or stop alone, while the others wait in an exchange, is told to all first:
+//
+//   before forward    whether its images could be made, and their size
+//   forward           mixup's partners, statistics of batch normalisation (distributed/batch_share.cpp)
+//   before backward   its part of the loss; a signal that arrived
+//   before a step     gradients (gradient_sum.cpp)
 
 namespace deepwrist::train {
 namespace {
@@ -46,6 +59,19 @@ double seconds_since(Clock::time_point start) {
 
 }  // namespace
 
+/// One batch of an epoch.
+struct EpochPass::Place {
+  int epoch;
+  std::size_t index, batches;  ///< which of how many
+  std::size_t samples;         ///< of all ranks
+};
+
+/// What all ranks know of a batch.
+struct EpochPass::Result {
+  double loss = 0;
+  bool stop = false;  ///< a rank was asked to
+};
+
 bool EpochPass::run(TrainingState& state) {
   if (optimization_.begin_epoch(state.epoch)) {
     log().info("{}: every layer is trained from epoch {} on", options_.label, state.epoch + 1);
@@ -56,64 +82,128 @@ bool EpochPass::run(TrainingState& state) {
   const auto first = static_cast<std::size_t>(state.batch);
   const auto epoch = static_cast<std::uint32_t>(state.epoch);
   data::OrderedPrefetcher<Batch> prefetcher(
-      first, batches.size(), [&](std::size_t i) { return task_.training_batch(epoch, batches[i]); },
-      options_.workers, static_cast<std::size_t>(2 * std::max(1, options_.workers)));
-  Progress progress(epoch_name(options_, state.epoch + 1), task_.training_size(), "images");
+      first, batches.size(), [&](std::size_t i) { return own_part(epoch, batches[i]); }, options_.workers,
+      static_cast<std::size_t>(2 * std::max(1, options_.workers)));
+  Progress progress(epoch_name(options_, state.epoch + 1), task_.training_size(), "images",
+                    /*quiet=*/!group_.is_first());
   time_ = {};
+  bool stop = false;
   for (auto i = first; i < batches.size(); ++i) {
     const auto asked = Clock::now();
-    const auto batch = prefetcher.next();
+    const auto batch = taken(prefetcher);
     time_.waiting += seconds_since(asked);
     options_.between_batches();
-    const double loss = train_batch(*batch, state.epoch, i, batches.size());
-    const auto samples = static_cast<double>(batch->samples.size());
-    state.loss_sum += loss * samples;
+    const auto result = train_batch(batch, {state.epoch, i, batches.size(), batches[i].size()});
+    const auto samples = static_cast<double>(batches[i].size());
+    state.loss_sum += result.loss * samples;
     state.batch = static_cast<int>(i) + 1;
-    time_.samples += batch->samples.size();
-    progress.note(fmt::format("loss {:.4g}, lr {:.3g}", loss, optimization_.rate(state.epoch)));
+    time_.samples += batches[i].size();
+    progress.note(fmt::format("loss {:.4g}, lr {:.3g}", result.loss, optimization_.rate(state.epoch)));
     progress.tick(samples);
     const bool stepped = state.batch % options_.train.accumulate == 0 || i + 1 == batches.size();
-    if (stop_requested() && stepped) return false;
+    stop = stop || result.stop || (group_.is_alone() && stop_requested());
+    if (stop && stepped) return false;
   }
   time_.total = seconds_since(time_.start);
   return true;
 }
 
-torch::Tensor EpochPass::forward_loss(const Batch& batch, std::uint32_t epoch, std::uint32_t step) {
+Batch EpochPass::own_part(std::uint32_t epoch, const std::vector<std::int64_t>& batch) const {
+  if (group_.is_alone()) return task_.training_batch(epoch, batch);
+  const auto own =
+      distributed::shard_of(static_cast<std::int64_t>(batch.size()), group_.rank(), group_.size());
+  const auto samples =
+      std::span(batch).subspan(static_cast<std::size_t>(own.begin), static_cast<std::size_t>(own.count));
+  if (!samples.empty()) return task_.training_batch(epoch, samples);
+  auto other = task_.training_batch(epoch, std::span(batch).first(1));  // BatchShare::is_idle
+  other.samples.clear();
+  return other;
+}
+
+Batch EpochPass::taken(data::OrderedPrefetcher<Batch>& prefetcher) {
+  Batch batch;
+  const auto sizes = group_.gather_from([&] {
+    batch = *prefetcher.next();
+    std::vector<double> size;
+    for (const auto edge : batch.images.sizes().slice(1)) size.push_back(static_cast<double>(edge));
+    return size;
+  });
+  if (std::ranges::adjacent_find(sizes, std::not_equal_to<>()) == sizes.end()) return batch;
+  throw different_sizes_error();
+}
+
+torch::Tensor EpochPass::forward_loss(const Batch& batch, const Place& place,
+                                      const distributed::BatchShare& share) {
   const auto images = batch.images.to(options_.device).contiguous(at::MemoryFormat::ChannelsLast);
   const auto targets = batch.targets.to(options_.device);
+  const auto epoch = static_cast<std::uint32_t>(place.epoch), step = static_cast<std::uint32_t>(place.index);
   std::optional<Mixup> mixup;
   if (options_.train.mixup) {
     CounterRng rng(stream_seed(options_.seed, kMixup), epoch, step);
-    mixup = draw_mixup(rng, batch.samples.size(), options_.train.mixup_alpha);
+    mixup = draw_mixup(rng, place.samples, options_.train.mixup_alpha);
   }
-  CounterRng dropout(stream_seed(options_.seed, kDropout), epoch, step);
-  const std::uint64_t high = dropout.next();
-  torch::manual_seed(high << 32 | dropout.next());
+  if (group_.is_alone() || !options_.device.is_cpu()) torch::manual_seed(share.mask_seed);
   const Arithmetic arithmetic(options_.train.precision, options_.device);
+  const distributed::BatchShareScope scope(share);
   return batch_loss([&](const torch::Tensor& x) { return task_.forward(x); },
                     [&](const torch::Tensor& y, const torch::Tensor& t) { return task_.loss(y, t); }, images,
-                    targets, mixup);
+                    targets, mixup, share);
 }
 
-double EpochPass::train_batch(const Batch& batch, int epoch, std::size_t index, std::size_t batches) {
-  const auto loss = forward_loss(batch, static_cast<std::uint32_t>(epoch), static_cast<std::uint32_t>(index));
-  const double value = loss.item<double>();
-  if (!std::isfinite(value)) fail(batch, epoch, fmt::format("the loss became {}", value));
+EpochPass::Result EpochPass::agreed(double own_loss, const Batch& batch, int epoch) const {
+  Result result{own_loss, false};
+  if (!group_.is_alone()) {
+    result.loss = 0;
+    int signal = 0;
+    for (const auto& of_rank : group_.gather(std::vector<double>{own_loss, double(stop_signal())})) {
+      result.loss += of_rank[0];
+      signal = std::max(signal, static_cast<int>(of_rank[1]));
+    }
+    request_stop(signal);
+    result.stop = signal != 0;
+  }
+  if (!std::isfinite(result.loss)) {
+    const double shown = std::isnan(result.loss) ? std::abs(result.loss) : result.loss;  // never "-nan"
+    fail(batch, epoch, fmt::format("the loss became {}", shown));
+  }
+  return result;
+}
+
+EpochPass::Result EpochPass::train_batch(const Batch& batch, const Place& place) {
+  CounterRng dropout(stream_seed(options_.seed, kDropout), static_cast<std::uint32_t>(place.epoch),
+                     static_cast<std::uint32_t>(place.index));
+  const std::uint64_t high = dropout.next();
+  const auto total = static_cast<std::int64_t>(place.samples);
+  const distributed::BatchShare share{.group = &group_,
+                                      .total = total,
+                                      .own = distributed::shard_of(total, group_.rank(), group_.size()),
+                                      .mask_seed = high << 32 | dropout.next(),
+                                      .common_statistics = options_.train.sync_bn};
+  const auto loss = forward_loss(batch, place, share);
+  const auto result = agreed(loss.item<double>(), batch, place.epoch);
   const auto accumulate = static_cast<std::size_t>(options_.train.accumulate);
-  const auto group_start = index - index % accumulate;
-  const auto group = std::min(accumulate, batches - group_start);
-  if (index == group_start) optimization_.zero_grad();
+  const auto group_start = place.index - place.index % accumulate;
+  const auto group = std::min(accumulate, place.batches - group_start);
+  if (place.index == group_start) optimization_.zero_grad();
   optimization_.add_gradient(group > 1 ? loss / static_cast<double>(group) : loss);
-  const bool ends_group = index + 1 == group_start + group;
-  if (ends_group && !optimization_.step()) fail(batch, epoch, "the gradient became infinite");
-  return value;
+  const bool ends_group = place.index + 1 == group_start + group;
+  if (ends_group && !optimization_.step()) fail(batch, place.epoch, "the gradient became infinite");
+  return result;
 }
 
 void EpochPass::fail(const Batch& batch, int epoch, const std::string& what) const {
-  throw divergence_error({fmt::format("{} in epoch {}", what, epoch + 1),
-                          names_of(batch.samples, [&](auto i) { return task_.training_name(i); })},
-                         options_);
+  auto own = names_of(batch.samples, [&](auto i) { return task_.training_name(i); });
+  std::vector<std::string> files;
+  for (const auto& of_rank : group_.gather(fmt::format("{}", fmt::join(own, "\n")))) {
+    std::istringstream lines(of_rank);
+    for (std::string name; std::getline(lines, name);) files.push_back(name);
+  }
+  // One rank knows whether there is a last good state; the others repeat it.
+  group_.together([&] {
+    if (group_.is_first())
+      throw divergence_error({fmt::format("{} in epoch {}", what, epoch + 1), files}, options_);
+  });
+  throw Error(ErrorKind::format, options_.label, what);
 }
 
 }  // namespace deepwrist::train

@@ -10,7 +10,10 @@
 namespace deepwrist::train {
 
 Optimization::Optimization(Task& task, const TrainerOptions& options)
-    : task_(task), options_(options), scaler_(options.train.precision == Precision::fp16) {
+    : task_(task),
+      options_(options),
+      scaler_(options.train.precision == Precision::fp16),
+      gradients_(*options.group) {
   if (options.train.ema > 0) average_.emplace(task.network(), options.train.ema);
   begin_phase(options.train.release_after == 0 || !task.head(), 0);
 }
@@ -37,6 +40,7 @@ bool Optimization::begin_epoch(int epoch) {
 
 bool Optimization::step() {
   constexpr double kLeastScale = 1e-8;  // with 1 there is nothing left to overflow
+  gradients_.reduce(parameters_);
   if (!scaler_.unscale(parameters_)) return scaler_.scale() >= kLeastScale;
   if (options_.train.gradient_clip > 0) {
     const double norm = torch::nn::utils::clip_grad_norm_(parameters_, options_.train.gradient_clip);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/train/gradient_sum.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
 #include "core/train/step.h"
@@ -29,8 +30,9 @@ class Optimization {
 
   void zero_grad() { optimizer_->zero_grad(); }
   void add_gradient(const torch::Tensor& loss) { scaler_.scaled(loss).backward(); }
-  /// One step along the gradients; in fp16 none where they overflowed. False, and no step, when they are not
-  /// finite as far as this is seen: of gradients that are clipped, and in fp16 whatever their scale.
+  /// One step along the gradients, summed over the ranks; in fp16 none where they overflowed. False, and no
+  /// step, when they are not finite as far as this is seen: of gradients that are clipped, and in fp16
+  /// whatever their scale.
   bool step();
 
   /// What validation of an epoch gave; smaller is better.
@@ -70,6 +72,7 @@ class Optimization {
   int phase_start_ = 0;  ///< epoch in which optimiser and schedule began
   std::optional<WeightAverage> average_;
   GradientScaler scaler_;
+  GradientSum gradients_;
 };
 
 }  // namespace deepwrist::train

@@ -41,6 +41,8 @@ constexpr const char* kParams = "params.yaml";
 constexpr std::array kWithoutEffect{"workdir",
                                     "snapshot_dir",
                                     "device",
+                                    "distributed",
+                                    "distributed_timeout_s",
                                     "local_rank",
                                     "threads",
                                     "log",

@@ -25,6 +25,7 @@
 #include "core/weights/snapshot_builder.h"
 #include "training/earlier_findings.h"
 #include "training/pretrained.h"
+#include "training/ranks.h"
 #include "training/regions.h"
 #include "training/run_folder.h"
 #include "training/run_report.h"
@@ -89,7 +90,7 @@ report::ReportFold train_model(const TrainingExperiment& experiment, const Train
   const auto best = weights::read_checkpoint(options.folder / "best.pt");
   weights::load_state_dict(task->network(), best.state_dict)
       .require_ok((options.folder / "best.pt").string());
-  const auto validation = train::run_validation(*task, options, std::nullopt);
+  const auto validation = validate_best(*task, options);
   write_table(options.folder / "validation.csv", task->predictions(validation.outputs));
   log().info("{}: best epoch {} with {} {:.4g}", options.label, result.best_epoch, experiment.train.metric,
              result.best_metric);
@@ -99,7 +100,7 @@ report::ReportFold train_model(const TrainingExperiment& experiment, const Train
 
 report::ReportView train_view(const TrainingExperiment& experiment, const RunFolder& folder,
                               const TrainingPlan& plan, std::size_t view_index, const TrainingView& data,
-                              weights::SnapshotBuilder& builder) {
+                              const Ranks& ranks, weights::SnapshotBuilder& builder) {
   const auto view = experiment.dataset.sides[view_index];
   const auto statistics = view_statistics(data, folder.path(), view, block_of(experiment));
   builder.add_mean_std(view, statistics);
@@ -111,8 +112,10 @@ report::ReportView train_view(const TrainingExperiment& experiment, const RunFol
     if (plan.networks[i].view != view_index) continue;
     const int model = plan.networks[i].model;
     const auto split = data::split(folds, experiment.ensemble > 0 ? 0 : model);
-    const auto fold =
-        train_model(experiment, data, split, statistics, trainer_options(experiment, folder, plan, i));
+    auto options = trainer_options(experiment, folder, plan, i);
+    options.group = &ranks.group();
+    ranks.order_training(plan.networks[i], statistics, options);
+    const auto fold = train_model(experiment, data, split, statistics, options);
     builder.note_fold(view, model, {fold.best_metric, fold.best_epoch});
     shown.folds.push_back(fold);
   }
@@ -160,11 +163,8 @@ int write_preview(const TrainingExperiment& experiment) {
   return kExitDone;
 }
 
-}  // namespace
-
-int run_training(const TrainingExperiment& asked) {
-  const auto experiment = as_carried_out(asked);
-  configure(experiment);
+/// The whole run, as one process or as the first of several.
+int train_all(const TrainingExperiment& experiment, const Ranks& ranks) {
   if (!experiment.preview.empty()) return write_preview(experiment);
   guard_of(experiment,
            experiment.resume == Resume::folder ? experiment.resume_folder : experiment.snapshot_dir)
@@ -178,7 +178,7 @@ int run_training(const TrainingExperiment& asked) {
     log().info("{} is finished; resume=never and another snapshot_dir train again", folder.path().string());
     return kExitDone;
   }
-  const auto data = open_views(experiment);
+  const auto data = ranks.open_data(experiment);
   if (experiment.block == TrainedBlock::classifier && experiment.pretrained.empty()) {
     log().info("networks begin at random; model.pretrained=FILE begins with an ImageNet file or a snapshot");
   }
@@ -188,7 +188,7 @@ int run_training(const TrainingExperiment& asked) {
   const auto plan = plan_of(experiment, data);
   std::vector<report::ReportView> shown;
   for (std::size_t i = 0; i < data.size(); ++i) {
-    shown.push_back(train_view(experiment, folder, plan, i, *data[i], builder));
+    shown.push_back(train_view(experiment, folder, plan, i, *data[i], ranks, builder));
     write_report(experiment, folder.path(), shown);
   }
   take_over_findings(folder.path(), builder.manifest());
@@ -197,6 +197,24 @@ int run_training(const TrainingExperiment& asked) {
   print_results(fmt::format("snapshot: {}\nreport:   {}\n", folder.path().string(),
                             (folder.path() / "training_report.html").string()));
   return kExitDone;
+}
+
+}  // namespace
+
+int run_training(const TrainingExperiment& asked) {
+  auto experiment = as_carried_out(asked);
+  const Ranks ranks(experiment);
+  ranks.share_machine(experiment);
+  configure(experiment);
+  return ranks.group().run([&] {
+    if (!ranks.group().is_first()) {
+      ranks.follow(experiment);
+      return static_cast<int>(kExitDone);
+    }
+    const int code = train_all(experiment, ranks);
+    ranks.order_end();
+    return code;
+  });
 }
 
 int check_training(const TrainingExperiment& asked) {

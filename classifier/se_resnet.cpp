@@ -2,10 +2,12 @@
 
 #include <torch/types.h>
 
+#include "core/distributed/batch_share.h"
 #include "core/winograd/convolve_layer.h"
 
 namespace deepwrist::classifier {
 
+using distributed::normalise;
 using torch::Tensor;
 using torch::nn::BatchNorm2d;
 using torch::nn::Conv2d;
@@ -35,11 +37,11 @@ SeBottleneckImpl::SeBottleneckImpl(int in, int planes, int stride, bool project)
 }
 
 Tensor SeBottleneckImpl::forward(const Tensor& x) {
-  auto y = bn1_(conv1_(x)).relu_();
-  y = bn2_(winograd::convolve(conv2_, y)).relu_();
-  y = bn3_(conv3_(y));
+  auto y = normalise(bn1_, conv1_(x)).relu_();
+  y = normalise(bn2_, winograd::convolve(conv2_, y)).relu_();
+  y = normalise(bn3_, conv3_(y));
   const auto gate = torch::sigmoid(fc2_(fc1_(torch::adaptive_avg_pool2d(y, {1, 1})).relu_()));
-  return (y * gate + (shortcut_ ? shortcut_bn_(shortcut_(x)) : x)).relu_();
+  return (y * gate + (shortcut_ ? normalise(shortcut_bn_, shortcut_(x)) : x)).relu_();
 }
 
 SeResNetImpl::SeResNetImpl(const SeResNetParams& params) {
@@ -70,7 +72,7 @@ SeResNetImpl::SeResNetImpl(const SeResNetParams& params) {
 }
 
 Tensor SeResNetImpl::activations(const Tensor& crops) {
-  auto x = stem_bn_(stem_(crops)).relu_();
+  auto x = normalise(stem_bn_, stem_(crops)).relu_();
   x = torch::max_pool2d(x, 3, 2, /*padding=*/0, /*dilation=*/1, /*ceil_mode=*/true);
   for (const auto& block : blocks_) x = block->forward(x);
   return x;
@@ -81,7 +83,7 @@ Tensor SeResNetImpl::pool(const Tensor& activations) {
 }
 
 Tensor SeResNetImpl::classify(const Tensor& features) {
-  return linear_(dropout_ ? dropout_(features) : features);
+  return linear_(dropout_ ? distributed::drop(dropout_, features) : features);
 }
 
 }  // namespace deepwrist::classifier

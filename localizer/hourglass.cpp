@@ -2,6 +2,7 @@
 
 #include <torch/nn/functional/upsampling.h>
 
+#include "core/distributed/batch_share.h"
 #include "localizer/hourglass_params.h"
 #include "localizer/soft_argmax.h"
 
@@ -82,12 +83,12 @@ HourglassNetImpl::HourglassNetImpl(const HourglassParams& params) {
 }
 
 Tensor HourglassNetImpl::heatmaps(const Tensor& images) {
-  auto x = stem_normalisation_(stem_(images)).relu_();
+  auto x = distributed::normalise(stem_normalisation_, stem_(images)).relu_();
   x = torch::max_pool2d(stem_residual_->forward(x), 2);
   x = residual3_->forward(residual2_->forward(residual1_->forward(x)));
   x = hourglass_->forward(x);
-  x = mixer1_(dropout_(x));
-  x = mixer2_(dropout_(x));
+  x = mixer1_(distributed::drop(dropout_, x));
+  x = mixer2_(distributed::drop(dropout_, x));
   return out_(x);
 }
 

@@ -2,6 +2,7 @@
 
 #include <torch/types.h>
 
+#include "core/distributed/batch_share.h"
 #include "core/winograd/convolve_layer.h"
 
 namespace deepwrist::localizer {
@@ -14,7 +15,7 @@ ConvBlockImpl::ConvBlockImpl(int in, int out, bool relu)
       relu_(relu) {}
 
 Tensor ConvBlockImpl::forward(const Tensor& x) {
-  auto y = normalisation_(winograd::convolve(convolution_, x));
+  auto y = distributed::normalise(normalisation_, winograd::convolve(convolution_, x));
   return relu_ ? y.relu_() : y;
 }
 

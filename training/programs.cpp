@@ -1,9 +1,17 @@
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
+#include "core/base/guarded_run.h"
+#include "core/base/signals.h"
 #include "core/config/compose.h"
 #include "core/config/search_path.h"
+#include "core/distributed/rank_processes.h"
 #include "core/program/command_line.h"
 #include "core/program/program.h"
 #include "training/resumed_experiment.h"
@@ -13,7 +21,12 @@
 namespace deepwrist::training {
 namespace {
 
+namespace fs = std::filesystem;
+
 using Program = config::ExperimentProgram<TrainingExperiment>;
+
+constexpr const char* kProcessesHelp =
+    "  --processes N            train each network with N processes on this machine\n";
 
 Program localizer(const std::string& program) {
   return {program,
@@ -21,7 +34,8 @@ Program localizer(const std::string& program) {
           name(TrainedBlock::localizer),
           register_train_localizer_keys,
           check_training,
-          run_training};
+          run_training,
+          kProcessesHelp};
 }
 
 Program classifier(const std::string& program) {
@@ -30,13 +44,14 @@ Program classifier(const std::string& program) {
           name(TrainedBlock::classifier),
           register_train_classifier_keys,
           check_training,
-          run_training};
+          run_training,
+          kProcessesHelp};
 }
 
 /// A command line as programs take it.
 class Words {
  public:
-  Words(int argc, const char* const* argv) : words_(with_resumed_experiment({argv, argv + argc})) {
+  explicit Words(std::vector<std::string> words) : words_(with_resumed_experiment(std::move(words))) {
     for (const auto& word : words_) argv_.push_back(word.c_str());
   }
   int argc() const { return static_cast<int>(argv_.size()); }
@@ -64,24 +79,47 @@ TrainedBlock asked_block(const Words& words) {
   }
 }
 
-int run(const Program& program, const Words& words) {
-  return config::run_program(program, words.argc(), words.argv());
+/// Whether a command line trains at all, not merely asks.
+bool trains(const std::vector<std::string>& words) {
+  return std::ranges::none_of(words, [](const std::string& word) {
+    return word == "--help" || word == "-h" || word == "--version" || word == "--dry-run" ||
+           word.starts_with("--print-config") || word.starts_with("preview_augmentation=");
+  });
+}
+
+/// The program that the words ask for; as several processes where they ask for that.
+int run(int argc, const char* const* argv, const std::function<Program(const Words&)>& choose) {
+  std::vector<std::string> words(argv, argv + argc);
+  const std::string name = fs::path(words.front()).filename().string();
+  std::optional<int> processes;
+  const int code = guarded_run(name, [&] {
+    processes = distributed::take_processes(words);
+    if (processes.value_or(1) == 1 || !trains(words)) {
+      processes.reset();
+      return 0;
+    }
+    install_stop_handlers();
+    return distributed::run_ranks(words, *processes);
+  });
+  if (code != kExitDone || processes) return code;
+  const Words taken(std::move(words));
+  return config::run_program(choose(taken), taken.argc(), taken.argv());
 }
 
 }  // namespace
 
 int train_localizer_program(int argc, const char* const* argv) {
-  return run(localizer("train_localizer"), Words(argc, argv));
+  return run(argc, argv, [](const Words&) { return localizer("train_localizer"); });
 }
 
 int train_classifier_program(int argc, const char* const* argv) {
-  return run(classifier("train_classifier"), Words(argc, argv));
+  return run(argc, argv, [](const Words&) { return classifier("train_classifier"); });
 }
 
 int train_program(int argc, const char* const* argv) {
-  const Words words(argc, argv);
-  const bool is_classifier = asked_block(words) == TrainedBlock::classifier;
-  return run(is_classifier ? classifier("train") : localizer("train"), words);
+  return run(argc, argv, [](const Words& words) {
+    return asked_block(words) == TrainedBlock::classifier ? classifier("train") : localizer("train");
+  });
 }
 
 }  // namespace deepwrist::training

@@ -21,6 +21,8 @@ using config::Node;
 constexpr std::array kWithoutEffect{"workdir",
                                     "snapshot_dir",
                                     "device",
+                                    "distributed",
+                                    "distributed_timeout_s",
                                     "local_rank",
                                     "threads",
                                     "log",

@@ -29,6 +29,7 @@
 #include "training/conclusion.h"
 #include "training/done_record.h"
 #include "training/pretrained.h"
+#include "training/ranks.h"
 #include "training/regions.h"
 #include "training/run_folder.h"
 #include "training/run_report.h"
@@ -108,7 +109,7 @@ DoneRecord train_model(const TrainingExperiment& experiment, const TrainingView&
   }
   const auto best = weights::read_checkpoint(best_file);
   weights::load_state_dict(task->network(), best.state_dict).require_ok(best_file.string());
-  const auto validation = train::run_validation(*task, options, std::nullopt);
+  const auto validation = validate_best(*task, options);
   write_table(options.folder / "validation.csv", task->predictions(validation.outputs));
   log().info("{}: best epoch {} with {} {:.4g}", options.label, result.best_epoch, experiment.train.metric,
              result.best_metric);
@@ -124,33 +125,35 @@ DoneRecord train_model(const TrainingExperiment& experiment, const TrainingView&
 }
 
 /// Trains a network unless `earlier` says that it is done.
-void train_network(const TrainingExperiment& experiment, const TrainingView& data,
-                   const weights::ChannelStatistics& statistics, const train::TrainerOptions& options,
-                   int fold, const std::optional<DoneRecord>& earlier) {
+void train_network(const TrainingExperiment& experiment, const Ranks& ranks, const PlannedNetwork& network,
+                   const TrainingView& data, const weights::ChannelStatistics& statistics,
+                   const train::TrainerOptions& options, const std::optional<DoneRecord>& earlier) {
   if (earlier && earlier->configuration == options.digest && earlier->images == data.digest().of_all()) {
     log().info("{}: is trained already, best epoch {}", options.label, earlier->epoch);
     return;
   }
   fs::remove(options.folder / DoneRecord::kFileName);
-  write_done_record(options.folder,
-                    train_model(experiment, data, data::split(data.folds(), fold), statistics, options));
+  ranks.order_training(network, statistics, options);
+  const auto split = data::split(data.folds(), experiment.ensemble > 0 ? 0 : network.model);
+  write_done_record(options.folder, train_model(experiment, data, split, statistics, options));
 }
 
 /// Trains the networks that are asked for. `records`: what is known of each from before.
-void train_networks(const TrainingExperiment& experiment, RunFolder& folder, const TrainingViews& views,
-                    const std::vector<std::optional<DoneRecord>>& records) {
+void train_networks(const TrainingExperiment& experiment, RunFolder& folder, const Ranks& ranks,
+                    const TrainingViews& views, const std::vector<std::optional<DoneRecord>>& records) {
   const auto plan = plan_of(experiment, views);
   std::optional<weights::ChannelStatistics> statistics;
   for (std::size_t i = 0; i < plan.networks.size(); ++i) {
-    const auto& [view, model] = plan.networks[i];
+    const auto view = plan.networks[i].view;
     const auto& data = *views[view];
     if (i == 0 || plan.networks[i - 1].view != view) {
       if (i > 0) report_so_far(experiment, folder, views);
       statistics = view_statistics(data, folder, experiment.dataset.sides[view], block_of(experiment));
       log().info("{}: {} images", name(experiment.dataset.sides[view]), data.size());
     }
-    train_network(experiment, data, *statistics, trainer_options(experiment, folder, plan, i),
-                  experiment.ensemble > 0 ? 0 : model, records[i]);
+    auto options = trainer_options(experiment, folder, plan, i);
+    options.group = &ranks.group();
+    train_network(experiment, ranks, plan.networks[i], data, *statistics, options, records[i]);
     folder.release(network_folder(experiment, plan.networks[i]));
   }
 }
@@ -196,11 +199,8 @@ int write_preview(const TrainingExperiment& experiment) {
   return kExitDone;
 }
 
-}  // namespace
-
-int run_training(const TrainingExperiment& asked) {
-  const auto experiment = as_carried_out(asked);
-  configure(experiment);
+/// The whole run, as one process or as the first of several.
+int train_all(const TrainingExperiment& experiment, const Ranks& ranks) {
   if (!experiment.preview.empty()) return write_preview(experiment);
   guard_of(experiment,
            experiment.resume == Resume::folder ? experiment.resume_folder : experiment.snapshot_dir)
@@ -218,16 +218,34 @@ int run_training(const TrainingExperiment& asked) {
   for (const auto& network : asked_networks(experiment))
     folders.push_back(folder.path() / network_folder(experiment, network));
   const auto records = read_done_records(folders);
-  const auto views = open_views(experiment);
+  const auto views = ranks.open_data(experiment);
   if (!experiment.finish) {
     if (experiment.block == TrainedBlock::classifier && experiment.pretrained.empty()) {
       log().info(
           "networks begin at random; model.pretrained=FILE begins with an ImageNet file or a snapshot");
     }
-    train_networks(experiment, folder, views, records);
+    train_networks(experiment, folder, ranks, views, records);
   }
   conclude(experiment, folder, views);
   return kExitDone;
+}
+
+}  // namespace
+
+int run_training(const TrainingExperiment& asked) {
+  auto experiment = as_carried_out(asked);
+  const Ranks ranks(experiment);
+  ranks.share_machine(experiment);
+  configure(experiment);
+  return ranks.group().run([&] {
+    if (!ranks.group().is_first()) {
+      ranks.follow(experiment);
+      return static_cast<int>(kExitDone);
+    }
+    const int code = train_all(experiment, ranks);
+    ranks.order_end();
+    return code;
+  });
 }
 
 int check_training(const TrainingExperiment& asked) {

@@ -79,6 +79,8 @@ struct TrainingExperiment {
   Resume resume = Resume::automatic;
   std::filesystem::path resume_folder;
   bool resume_with_changes = false;
+  bool distributed = true;          ///< with the other processes that a launcher started
+  int distributed_timeout_s = 600;  ///< how long one waits for another
 };
 
 }  // namespace deepwrist::training

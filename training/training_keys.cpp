@@ -143,6 +143,11 @@ void register_run_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
                              });
   keys.add("resume_with_changes", experiment.resume_with_changes,
            "continue although keys that change the result are not those of the run");
+  keys.add_choice("distributed", experiment.distributed, {{"auto", true}, {"off", false}},
+                  "auto: trains together with the other processes of torchrun, srun or mpirun; off: alone");
+  keys.add("distributed_timeout_s", experiment.distributed_timeout_s,
+           "seconds that a process waits for another before it gives up")
+      .range(1, 1e6);
   keys.check([&experiment](const Binder& bound, Problems& problems) {
     if (std::set(experiment.only_folds.begin(), experiment.only_folds.end()).size() <
         experiment.only_folds.size()) {

@@ -111,4 +111,15 @@ void configure_log(const std::string& level, const std::filesystem::path& file) 
   }
 }
 
+void label_log(const std::string& speaker) {
+  auto& logger = log();
+  auto& sinks = logger.sinks();
+  for (std::size_t i = 0; i < sinks.size(); ++i) {
+    std::string pattern = i == 0 ? kPattern : kFilePattern;
+    pattern.insert(pattern.rfind("%v"), speaker + ": ");
+    sinks[i]->set_formatter(std::make_unique<OneLineFormatter>(pattern));
+  }
+  logger.set_level(std::max(logger.level(), spdlog::level::warn));
+}
+
 }  // namespace deepwrist

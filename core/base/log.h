@@ -16,4 +16,8 @@ spdlog::logger& log();
 /// Throws Error(usage) for an unknown level, Error(io) for a file that cannot be opened.
 void configure_log(const std::string& level, const std::filesystem::path& file);
 
+/// Says who speaks before each message ("rank 1"), and shows warnings and errors only: of several processes
+/// of one run one tells its course. Call after configure_log.
+void label_log(const std::string& speaker);
+
 }  // namespace deepwrist

@@ -7,10 +7,10 @@
 namespace deepwrist {
 namespace {
 
-volatile std::sig_atomic_t stop_signal = 0;
+volatile std::sig_atomic_t arrived_signal = 0;
 
 void remember_signal(int signal) {
-  stop_signal = signal;
+  arrived_signal = signal;
   std::signal(signal, SIG_DFL);  // the next one ends the process at once
 }
 
@@ -26,15 +26,21 @@ void install_stop_handlers() {
   std::signal(SIGXFSZ, SIG_IGN);
 }
 
-bool stop_requested() { return stop_signal != 0; }
+bool stop_requested() { return arrived_signal != 0; }
+
+int stop_signal() { return arrived_signal; }
+
+void request_stop(int signal) {
+  if (arrived_signal == 0 && (signal == SIGINT || signal == SIGTERM)) arrived_signal = signal;
+}
 
 void throw_if_stop_requested() {
   if (stop_requested()) {
     throw Error(ErrorKind::interrupted, "",
-                stop_signal == SIGINT ? "interrupted (Ctrl-C)" : "terminated (SIGTERM)");
+                arrived_signal == SIGINT ? "interrupted (Ctrl-C)" : "terminated (SIGTERM)");
   }
 }
 
-int stop_exit_code() { return stop_signal == SIGINT ? kExitInterrupted : kExitTerminated; }
+int stop_exit_code() { return arrived_signal == SIGINT ? kExitInterrupted : kExitTerminated; }
 
 }  // namespace deepwrist

@@ -12,6 +12,13 @@ bool stop_requested();
 /// Throws Error(interrupted) when stop_requested().
 void throw_if_stop_requested();
 
+/// The signal that arrived, SIGINT or SIGTERM; 0 for none.
+int stop_signal();
+
+/// Asks this process to stop as if that signal had arrived, where none has yet: it arrived at another process
+/// of the same run.
+void request_stop(int signal);
+
 /// 130 after SIGINT, 143 after SIGTERM.
 int stop_exit_code();
 

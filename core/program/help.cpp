@@ -93,7 +93,9 @@ std::string help_text(const Program& program, const Node& configuration) {
       "  --config-dir DIR         folder searched first for base files and experiment/*.yaml\n"
       "  --print-config[=origin]  print the resolved configuration (and where each value came from), then "
       "end\n"
-      "  --dry-run                check everything that can fail without running\n"
+      "  --dry-run                check everything that can fail without running\n";
+  text += program.options;
+  text +=
       "  --help, --version\n\n"
       "Keys <type> [default; with --experiment=NAME what NAME gives]:\n";
   for (const Key& key : program.keys.keys()) {

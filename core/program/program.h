@@ -23,6 +23,7 @@ struct Program {
   std::function<int()>
       check;                 ///< the work of --dry-run: the ExitCode that the run would have, or throws Error
   std::function<int()> run;  ///< returns an ExitCode
+  std::string options{};     ///< lines of --help on options that main takes out of the command line itself
 };
 
 /// The whole of a program's main:
@@ -40,6 +41,7 @@ struct ExperimentProgram {
   std::function<void(KeyRegistry&, Experiment&)> register_keys;
   std::function<int(const Experiment&)> check;
   std::function<int(const Experiment&)> run;
+  std::string options{};  ///< see Program
 };
 
 template <typename Experiment>
@@ -52,7 +54,8 @@ int run_program(const ExperimentProgram<Experiment>& description, int argc, cons
                   &experiment.runtime,
                   nullptr,
                   [&] { return description.check(experiment); },
-                  [&] { return description.run(experiment); }};
+                  [&] { return description.run(experiment); },
+                  description.options};
   if constexpr (requires { experiment.composed(Node(), std::vector<std::filesystem::path>()); }) {
     program.composed = [&](const Node& root, const auto& folders) { experiment.composed(root, folders); };
   }

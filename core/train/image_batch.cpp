@@ -16,14 +16,16 @@ torch::Tensor image_batch(std::span<const cv::Mat> images, const weights::Channe
   const auto items = static_cast<std::size_t>(channels) * static_cast<std::size_t>(size.area());
   float* out = batch.data_ptr<float>();
   for (const auto& image : images) {
-    if (image.size() != size) {
-      throw Error(ErrorKind::usage, "augmentation",
-                  "images of different sizes come out; end the geometric transforms with a crop");
-    }
+    if (image.size() != size) throw different_sizes_error();
     image::standardize(image, divisor, mean, deviation, {out, items});
     out += items;
   }
   return batch;
+}
+
+Error different_sizes_error() {
+  return {ErrorKind::usage, "augmentation",
+          "images of different sizes come out; end the geometric transforms with a crop"};
 }
 
 }  // namespace deepwrist::train

@@ -9,9 +9,8 @@
 // On a GPU, of step i:
 //
 //   GPU stream:  ... kernels of step i │ loss and flag to page-locked memory │ event │ kernels of step i + 1
-//   ... CPU:         queues all of that, then step i + 1, then i + 2, and only then looks whether the event
-//   of step i
-//                has happened
+//   CPU:         queues all of that, then step i + 1, then i + 2, and only then looks whether the event of
+//                step i has happened
 //
 // Events by way of c10, which needs no header of CUDA.
 
@@ -25,12 +24,11 @@ void wait_for(const c10::Event& event) {
 
 }  // namespace
 
-void LateLosses::add(std::vector<std::size_t> samples, const torch::Tensor& loss,
-                     const torch::Tensor& failed) {
+void LateLosses::add(StepBatch batch, const torch::Tensor& loss, const torch::Tensor& failed) {
   const torch::NoGradGuard no_grad;
   const auto value = loss.detach().reshape({}).to(torch::kDouble);
   const auto flag = failed.defined() ? failed.reshape({}).to(torch::kDouble) : torch::zeros_like(value);
-  auto& due = due_.emplace_back(Due{std::move(samples), torch::stack({value, flag}), std::nullopt});
+  auto& due = due_.emplace_back(Due{std::move(batch), torch::stack({value, flag}), std::nullopt});
   if (loss.is_cpu()) return;
   const auto there = due.numbers;
   due.numbers = torch::empty({2}, torch::TensorOptions().dtype(torch::kDouble).pinned_memory(true));
@@ -47,7 +45,7 @@ std::optional<StepResult> LateLosses::next(std::size_t ahead) {
     wait_for(*first.copied);
   }
   const auto* numbers = first.numbers.data_ptr<double>();
-  StepResult result{std::move(first.samples), numbers[0], numbers[1] != 0};
+  StepResult result{std::move(first.batch), numbers[0], numbers[1] != 0};
   due_.pop_front();
   return result;
 }

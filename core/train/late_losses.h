@@ -10,9 +10,15 @@
 
 namespace deepwrist::train {
 
+/// Of a batch that several ranks share, what this one computes with.
+struct StepBatch {
+  std::vector<std::size_t> samples;
+  std::size_t size = 0;  ///< of the whole batch
+};
+
 /// What a step of the training gave.
 struct StepResult {
-  std::vector<std::size_t> samples;  ///< of its batch
+  StepBatch batch;
   double loss = 0;
   bool failed = false;  ///< its gradients were not finite, and nothing mends that
 };
@@ -26,14 +32,14 @@ class LateLosses {
 
   /// `loss`: one element; `failed`: one element on the same device, 0 or 1, or undefined for 0. Starts their
   /// copy.
-  void add(std::vector<std::size_t> samples, const torch::Tensor& loss, const torch::Tensor& failed);
+  void add(StepBatch batch, const torch::Tensor& loss, const torch::Tensor& failed);
 
   /// The next result, if it is there. Waits for it where more than `ahead` are due.
   std::optional<StepResult> next(std::size_t ahead = kAhead);
 
  private:
   struct Due {
-    std::vector<std::size_t> samples;
+    StepBatch batch;
     torch::Tensor numbers;             ///< (2) float64 on the CPU: loss, failed
     std::optional<c10::Event> copied;  ///< none: they are there
   };

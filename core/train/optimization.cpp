@@ -10,7 +10,10 @@
 namespace deepwrist::train {
 
 Optimization::Optimization(Task& task, const TrainerOptions& options)
-    : task_(task), options_(options), scaler_(options.train.precision == Precision::fp16) {
+    : task_(task),
+      options_(options),
+      scaler_(options.train.precision == Precision::fp16),
+      gradients_(*options.group) {
   if (options.train.ema > 0) average_.emplace(task.network(), options.train.ema);
   begin_phase(options.train.release_after == 0 || !task.head(), 0);
 }
@@ -39,6 +42,7 @@ bool Optimization::begin_epoch(int epoch) {
 }
 
 bool Optimization::step() {
+  gradients_.reduce(parameters_);
   if (device_step_) {
     device_step_->run(parameters_, *optimizer_, average_ ? &*average_ : nullptr, task_.network());
     return true;

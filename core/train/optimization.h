@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/train/device_step.h"
+#include "core/train/gradient_sum.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
 #include "core/train/step.h"
@@ -32,8 +33,9 @@ class Optimization {
   void add_gradient(const torch::Tensor& loss) {
     (device_step_ ? device_step_->scaled(loss) : scaler_.scaled(loss)).backward();
   }
-  /// One step along the gradients; in fp16 none where they overflowed. False, and no step, when they are not
-  /// finite as far as this is seen: of gradients that are clipped, and in fp16 whatever their scale.
+  /// One step along the gradients, summed over the ranks; in fp16 none where they overflowed. False, and no
+  /// step, when they are not finite as far as this is seen: of gradients that are clipped, and in fp16
+  /// whatever their scale.
   bool step();
   /// On a GPU, whose step is decided there, it says so here: one element, 0 or 1 for not finite so far. Else
   /// undefined.
@@ -77,6 +79,7 @@ class Optimization {
   std::optional<WeightAverage> average_;
   GradientScaler scaler_;
   std::optional<DeviceStep> device_step_;  ///< of a fused optimiser, in place of scaler_
+  GradientSum gradients_;
 };
 
 }  // namespace deepwrist::train

@@ -26,18 +26,35 @@ void set_autocast(at::DeviceType device, bool on, at::ScalarType type) {
 #endif
 }
 
+/// Rows of the whole batch, of which `mine` are this rank's.
+torch::Tensor whole_batch(const torch::Tensor& mine, const distributed::BatchShare& of) {
+  if (of.is_whole()) return mine;
+  return torch::cat(of.group->gather(mine.narrow(0, 0, of.own.count))).to(mine.device());
+}
+
+/// This rank's part of the mean over a batch.
+torch::Tensor part_of_loss(const Loss& loss, const torch::Tensor& output, const torch::Tensor& targets,
+                           const distributed::BatchShare& of) {
+  if (of.is_whole()) return loss(output, targets);
+  return of.is_idle() ? output.sum() * 0 : loss(output, targets) * of.weight();
+}
+
 }  // namespace
 
 torch::Tensor batch_loss(const std::function<torch::Tensor(const torch::Tensor&)>& forward, const Loss& loss,
                          const torch::Tensor& images, const torch::Tensor& targets,
-                         const std::optional<Mixup>& mixup) {
-  if (!mixup) return loss(forward(images), targets);
-  const auto partner =
+                         const std::optional<Mixup>& mixup, const distributed::BatchShare& of) {
+  if (!mixup) return part_of_loss(loss, forward(images), targets, of);
+  auto partner =
       on_device(ready_for(torch::tensor(mixup->partner, torch::kLong), images.device()), images.device());
+  const auto all_images = whole_batch(images, of), all_targets = whole_batch(targets, of);
+  if (of.is_idle()) return part_of_loss(loss, forward(images), targets, of);
+  if (!of.is_whole()) partner = partner.narrow(0, of.own.begin, of.own.count);
   const double share = mixup->share;
-  const auto mixed = images.mul(share).add_(images.index_select(0, partner), 1 - share);
+  const auto mixed = images.mul(share).add_(all_images.index_select(0, partner), 1 - share);
   const auto output = forward(mixed);
-  return loss(output, targets) * share + loss(output, targets.index_select(0, partner)) * (1 - share);
+  return part_of_loss(loss, output, targets, of) * share +
+         part_of_loss(loss, output, all_targets.index_select(0, partner), of) * (1 - share);
 }
 
 Arithmetic::Arithmetic(Precision precision, const torch::Device& device)

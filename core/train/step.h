@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/distributed/batch_share.h"
 #include "core/train/loss.h"
 #include "core/train/mixup.h"
 #include "core/train/train_options.h"
@@ -14,10 +15,11 @@
 namespace deepwrist::train {
 
 /// Loss of a batch, with mixup where there is one: share·L(p, y) + (1 − share)·L(p, y[partner]) for
-/// p = forward(share·x + (1 − share)·x[partner]).
+/// p = forward(share·x + (1 − share)·x[partner]). Of a batch that ranks share, this rank's part of that loss:
+/// the sum over ranks is the loss. Partners are fetched from where they are; a rank may be idle.
 torch::Tensor batch_loss(const std::function<torch::Tensor(const torch::Tensor&)>& forward, const Loss& loss,
                          const torch::Tensor& images, const torch::Tensor& targets,
-                         const std::optional<Mixup>& mixup);
+                         const std::optional<Mixup>& mixup, const distributed::BatchShare& of = {});
 
 /// How the operations of its scope are computed: bf16 and fp16 in that type where it is exact enough
 /// (LibTorch's autocast); fp32 on the CPU with Winograd's convolutions where they pay.

@@ -77,6 +77,9 @@ void register_train_keys(KeyRegistry& keys, TrainOptions& t) {
       .range(0, 1e6);
   keys.add(block + "checkpoint.metric", t.metric, "what decides on the best epoch");
   keys.add_choice(block + "checkpoint.mode", t.minimise, {{"min", true}, {"max", false}}, "which is better");
+  keys.add(block + "sync_bn", t.sync_bn,
+           "of several processes: batch normalisation over the whole batch; false: over each one's part, "
+           "faster, but not the weights of one process");
   keys.add_choice("precision", t.precision,
                   {{"fp32", Precision::fp32}, {"bf16", Precision::bf16}, {"fp16", Precision::fp16}},
                   "type of the network's inner arithmetic; fp16 needs CUDA");

@@ -57,6 +57,7 @@ struct TrainOptions {
   std::string metric = "loss";
   bool minimise = true;
   Precision precision = Precision::fp32;
+  bool sync_bn = true;  ///< of several ranks: batch normalisation over the whole batch
 };
 
 }  // namespace deepwrist::train

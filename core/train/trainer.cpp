@@ -15,6 +15,7 @@
 #include "core/train/epoch_log.h"
 #include "core/train/epoch_pass.h"
 #include "core/train/optimization.h"
+#include "core/train/state_exchange.h"
 #include "core/train/training_state.h"
 #include "core/train/validation.h"
 #include "core/weights/checkpoint_writer.h"
@@ -30,6 +31,9 @@
 //               metrics.csv, TensorBoard's events
 //               last.pt
 //   until all epochs are done, or none of the last `early_stopping` was the best
+//
+// Of several ranks the first alone reads and writes files; what it read it shares, and the metrics that it
+// computed decide for all. Every rank keeps the same state.
 
 namespace deepwrist::train {
 namespace {
@@ -42,11 +46,12 @@ class Run {
   Run(Task& task, const TrainerOptions& options)
       : task_(task),
         options_(options),
-        network_(on_device(task.network(), options.device)),
+        group_(*options.group),
+        network_(prepared(task.network(), options)),
         last_file_(options.folder / "last.pt"),
         optimization_(task, options),
         pass_(task, options, optimization_) {
-    if (fs::exists(last_file_)) restore(read_training_state(last_file_));
+    restore();
   }
 
   TrainingResult run() {
@@ -56,10 +61,25 @@ class Run {
   }
 
  private:
-  static torch::nn::Module& on_device(torch::nn::Module& network, const torch::Device& device) {
-    network.to(device);
+  /// On its device, with the weights of the first rank.
+  static torch::nn::Module& prepared(torch::nn::Module& network, const TrainerOptions& options) {
+    network.to(options.device);
     use_channels_last(network);
+    share_network(*options.group, network);
     return network;
+  }
+
+  /// Takes back the state of last.pt, where it is there.
+  void restore() {
+    std::optional<TrainingState> state;
+    const auto found = group_.gather_from([&]() -> std::vector<double> {
+      if (group_.is_first() && fs::exists(last_file_)) state = read_training_state(last_file_);
+      return {state ? 1.0 : 0.0};
+    });
+    if (found.front().front() == 0) return;
+    if (!state) state.emplace();
+    share_state(group_, *state);
+    restore(std::move(*state));
   }
 
   void restore(TrainingState state) {
@@ -87,9 +107,11 @@ class Run {
 
   void train() {
     if (state_.epoch == 0 && state_.batch == 0) rehearse();
-    log_.emplace(options_, state_.epoch);
+    if (group_.is_first()) log_.emplace(options_, state_.epoch);
     while (!finished()) {
-      if (!pass_.run(state_)) stop();
+      const bool whole = pass_.run(state_);
+      if (!options_.train.sync_bn) share_buffers(group_, network_);  // each rank has moved its own
+      if (!whole) stop();
       finish_epoch(validate());
     }
   }
@@ -97,11 +119,17 @@ class Run {
   /// Validates one batch, so that a metric which is not measured does not cost an epoch.
   void rehearse() { watched(measured(run_validation(task_, options_, 0, 1))); }
 
+  /// As rank 0 computes it, so that all decide alike.
   Metrics measured(const Validation& validation) const {
     Metrics metrics{{"loss", validation.loss}};
     for (auto& metric : task_.metrics(validation.outputs, validation.targets)) {
       metrics.push_back(std::move(metric));
     }
+    if (group_.is_alone()) return metrics;
+    std::vector<double> numbers;
+    for (const auto& [name, number] : metrics) numbers.push_back(number);
+    const auto of_first = group_.gather(numbers).front();
+    for (std::size_t i = 0; i < metrics.size(); ++i) metrics[i].second = of_first[i];
     return metrics;
   }
 
@@ -157,19 +185,21 @@ class Run {
         std::isfinite(value) && (state_.best_epoch == 0 || sign * value < sign * state_.best_metric);
     if (improved) save_best(value);
     const auto epochs_left = options_.train.epochs - state_.epoch + options_.later_epochs;
-    log_->add(record, improved, state_.seconds / state_.epoch * epochs_left);
+    if (log_) log_->add(record, improved, state_.seconds / state_.epoch * epochs_left);
     save();
   }
 
   void save_best(double metric) {
     state_.best_epoch = state_.epoch;
     state_.best_metric = metric;
+    if (!group_.is_first()) return;
     const Optimization::Averaged averaged(optimization_);
     weights::write_checkpoint(options_.folder / "best.pt", weights::state_dict_of(network_),
                               {{"epoch", std::int64_t{state_.epoch}}, {"metric", metric}});
   }
 
   void save() {
+    if (!group_.is_first()) return;
     auto state = state_;
     optimization_.save(state);
     state.digest = options_.digest;
@@ -179,7 +209,7 @@ class Run {
 
   [[noreturn]] void stop() {
     state_.seconds += epoch_seconds();
-    save();
+    group_.together([&] { save(); });  // a launcher may kill all once one rank has ended
     log().warn("{}: stopped in epoch {} after batch {}; the next run continues here", options_.label,
                state_.epoch + 1, state_.batch);
     throw_if_stop_requested();
@@ -188,6 +218,7 @@ class Run {
 
   Task& task_;
   const TrainerOptions& options_;
+  const distributed::Group& group_;
   torch::nn::Module& network_;
   fs::path last_file_;
   TrainingState state_;

@@ -21,6 +21,8 @@ struct TrainingResult {
 /// thrown; the next run goes on with the next batch. On the CPU with a fixed number of threads the weights
 /// are bit for bit those of a run that was never stopped. Throws Error(format) naming the batch's files when
 /// the loss is not finite; the checkpoints stay.
+/// Ranks of `options.group` train it together: up to rounding the weights of one process, the same bits on
+/// each of them. The first rank's files count; a state of any number of ranks is continued.
 TrainingResult run_training(Task& task, const TrainerOptions& options);
 
 /// Lays 4-dimensional parameters out as convolutions read them fastest.

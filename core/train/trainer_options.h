@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 
+#include "core/distributed/group.h"
 #include "core/train/train_options.h"
 
 namespace deepwrist::train {
@@ -25,6 +26,7 @@ struct TrainerOptions {
   double later_epochs = 0;  ///< epochs that the networks after this one need, in those of this one's length
   std::filesystem::path folder;  ///< of the fold: best.pt, last.pt, metrics.csv, events
   bool tensorboard = true;
+  const distributed::Group* group = &distributed::Group::alone();  ///< the ranks that train it together
   std::function<void()> between_batches = [] {};  ///< called in the thread that computes
 };
 

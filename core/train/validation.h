@@ -17,7 +17,8 @@ struct Validation {
   torch::Tensor outputs, targets;
 };
 
-/// Validates on the whole set, or on its first `most_batches`. `epoch`: see Task::validation_batch. Throws
+/// Validates on the whole set, or on its first `most_batches`. `epoch`: see Task::validation_batch. Of
+/// several ranks each computes whole batches, with the bits of one rank alone; all get everything. Throws
 /// Error(format) naming the batch's files when a loss is not finite, Error(interrupted).
 Validation run_validation(Task& task, const TrainerOptions& options, std::optional<std::uint32_t> epoch,
                           std::size_t most_batches = std::numeric_limits<std::size_t>::max());

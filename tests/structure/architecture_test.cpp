@@ -91,11 +91,12 @@ const std::vector<Room>& rooms() {
       {"core/data", {"core/base", "core/config", "core/dicom", "core/image"}},
       {"core/augment", {"core/base", "core/config"}},
       {"core/winograd", {}},
+      {"core/distributed", {"core/base"}},
       {"core/weights", {"core/base", "core/config", "core/data", "core/pickle"}},
       {"core/engine", {"core/base", "core/config", "core/stats", "core/weights", "core/winograd"}},
       {"core/train",
-       {"core/augment", "core/base", "core/config", "core/data", "core/image", "core/weights",
-        "core/winograd"}},
+       {"core/augment", "core/base", "core/config", "core/data", "core/distributed", "core/image",
+        "core/weights", "core/winograd"}},
       {"phantom", {"core/base", "core/report/"}},
       {"evaluation", pages},
       {"evaluation/calibration", with(pages, {"evaluation"})},
@@ -168,7 +169,8 @@ TEST(Architecture, TheProductKnowsNoTest) {
 }
 
 TEST(Architecture, OnlyRoomsOfNetworksKnowTorch) {
-  const std::vector<std::string> with_torch{"core/engine", "core/weights", "core/winograd", "core/train"};
+  const std::vector<std::string> with_torch{"core/engine", "core/weights", "core/winograd",
+                                            "core/distributed", "core/train"};
   for (const auto& room : rooms()) {
     if (!room.folder.starts_with("core/") && room.folder != "phantom" && room.folder != "evaluation" &&
         room.folder != "training/report" && !room.folder.starts_with("clinic/"))

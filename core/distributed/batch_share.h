@@ -1,0 +1,60 @@
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <torch/types.h>
+
+#include <cstdint>
+
+#include "core/distributed/group.h"
+#include "core/distributed/shard.h"
+
+namespace torch::nn {
+class BatchNorm2d;
+class Dropout;
+class Dropout2d;
+}  // namespace torch::nn
+
+namespace deepwrist::distributed {
+
+/// A training batch of which every rank of a group has a part.
+struct BatchShare {
+  const Group* group = &Group::alone();
+  std::int64_t total = 0;         ///< samples of the whole batch
+  Shard own;                      ///< those of this rank, by their place in it
+  std::uint64_t mask_seed = 0;    ///< of dropout on the CPU: the same on every rank
+  bool common_statistics = true;  ///< batch normalisation over the whole batch, not over a rank's part
+
+  /// Nothing of the batch is this rank's: it computes along with one sample, so that it takes part in every
+  /// exchange, and that sample counts nowhere.
+  bool is_idle() const { return !is_whole() && own.count == 0; }
+  bool is_whole() const { return group->is_alone(); }
+  /// This rank's part of the batch's mean, given the mean over its own samples.
+  double weight() const { return static_cast<double>(own.count) / static_cast<double>(total); }
+};
+
+/// While one lives, `normalise` and `drop` of this thread treat a module's input as this rank's part of a
+/// batch. The share must outlive it and the gradients of what was computed in it.
+class BatchShareScope {
+ public:
+  explicit BatchShareScope(const BatchShare& share);
+  ~BatchShareScope();
+  BatchShareScope(const BatchShareScope&) = delete;
+  BatchShareScope& operator=(const BatchShareScope&) = delete;
+
+ private:
+  const BatchShare* share_before_;
+  at::Generator masks_before_;
+};
+
+/// The layer's output for (N, C, H, W). In training on a shared batch mean and variance are those of the
+/// whole batch, in the gradient too (Ioffe and Szegedy, "Batch Normalization", ICML 2015, over all samples),
+/// and the running ones move alike on all ranks. Elsewhere the same as calling the layer. Throws
+/// Error(usage) for a batch of one value a channel.
+torch::Tensor normalise(torch::nn::BatchNorm2d& layer, const torch::Tensor& x);
+
+/// The layer's output. In training on a shared batch each rank takes its rows of the mask that one process
+/// would draw for the whole batch.
+torch::Tensor drop(torch::nn::Dropout& layer, const torch::Tensor& x);
+torch::Tensor drop(torch::nn::Dropout2d& layer, const torch::Tensor& x);
+
+}  // namespace deepwrist::distributed

@@ -200,7 +200,7 @@ class Peer:
             if self.cuda:
                 entry["peak_bytes"] = torch.cuda.max_memory_allocated()
         except Exception as error:  # a way that this PyTorch or machine has not
-            entry["not_run"] = (type(error).__name__ + ": " + str(error)).split("\n")[0][:200]
+            entry["not_run"] = (type(error).__name__ + ": " + " ".join(str(error).split("\n")[:2]))[:200]
         print("peer:", entry, flush=True)
         self.speeds.append(entry)
 

@@ -59,7 +59,8 @@ weights::StateDict Subject::weights() const {
     settle(*network, images(4, 1));
   }
   weights::StateDict copies;
-  for (const auto& [entry, tensor] : weights::state_dict_of(*network).entries()) {
+  const auto own = weights::state_dict_of(*network);
+  for (const auto& [entry, tensor] : own.entries()) {
     copies.add(entry, tensor.detach().clone());
   }
   return copies;

@@ -58,7 +58,7 @@ std::pair<std::size_t, std::set<std::size_t>> division_of(const fs::path& table)
   if (divisions.empty()) {
     throw Error(ErrorKind::usage, table.string(),
                 "nothing to merge: there is no part of it, as " +
-                    part_file(table, Part{1, 4}).filename().string() +
+                    part_file(table, Part{{1, 4}}).filename().string() +
                     "; localize, create_dataset and test with part=1/4 to part=4/4 write them");
   }
   if (divisions.size() == 1) return *divisions.begin();
@@ -163,7 +163,7 @@ FoundParts find_parts(const fs::path& table, bool allow_missing) {
   FoundParts found;
   Lines problems;
   for (std::size_t number = 1; number <= of; ++number) {
-    const Part part{number, of};
+    const Part part{{number, of}};
     const auto file = part_file(table, part);
     auto why = numbers.contains(number) ? lock(file, found) : std::nullopt;
     if (!why) why = unfinished(file);

@@ -33,7 +33,7 @@ class Parts : public ::testing::Test {
 
   fs::path table() const { return folder_ / "t.csv"; }
   fs::path file(std::size_t number, const std::string& end = "", std::size_t of = 3) const {
-    return part_file(table(), Part{number, of}).string() + end;
+    return part_file(table(), Part{{number, of}}).string() + end;
   }
 
   void write(std::size_t number, const std::vector<std::uint32_t>& rows, const std::string& records) const {

@@ -8,9 +8,9 @@
 
 #include "phantom/wild/streams.h"
 
-// How many, and where: no mark in 30 %, one in 40 %, two to five in 30 %, mostly near an edge; an edge line
-// of small text 13 %, arrows or ellipses 8 %, watermarks 6 %. A mark is drawn upright on a small patch, which
-// is then turned and laid onto the picture:
+// How many, and where: no mark in 36 %, one in 40 %, two to five in the rest, mostly near an edge; an edge
+// line of small text 13 %, arrows or ellipses 8 %, watermarks 6 %. A mark is drawn upright on a small patch,
+// which is then turned and laid onto the picture:
 //
 //   picture = picture (1 - cover) + grey cover        cover 0 … 1: the patch's box or strokes
 

@@ -1,5 +1,6 @@
 #include "phantom/wild/radiograph_picture.h"
 
+#include <algorithm>
 #include <opencv2/imgproc.hpp>
 
 #include "phantom/ray_integral.h"
@@ -30,12 +31,15 @@ BeamMaterials project_scene(const Scene& scene, const Camera& camera, View view,
   m.bone = cv::Mat1f::zeros(camera.geometry().size);
   const auto y = static_cast<float>(scene.patient.anatomy.texture_y_mm);
   float x = static_cast<float>(scene.patient.anatomy.texture_x_mm) + (view == View::lat ? 40.0f : 0.0f);
+  // No finer than the pixels can show; still finer than a cortex is thick.
+  const double pitch_mm = camera.geometry().pitch_mm / (camera.magnification() * camera.wrist_size());
+  const auto step = static_cast<float>(std::clamp(2 * pitch_mm, 0.6, 1.2));
   const Solid* before = nullptr;
   for (const Part& part : scene.skeleton.parts) {
     // Fragments of a bone carry the pattern of the whole one.
     if (part.solid.get() != before) x += 17.3f;
     before = part.solid.get();
-    add_piece({*part.solid, part.cut.get()}, part.placement, camera, view, texture, {x, y}, m.bone);
+    add_piece({*part.solid, part.cut.get(), step}, part.placement, camera, view, texture, {x, y}, m.bone);
   }
   project_implants(scene.implants, camera, m.metal, m.bone);
   m.soft = project_flesh(scene.patient, scene.skeleton, camera, texture);

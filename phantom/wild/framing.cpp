@@ -50,7 +50,8 @@ void draw_size(CounterRng& rng, View view, cv::Size box, Framing& f) {
   if (f.width > tall && rng.bernoulli(0.7)) f.width = tall * rng.uniform(0.75, 1);
   const double aspect = f.width / tall;
   const double most = view == View::pa ? 330 : 420;  // pixels a width of the wrist
-  double height = rng.bernoulli(0.5) ? 1024 + rng.uniform(-8, 8) : rng.uniform(620, 1150);
+  double height =
+      rng.bernoulli(view == View::pa ? 0.55 : 0.75) ? 1024 + rng.uniform(-8, 8) : rng.uniform(620, 1150);
   height = std::min({height, most * tall, kMostSide / std::max(aspect, 1.0), 1060 / aspect});
   if (box.area() > 0) height = std::min({height, box.height * 1.0, box.width / aspect});
   f.size = {std::max(kLeastSide / 2, cvRound(height * aspect)), std::max(kLeastSide / 2, cvRound(height))};
@@ -73,7 +74,7 @@ Sheet draw_sheet(CounterRng rng, View view, bool left) {
   const double turned = rng.uniform();
   if (turned < 0.04) {
     s.turn_deg = (rng.bernoulli(0.5) ? 1 : -1) * rng.uniform(10, 28);
-  } else if (turned < 0.42) {
+  } else if (turned < 0.37) {
     s.turn_deg = cut_normal(rng, 0, 5, -14, 14);
   }
   if (s.turn_deg != 0) {
@@ -86,7 +87,7 @@ Sheet draw_sheet(CounterRng rng, View view, bool left) {
     s.middle.x += rng.uniform(-0.5, 0.5) * std::max(0.0, 1 - s.size.width);
   }
   // Laterals show the dorsal side on the right in most; of a right wrist it is there unless mirrored.
-  const double mirrored = view == View::pa ? 0.3 : left ? 0.5 : 0.1;
+  const double mirrored = view == View::pa ? 0.3 : left ? 0.55 : 0.05;
   s.mirrored = rng.bernoulli(mirrored);
   return s;
 }

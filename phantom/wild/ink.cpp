@@ -183,6 +183,15 @@ Ink draw_ink(CounterRng rng, bool left) {
   return ink;
 }
 
+void keep_clear(const cv::Point2d& middle, double radius, cv::Size size, Ink& ink) {
+  std::erase_if(ink.marks, [&](const Mark& m) {
+    const double height = m.height * std::max(size.width, size.height);
+    const double half = height * std::max(1.2, 0.45 * static_cast<double>(m.text.size()));
+    const double away = std::hypot(m.middle.x * size.width - middle.x, m.middle.y * size.height - middle.y);
+    return m.box >= 0 && away < radius + half;
+  });
+}
+
 void write(const Ink& ink, cv::Mat1f& picture) {
   for (const Mark& mark : ink.marks) write_mark(mark, picture);
   for (const Pointer& pointer : ink.pointers) write_pointer(pointer, picture);

@@ -24,7 +24,8 @@
 namespace deepwrist::phantom::wild {
 namespace {
 
-constexpr double kClear = 0.22;  // w that blades leave free around each landmark
+constexpr double kClear = 0.22;      // w that blades leave free around each landmark
+constexpr double kUncovered = 0.55;  // w around the landmarks' mean that no box covers
 
 BeamMaterials project_scene(const Scene& scene, const Camera& camera, View view, const Texture& texture) {
   BeamMaterials m;
@@ -93,13 +94,15 @@ Picture render_wild(const Case& what, View view, cv::Size box, const Texture& te
 
   XRay& xray = result.xray;
   cv::warpAffine(grey, xray.shown, grid.to_picture, framing.size, cv::INTER_LINEAR, cv::BORDER_CONSTANT, 0);
-  const Ink ink = draw_ink(rng(Draw::ink), scene.patient.anatomy.left);
-  result.marks = static_cast<int>(ink.marks.size() + ink.pointers.size());
-  write(ink, xray.shown);
   for (const cv::Point2d& p : points) {
     const cv::Vec2d at = grid.to_picture * cv::Vec3d(p.x, p.y, 1);
     xray.landmarks.emplace_back(at[0], at[1]);
   }
+  Ink ink = draw_ink(rng(Draw::ink), scene.patient.anatomy.left);
+  const auto& at = xray.landmarks;
+  keep_clear((at[0] + at[1] + at[2]) * (1.0 / 3), kUncovered * wrist_px, framing.size, ink);
+  result.marks = static_cast<int>(ink.marks.size() + ink.pointers.size());
+  write(ink, xray.shown);
   if (result.sheet.mirrored) {
     cv::flip(xray.shown, xray.shown, 1);
     for (cv::Point2d& p : xray.landmarks) p.x = xray.shown.cols - 1 - p.x;

@@ -10,7 +10,7 @@
 //   depth │      ╭────────╮            ∫ = Σ compact·length in the shell (0 < depth < cortex)
 //   cortex┼ ─ ─ ╱─ ─ ─ ─ ─ ╲─ ─          + marrow·length below it
 //       0 ┼────╱────────────╲────►     depth is taken to run linearly within a step
-//                                t     step: 0.9 of the way to the nearest border, at least 0.6 mm
+//                                t     step: 0.9 of the way to the nearest border, at least Piece::step
 //
 // No step passes a border by much, as depth changes by at most 1 mm a mm. A step in a broken bone counts
 // only as far as it lies on the fragment's side of the cut. Spongy bone is modulated by a pattern of
@@ -20,7 +20,6 @@
 namespace deepwrist::phantom {
 namespace {
 
-constexpr float kStep = 0.6f;        // mm, near a surface
 constexpr float kBrokenStep = 1.0f;  // longest step in a broken bone
 constexpr float kLeft = 1.5f;        // mm outside, after which a bone counts as passed
 constexpr float kTextureContrast = 0.17f;
@@ -49,10 +48,10 @@ void add_step(const Tissue& a, const Tissue& b, float step, float share, Integra
   sum.spongy += share * marrow * below;
 }
 
-float next_step(const Tissue& here, bool broken) {
+float next_step(const Tissue& here, const Piece& bone) {
   const float to_border = std::min(std::abs(here.depth), std::abs(here.depth - here.cortex));
-  const float step = std::max(0.9f * to_border, kStep);
-  return broken && here.depth > 0 ? std::min(step, kBrokenStep) : step;
+  const float step = std::max(0.9f * to_border, bone.step);
+  return bone.cut && here.depth > 0 ? std::min(step, kBrokenStep) : step;
 }
 
 // Part of a step on the kept side of a cut whose distance runs linearly from c0 to c1.
@@ -74,7 +73,7 @@ Integral integrate(const Piece& bone, const Ray& ray, float from, float to) {
   Tissue here = bone.solid.at(p);
   float side = broken ? bone.cut->inside(p) : 1;
   while (t < to) {
-    const float step = std::min(next_step(here, broken), to - t + 0.01f);
+    const float step = std::min(next_step(here, bone), to - t + 0.01f);
     t += step;
     p = ray.origin + ray.direction * t;
     const Tissue next = bone.solid.at(p);

@@ -22,6 +22,7 @@ class Break {
 struct Piece {
   const Solid& solid;
   const Break* cut = nullptr;  ///< null: whole
+  float step = 0.6f;           ///< mm, of integrals near a surface; longer ones are faster and coarser
 };
 
 /// Adds the line integrals through a piece at `placement` to `sum`: float32, H×W, mm of compact bone. The

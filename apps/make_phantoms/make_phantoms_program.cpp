@@ -1,6 +1,7 @@
 #include "apps/make_phantoms/make_phantoms_program.h"
 
 #include <CLI/CLI.hpp>
+#include <map>
 
 #include "core/base/error.h"
 #include "core/base/standard_output.h"
@@ -19,7 +20,9 @@ void declare_options(CLI::App& app, DatasetOptions& options, std::vector<double>
   app.add_option("--style", options.style,
                  "study: adult wrists, framed alike; wild: any age, framing, turn, tone and marks")
       ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Style>{{"study", Style::study}, {"wild", Style::wild}}))
+                      std::map<std::string, Style>{{"study", Style::study}, {"wild", Style::wild}})
+                      .description("study|wild"))
+      ->type_name("STYLE")
       ->default_str("study");
   app.add_option("--fracture-share", options.fracture_share, "Share of wrists with a fracture of the radius")
       ->capture_default_str();

@@ -11,7 +11,7 @@
 //
 //   frame (white, rare) ── blades (black) ── lines (white, thin) ── exposed field
 //
-// Shares: no frame at all 35 %; blades to 30 % of a side, unequal; lines on 1 to 4 sides 28 %; broad frame 4
+// Shares: no blades 30 %; blades to 30 % of a side, unequal; lines on 1 to 4 sides 28 %; broad frame 4
 // %.
 
 namespace deepwrist::phantom::wild {

@@ -18,7 +18,7 @@ struct Cast {
   bool crossed = false;  ///< a cable or the edge of a board lies across
 };
 
-/// 8 % of wrists, a fifth of broken ones.
+/// 3 % of whole and 13 % of broken wrists are wrapped.
 Cast draw_cast(CounterRng rng, bool broken);
 
 /// Thickness along each ray, mm of plaster, float32, H×W; empty without a cast.

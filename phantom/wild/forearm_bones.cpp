@@ -35,8 +35,9 @@ void apply(const Patient& p, float crossed_x, float from_x, std::vector<Section>
 
 // The part of a bone's table between two heights, for an epiphysis.
 LongBone slice_of(const std::vector<Section>& grown, float top, float bottom, float share, EndSurface joint,
-                  float rounding, std::vector<Knob> knobs) {
-  const Section& wide = grown[1];
+                  float rounding, float shift_x, std::vector<Knob> knobs) {
+  Section wide = grown[1];
+  wide.x += shift_x;
   const float half_x = wide.half_x * share, half_z = wide.half_z * share;
   const std::vector<Section> sections{
       {top - 12, wide.x, wide.z, half_x, half_z, 0.75f * wide.cortex, wide.marrow},
@@ -67,10 +68,9 @@ ForearmBone make_radius_of(const Patient& p, const Posture& posture, float buckl
                                 {236, 0, 0, 10.5f, 10.5f, 0.9f, 0.25f},
                                 {kElbow, 0, 0, 10.5f, 10.5f, 0.9f, 0.25f}};
   apply(p, static_cast<float>(-4 + 22 * posture.crossing), -1, sections);
-  // The dorsal tubercle; in a child of the metaphysis alone.
-  const float tubercle = p.growth.open ? static_cast<float>(p.physis_level_mm) + 5 : 1;
-  std::vector<Knob> knobs{
-      {{-2.5f, tubercle, -9.4f * deep}, {-3.5f, tubercle + 11, -8.6f * deep}, 2.4f, 2.0f, 2.5f}};
+  std::vector<Knob> knobs;
+  if (!p.growth.open)
+    knobs.push_back({{-2.5f, 1, -9.4f * deep}, {-3.5f, 12, -8.6f * deep}, 2.4f, 2.0f, 2.5f});
   if (buckle_mm > 0) {
     for (const float side : {-1.0f, 1.0f}) {
       const Point at{-0.9f + side * (9 - 0.4f * buckle_mm), buckle_level_mm, -2.0f * side};
@@ -101,8 +101,11 @@ ForearmBone make_radius_of(const Patient& p, const Posture& posture, float buckl
     joint.slope_z *= 0.7f * share;
     joint.hollow_x = share * joint.hollow_x - (1 - share) * 1.5f;
     joint.hollow_z = share * joint.hollow_z - (1 - share) * 1.5f;
+    // It begins on the radial side.
+    const float shift = -6 * (1 - share);
+    joint.center_x = shift;
     bone.epiphysis = std::make_shared<const LongBone>(
-        slice_of(sections, joint.level, level - gap / 2, 0.97f * share, joint, 1.4f, {}));
+        slice_of(sections, joint.level, level - gap / 2, 0.97f * share, joint, 1.4f, shift, {}));
   }
   return bone;
 }
@@ -145,7 +148,7 @@ ForearmBone make_ulna_of(const Patient& p, const Posture& posture) {
     if (share < 0.8f) styloid.clear();
     for (Knob& knob : styloid) knob.from.y = joint.level + 1.5f;
     bone.epiphysis = std::make_shared<const LongBone>(
-        slice_of(sections, joint.level, level - gap / 2, 0.95f * share, joint, 1.2f, styloid));
+        slice_of(sections, joint.level, level - gap / 2, 0.95f * share, joint, 1.2f, 0, styloid));
   }
   return bone;
 }

@@ -58,8 +58,7 @@ void add_forearm(const Patient& patient, const Deformity& d, const Posture& post
   const float deep = static_cast<float>(patient.depth * patient.anatomy.stoutness) * share;
   const Solid& radial_end = end_of(radius);
   const bool pointed = share > 0.9f && (radius.epiphysis || !patient.growth.open);
-  const Point radial_tip =
-      tip_towards(radial_end, {-17, -6 * share}, {-7 * deep, 7 * deep}, pointed ? 0.1f : 0.45f);
+  const Point radial_tip = tip_towards(radial_end, {-18, -8}, {-7 * deep, 7 * deep}, pointed ? 0.1f : 0.45f);
   const Point ulnar_tip = tip_towards(end_of(ulna), {15, 35}, {-10, 5}, -0.2f);
   const Point dorsal_rim = most_distal_point(radial_end, 2, 5, -11.8f * deep, -6.5f * deep);
   const Point volar_rim = most_distal_point(radial_end, 2, 5, 8.0f * deep, 10.6f * deep);

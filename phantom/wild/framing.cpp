@@ -21,9 +21,9 @@ void draw_extents(CounterRng& rng, View view, Framing& f) {
   const double kind = rng.uniform();
   if (view == View::lat) {
     f.subject = kind < 0.15 ? Subject::hand : kind < 0.30 ? Subject::forearm : Subject::wrist;
-    f.above = f.subject == Subject::hand ? rng.uniform(2, 4.7) : triangular(rng, 0.55, 1.3, 2.8);
-    f.below = f.subject == Subject::forearm ? rng.uniform(3.6, 6.5) : triangular(rng, 1.0, 1.4, 3.8);
-    f.width = triangular(rng, 1.2, 1.9, 3.9);
+    f.above = f.subject == Subject::hand ? rng.uniform(1.8, 4.7) : triangular(rng, 0.55, 1.0, 2.6);
+    f.below = f.subject == Subject::forearm ? rng.uniform(3.6, 6.5) : triangular(rng, 0.9, 1.2, 3.6);
+    f.width = triangular(rng, 1.1, 1.6, 3.6);
     f.offset = cut_normal(rng, 0, 0.09, -0.25, 0.25);
     return;
   }
@@ -47,9 +47,11 @@ void draw_extents(CounterRng& rng, View view, Framing& f) {
 void draw_size(CounterRng& rng, View view, cv::Size box, Framing& f) {
   const double tall = f.above + f.below;
   f.width = std::clamp(f.width, kLeastAspect * tall, kMostAspect * tall);
+  if (f.width > tall && rng.bernoulli(0.7)) f.width = tall * rng.uniform(0.75, 1);
   const double aspect = f.width / tall;
   const double most = view == View::pa ? 330 : 420;  // pixels a width of the wrist
-  double height = rng.bernoulli(0.5) ? 1024 + rng.uniform(-8, 8) : rng.uniform(620, 1150);
+  double height =
+      rng.bernoulli(view == View::pa ? 0.55 : 0.75) ? 1024 + rng.uniform(-8, 8) : rng.uniform(620, 1150);
   height = std::min({height, most * tall, kMostSide / std::max(aspect, 1.0), 1060 / aspect});
   if (box.area() > 0) height = std::min({height, box.height * 1.0, box.width / aspect});
   f.size = {std::max(kLeastSide / 2, cvRound(height * aspect)), std::max(kLeastSide / 2, cvRound(height))};
@@ -70,9 +72,9 @@ Framing draw_framing(CounterRng rng, View view, cv::Size box) {
 Sheet draw_sheet(CounterRng rng, View view, bool left) {
   Sheet s;
   const double turned = rng.uniform();
-  if (turned < 0.07) {
+  if (turned < 0.04) {
     s.turn_deg = (rng.bernoulli(0.5) ? 1 : -1) * rng.uniform(10, 28);
-  } else if (turned < 0.42) {
+  } else if (turned < 0.37) {
     s.turn_deg = cut_normal(rng, 0, 5, -14, 14);
   }
   if (s.turn_deg != 0) {
@@ -85,7 +87,7 @@ Sheet draw_sheet(CounterRng rng, View view, bool left) {
     s.middle.x += rng.uniform(-0.5, 0.5) * std::max(0.0, 1 - s.size.width);
   }
   // Laterals show the dorsal side on the right in most; of a right wrist it is there unless mirrored.
-  const double mirrored = view == View::pa ? 0.3 : left ? 0.5 : 0.1;
+  const double mirrored = view == View::pa ? 0.3 : left ? 0.55 : 0.05;
   s.mirrored = rng.bernoulli(mirrored);
   return s;
 }

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <opencv2/imgcodecs.hpp>
+#include <vector>
 
 namespace deepwrist::phantom::wild {
 namespace {
 
+constexpr double kCompressedShare = 0.6;
 constexpr int kTile = 256;  // a power of two
 
 /// Standard normal noise, the same for all pictures; each begins at another place.
@@ -17,6 +20,14 @@ const cv::Mat1f& noise_tile() {
     return t;
   }();
   return tile;
+}
+
+void compress(int quality, cv::Mat1f& picture) {
+  cv::Mat1b bytes;
+  picture.convertTo(bytes, CV_8U, 255);
+  std::vector<std::uint8_t> file;
+  cv::imencode(".jpg", bytes, file, {cv::IMWRITE_JPEG_QUALITY, quality});
+  cv::imdecode(file, cv::IMREAD_GRAYSCALE).convertTo(picture, CV_32F, 1 / 255.0);
 }
 
 }  // namespace
@@ -34,6 +45,7 @@ void add_grain(CounterRng rng, cv::Mat1f& picture) {
       values[column] = static_cast<float>(cvRound(std::clamp(noisy, 0.0f, 255.0f))) / 255;
     }
   }
+  if (rng.bernoulli(kCompressedShare)) compress(60 + static_cast<int>(rng.below(36)), picture);
 }
 
 }  // namespace deepwrist::phantom::wild

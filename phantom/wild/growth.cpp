@@ -36,7 +36,7 @@ Growth growth_at(double age, double pace) {
   g.size = stature(age);
   g.open = true;
   // 1.0 to 2.5 mm as they are seen, narrower before they close.
-  g.physis_mm = (0.6 + 1.7 * between(kClosed - maturity, 0, 6)) / g.size;
+  g.physis_mm = (0.5 + 1.3 * between(kClosed - maturity, 0, 6)) / g.size;
   g.radial_epiphysis = maturity < 1.1 ? 0 : 0.42 + 0.58 * between(maturity, 1.1, 9.5);
   g.ulnar_epiphysis = maturity < 6 ? 0 : 0.4 + 0.6 * between(maturity, 6, 10);
   g.digital_epiphyses = maturity < 2 ? 0 : 0.5 + 0.5 * between(maturity, 2, 9);

@@ -43,6 +43,9 @@ struct Ink {
 /// `left`: the side that a side letter tells.
 Ink draw_ink(CounterRng rng, bool left);
 
+/// Takes away the marks on boxes that would hide what lies within `radius` pixels of `middle`.
+void keep_clear(const cv::Point2d& middle, double radius, cv::Size size, Ink& ink);
+
 /// Writes on `picture`, H×W, 0 … 1.
 void write(const Ink& ink, cv::Mat1f& picture);
 

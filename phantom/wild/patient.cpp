@@ -25,6 +25,7 @@ void draw_shape(CounterRng& rng, Patient& p) {
   p.physis_level_mm = cut_normal(rng, 7.6, 0.9, 6, 9.8);
   p.depth = cut_normal(rng, 1, 0.06, 0.87, 1.14);
   p.carpal_swell_mm = cut_normal(rng, 0.55, 0.22, 0.1, 1.1);
+  p.carpal_offset_mm = cut_normal(rng, 2.2, 2, -2.5, 6.5);
   p.finger_length = cut_normal(rng, 1, 0.06, 0.86, 1.14);
 }
 

@@ -10,7 +10,7 @@ constexpr double kCurledShare = 0.25;
 double draw_turn(CounterRng& rng) {
   if (rng.bernoulli(kUpsideShare)) return 180 + rng.uniform(-12, 12);
   if (rng.bernoulli(kFarTurnShare)) return (rng.bernoulli(0.5) ? 1 : -1) * rng.uniform(20, 45);
-  return cut_normal(rng, 0, 5, -20, 20);
+  return cut_normal(rng, 0, 4.6, -18, 18);
 }
 
 void draw_digits(CounterRng& rng, View view, Posture& p) {

@@ -1,5 +1,6 @@
 #include "phantom/wild/radiograph_picture.h"
 
+#include <algorithm>
 #include <opencv2/imgproc.hpp>
 
 #include "phantom/ray_integral.h"
@@ -23,19 +24,23 @@
 namespace deepwrist::phantom::wild {
 namespace {
 
-constexpr double kClear = 0.22;  // w that blades leave free around each landmark
+constexpr double kClear = 0.22;      // w that blades leave free around each landmark
+constexpr double kUncovered = 0.55;  // w around the landmarks' mean that no box covers
 
 BeamMaterials project_scene(const Scene& scene, const Camera& camera, View view, const Texture& texture) {
   BeamMaterials m;
   m.bone = cv::Mat1f::zeros(camera.geometry().size);
   const auto y = static_cast<float>(scene.patient.anatomy.texture_y_mm);
   float x = static_cast<float>(scene.patient.anatomy.texture_x_mm) + (view == View::lat ? 40.0f : 0.0f);
+  // No finer than the pixels can show; still finer than a cortex is thick.
+  const double pitch_mm = camera.geometry().pitch_mm / (camera.magnification() * camera.wrist_size());
+  const auto step = static_cast<float>(std::clamp(2 * pitch_mm, 0.6, 1.2));
   const Solid* before = nullptr;
   for (const Part& part : scene.skeleton.parts) {
     // Fragments of a bone carry the pattern of the whole one.
     if (part.solid.get() != before) x += 17.3f;
     before = part.solid.get();
-    add_piece({*part.solid, part.cut.get()}, part.placement, camera, view, texture, {x, y}, m.bone);
+    add_piece({*part.solid, part.cut.get(), step}, part.placement, camera, view, texture, {x, y}, m.bone);
   }
   project_implants(scene.implants, camera, m.metal, m.bone);
   m.soft = project_flesh(scene.patient, scene.skeleton, camera, texture);
@@ -89,13 +94,15 @@ Picture render_wild(const Case& what, View view, cv::Size box, const Texture& te
 
   XRay& xray = result.xray;
   cv::warpAffine(grey, xray.shown, grid.to_picture, framing.size, cv::INTER_LINEAR, cv::BORDER_CONSTANT, 0);
-  const Ink ink = draw_ink(rng(Draw::ink), scene.patient.anatomy.left);
-  result.marks = static_cast<int>(ink.marks.size() + ink.pointers.size());
-  write(ink, xray.shown);
   for (const cv::Point2d& p : points) {
     const cv::Vec2d at = grid.to_picture * cv::Vec3d(p.x, p.y, 1);
     xray.landmarks.emplace_back(at[0], at[1]);
   }
+  Ink ink = draw_ink(rng(Draw::ink), scene.patient.anatomy.left);
+  const auto& at = xray.landmarks;
+  keep_clear((at[0] + at[1] + at[2]) * (1.0 / 3), kUncovered * wrist_px, framing.size, ink);
+  result.marks = static_cast<int>(ink.marks.size() + ink.pointers.size());
+  write(ink, xray.shown);
   if (result.sheet.mirrored) {
     cv::flip(xray.shown, xray.shown, 1);
     for (cv::Point2d& p : xray.landmarks) p.x = xray.shown.cols - 1 - p.x;

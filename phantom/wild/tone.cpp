@@ -70,11 +70,11 @@ Tone draw_tone(CounterRng rng) {
   t.gamma = rng.uniform(0.8, 1.25);
   const double kind = rng.uniform();
   if (kind < kOverexposedShare) {
-    t.clipped = rng.uniform(0.04, 0.25);
+    t.clipped = rng.uniform(0.03, 0.14);
     t.bright = 1;
     t.gamma = rng.uniform(0.5, 0.8);
   } else if (kind < kOverexposedShare + kFlatShare) {
-    t.bright = t.background + rng.uniform(0.34, 0.48);
+    t.bright = t.background + rng.uniform(0.38, 0.5);
   }
   if (rng.bernoulli(kLocalShare)) {
     if (rng.bernoulli(0.4)) t.clahe = rng.uniform(1, 3);

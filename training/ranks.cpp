@@ -110,9 +110,10 @@ void Ranks::share_machine(TrainingExperiment& experiment) const {
   if (experiment.runtime.threads == 0)
     experiment.runtime.threads = std::max(1, available_cores() / (chosen ? 1 : sharers));
   experiment.dataset.cache_bytes /= static_cast<std::size_t>(sharers);
-  if (experiment.runtime.device == "auto" && torch::cuda::is_available()) {
-    experiment.runtime.device =
-        "cuda:" + std::to_string(local_rank_ % static_cast<int>(torch::cuda::device_count()));
+  auto& device = experiment.runtime.device;
+  // The original's files have `local_rank: 0` for every process.
+  if ((device == "auto" || experiment.runtime.device_is_wish) && torch::cuda::is_available()) {
+    device = "cuda:" + std::to_string(local_rank_ % static_cast<int>(torch::cuda::device_count()));
   }
 }
 

@@ -88,7 +88,7 @@ void claim_rank(const Store& store, const RankPlace& place) {
   const Error error(ErrorKind::usage, rank_name(place.rank, place.size, ""),
                     "is there twice, on " + other + " and on " + host_name() +
                         "; the launcher must give each process a number of its own");
-  RankNotes(store, place.rank, place.size).write({error.kind(), 0, false, error.what()});
+  RankNotes(store, place.rank, place.size).write({error.kind(), 0, false, error.reason()});
   throw error;
 }
 

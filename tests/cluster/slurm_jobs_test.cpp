@@ -81,8 +81,16 @@ TEST_F(SlurmJobs, ATrainingGoesOnInTheNextJobAsIfItHadNeverStopped) {
   expect_same_weights(own_ / "jobs/PA/fold_1", fold());
 }
 
+TEST_F(SlurmJobs, TwoTasksTrainEachNetworkTogether) {
+  cluster_->submit("data_parallel.sbatch", "parallel", "--nodes=1 --ntasks-per-node=2 --cpus-per-task=1",
+                   words({"train_params.n_epochs=1"}));
+  cluster_->wait_until_done();
+  EXPECT_THAT(cluster_->log("parallel"), AllOf(HasSubstr("2 processes of srun train each network together"),
+                                               HasSubstr("best epoch 1"), HasSubstr("snapshot:")));
+  EXPECT_TRUE(fs::exists(snapshot() / "manifest.json"));
+}
+
 TEST_F(SlurmJobs, PartsOfATableAreMergedToTheWholeTable) {
-  if (!fs::exists(program("merge"))) GTEST_SKIP() << "there is no program merge";
   ASSERT_EQ(
       run({program("seed_weights"), own_ / "weights", "--block", "localizer", "--bw", "2", "--hg-depth", "2"})
           .exit_code,

@@ -43,11 +43,14 @@ add_library(deepwrist_nn STATIC
   core/train/epoch_log.cpp
   core/train/epoch_pass.cpp
   core/train/fused_optimizer.cpp
+  core/train/gradient_sum.cpp
+  core/train/image_sizes.cpp
   core/train/late_losses.cpp
   core/train/loss.cpp
   core/train/optimization.cpp
   core/train/optimizer.cpp
   core/train/optimizer_state.cpp
+  core/train/state_exchange.cpp
   core/train/step.cpp
   core/train/trainer.cpp
   core/train/training_state.cpp
@@ -58,6 +61,7 @@ deepwrist_compile_alone(deepwrist_nn core/train/optimizer.cpp core/train/fused_o
 target_link_libraries(deepwrist_nn PUBLIC deepwrist_core ${TORCH_LIBRARIES} DNNL OpenMP::OpenMP_CXX)
 target_include_directories(deepwrist_nn SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
 target_precompile_headers(deepwrist_nn PRIVATE ${DEEPWRIST_COMMON_HEADERS} <torch/nn/module.h> <torch/types.h>)
+add_subdirectory(core/distributed)
 add_subdirectory(core/engine)
 add_subdirectory(core/weights)
 add_subdirectory(core/winograd)

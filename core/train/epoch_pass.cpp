@@ -18,7 +18,7 @@
 #include "core/train/device_batch.h"
 #include "core/train/divergence.h"
 #include "core/train/epoch_batches.h"
-#include "core/train/image_batch.h"
+#include "core/train/image_sizes.h"
 #include "core/train/mixup.h"
 #include "core/train/step.h"
 

@@ -2,8 +2,8 @@
 
 #include <torch/types.h>
 
-#include "core/base/error.h"
 #include "core/image/standardize.h"
+#include "core/train/image_sizes.h"
 
 namespace deepwrist::train {
 
@@ -21,11 +21,6 @@ torch::Tensor image_batch(std::span<const cv::Mat> images, const weights::Channe
     out += items;
   }
   return batch;
-}
-
-Error different_sizes_error() {
-  return {ErrorKind::usage, "augmentation",
-          "images of different sizes come out; end the geometric transforms with a crop"};
 }
 
 }  // namespace deepwrist::train

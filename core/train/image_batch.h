@@ -5,7 +5,6 @@
 #include <opencv2/core.hpp>
 #include <span>
 
-#include "core/base/error.h"
 #include "core/weights/channel_statistics.h"
 
 namespace deepwrist::train {
@@ -15,8 +14,5 @@ namespace deepwrist::train {
 /// sizes, which an augmentation without a crop gives.
 torch::Tensor image_batch(std::span<const cv::Mat> images, const weights::ChannelStatistics& statistics,
                           float divisor);
-
-/// What is thrown for images of different sizes in one batch.
-Error different_sizes_error();
 
 }  // namespace deepwrist::train

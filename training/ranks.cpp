@@ -35,15 +35,6 @@ namespace {
 using distributed::Group;
 using nlohmann::json;
 
-distributed::RankPlace place_of(const TrainingExperiment& experiment) {
-  const auto place = distributed::rank_place(distributed::process_variable);
-  if (experiment.distributed) return place;
-  if (!place.store_file.empty())
-    throw Error(ErrorKind::usage, "distributed",
-                "is off, but --processes asks for several; leave out one of them");
-  return {};
-}
-
 /// Throws on every rank where one of them has another text than the first.
 void require_same(const Group& group, const std::string& mine, const std::string& what) {
   const auto all = group.gather(mine);
@@ -81,15 +72,25 @@ void require_same_data(const Group& group, const TrainingExperiment& experiment,
 
 }  // namespace
 
-Ranks::Ranks(const TrainingExperiment& experiment) {
-  const auto place = place_of(experiment);
-  local_rank_ = place.local_rank;
-  if (place.size == 1) return;
+distributed::RankPlace place_of(const TrainingExperiment& experiment) {
+  const auto place = distributed::rank_place(distributed::process_variable);
+  if (!experiment.distributed) {
+    if (place.store_file.empty()) return {};
+    throw Error(ErrorKind::usage, "distributed",
+                "is off, but --processes asks for several; leave out one of them");
+  }
   if (experiment.train.train_batch < place.size) {
     throw Error(ErrorKind::usage, "train_params.train_bs",
                 std::to_string(experiment.train.train_batch) + " images a batch are fewer than the " +
                     std::to_string(place.size) + " ranks of " + place.launcher);
   }
+  return place;
+}
+
+Ranks::Ranks(const TrainingExperiment& experiment) {
+  const auto place = place_of(experiment);
+  local_rank_ = place.local_rank;
+  if (place.size == 1) return;
   if (place.rank > 0) label_log("rank " + std::to_string(place.rank));
   group_ = Group(place, std::chrono::seconds(experiment.distributed_timeout_s));
   group_.run([&] {

@@ -22,8 +22,7 @@ namespace deepwrist::training {
 class Ranks {
  public:
   /// Meets the others where a launcher started some. Throws Error(usage) where they are of another version or
-  /// experiment (the keys are named), more than a batch has images, or the launcher's variables are wrong;
-  /// else as distributed::Group.
+  /// experiment (the keys are named), and as place_of; else as distributed::Group.
   explicit Ranks(const TrainingExperiment& experiment);
 
   const distributed::Group& group() const { return group_; }
@@ -34,7 +33,7 @@ class Ranks {
   /// What the first rank has the others do; alone, nothing.
   /// They open the data, which must be the same. Throws Error(format) where it is not.
   std::vector<std::unique_ptr<TrainingView>> open_data(const TrainingExperiment& experiment) const;
-  /// They train the network that the first rank trains next (train_shared).
+  /// They train the network that the first rank trains next, and validate its best weights with it.
   void order_training(const PlannedNetwork& network, const weights::ChannelStatistics& statistics,
                       const train::TrainerOptions& options) const;
   /// They end.
@@ -49,6 +48,10 @@ class Ranks {
   distributed::Group group_;
   int local_rank_ = 0;
 };
+
+/// Which process of how many this one is, as the launcher says and the experiment allows. Throws Error(usage)
+/// where they contradict each other, or a batch has fewer images than there are ranks.
+distributed::RankPlace place_of(const TrainingExperiment& experiment);
 
 /// Gives every rank the best weights that the first has loaded, then validates; on every rank alike.
 train::Validation validate_best(train::Task& task, const train::TrainerOptions& options);

@@ -250,6 +250,7 @@ int run_training(const TrainingExperiment& asked) {
 
 int check_training(const TrainingExperiment& asked) {
   const auto experiment = as_carried_out(asked);
+  place_of(experiment);
   configure(experiment);
   guard_of(experiment,
            experiment.resume == Resume::folder ? experiment.resume_folder : experiment.snapshot_dir)

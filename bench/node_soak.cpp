@@ -185,7 +185,8 @@ class Soak {
   bool collect() {
     bool found = false;
     for (const auto& entry : fs::directory_iterator(out_)) {
-      if (entry.path().extension() != ".dcm") continue;
+      const auto name = entry.path().filename().string();
+      if (name.starts_with('.') || !name.ends_with(".dcm")) continue;  // one that is still written
       found = true;
       DcmFileFormat format;
       OFString study;

@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 
 #include "classifier/classifier_keys.h"
+#include "classifier/classifier_tables.h"
 #include "classifier/se_resnet_params.h"
 #include "core/config/compose.h"
 #include "core/config/param_json.h"
+#include "localizer/hourglass_params.h"
 #include "localizer/localizer_keys.h"
+#include "localizer/localizer_tables.h"
 
 namespace deepwrist {
 namespace {

@@ -21,6 +21,9 @@ enum class Stream : std::uint32_t {
 /// The generator of `stream` (+ `offset`, e.g. the view) for wrist `index` of data set `seed`.
 CounterRng stream_of(std::uint64_t seed, std::uint32_t index, Stream stream, std::uint32_t offset = 0);
 
+/// Normal, cut at both ends.
+double cut_normal(CounterRng& rng, double mean, double deviation, double low, double high);
+
 /// What makes one wrist differ from another. Means and spreads follow adult radiographic norms: radial
 /// inclination 23° (13–30°), volar tilt 11° (0–28°), ulnar variance 0 ± 1.5 mm.
 struct Anatomy {

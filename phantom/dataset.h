@@ -10,12 +10,6 @@
 
 namespace deepwrist::phantom {
 
-/// The look of the phantoms.
-enum class Style {
-  study,  ///< adult wrists of one size, framed alike, as in one department's study
-  wild,   ///< any age, framing, turn, tone and marks
-};
-
 /// What make_phantoms writes.
 struct DatasetOptions {
   std::filesystem::path output;
@@ -26,7 +20,7 @@ struct DatasetOptions {
   double missing_spacing_share = 0.05;
   Style style = Style::study;
   cv::Size size{512, 640};  ///< of study pictures
-  cv::Size box{};           ///< wild pictures are no larger; empty: as large as radiographs are
+  cv::Size box{};           ///< wild pictures are no larger; a side of 0: as radiographs are
   int threads = 0;          ///< 0: the cores this process may use
   bool plain = false, preview = false, force = false;
   bool statistics = false;  ///< also write statistics.json

@@ -19,7 +19,7 @@ report::SheetCell preview_of(const XRay& xray, const std::string& caption) {
 
 XRay make_xray(const DatasetOptions& options, const Case& what, View view, const Texture& texture,
                ImageRow& row, PictureFacts& facts) {
-  if (options.style == Style::study) {
+  if (what.style == Style::study) {
     XRay xray = render(what, wrist_of(what), view, options.size, texture);
     if (options.statistics) facts = measure(xray, view, xray.setup.pose.turn_deg);
     return xray;
@@ -39,7 +39,7 @@ XRay make_xray(const DatasetOptions& options, const Case& what, View view, const
 
 CaseOutcome make_case(const DatasetOptions& options, std::uint32_t index, const Texture& texture,
                       bool preview) {
-  const Case what{options.seed, index, subtlety_of(options, index)};
+  const Case what{options.seed, index, subtlety_of(options, index), options.style};
   CaseOutcome outcome;
   for (const View view : {View::pa, View::lat}) {
     const auto number = static_cast<std::uint32_t>(view);

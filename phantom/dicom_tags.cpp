@@ -102,21 +102,27 @@ void put_series(Tags& tags, const Case& what, View view, bool left) {
 /// Directions along rows and columns in the anatomical position, fingers to the feet: the image shows them
 /// up. PA: radial to ulnar of a right wrist and the reverse of a left one, both towards the left. LAT: the
 /// palm is at the right of a left wrist, at the left of a right one (camera.cpp).
-const char* orientation_of(View view, bool left) {
-  if (view == View::pa) return "L\\H";
-  return left ? "A\\H" : "P\\H";
+std::string orientation_of(const XRay& xray, View view) {
+  const bool reverse = xray.mirrored != xray.upside_down;
+  const bool volar = xray.setup.marker.left != reverse;
+  const std::string row = view == View::pa ? (reverse ? "R" : "L") : volar ? "A" : "P";
+  return row + (xray.upside_down ? "\\F" : "\\H");
 }
 
-void put_image(Tags& tags, const Case& what, View view, bool left) {
+void put_image(Tags& tags, const XRay& xray, const Case& what, View view) {
   tags.text(DCM_SOPClassUID, UID_DigitalXRayImageStorageForPresentation);
   tags.text(DCM_SOPInstanceUID, make_uid(what, std::string("image ") + name(view)));
   tags.text(DCM_InstanceNumber, "1");
   tags.text(DCM_ImageType, "ORIGINAL\\PRIMARY\\");
-  tags.text(DCM_PatientOrientation, orientation_of(view, left));
+  tags.text(DCM_PatientOrientation, orientation_of(xray, view));
   tags.empty_sequence(DCM_AcquisitionContextSequence);
   tags.text(DCM_ImageComments, "Synthetic radiograph of a computed phantom; no patient");
   tags.text(DCM_BurnedInAnnotation, "NO");
-  tags.text(DCM_LossyImageCompression, "00");
+  tags.text(DCM_LossyImageCompression, xray.jpeg_ratio > 0 ? "01" : "00");
+  if (xray.jpeg_ratio > 0) {
+    tags.decimal(DCM_LossyImageCompressionRatio, xray.jpeg_ratio);
+    tags.text(DCM_LossyImageCompressionMethod, "ISO_10918_1");
+  }
 }
 
 void put_geometry(Tags& tags, const XRay& xray, const FileFormat& format) {
@@ -164,7 +170,7 @@ OFCondition put_tags(DcmDataset& data, const XRay& xray, const Case& what, View 
   Tags tags(data);
   put_patient_and_study(tags, what);
   put_series(tags, what, view, xray.setup.marker.left);
-  put_image(tags, what, view, xray.setup.marker.left);
+  put_image(tags, xray, what, view);
   put_geometry(tags, xray, format);
   put_pixel_description(tags, xray, format);
   tags.code(DCM_AnatomicRegionSequence, "74670003", "SCT", "Wrist joint");
@@ -185,7 +191,8 @@ std::string case_id(std::uint32_t index) {
 
 std::string make_uid(const Case& what, const std::string& purpose) {
   const std::string text = std::to_string(what.seed) + "/" + std::to_string(what.index) + "/" +
-                           (what.subtlety ? "broken/" : "whole/") + purpose;
+                           (what.subtlety ? "broken/" : "whole/") +
+                           (what.style == Style::wild ? "wild/" : "") + purpose;
   return derived_uid(sha256(std::as_bytes(std::span(text))).substr(0, 32));
 }
 

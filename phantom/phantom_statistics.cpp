@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/base/json_text.h"
 
@@ -96,35 +97,35 @@ const std::vector<Quantity>& quantities() {
 
 struct Share {
   const char* name;
-  std::function<bool(const PictureFacts&)> holds;
-  double real_pa, real_lat;  ///< negative: not told apart
+  std::function<std::optional<bool>(const PictureFacts&)> holds;  ///< nothing: not known of this picture
+  double real_pa, real_lat;                                       ///< negative: not told apart
 };
+
+/// What is known of pictures alone that keep what was drawn for them.
+std::function<std::optional<bool>(const PictureFacts&)> of_drawn(bool (*holds)(const wild::Picture&)) {
+  return [holds](const PictureFacts& f) { return f.drawn ? std::optional(holds(*f.drawn)) : std::nullopt; };
+}
 
 const std::vector<Share>& shares() {
   using F = PictureFacts;
+  using P = wild::Picture;
   using wild::Subject;
-  static const auto drawn = [](const F& f) -> const wild::Picture& { return *f.drawn; };
   static const std::vector<Share> all{
       {"mirrored (PA radial left, LAT dorsal right)", [](const F& f) { return f.mirrored; }, 0.45, 0.75},
       {"forearm beyond 10 deg", [](const F& f) { return std::abs(f.axis_deg) > 10; }, 0.19, 0.20},
       {"forearm beyond 15 deg", [](const F& f) { return std::abs(f.axis_deg) > 15; }, 0.05, 0.05},
       {"black > 5 % of the area", [](const F& f) { return f.black > 0.05; }, 0.73, 0.73},
-      {"framed: wrist", [](const F& f) { return f.drawn && drawn(f).subject == Subject::wrist; }, 0.50, 0.70},
-      {"framed: hand", [](const F& f) { return f.drawn && drawn(f).subject == Subject::hand; }, 0.35, 0.15},
-      {"framed: forearm", [](const F& f) { return f.drawn && drawn(f).subject == Subject::forearm; }, 0.15,
-       0.15},
-      {"child with open plates", [](const F& f) { return f.drawn && drawn(f).growth.open; }, 0.33, 0.33},
-      {"oblique", [](const F& f) { return f.drawn && std::abs(drawn(f).pose.pronation_deg) >= 25; }, 0.10,
-       -1},
-      {"sheet turned in the picture", [](const F& f) { return f.drawn && drawn(f).sheet.turn_deg != 0; },
-       0.38, 0.38},
-      {"finished picture mirrored", [](const F& f) { return f.drawn && drawn(f).sheet.mirrored; }, 0.30,
-       0.30},
-      {"no mark", [](const F& f) { return f.drawn && drawn(f).marks == 0; }, 0.30, 0.30},
-      {"cast or splint", [](const F& f) { return f.drawn && drawn(f).cast != wild::CastKind::none; }, 0.05,
-       0.05},
-      {"metal", [](const F& f) { return f.drawn && drawn(f).metal; }, 0.03, 0.03},
-      {"landmarks outside", [](const F& f) { return f.drawn && !drawn(f).landmarks_inside; }, -1, -1}};
+      {"framed: wrist", of_drawn([](const P& p) { return p.subject == Subject::wrist; }), 0.50, 0.70},
+      {"framed: hand", of_drawn([](const P& p) { return p.subject == Subject::hand; }), 0.35, 0.15},
+      {"framed: forearm", of_drawn([](const P& p) { return p.subject == Subject::forearm; }), 0.15, 0.15},
+      {"child with open plates", of_drawn([](const P& p) { return p.growth.open; }), 0.33, 0.33},
+      {"oblique", of_drawn([](const P& p) { return std::abs(p.pose.pronation_deg) >= 25; }), 0.10, -1},
+      {"sheet turned in the picture", of_drawn([](const P& p) { return p.sheet.turn_deg != 0; }), 0.38, 0.38},
+      {"finished picture mirrored", of_drawn([](const P& p) { return p.sheet.mirrored; }), 0.30, 0.30},
+      {"no mark", of_drawn([](const P& p) { return p.marks == 0; }), 0.30, 0.30},
+      {"cast or splint", of_drawn([](const P& p) { return p.cast != wild::CastKind::none; }), 0.05, 0.05},
+      {"metal", of_drawn([](const P& p) { return p.metal; }), 0.03, 0.03},
+      {"landmarks outside", of_drawn([](const P& p) { return !p.landmarks_inside; }), -1, -1}};
   return all;
 }
 
@@ -148,9 +149,15 @@ Three percentiles(const Quantity& q, const std::vector<PictureFacts>& facts) {
   return values.empty() ? Three{} : Three{at(0.05), at(0.5), at(0.95)};
 }
 
-double share_of(const Share& s, const std::vector<PictureFacts>& facts) {
-  const auto count = std::count_if(facts.begin(), facts.end(), s.holds);
-  return facts.empty() ? 0 : static_cast<double>(count) / static_cast<double>(facts.size());
+/// Of the pictures of which it is known; nothing without any.
+std::optional<double> share_of(const Share& s, const std::vector<PictureFacts>& facts) {
+  double count = 0, known = 0;
+  for (const PictureFacts& f : facts) {
+    const auto holds = s.holds(f);
+    known += holds.has_value() ? 1 : 0;
+    count += holds.value_or(false) ? 1 : 0;
+  }
+  return known > 0 ? std::optional(count / known) : std::nullopt;
 }
 
 std::string three_text(const Three& t, int digits) {
@@ -162,7 +169,9 @@ std::string three_text(const Three& t, int digits) {
   return text;
 }
 
-std::string share_text(double share) { return share < 0 ? "" : fmt::format("{:.2f}", share); }
+std::string share_text(std::optional<double> share) {
+  return share && *share >= 0 ? fmt::format("{:.2f}", *share) : "";
+}
 
 }  // namespace
 
@@ -205,7 +214,7 @@ std::string statistics_json(const std::vector<PictureFacts>& facts) {
     }
     for (const Share& s : shares()) {
       const double real = view == View::pa ? s.real_pa : s.real_lat;
-      part["shares"][s.name]["made"] = rounded(share_of(s, of));
+      if (const auto made = share_of(s, of)) part["shares"][s.name]["made"] = rounded(*made);
       if (real >= 0) part["shares"][s.name]["real"] = real;
     }
   }

@@ -64,7 +64,7 @@ PictureFacts measure(const XRay& xray, View view, double axis_deg) {
   f.third_along = line.dot(third) / (f.distance * f.distance);
   f.third_rise = std::abs(line.cross(third)) / (f.distance * f.distance);
   f.axis_deg = axis_deg;
-  f.mirrored = view == View::pa ? p[1].x < p[0].x : p[0].x > p[1].x;
+  f.mirrored = p[1].x < p[0].x;
   measure_grey(xray.shown, middle, f);
   return f;
 }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "phantom/limb_slice.h"
+
 // The limb is a stack of ellipses, interpolated along y, and a cone with round ends for the thumb. A ray
 // counts as parallel to z (PA) or x (LAT): its way through an ellipse with half axes a across and b along
 // the view is 2 b √(1 - (offset / a)²), 0 outside.
@@ -18,32 +20,15 @@
 namespace deepwrist::phantom {
 namespace {
 
-/// The limb's cross-section at height y: an ellipse.
-struct Slice {
-  float y, x, z, half_x, half_z;
-};
-
-constexpr std::array<Slice, 9> kSlices{{{-130, 2, 0, 40, 11},
-                                        {-95, 3, 0, 41, 13},
-                                        {-65, 4, 1, 41, 15},
-                                        {-40, 4, 2, 38, 17},
-                                        {-18, 5, 1.5f, 32, 18.5f},
-                                        {4, 7, 0, 28.5f, 18.5f},
-                                        {30, 9, 0, 28.5f, 20},
-                                        {70, 9.5f, 0, 32, 24},
-                                        {150, 10, 0, 41, 33}}};
-
-float smooth(float t) { return t * t * (3 - 2 * t); }
-
-Slice slice_at(float y) {
-  std::size_t i = 0;
-  while (i + 2 < kSlices.size() && y > kSlices[i + 1].y) {
-    ++i;
-  }
-  const Slice &a = kSlices[i], &b = kSlices[i + 1];
-  const float t = smooth(std::clamp((y - a.y) / (b.y - a.y), 0.0f, 1.0f)), u = 1 - t;
-  return {y, u * a.x + t * b.x, u * a.z + t * b.z, u * a.half_x + t * b.half_x, u * a.half_z + t * b.half_z};
-}
+constexpr std::array<LimbSlice, 9> kSlices{{{-130, 2, 0, 40, 11},
+                                            {-95, 3, 0, 41, 13},
+                                            {-65, 4, 1, 41, 15},
+                                            {-40, 4, 2, 38, 17},
+                                            {-18, 5, 1.5f, 32, 18.5f},
+                                            {4, 7, 0, 28.5f, 18.5f},
+                                            {30, 9, 0, 28.5f, 20},
+                                            {70, 9.5f, 0, 32, 24},
+                                            {150, 10, 0, 41, 33}}};
 
 float chord(float offset, float half_width, float half_depth) {
   const float u = offset / half_width;
@@ -87,7 +72,7 @@ struct Envelope {
 
   // Thickness of the limb at p, its surface moved inwards by `less` mm; p is (x, y) or (z, y).
   float thickness(cv::Point2f p, float less) const {
-    const Slice s = slice_at(p.y);
+    const LimbSlice s = slice_at(kSlices, p.y);
     const float half_x = static_cast<float>(anatomy.tissue) * s.half_x - less;
     const float half_z = static_cast<float>(anatomy.tissue) * s.half_z - less;
     const float limb = view == View::pa ? chord(p.x - s.x, half_x, half_z) : chord(p.x - s.z, half_z, half_x);

@@ -74,8 +74,10 @@ int run_make_phantoms(int argc, const char* const* argv) {
       options.subtlety_low = subtlety.front();
       options.subtlety_high = subtlety.back();
     }
-    if (options.style == Style::wild && app.count("--width") + app.count("--height") > 0)
-      options.box = options.size;
+    if (options.style == Style::wild) {
+      if (app.count("--width") > 0) options.box.width = options.size.width;
+      if (app.count("--height") > 0) options.box.height = options.size.height;
+    }
     return run(options);
   });
 }

@@ -95,7 +95,7 @@ void break_child(CounterRng& rng, const Patient& p, double severity, bool gross,
 float Split::inside(const Point& p) const {
   const Point q = p - point_;
   const float rough = 0.5f * std::sin(0.7f * p.y + phase_) + 0.3f * std::sin(1.3f * p.z + 2 * phase_);
-  return q.dot(normal_) + rough - gap_ / 2;
+  return side_ * (q.dot(normal_) + rough) - gap_ / 2;
 }
 
 float BothBreaks::inside(const Point& p) const { return std::min(a_->inside(p), b_->inside(p)); }

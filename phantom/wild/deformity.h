@@ -22,11 +22,16 @@ class Split : public Break {
       : point_(point), normal_(normal), gap_(gap_mm), phase_(static_cast<float>(phase)) {}
   float inside(const Point& p) const override;
   void narrow(Point&, Point&) const override {}
-  Split opposite() const { return {point_, normal_ * -1.0f, gap_, phase_}; }
+  /// What is on the other side of the same rough plane.
+  Split opposite() const {
+    Split other = *this;
+    other.side_ = -side_;
+    return other;
+  }
 
  private:
   Point point_, normal_;
-  float gap_, phase_;
+  float gap_, phase_, side_ = 1;
 };
 
 /// What several breaks leave.

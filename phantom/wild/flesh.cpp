@@ -5,6 +5,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "phantom/limb_slice.h"
 #include "phantom/wild/cone_projection.h"
 
 // The limb is a stack of ellipses along y in three lengths, each of which moves as a whole: the hand, what a
@@ -19,32 +20,19 @@
 namespace deepwrist::phantom::wild {
 namespace {
 
-/// The limb's cross-section at height y.
-struct Slice {
-  float y, x, z, half_x, half_z;
-};
-
-constexpr std::array<Slice, 11> kLimb{{{-112, 4, 0, 38, 10},
-                                       {-95, 4, 0, 41, 13},
-                                       {-65, 4, 1, 42, 15.5f},
-                                       {-40, 4, 2, 39, 17.5f},
-                                       {-18, 6, 1.5f, 34, 19},
-                                       {4, 8, 0, 31, 19.5f},
-                                       {30, 9.5f, 0, 30.5f, 20.5f},
-                                       {70, 10, 0, 34, 25},
-                                       {150, 10, 0, 43, 36},
-                                       {210, 10, 0, 46, 41},
-                                       {258, 10, 0, 43, 40}}};
+constexpr std::array<LimbSlice, 11> kLimb{{{-112, 4, 0, 38, 10},
+                                           {-95, 4, 0, 41, 13},
+                                           {-65, 4, 1, 42, 15.5f},
+                                           {-40, 4, 2, 39, 17.5f},
+                                           {-18, 6, 1.5f, 34, 19},
+                                           {4, 8, 0, 31, 19.5f},
+                                           {30, 9.5f, 0, 30.5f, 20.5f},
+                                           {70, 10, 0, 34, 25},
+                                           {150, 10, 0, 43, 36},
+                                           {210, 10, 0, 46, 41},
+                                           {258, 10, 0, 43, 40}}};
 constexpr float kPalmEnd = -100, kWrist = -8, kArmEnd = 262;  // mm
 constexpr float kArmRadius = 43, kArmLength = 260;
-
-Slice slice_at(float y) {
-  std::size_t i = 0;
-  while (i + 2 < kLimb.size() && y > kLimb[i + 1].y) ++i;
-  const Slice &a = kLimb[i], &b = kLimb[i + 1];
-  const float s = std::clamp((y - a.y) / (b.y - a.y), 0.0f, 1.0f), t = s * s * (3 - 2 * s), u = 1 - t;
-  return {y, u * a.x + t * b.x, u * a.z + t * b.z, u * a.half_x + t * b.half_x, u * a.half_z + t * b.half_z};
-}
 
 /// A length of the limb between two heights of its own frame, where rays are affine in the pixel.
 class Length {
@@ -70,10 +58,10 @@ class Length {
     const float ahead = std::max(ends_[0] - p.y, 0.0f), behind = std::max(p.y - ends_[1], 0.0f);
     const float beyond = std::max(ahead, behind) / kRound;
     if (beyond >= 1) return 0;
-    const Slice s = slice_at(p.y);
+    const LimbSlice s = slice_at(kLimb, p.y);
     // Where the ray passes the middle, it is at another height.
     const float t = (s.x - p.x) * along_x_ + (s.z - p.z) * along_z_;
-    const Slice there = std::abs(t * rise_) > 1 ? slice_at(p.y + t * rise_) : s;
+    const LimbSlice there = std::abs(t * rise_) > 1 ? slice_at(kLimb, p.y + t * rise_) : s;
     const float a = std::max(tissue_ * there.half_x - less_, 0.5f),
                 b = std::max(tissue_ * there.half_z - less_, 0.5f);
     const float across = std::sqrt(a * a * along_z_ * along_z_ + b * b * along_x_ * along_x_);

@@ -15,7 +15,7 @@ namespace deepwrist::phantom::wild {
 namespace {
 
 constexpr double kLeastAspect = 0.28, kMostAspect = 1.26;
-constexpr int kLeastSide = 200, kMostSide = 1200;
+constexpr int kLeastSide = 100, kMostSide = 1200;
 
 void draw_extents(CounterRng& rng, View view, Framing& f) {
   const double kind = rng.uniform();
@@ -53,8 +53,12 @@ void draw_size(CounterRng& rng, View view, cv::Size box, Framing& f) {
   double height =
       rng.bernoulli(view == View::pa ? 0.55 : 0.75) ? 1024 + rng.uniform(-8, 8) : rng.uniform(620, 1150);
   height = std::min({height, most * tall, kMostSide / std::max(aspect, 1.0), 1060 / aspect});
-  if (box.area() > 0) height = std::min({height, box.height * 1.0, box.width / aspect});
-  f.size = {std::max(kLeastSide / 2, cvRound(height * aspect)), std::max(kLeastSide / 2, cvRound(height))};
+  if (box.height > 0) height = std::min(height, box.height * 1.0);
+  if (box.width > 0) height = std::min(height, box.width / aspect);
+  const auto side = [](double pixels, int limit) {
+    return std::max(limit > 0 ? std::min(kLeastSide, limit) : kLeastSide, cvRound(pixels));
+  };
+  f.size = {side(height * aspect, box.width), side(height, box.height)};
 }
 
 }  // namespace

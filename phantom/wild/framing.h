@@ -18,7 +18,7 @@ struct Framing {
 };
 
 /// Extents, then pixels: 150–320 a width of the wrist in most, sides mostly of 500 to 1140. The picture is no
-/// larger than `box` allows; an empty box allows all.
+/// larger than `box` allows, of which a side of 0 allows all.
 Framing draw_framing(CounterRng rng, View view, cv::Size box);
 
 /// A radiograph within the picture: a rectangle, turned, beyond which all is black.

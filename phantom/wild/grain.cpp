@@ -22,17 +22,18 @@ const cv::Mat1f& noise_tile() {
   return tile;
 }
 
-void compress(int quality, cv::Mat1f& picture) {
+double compress(int quality, cv::Mat1f& picture) {
   cv::Mat1b bytes;
   picture.convertTo(bytes, CV_8U, 255);
   std::vector<std::uint8_t> file;
   cv::imencode(".jpg", bytes, file, {cv::IMWRITE_JPEG_QUALITY, quality});
   cv::imdecode(file, cv::IMREAD_GRAYSCALE).convertTo(picture, CV_32F, 1 / 255.0);
+  return static_cast<double>(bytes.total()) / static_cast<double>(file.size());
 }
 
 }  // namespace
 
-void add_grain(CounterRng rng, cv::Mat1f& picture) {
+double add_grain(CounterRng rng, cv::Mat1f& picture) {
   const auto strength = static_cast<float>(rng.uniform(0.2, 1));
   const int down = static_cast<int>(rng.below(kTile)), right = static_cast<int>(rng.below(kTile));
   const cv::Mat1f& tile = noise_tile();
@@ -45,7 +46,8 @@ void add_grain(CounterRng rng, cv::Mat1f& picture) {
       values[column] = static_cast<float>(cvRound(std::clamp(noisy, 0.0f, 255.0f))) / 255;
     }
   }
-  if (rng.bernoulli(kCompressedShare)) compress(60 + static_cast<int>(rng.below(36)), picture);
+  if (!rng.bernoulli(kCompressedShare)) return 0;
+  return compress(60 + static_cast<int>(rng.below(36)), picture);
 }
 
 }  // namespace deepwrist::phantom::wild

@@ -72,7 +72,7 @@ Implants draw_implants(CounterRng rng, const Patient& patient, const Skeleton& s
   if (crossed) {
     const Point from = Point{-90, 0, -40} + off(rng, 10, 90, 5),
                 to = Point{100, 0, -40} + off(rng, 10, 110, 5);
-    result.metal.push_back({from, to, static_cast<float>(rng.uniform(0.2, 0.5))});
+    result.cables.push_back({from, to, static_cast<float>(rng.uniform(0.2, 0.5))});
   }
   if (patient.vessels) {
     add_artery(rng, -9, result.calcium);
@@ -82,9 +82,11 @@ Implants draw_implants(CounterRng rng, const Patient& patient, const Skeleton& s
 }
 
 void project_implants(const Implants& implants, const Camera& camera, cv::Mat1f& metal, cv::Mat1f& bone) {
-  if (!implants.metal.empty()) metal = cv::Mat1f::zeros(bone.size());
-  for (const Rod& rod : implants.metal)
-    add_cone(camera, rod.from, rod.to, rod.radius, rod.radius, Overlap::sum, metal);
+  if (!implants.metal.empty() || !implants.cables.empty()) metal = cv::Mat1f::zeros(bone.size());
+  for (const auto* rods : {&implants.metal, &implants.cables}) {
+    for (const Rod& rod : *rods)
+      add_cone(camera, rod.from, rod.to, rod.radius, rod.radius, Overlap::sum, metal);
+  }
   for (const Rod& rod : implants.calcium) {
     add_cone(camera, rod.from, rod.to, rod.radius, rod.radius, Overlap::sum, bone);
   }

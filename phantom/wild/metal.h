@@ -15,7 +15,8 @@ struct Rod {
 
 /// What is in a wrist beside its own bones, and what lies across the detector.
 struct Implants {
-  std::vector<Rod> metal;
+  std::vector<Rod> metal;    ///< in the patient
+  std::vector<Rod> cables;   ///< across the detector
   std::vector<Rod> calcium;  ///< walls of calcified arteries
 };
 

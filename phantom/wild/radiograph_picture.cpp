@@ -107,7 +107,9 @@ Picture render_wild(const Case& what, View view, cv::Size box, const Texture& te
     cv::flip(xray.shown, xray.shown, 1);
     for (cv::Point2d& p : xray.landmarks) p.x = xray.shown.cols - 1 - p.x;
   }
-  add_grain(rng(Draw::noise), xray.shown);
+  xray.jpeg_ratio = add_grain(rng(Draw::noise), xray.shown);
+  xray.mirrored = result.sheet.mirrored;
+  xray.upside_down = std::abs(result.pose.turn_deg + result.sheet.turn_deg) > 90;
   describe(scene, grid.camera, wrist_px, xray);
   result.landmarks_inside = all_inside(xray.landmarks, framing.size) && all_inside(points, grey.size());
   return result;

@@ -21,7 +21,7 @@ struct Picture {
 };
 
 /// A wrist of the style "wild": a pure function of its arguments. `texture` is that of any seed; `box` limits
-/// the size, an empty one does not.
+/// the size, a side of 0 does not.
 Picture render_wild(const Case& what, View view, cv::Size box, const Texture& texture);
 
 }  // namespace deepwrist::phantom::wild

@@ -28,8 +28,6 @@ inline CounterRng draws(std::uint64_t seed, std::uint32_t index, Draw what, View
                    static_cast<std::uint32_t>(what) + static_cast<std::uint32_t>(view));
 }
 
-/// Normal, cut at both ends.
-double cut_normal(CounterRng& rng, double mean, double deviation, double low, double high);
 /// Triangular with the given mode.
 double triangular(CounterRng& rng, double low, double mode, double high);
 

@@ -95,6 +95,43 @@ TEST(PhantomDicom, CarriesTheAttributesOfADigitalXRay) {
   EXPECT_GT(imager, pixel);
 }
 
+TEST(PhantomDicom, OfAnotherStyleIsAnotherImageOfAnotherStudy) {
+  const testing::TemporaryFolder folder;
+  Case wild = example().what;
+  wild.style = Style::wild;
+  write_dicom(folder / "study.dcm", example().xray, example().what, View::lat, {});
+  write_dicom(folder / "wild.dcm", example().xray, wild, View::lat, {});
+  DcmFileFormat study_file, wild_file;
+  ASSERT_TRUE(study_file.loadFile((folder / "study.dcm").c_str()).good());
+  ASSERT_TRUE(wild_file.loadFile((folder / "wild.dcm").c_str()).good());
+  for (const auto& key : {DCM_SOPInstanceUID, DCM_SeriesInstanceUID, DCM_StudyInstanceUID})
+    EXPECT_NE(text(*study_file.getDataset(), key), text(*wild_file.getDataset(), key));
+}
+
+TEST(PhantomDicom, SaysHowAPictureLiesAndWhatItLost) {
+  const testing::TemporaryFolder folder;
+  const auto path = folder / "image.dcm";
+  const auto tag_of = [&](const XRay& xray, View view, const DcmTagKey& key) {
+    write_dicom(path, xray, example().what, view, {});
+    DcmFileFormat file;
+    EXPECT_TRUE(file.loadFile(path.c_str()).good());
+    return text(*file.getDataset(), key);
+  };
+  XRay xray = example().xray;
+  EXPECT_EQ(tag_of(xray, View::lat, DCM_LossyImageCompression), "00");
+  xray.setup.marker.left = true;
+  EXPECT_EQ(tag_of(xray, View::pa, DCM_PatientOrientation), "L\\H");
+  EXPECT_EQ(tag_of(xray, View::lat, DCM_PatientOrientation), "A\\H");
+  xray.mirrored = true;
+  EXPECT_EQ(tag_of(xray, View::pa, DCM_PatientOrientation), "R\\H");
+  EXPECT_EQ(tag_of(xray, View::lat, DCM_PatientOrientation), "P\\H");
+  xray.upside_down = true;
+  EXPECT_EQ(tag_of(xray, View::lat, DCM_PatientOrientation), "A\\F");
+  xray.jpeg_ratio = 7.5;
+  EXPECT_EQ(tag_of(xray, View::lat, DCM_LossyImageCompression), "01");
+  EXPECT_EQ(tag_of(xray, View::lat, DCM_LossyImageCompressionRatio), "7.5");
+}
+
 TEST(PhantomDicom, LeavesSpacingOutWhereAsked) {
   const testing::TemporaryFolder folder;
   const auto path = folder / "image.dcm";

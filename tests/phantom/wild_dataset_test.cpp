@@ -64,6 +64,18 @@ TEST(WildDataset, ImagesWithLandmarksOutsideAreInNoTableThatTrainingReads) {
   EXPECT_THAT(cases_table({inside, outside}), HasSubstr("0002_PA"));
 }
 
+TEST(StudyDataset, StatisticsLeaveOutWhatItsPicturesDoNotTell) {
+  const TemporaryFolder folder;
+  DatasetOptions options = wild_options(folder / "study");
+  options.style = Style::study;
+  options.count = 1;
+  options.size = {64, 80};
+  make_dataset(options);
+  const auto json = nlohmann::json::parse(read_file(folder / "study/statistics.json", 1 << 20));
+  EXPECT_FALSE(json["PA"]["shares"]["cast or splint"].contains("made"));
+  EXPECT_TRUE(json["PA"]["shares"]["forearm beyond 10 deg"].contains("made"));
+}
+
 /// Means of 16×16 pixels as they were before there was another style; half a level of 4095 allows for
 /// another order of additions.
 TEST(StudyDataset, PicturesStayAsTheyWere) {

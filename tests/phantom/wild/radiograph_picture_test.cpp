@@ -35,6 +35,21 @@ TEST(WildPicture, FitsIntoItsBoxAndShowsGreysOfAByte) {
   }
 }
 
+TEST(WildPicture, ABoxOfOneSideLimitsThatSideHoweverSmallItIs) {
+  int wide = 0, tall = 0;
+  for (std::uint32_t index = 0; index < 40; ++index) {
+    const auto rng = draws(6, index, Draw::framing, View::pa);
+    EXPECT_LE(draw_framing(rng, View::pa, {300, 0}).size.width, 300);
+    EXPECT_LE(draw_framing(rng, View::pa, {0, 300}).size.height, 300);
+    tall += draw_framing(rng, View::pa, {300, 0}).size.height > 300;
+    wide += draw_framing(rng, View::pa, {4000, 0}).size.height > 640;
+    const cv::Size small = draw_framing(rng, View::pa, {64, 64}).size;
+    EXPECT_LE(std::max(small.width, small.height), 64);
+  }
+  EXPECT_GT(tall, 10) << "the other side is not limited";
+  EXPECT_GT(wide, 10) << "the other side is not limited";
+}
+
 TEST(WildPicture, TheFramingIsWhereItWasDrawn) {
   int turned = 0;
   for (std::uint32_t index = 0; index < 20; ++index) {

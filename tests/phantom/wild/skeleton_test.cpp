@@ -51,6 +51,17 @@ TEST(WildSkeleton, AWristIsAsWideAsInTheGrown) {
   EXPECT_LT(width / depth, 2.8);
 }
 
+TEST(WildSkeleton, BothSidesOfASplitShareNoBoneAndLeaveItsGap) {
+  const float gap = 0.6f;
+  const Split split({0, 0, 0}, {1, 0, 0}, gap, 0.3);
+  for (float y = -20; y < 20; y += 0.7f) {
+    for (float x = -3; x < 3; x += 0.1f) {
+      const Point p{x, y, 0.4f * y};
+      EXPECT_NEAR(split.inside(p) + split.opposite().inside(p), -gap, 1e-4);
+    }
+  }
+}
+
 TEST(WildSkeleton, BrokenRadiusTakesTheHandAlong) {
   const Patient patient = patient_of(40);
   const Posture straight;

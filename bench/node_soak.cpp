@@ -43,12 +43,18 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kObjects = 7;  // of each view a picture, a heat map, an overlay; a report
-constexpr auto kLost = 3min;         // without a result while studies wait
+constexpr auto kLost = 3min;         // without a result while studies wait, or with one that is not taken
 
 struct Options {
   fs::path folder, programs;
   int studies = 2000, at_a_time = 6, phantoms = 10, port = 21112;
 };
+
+/// What an earlier run left there would be counted with this one's.
+void require_empty(const fs::path& folder) {
+  if (fs::exists(folder) && !fs::is_empty(folder))
+    throw std::runtime_error(folder.string() + " is not empty: name a new folder");
+}
 
 pid_t start_program(const std::vector<std::string>& command, const fs::path& output) {
   const pid_t pid = fork();
@@ -169,9 +175,10 @@ class Soak {
                                    .host = "127.0.0.1",
                                    .port = static_cast<std::uint16_t>(options_.port),
                                    .title = "DEEPWRIST"};
-    for (const auto& file : files) {
-      for (;;) {  // as a PACS does: again until it is taken
-        if (clinic::send_objects(node, {{{file}}}).at(0).outcome == clinic::SendOutcome::sent) break;
+    const auto end = Clock::now() + kLost;
+    for (const auto& file : files) {  // as a PACS does: again until it is taken
+      while (clinic::send_objects(node, {{{file}}}).at(0).outcome != clinic::SendOutcome::sent) {
+        if (Clock::now() > end) throw std::runtime_error("the node takes no objects any more: see its log");
         ++refusals_;
         std::this_thread::sleep_for(200ms);
       }
@@ -257,7 +264,7 @@ int main(int argc, char** argv) {
   Options options;
   options.programs = fs::read_symlink("/proc/self/exe").parent_path().parent_path() / "bin";
   CLI::App app{"Sends many studies through the program node and counts what comes back."};
-  app.add_option("folder", options.folder, "What it makes goes there")->required();
+  app.add_option("folder", options.folder, "What it makes goes there; new or empty")->required();
   app.add_option("--studies", options.studies)->capture_default_str();
   app.add_option("--at-a-time", options.at_a_time, "Studies without an answer yet")->capture_default_str();
   app.add_option("--phantoms", options.phantoms, "Wrists that they are made of")->capture_default_str();
@@ -266,6 +273,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   try {
+    require_empty(options.folder);
     return Soak(options).run() ? 0 : 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

@@ -43,7 +43,8 @@ void KeptProcess::start() {
 
 void KeptProcess::check() {
   if (process_ && process_->ended()) {
-    const auto said = line_at_hand();  // why it cannot work
+    std::optional<std::string> said;  // at last: why it cannot work
+    while (auto line = line_at_hand()) said = std::move(line);
     log().error("the {} ended with {}{} and is started again", name_, process_->exit_code(),
                 said ? ": " + *said + "," : "");
     events_.add(name_ + " ended", 0);
@@ -58,8 +59,10 @@ void KeptProcess::ask_to_end() const {
 }
 
 std::optional<std::string> KeptProcess::line_at_hand() {
-  auto line = process_ ? process_->channel().line_at_hand() : std::nullopt;
-  return line == kReady ? std::nullopt : line;
+  if (!process_) return std::nullopt;
+  auto line = process_->channel().line_at_hand();
+  while (line == kReady) line = process_->channel().line_at_hand();
+  return line;
 }
 
 void KeptProcess::send(const std::string& line) {

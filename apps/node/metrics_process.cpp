@@ -4,12 +4,14 @@
 
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "clinic/node/metrics_server.h"
 #include "clinic/node/node_metrics.h"
 #include "clinic/node/node_status.h"
 #include "clinic/node/wall_clock.h"
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/base/signals.h"
 
 // The process that listens has no database: one that was opened before a fork cannot be used after it, by
@@ -37,6 +39,16 @@ std::string ask(LineChannel& channel) {
   throw Error(ErrorKind::unavailable, "node", "gave no figures in time");
 }
 
+/// Empty where they cannot be read: the server answers 503.
+std::string page_of(NodeState& state) {
+  try {
+    return metrics_text(read_status(state.spool(), state.database(), wall_now()));
+  } catch (const Error& error) {
+    log().warn("figures cannot be read: {}", error.what());
+    return "";
+  }
+}
+
 }  // namespace
 
 KeptProcess::Work serve_metrics(std::uint16_t port) {
@@ -47,9 +59,12 @@ KeptProcess::Work serve_metrics(std::uint16_t port) {
   };
 }
 
-void answer_metrics(KeptProcess& process, const std::filesystem::path& spool) {
-  if (process.line_at_hand() != kAsks) return;
-  process.send(nlohmann::json(metrics_text(read_status(spool, wall_now()))).dump());
+void answer_metrics(KeptProcess& process, NodeState& state) {
+  const auto line = process.line_at_hand();
+  if (!line) return;
+  if (*line != kAsks) return log().error("figures cannot be served: {}", *line);
+  const nlohmann::json page = page_of(state);
+  process.send(page.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 }  // namespace deepwrist::clinic

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "apps/node/kept_process.h"
+#include "clinic/node/node_state.h"
 
 namespace deepwrist::clinic {
 
@@ -10,7 +11,8 @@ namespace deepwrist::clinic {
 /// channel, and waits two seconds for it.
 KeptProcess::Work serve_metrics(std::uint16_t port);
 
-/// Answers it where it asks: figures of the spool.
-void answer_metrics(KeptProcess& process, const std::filesystem::path& spool);
+/// Answers it where it asks: figures of the spool, or nothing where they cannot be read, which is logged, as
+/// is what else it says.
+void answer_metrics(KeptProcess& process, NodeState& state);
 
 }  // namespace deepwrist::clinic

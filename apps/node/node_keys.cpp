@@ -113,8 +113,18 @@ std::optional<TlsFiles> tls_of(const Texts& texts) {
   const bool any = !texts.tls_key.empty() || !texts.tls_certificate.empty() || !texts.tls_ca.empty();
   if (!any) return std::nullopt;
   if (texts.tls_key.empty() || texts.tls_certificate.empty() || texts.tls_ca.empty())
-    throw Error(ErrorKind::usage, "tls", "needs all of tls.key, tls.certificate and tls.ca");
+    throw Error(ErrorKind::usage, "", "needs all of tls.key, tls.certificate and tls.ca");
   return TlsFiles{texts.tls_key, texts.tls_certificate, texts.tls_ca};
+}
+
+/// Wrong files are told now, each by its name: the error may be of any of the three.
+void take_tls(ReceiverOptions& receiver, const Texts& texts, const Binder& bound, Problems& problems) {
+  try {
+    receiver.tls = tls_of(texts);
+    if (receiver.tls) make_tls_layer(*receiver.tls, TlsRole::acceptor);
+  } catch (const Error& error) {
+    problems.add(bound.origin("tls.key"), std::string("tls: ") + error.what());
+  }
 }
 
 bool is_below(const std::filesystem::path& file, const std::filesystem::path& folder) {
@@ -126,10 +136,7 @@ bool is_below(const std::filesystem::path& file, const std::filesystem::path& fo
 
 void finish(NodeExperiment& experiment, const Texts& texts, const Binder& bound, Problems& problems) {
   auto& receiver = experiment.receiver;
-  collect(bound, "tls.key", problems, [&] {
-    receiver.tls = tls_of(texts);
-    if (receiver.tls) make_tls_layer(*receiver.tls, TlsRole::acceptor);  // so that wrong files are told now
-  });
+  take_tls(receiver, texts, bound, problems);
   for (const auto& peer : texts.peers)
     collect(bound, "peers", problems, [&] { receiver.peers.push_back(AddressRange::parse(peer, "peers")); });
   for (const auto& text : texts.destinations) {

@@ -103,11 +103,19 @@ void NodeSupervisor::take(const std::string& arrival) {
   if (filed != NodeState::Intake::repeated) wait_for(study);
 }
 
+/// What would not be taken from a peer for lack of room is not taken out of the folder either.
+void NodeSupervisor::look_at_watch() {
+  if (!watch_ || steady_now() < next_look_) return;
+  next_look_ = steady_now() + kLookEvery;
+  const bool lacks_room = spool_.free_bytes() < experiment_.receiver.min_free_bytes;
+  if (lacks_room && !lacks_room_)
+    log().warn(
+        "watch: files stay where they are: the spool's file system has less room than is to stay free");
+  lacks_room_ = lacks_room;
+  if (!lacks_room) watch_->look(spool_);
+}
+
 void NodeSupervisor::take_arrivals() {
-  if (watch_ && steady_now() >= next_look_) {
-    watch_->look(spool_);
-    next_look_ = steady_now() + kLookEvery;
-  }
   std::size_t taken = 0;
   for (const auto& arrival : state_.arrivals()) {
     if (taken == kArrivalsATurn) break;
@@ -165,13 +173,14 @@ void NodeSupervisor::wait_a_little() {
 
 void NodeSupervisor::turn() {
   for (const auto& process : kept_) process->check();
+  tidy();
   watch_clock();
   take_arrivals();
   take_ready();
   report(deliveries_.step(wall_now()));
-  if (metrics_ != nullptr) answer_metrics(*metrics_, spool_.root());
+  if (metrics_ != nullptr) answer_metrics(*metrics_, state_);
   reload_if_asked();
-  tidy();
+  look_at_watch();  // last: a full disk that it fails on keeps nothing else from being done
 }
 
 void NodeSupervisor::drain() {

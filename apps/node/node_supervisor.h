@@ -34,6 +34,7 @@ class NodeSupervisor {
  private:
   KeptProcess* keep(const std::string& name, KeptProcess::Work work);
   void turn();
+  void look_at_watch();
   void take_arrivals();
   void take(const std::string& arrival);
   void take_ready();
@@ -59,6 +60,7 @@ class NodeSupervisor {
   DeliveryRuns deliveries_;
   ClockWatch clock_;
   SteadyTime next_look_{}, next_tidy_{};
+  bool lacks_room_ = false;          ///< to take files out of `watch`, which was told
   std::set<std::string> strangers_;  ///< names in received/ that are not ours and were told
 };
 

@@ -63,8 +63,10 @@ Refusal refusal_of(const OFCondition& condition) {
   switch (refused_certificate().problem) {
     case CertificateProblem::expired:
       return Refusal::expired_certificate;
-    case CertificateProblem::other:
+    case CertificateProblem::issuer:
       return Refusal::certificate;
+    case CertificateProblem::other:
+      return Refusal::unfit_certificate;
     case CertificateProblem::none:
       break;
   }

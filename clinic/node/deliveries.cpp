@@ -110,11 +110,6 @@ void Deliveries::postpone(const DeliveryRecord& delivery, const std::string& err
       .run();
 }
 
-std::int64_t Deliveries::count(DeliveryState state) const {
-  Statement row(database_, "SELECT count(*) FROM delivery WHERE state = ?", text_of(state));
-  return row.step() ? row.integer(0) : 0;
-}
-
 void close_if_delivered(Database& database, std::int64_t study, WallSeconds now) {
   Statement(database,
             "WITH own AS (SELECT destination, state FROM delivery JOIN result ON result.uid = delivery.uid "

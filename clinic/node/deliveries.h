@@ -32,9 +32,6 @@ class Deliveries {
   /// It failed for `error` and is not tried again.
   void give_up(const DeliveryRecord& delivery, const std::string& error, WallSeconds now);
 
-  /// How many are in a state.
-  std::int64_t count(DeliveryState state) const;
-
  private:
   OutgoingObject forms_of(const std::string& uid) const;
   void finish(const DeliveryRecord& delivery, DeliveryState state, const std::string& error, WallSeconds now);

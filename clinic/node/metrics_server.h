@@ -13,7 +13,8 @@ namespace deepwrist::clinic {
 struct MetricsLimits {
   std::size_t connections = 16;  ///< at a time; a further one ends the oldest
   std::size_t request_bytes = 8192;
-  double deadline_s = 2;  ///< from the connection to its end, whatever the peer does
+  /// From the connection to its end, whatever the peer does. Making a page comes on top.
+  double deadline_s = 2;
 };
 
 /// Answers `GET /metrics` at a port of 127.0.0.1 by HTTP/1.0, one request a connection; anything else by 400,

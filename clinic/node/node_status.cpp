@@ -14,6 +14,18 @@
 #include "core/base/descriptor.h"
 #include "core/base/error.h"
 
+//   state.db       study ─────────────► studies by status, the oldest without an answer, latencies
+//                  study, delivery ───► errors by kind
+//                  delivery ──────────► deliveries by state
+//                  delivery, result ──► classes not taken
+//   state.db.lock  held by a process ─► running
+//   received/      files ─────────────► not yet filed
+//   failed/        files ─────────────► of no study
+//   file system ──────────────────────► free space
+//
+// A node that runs goes on meanwhile: with a write-ahead log readers and its writer do not wait for each
+// other.
+
 namespace deepwrist::clinic {
 namespace {
 
@@ -76,9 +88,13 @@ NodeStatus read_status(const std::filesystem::path& root, WallSeconds now) {
   if (!std::filesystem::exists(root / "state.db"))
     throw Error(ErrorKind::io, root.string(), "no node has had this spool yet");
   const Spool spool(root);
+  Database database(spool.database());
+  return read_status(spool, database, now);
+}
+
+NodeStatus read_status(const Spool& spool, Database& database, WallSeconds now) {
   NodeStatus status;
   status.running = is_locked(spool.database());
-  Database database(spool.database());
   status.studies = counts(database, "SELECT status, count(*) FROM study GROUP BY status");
   status.deliveries = counts(database, "SELECT state, count(*) FROM delivery GROUP BY state");
   status.errors = counts(database,
@@ -108,6 +124,7 @@ std::string describe(const NodeStatus& status) {
   line("errors", listed(status.errors));
   line("files not yet filed", std::to_string(status.arrivals));
   line("files of no study", std::to_string(status.set_aside));
+  line("free space", fmt::format("{:.1f} GiB", static_cast<double>(status.free_bytes) / (1 << 30)));
   line("oldest unanswered", status.oldest_s ? fmt::format("{:.0f} s", *status.oldest_s) : "none");
   line("latency", status.latency_median_s ? fmt::format("median {:.1f} s, 95 % within {:.1f} s",
                                                         *status.latency_median_s, *status.latency_95_s)

@@ -11,6 +11,9 @@
 
 namespace deepwrist::clinic {
 
+class Database;
+class Spool;
+
 /// Results of one class that a destination does not take.
 struct RefusedClass {
   std::string name{};  ///< of the class
@@ -35,6 +38,8 @@ struct NodeStatus {
 
 /// Of a spool, whether its node runs or not. Throws Error(io) where there is none.
 NodeStatus read_status(const std::filesystem::path& spool, WallSeconds now);
+/// The same for who has both open. Throws Error.
+NodeStatus read_status(const Spool& spool, Database& database, WallSeconds now);
 
 /// A few lines.
 std::string describe(const NodeStatus& status);

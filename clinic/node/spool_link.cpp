@@ -31,6 +31,8 @@ std::string_view describe(Refusal reason) {
       return "its certificate is not signed by who is trusted (tls.ca)";
     case Refusal::expired_certificate:
       return "its certificate has expired";
+    case Refusal::unfit_certificate:
+      return "its certificate is not accepted: not valid yet, not for this use, or too weak";
   }
   return "no reason was given";
 }

@@ -34,6 +34,7 @@ enum class Refusal : std::uint32_t {
   tls,
   certificate,
   expired_certificate,
+  unfit_certificate,
   kCount
 };
 

@@ -9,15 +9,8 @@
 #include "core/base/log.h"
 #include "core/base/text.h"
 
-// After a crash database and folders may be one step apart, in this order of mending (spool_repair.h has the
-// table):
-//
-//   study `predicting`            → `received`: it is done again
-//   study `expired`               → its removal is completed
-//   instance without its file     ← received/ if it is there, else lost
-//   file without its instance     → received/
-//   result without its file       → its study is done again
-//   file of no result             removed
+// After a crash database and folders may be one step apart (spool_repair.h has the table). What mends them is
+// here in the order of repair_spool.
 
 namespace deepwrist::clinic {
 namespace fs = std::filesystem;

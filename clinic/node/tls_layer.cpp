@@ -24,12 +24,27 @@ void require_used(const OFCondition& condition, const std::filesystem::path& fil
 
 PeerCertificate last_refused;
 
+CertificateProblem problem_of(int code) {
+  switch (code) {
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return CertificateProblem::expired;
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:  // an authority of the same name with another key
+      return CertificateProblem::issuer;
+    default:
+      return CertificateProblem::other;
+  }
+}
+
 /// For OpenSSL, at each certificate of a peer's chain: the answer is OpenSSL's, and the reason is kept.
 int note_refusal(int accepted, X509_STORE_CTX* context) {
   if (accepted == 1) return accepted;
   const int code = X509_STORE_CTX_get_error(context);
-  last_refused.problem =
-      code == X509_V_ERR_CERT_HAS_EXPIRED ? CertificateProblem::expired : CertificateProblem::other;
+  last_refused.problem = problem_of(code);
   last_refused.reason = X509_verify_cert_error_string(code);
   return accepted;
 }

@@ -28,7 +28,12 @@ using TlsLayer = std::unique_ptr<DcmTLSTransportLayer, TlsLayerDeleter>;
 TlsLayer make_tls_layer(const TlsFiles& files, TlsRole role);
 
 /// What a peer's certificate lacked, in a handshake of this process.
-enum class CertificateProblem { none, expired, other };
+enum class CertificateProblem {
+  none,
+  expired,
+  issuer,  ///< it is not signed by who is trusted
+  other,   ///< not valid yet, not for this use, too weak
+};
 struct PeerCertificate {
   CertificateProblem problem = CertificateProblem::none;
   std::string reason{};  ///< OpenSSL's words: "certificate has expired"

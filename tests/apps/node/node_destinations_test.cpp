@@ -158,7 +158,7 @@ TEST_F(NodeWithTls, ServesAndSendsByTlsAndNamesTheClassesThatAPacsDoesNotTake) {
       run_node({config(), "--dry-run", "destinations=[" + out().string() + "]",
                 "tls.key=" + expired.key.string(), "tls.certificate=" + expired.certificate.string()});
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_THAT(refused.err, HasSubstr("the certificate expired on"));
+  EXPECT_THAT(refused.err, HasSubstr(expired.certificate.string() + ": the certificate expired on"));
 }
 
 TEST_F(NodeProgram, EveryKeyThatIsWrongIsNamedInOneGo) {

@@ -5,9 +5,13 @@
 
 #include <chrono>
 #include <fstream>
+#include <memory>
 #include <thread>
 
+#include "clinic/node/metrics_server.h"
+#include "core/base/error.h"
 #include "tests/apps/node/node_fixture.h"
+#include "tests/clinic/node/http_client.h"
 #include "tests/clinic/node/result_file.h"
 #include "tests/support/paths.h"
 
@@ -18,6 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 /// Every text of a file that names its patient or its study.
 std::vector<std::string> patient_texts(const fs::path& file) {
@@ -91,6 +96,56 @@ TEST_F(NodeProgram, FilesOfAWatchedFolderAreTakenAndOthersStay) {
   EXPECT_FALSE(fs::exists(watched / "b.dcm"));
   EXPECT_TRUE(fs::exists(watched / "notes.txt"));
   EXPECT_TRUE(fs::is_symlink(watched / "link"));
+}
+
+TEST_F(NodeProgram, AWatchedFolderKeepsItsFilesWhileTheDiskIsFullAndTheSpoolIsTidied) {
+  const auto watched = own_ / "in", leftover = spool() / "failed/old";
+  fs::create_directory(watched);
+  fs::create_directories(leftover.parent_path());
+  chmod(spool().c_str(), 0700);
+  std::ofstream(leftover) << "of no study";
+  fs::copy_file(radiograph("PA"), watched / "a");
+  const std::string key = "watch: " + watched.string();
+  configure({"listen: false", key, "keep_days: 0", "min_free_gb: 1000000"});
+  start();
+  EXPECT_TRUE(log_says("watch: files stay where they are")) << log_text();
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));  // the second look would take it
+  EXPECT_TRUE(fs::exists(watched / "a"));
+  EXPECT_FALSE(fs::exists(leftover));
+  EXPECT_THAT(events("trouble"), IsEmpty());
+  node_.reset();
+  configure({"listen: false", key});
+  start();
+  EXPECT_TRUE(wait_for("received")) << log_text();
+}
+
+/// Takes a port as soon as it is free.
+std::unique_ptr<clinic::MetricsServer> take_port(std::uint16_t port) {
+  for (int i = 0; i < 500; ++i) {
+    try {
+      return std::make_unique<clinic::MetricsServer>(port, [] { return std::string(); });
+    } catch (const Error&) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+  return nullptr;
+}
+
+TEST_F(NodeProgram, FiguresThatCannotBeReadOrServedKeepTheNodeFromNothing) {
+  const auto port = clinic::testing::free_port();
+  configure({"metrics_port: " + std::to_string(port)});
+  start();
+  const auto answer = [&] { return clinic::testing::http_answer(port, "GET", "/metrics"); };
+  EXPECT_THAT(answer(), StartsWith("HTTP/1.0 200"));
+  fs::remove_all(spool() / "failed");
+  std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // a page is served for a second
+  EXPECT_THAT(answer(), StartsWith("HTTP/1.0 503"));
+  EXPECT_TRUE(log_says("figures cannot be read")) << log_text();
+  kill(pid_of("metrics started"), SIGKILL);
+  const auto other = take_port(port);
+  ASSERT_NE(other, nullptr);
+  EXPECT_TRUE(log_says("is another program using the port?")) << log_text();
+  EXPECT_THAT(events("trouble"), IsEmpty());
 }
 
 TEST_F(NodeProgram, RadiographWithoutAViewIsAnsweredAsNotAnalysedAndOneOfAChestIsLeft) {

@@ -93,6 +93,7 @@ TEST(NodeMetrics, HaveTheFiguresOfTheStatusAndEscapeTheirLabels) {
         "deepwrist_node_latency_seconds{quantile=\"0.95\"} 4\n"})
     EXPECT_THAT(text, HasSubstr(line));
   EXPECT_THAT(metrics_text({}), Not(HasSubstr("latency")));
+  EXPECT_THAT(metrics_text({}), HasSubstr("deepwrist_node_oldest_unanswered_seconds 0\n"));
 }
 
 }  // namespace

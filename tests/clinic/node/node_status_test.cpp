@@ -34,6 +34,7 @@ TEST(NodeStatus, CountsWhatWaitsAndHowLongAnswersTook) {
   const auto failing = state.begin_prediction(add_study(state, "2.25.30", 200), 200);
   state.fail_prediction(*failing, "crash", false, 201);
   add_study(state, "2.25.31", 300);
+  EXPECT_EQ(read_status(spool, state.database(), 340).studies, read_status(spool.root(), 340).studies);
   const auto status = read_status(spool.root(), 340);
   EXPECT_TRUE(status.running);
   EXPECT_THAT(status.studies, UnorderedElementsAre(Pair("sent", 20), Pair("failed", 1), Pair("received", 1)));
@@ -42,6 +43,7 @@ TEST(NodeStatus, CountsWhatWaitsAndHowLongAnswersTook) {
   EXPECT_EQ(status.latency_median_s, 10);
   EXPECT_EQ(status.latency_95_s, 19);
   EXPECT_THAT(describe(status), HasSubstr("1 failed, 1 received, 20 sent"));
+  EXPECT_THAT(describe({.free_bytes = std::uint64_t{3} << 29}), HasSubstr("free space          1.5 GiB\n"));
 }
 
 TEST(NodeStatus, ASpoolThatNoNodeHadIsAnError) {

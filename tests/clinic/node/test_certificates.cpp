@@ -25,7 +25,9 @@ Certificates::Certificates() {
   make_self_signed("stranger");
   make_signed("node");
   make_signed("peer");
-  make_signed("expired", "-1");
+  make_signed("expired", {"-days", "-1"});
+  make_signed("server",
+              {"-days", "2", "-extfile", folder_.write("server.cnf", "extendedKeyUsage = serverAuth\n")});
 }
 
 TlsFiles Certificates::of(const std::string& name) const {
@@ -37,11 +39,13 @@ void Certificates::make_self_signed(const std::string& name) const {
            file(name + ".key"), "-out", file(name + ".pem")});
 }
 
-void Certificates::make_signed(const std::string& name, const std::string& days) const {
+void Certificates::make_signed(const std::string& name, const std::vector<std::string>& more) const {
   openssl({"req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=" + name, "-keyout", file(name + ".key"),
            "-out", file(name + ".csr")});
-  openssl({"x509", "-req", "-in", file(name + ".csr"), "-CA", file("ca.pem"), "-CAkey", file("ca.key"),
-           "-CAcreateserial", "-days", days, "-out", file(name + ".pem")});
+  auto sign = more;
+  sign.insert(sign.begin(), {"x509", "-req", "-in", file(name + ".csr"), "-CA", file("ca.pem"), "-CAkey",
+                             file("ca.key"), "-CAcreateserial", "-out", file(name + ".pem")});
+  openssl(sign);
 }
 
 }  // namespace deepwrist::clinic::testing

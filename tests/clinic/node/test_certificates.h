@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "clinic/node/tls_layer.h"
 #include "tests/support/temporary_folder.h"
@@ -9,7 +10,8 @@
 namespace deepwrist::clinic::testing {
 
 /// Certificates made for a test by the program openssl: "node" and "peer" signed by one authority, "expired"
-/// too, yesterday's, "stranger" by itself. Keys take their time: one set serves all tests of the process.
+/// too, yesterday's, and "server", which is for servers only; "stranger" by itself. Keys take their time: one
+/// set serves all tests of the process.
 class Certificates {
  public:
   static const Certificates& shared();
@@ -19,7 +21,7 @@ class Certificates {
   Certificates();
   std::filesystem::path file(const std::string& name) const { return folder_ / name; }
   void make_self_signed(const std::string& name) const;
-  void make_signed(const std::string& name, const std::string& days = "2") const;
+  void make_signed(const std::string& name, const std::vector<std::string>& more = {"-days", "2"}) const;
 
   deepwrist::testing::TemporaryFolder folder_;
 };

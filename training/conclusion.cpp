@@ -10,7 +10,6 @@
 #include "core/base/log.h"
 #include "core/base/standard_output.h"
 #include "core/weights/snapshot_builder.h"
-#include "training/done_record.h"
 #include "training/earlier_findings.h"
 #include "training/run_report.h"
 #include "training/view_statistics.h"
@@ -44,22 +43,12 @@ struct NetworkState {
   std::string missing;  ///< "PA fold 1: not begun", where it is not trained
 };
 
-/// What a record is not of, if it is of something else than this run; empty where it is of this one.
-std::string other_origin(const DoneRecord& record, const RunFolder& folder, const TrainingView& data) {
-  if (record.configuration != folder.digest()) return "trained with another configuration";
-  if (record.images != data.digest().of_all()) return "trained on other images";
-  for (const auto& image : record.hardest) {
-    if (image.row >= data.size()) return "trained on more images";
-  }
-  return "";
-}
-
 NetworkState state_of(const TrainingExperiment& experiment, const RunFolder& folder, const TrainingView& data,
                       const PlannedNetwork& network, std::optional<DoneRecord> record) {
   NetworkState state{network, {}, false, ""};
   const auto below = network_folder(experiment, network);
   const auto name = network_name(experiment, network);
-  const auto origin = record ? other_origin(*record, folder, data) : "";
+  const auto origin = record ? other_origin(*record, folder.digest(), data) : "";
   if (record && origin.empty()) {
     state.record = std::move(record);
   } else if (const auto trainer = folder.trainer_of(below)) {
@@ -153,11 +142,21 @@ void print_snapshot(const RunFolder& folder) {
 
 /// Whether the networks that are not trained are left to others, or for later.
 bool others_come(const TrainingExperiment& experiment, const std::vector<NetworkState>& states) {
-  if (experiment.in_array || (experiment.task && experiment.task->of > 1)) return true;
+  if (experiment.is_one_of_several()) return true;
   return std::ranges::any_of(states, [](const auto& state) { return !state.record && state.begun; });
 }
 
 }  // namespace
+
+std::string other_origin(const DoneRecord& record, const std::string& configuration,
+                         const TrainingView& data) {
+  if (record.configuration != configuration) return "trained with another configuration";
+  if (record.images != data.digest().of_all()) return "trained on other images";
+  for (const auto& image : record.hardest) {
+    if (image.row >= data.size()) return "trained on more images";
+  }
+  return "";
+}
 
 void report_so_far(const TrainingExperiment& experiment, const RunFolder& folder,
                    const TrainingViews& views) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
+#include "training/done_record.h"
 #include "training/run_folder.h"
 #include "training/training_experiment.h"
 #include "training/training_view.h"
@@ -11,6 +13,11 @@ namespace deepwrist::training {
 
 /// The views of a run, in the order of dataset.side.
 using TrainingViews = std::vector<std::unique_ptr<TrainingView>>;
+
+/// Why a record is none of a run with this configuration (its digest) and these images, "trained on other
+/// images"; empty where it is one.
+std::string other_origin(const DoneRecord& record, const std::string& configuration,
+                         const TrainingView& data);
 
 /// training_report.html of the networks that are trained so far, by this process or others.
 void report_so_far(const TrainingExperiment& experiment, const RunFolder& folder, const TrainingViews& views);

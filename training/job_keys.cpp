@@ -1,6 +1,5 @@
 #include "training/job_keys.h"
 
-#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,13 +11,10 @@ using config::Binder;
 using config::KeyRegistry;
 using config::Problems;
 
-const char* of_this_process(const char* name) { return std::getenv(name); }
-
 /// Networks that `task` divides: those of train_params.folds, of each view.
 std::size_t count_of_networks(const TrainingExperiment& experiment) {
-  const auto all = experiment.ensemble > 0 ? experiment.ensemble : experiment.folds;
-  const auto models =
-      experiment.only_folds.empty() ? static_cast<std::size_t>(all) : experiment.only_folds.size();
+  const auto models = experiment.only_folds.empty() ? static_cast<std::size_t>(experiment.models())
+                                                    : experiment.only_folds.size();
   return models * experiment.dataset.sides.size();
 }
 
@@ -38,14 +34,9 @@ void check_task(const TrainingExperiment& experiment, const Binder& bound, Probl
   }
 }
 
-/// Whether other tasks of the same run are others' to train.
-bool is_one_of_several(const TrainingExperiment& experiment) {
-  return experiment.in_array || (experiment.task && experiment.task->of > 1);
-}
-
 void check_folder(const TrainingExperiment& experiment, const Binder& bound, Problems& problems) {
   if (!experiment.dated_folder || experiment.resume == Resume::folder) return;
-  if (is_one_of_several(experiment)) {
+  if (experiment.is_one_of_several()) {
     problems.add(bound.origin("snapshot_dir"),
                  "snapshot_dir has the time in its name (${now:...}), so that each task of the array would "
                  "train into a folder of its own; give one name for all, as in "
@@ -56,13 +47,13 @@ void check_folder(const TrainingExperiment& experiment, const Binder& bound, Pro
 }  // namespace
 
 void register_job_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
-  experiment.in_array = is_array_task(of_this_process);
+  experiment.in_array = is_array_task(process_variable);
   const auto problem = std::make_shared<std::optional<std::string>>();
   keys.add_with<std::string>("task", "all",
                              "K/N: of the networks (views x folds, in this order) the K-th of N equal "
                              "shares; slurm: K and N of the job array",
                              [&experiment, problem](const std::string& text) {
-                               *problem = read_share(text, of_this_process, experiment.task.emplace());
+                               *problem = read_share(text, process_variable, experiment.task.emplace());
                                if (*problem) experiment.task.reset();
                              });
   keys.add("finish", experiment.finish,

@@ -21,8 +21,7 @@ std::vector<PlannedNetwork> of_every_view(const TrainingExperiment& experiment,
 }  // namespace
 
 std::vector<PlannedNetwork> networks_of(const TrainingExperiment& experiment) {
-  std::vector<int> models(
-      static_cast<std::size_t>(experiment.ensemble > 0 ? experiment.ensemble : experiment.folds));
+  std::vector<int> models(static_cast<std::size_t>(experiment.models()));
   std::iota(models.begin(), models.end(), 0);
   return of_every_view(experiment, models);
 }

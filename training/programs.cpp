@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -8,7 +7,6 @@
 
 #include "core/base/error.h"
 #include "core/base/guarded_run.h"
-#include "core/base/signals.h"
 #include "core/config/compose.h"
 #include "core/config/search_path.h"
 #include "core/distributed/rank_processes.h"
@@ -79,31 +77,24 @@ TrainedBlock asked_block(const Words& words) {
   }
 }
 
-/// Whether a command line trains at all, not merely asks.
-bool trains(const std::vector<std::string>& words) {
-  return std::ranges::none_of(words, [](const std::string& word) {
-    return word == "--help" || word == "-h" || word == "--version" || word == "--dry-run" ||
-           word.starts_with("--print-config") || word.starts_with("preview_augmentation=");
-  });
-}
-
-/// The program that the words ask for; as several processes where they ask for that.
+/// The program that the words ask for; its work is done by several processes where they ask for that.
 int run(int argc, const char* const* argv, const std::function<Program(const Words&)>& choose) {
   std::vector<std::string> words(argv, argv + argc);
   const std::string name = fs::path(words.front()).filename().string();
   std::optional<int> processes;
   const int code = guarded_run(name, [&] {
     processes = distributed::take_processes(words);
-    if (processes.value_or(1) == 1 || !trains(words)) {
-      processes.reset();
-      return 0;
-    }
-    install_stop_handlers();
-    return distributed::run_ranks(words, *processes);
+    return kExitDone;
   });
-  if (code != kExitDone || processes) return code;
-  const Words taken(std::move(words));
-  return config::run_program(choose(taken), taken.argc(), taken.argv());
+  if (code != kExitDone) return code;
+  const Words taken(words);
+  auto program = choose(taken);
+  if (processes.value_or(1) > 1) {
+    program.run = [&words, count = *processes, alone = program.run](const TrainingExperiment& experiment) {
+      return experiment.preview.empty() ? distributed::run_ranks(words, count) : alone(experiment);
+    };
+  }
+  return config::run_program(program, taken.argc(), taken.argv());
 }
 
 }  // namespace

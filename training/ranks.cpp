@@ -15,7 +15,6 @@
 #include "core/base/version.h"
 #include "core/config/emit.h"
 #include "core/config/yaml.h"
-#include "core/engine/device.h"
 #include "core/train/state_exchange.h"
 #include "core/train/trainer.h"
 #include "core/train/validation.h"
@@ -24,7 +23,7 @@
 // The first rank's orders, each a JSON text that it sends to all:
 //
 //   {"do": "open"}    read the data and compare it
-//   {"do": "train", "view": 0, "model": 1, "seed": ..., "mean": [...], "std": [...], "label": ..., ...}
+//   {"do": "train", "view": 0, "model": 1, "mean": [...], "std": [...]}
 //   {"do": "end"}
 //
 // What it does not say, the others know from the same experiment.
@@ -73,7 +72,7 @@ void require_same_data(const Group& group, const TrainingExperiment& experiment,
 }  // namespace
 
 distributed::RankPlace place_of(const TrainingExperiment& experiment) {
-  const auto place = distributed::rank_place(distributed::process_variable);
+  const auto place = distributed::rank_place(process_variable);
   if (!experiment.distributed) {
     if (place.store_file.empty()) return {};
     throw Error(ErrorKind::usage, "distributed",
@@ -110,7 +109,7 @@ void Ranks::share_machine(TrainingExperiment& experiment) const {
   // A fixed number in any case: ranks wait for the slowest, and results repeat.
   if (experiment.runtime.threads == 0)
     experiment.runtime.threads = std::max(1, available_cores() / (chosen ? 1 : sharers));
-  experiment.dataset.cache_bytes /= static_cast<std::size_t>(sharers);
+  experiment.dataset.cache_bytes /= static_cast<std::size_t>(group_.sharers_of_machine());
   auto& device = experiment.runtime.device;
   // The original's files have `local_rank: 0` for every process.
   if ((device == "auto" || experiment.runtime.device_is_wish) && torch::cuda::is_available()) {
@@ -130,16 +129,13 @@ std::vector<std::unique_ptr<TrainingView>> Ranks::open_data(const TrainingExperi
   return views;
 }
 
-void Ranks::order_training(const PlannedNetwork& network, const weights::ChannelStatistics& statistics,
-                           const train::TrainerOptions& options) const {
+void Ranks::order_training(const PlannedNetwork& network,
+                           const weights::ChannelStatistics& statistics) const {
   order(json({{"do", "train"},
               {"view", network.view},
               {"model", network.model},
-              {"seed", options.seed},
               {"mean", statistics.mean},
-              {"std", statistics.std},
-              {"label", options.label},
-              {"digest", options.digest}})
+              {"std", statistics.std}})
             .dump());
 }
 
@@ -154,18 +150,11 @@ void Ranks::follow(const TrainingExperiment& experiment) const {
       views = open_data(experiment);
       continue;
     }
-    train::TrainerOptions options;
-    options.train = experiment.train;
-    options.optimizer = experiment.optimizer;
-    options.schedule = experiment.schedule;
-    options.device = engine::choose_device(experiment.runtime.device, experiment.runtime.deterministic);
-    options.seed = order["seed"].get<std::uint64_t>();
-    options.workers = experiment.dataset.workers;
-    options.digest = order["digest"].get<std::string>();
-    options.label = order["label"].get<std::string>();
+    const PlannedNetwork network{order["view"].get<std::size_t>(), order["model"].get<int>()};
+    auto options = network_options(experiment, network);
     options.group = &group_;
-    const auto& data = *views[order["view"].get<std::size_t>()];
-    const auto split = data::split(data.folds(), experiment.ensemble > 0 ? 0 : order["model"].get<int>());
+    const auto& data = *views[network.view];
+    const auto split = split_of(experiment, data, network);
     const auto task = data.task(split, {order["mean"], order["std"]}, options.seed);
     train::run_training(*task, options);
     validate_best(*task, options);

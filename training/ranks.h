@@ -34,8 +34,7 @@ class Ranks {
   /// They open the data, which must be the same. Throws Error(format) where it is not.
   std::vector<std::unique_ptr<TrainingView>> open_data(const TrainingExperiment& experiment) const;
   /// They train the network that the first rank trains next, and validate its best weights with it.
-  void order_training(const PlannedNetwork& network, const weights::ChannelStatistics& statistics,
-                      const train::TrainerOptions& options) const;
+  void order_training(const PlannedNetwork& network, const weights::ChannelStatistics& statistics) const;
   /// They end.
   void order_end() const;
 

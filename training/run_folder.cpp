@@ -90,7 +90,8 @@ std::vector<std::string> accepted_changes(const fs::path& folder, const Training
 
 /// Whether a folder has anything but what a run that begins at this moment writes first.
 bool holds_anything(const fs::path& folder) {
-  if (!fs::is_directory(folder)) return fs::exists(folder);
+  const auto status = fs::status(folder);
+  if (!fs::is_directory(status)) return fs::exists(status);
   return std::ranges::any_of(fs::directory_iterator(folder), [](const auto& entry) {
     const auto name = entry.path().filename().string();
     return name != kLock && name.find(".tmp-") == std::string::npos;
@@ -119,8 +120,9 @@ fs::path RunFolder::place_of(const TrainingExperiment& experiment) {
       path = *earlier;
     }
   }
-  const bool is_run = fs::is_regular_file(path / kParams);
-  if (!is_run && (holds_anything(path) || is_named || experiment.finish))
+  // In this order: another process may begin the run between the two.
+  const bool is_used = holds_anything(path), is_run = fs::is_regular_file(path / kParams);
+  if (!is_run && (is_used || is_named || experiment.finish))
     throw Error(ErrorKind::usage, path.string(), "is no training run (it has no params.yaml)");
   return path;
 }
@@ -151,7 +153,6 @@ RunFolder::RunFolder(const TrainingExperiment& experiment)
   require_writable_folder(path_);
   const auto whole = lock();
   const auto found = find(experiment, path_, is_shared());
-  if (!experiment.finish) take_networks(experiment);
   if (!found.changed.empty()) {
     log().warn("{} is continued with other values: {}", path_.string(), fmt::join(found.changed, "; "));
     set_findings_aside(path_);
@@ -160,6 +161,7 @@ RunFolder::RunFolder(const TrainingExperiment& experiment)
     write_file_atomically(path_ / kParams, config::to_yaml(of_every_start(experiment.root), nullptr,
                                                            config::Scalars::as_written));
   }
+  if (!experiment.finish) take_networks(experiment);  // params.yaml is there before any folder of a network
   finished_ = is_complete(path_, experiment);
   if (!finished_ && !experiment.finish) set_findings_aside(path_);
 }

@@ -128,13 +128,13 @@ DoneRecord train_model(const TrainingExperiment& experiment, const TrainingView&
 void train_network(const TrainingExperiment& experiment, const Ranks& ranks, const PlannedNetwork& network,
                    const TrainingView& data, const weights::ChannelStatistics& statistics,
                    const train::TrainerOptions& options, const std::optional<DoneRecord>& earlier) {
-  if (earlier && earlier->configuration == options.digest && earlier->images == data.digest().of_all()) {
+  if (earlier && other_origin(*earlier, options.digest, data).empty()) {
     log().info("{}: is trained already, best epoch {}", options.label, earlier->epoch);
     return;
   }
   fs::remove(options.folder / DoneRecord::kFileName);
-  ranks.order_training(network, statistics, options);
-  const auto split = data::split(data.folds(), experiment.ensemble > 0 ? 0 : network.model);
+  ranks.order_training(network, statistics);
+  const auto split = split_of(experiment, data, network);
   write_done_record(options.folder, train_model(experiment, data, split, statistics, options));
 }
 
@@ -235,9 +235,9 @@ int train_all(const TrainingExperiment& experiment, const Ranks& ranks) {
 int run_training(const TrainingExperiment& asked) {
   auto experiment = as_carried_out(asked);
   const Ranks ranks(experiment);
-  ranks.share_machine(experiment);
-  configure(experiment);
   return ranks.group().run([&] {
+    ranks.share_machine(experiment);
+    configure(experiment);
     if (!ranks.group().is_first()) {
       ranks.follow(experiment);
       return static_cast<int>(kExitDone);

@@ -81,6 +81,11 @@ struct TrainingExperiment {
   bool resume_with_changes = false;
   bool distributed = true;          ///< with the other processes that a launcher started
   int distributed_timeout_s = 600;  ///< how long one waits for another
+
+  /// Networks of each view: folds, or members of the ensemble.
+  int models() const { return ensemble > 0 ? ensemble : folds; }
+  /// Whether other processes were told to train others of the networks.
+  bool is_one_of_several() const { return in_array || (task && task->of > 1); }
 };
 
 }  // namespace deepwrist::training

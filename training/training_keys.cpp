@@ -154,7 +154,7 @@ void register_run_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
       problems.add(bound.origin("train_params.folds"), "train_params.folds has a fold more than once");
     }
     for (const int fold : experiment.only_folds) {
-      const int models = experiment.ensemble > 0 ? experiment.ensemble : experiment.folds;
+      const int models = experiment.models();
       if (fold >= models) {
         problems.add(bound.origin("train_params.folds"), "train_params.folds: there is no fold " +
                                                              std::to_string(fold) + " among " +

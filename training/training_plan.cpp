@@ -8,6 +8,7 @@
 #include "core/engine/core_sharing.h"
 #include "core/engine/device.h"
 #include "core/train/history.h"
+#include "training/run_configuration.h"
 
 // Member K of an ensemble has the seed seed · (K + 1), as in the reference, and the first fold's split; fold
 // K has 64 bits of CounterRng(seed, view, K).
@@ -56,9 +57,12 @@ TrainingPlan plan_of(const TrainingExperiment& experiment,
   return plan;
 }
 
-train::TrainerOptions trainer_options(const TrainingExperiment& experiment, const RunFolder& folder,
-                                      const TrainingPlan& plan, std::size_t index) {
-  const auto& network = plan.networks[index];
+data::Split split_of(const TrainingExperiment& experiment, const TrainingView& data,
+                     const PlannedNetwork& network) {
+  return data::split(data.folds(), experiment.ensemble > 0 ? 0 : network.model);
+}
+
+train::TrainerOptions network_options(const TrainingExperiment& experiment, const PlannedNetwork& network) {
   train::TrainerOptions options;
   options.train = experiment.train;
   options.optimizer = experiment.optimizer;
@@ -66,8 +70,15 @@ train::TrainerOptions trainer_options(const TrainingExperiment& experiment, cons
   options.device = engine::choose_device(experiment.runtime.device, experiment.runtime.deterministic);
   options.seed = model_seed(experiment, view_of(experiment, network), network.model);
   options.workers = experiment.dataset.workers;
-  options.digest = folder.digest();
+  options.digest = configuration_digest(experiment.root);
   options.label = network_name(experiment, network);
+  return options;
+}
+
+train::TrainerOptions trainer_options(const TrainingExperiment& experiment, const RunFolder& folder,
+                                      const TrainingPlan& plan, std::size_t index) {
+  const auto& network = plan.networks[index];
+  auto options = network_options(experiment, network);
   options.network = static_cast<int>(index) + 1;
   options.networks = static_cast<int>(plan.networks.size());
   options.later_epochs = later_epochs(experiment, folder, plan, index);

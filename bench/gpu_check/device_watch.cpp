@@ -1,6 +1,5 @@
 #include "bench/gpu_check/device_watch.h"
 
-#include <torch/cuda.h>
 #include <torch/version.h>
 
 #include <atomic>
@@ -17,10 +16,6 @@
 // that counts them.
 
 namespace deepwrist::gpu_check {
-
-void finish(const torch::Device& device) {
-  if (device.is_cuda()) torch::cuda::synchronize(device.index());
-}
 
 #if DEEPWRIST_HAS_CUDA && TORCH_VERSION_MAJOR >= 2
 

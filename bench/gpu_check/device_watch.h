@@ -11,9 +11,6 @@ namespace deepwrist::gpu_check {
 std::uint64_t peak_bytes(const torch::Device& device);
 void forget_peak(const torch::Device& device);
 
-/// Returns once the device has computed all that it was given.
-void finish(const torch::Device& device);
-
 /// Counts how often LibTorch waits for the GPU while it lives (CUDA's sync-debug mode). -1 in builds without
 /// CUDA, and with LibTorch 1.
 class WaitCount {

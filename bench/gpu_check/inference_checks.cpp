@@ -3,9 +3,10 @@
 #include <torch/types.h>
 
 #include <algorithm>
-#include <functional>
+#include <memory>
 
 #include "classifier/fracture_network.h"
+#include "core/train/trainer.h"
 #include "core/weights/checkpoint_writer.h"
 #include "localizer/landmark_network.h"
 
@@ -18,23 +19,6 @@ constexpr std::int64_t kImages = 4;
 // Float32 sums in another order; half has 11 bits. Coordinates are fractions of the image, averaged over heat
 // maps.
 constexpr double kFloatAllowed = 1e-3, kHalfAllowed = 5e-2;
-
-/// What the network says about images: landmarks; or logits, then heat maps.
-using Run = std::function<std::vector<Tensor>(const Tensor& images)>;
-
-Run ready(const Subject& subject, torch::Device device, Engine engine, InferencePrecision precision) {
-  if (subject.is_localizer()) {
-    const auto network = std::make_shared<localizer::LandmarkNetwork>(subject.model, subject.weights(),
-                                                                      device, "weights", engine);
-    return [network](const Tensor& x) { return std::vector{network->run(x)}; };
-  }
-  const auto network = std::make_shared<classifier::FractureNetwork>(
-      subject.model, subject.weights(), device, "weights", engine, engine::NumberFormat{precision, {}});
-  return [network](const Tensor& x) {
-    const auto outputs = network->run(x);
-    return std::vector{outputs.logits, outputs.cams};
-  };
-}
 
 double difference(const std::vector<Tensor>& values, const std::vector<Tensor>& expected) {
   double largest = 0;
@@ -50,9 +34,7 @@ void check_channels_last(const Subject& subject, const Options& options, Finding
   const auto images = subject.images(kImages, 4);
   const auto expected = network->forward(images);
   network->to(options.device);
-  for (auto& parameter : network->parameters()) {
-    if (parameter.dim() == 4) parameter.set_data(parameter.contiguous(at::MemoryFormat::ChannelsLast));
-  }
+  train::use_channels_last(*network);
   const auto value = network->forward(images.to(options.device).contiguous(at::MemoryFormat::ChannelsLast));
   findings.add(Agreement{
       subject.name, "modules, channels last", relative_difference(value, expected), kFloatAllowed, {}});
@@ -60,14 +42,29 @@ void check_channels_last(const Subject& subject, const Options& options, Finding
 
 }  // namespace
 
+Inference inference(const Subject& subject, const torch::Device& device, Engine engine,
+                    InferencePrecision precision) {
+  if (subject.is_localizer()) {
+    const auto network = std::make_shared<localizer::LandmarkNetwork>(subject.model, subject.weights(),
+                                                                      device, "weights", engine);
+    return [network](const Tensor& x) { return std::vector{network->run(x)}; };
+  }
+  const auto network = std::make_shared<classifier::FractureNetwork>(
+      subject.model, subject.weights(), device, "weights", engine, engine::NumberFormat{precision, {}});
+  return [network](const Tensor& x) {
+    const auto outputs = network->run(x);
+    return std::vector{outputs.logits, outputs.cams};
+  };
+}
+
 void check_inference(const Subject& subject, const Options& options, Findings& findings) {
   const auto first = subject.images(kImages, 4), second = subject.images(kImages, 5);
-  const auto reference = ready(subject, torch::kCPU, Engine::torch, InferencePrecision::fp32);
+  const auto reference = inference(subject, torch::kCPU, Engine::torch, InferencePrecision::fp32);
   const auto of_first = reference(first), of_second = reference(second);
   const bool heat_maps = !subject.is_localizer();
   const std::string what = heat_maps ? "logits and heat maps, " : "landmarks, ";
 
-  const auto run = ready(subject, options.device, Engine::automatic, InferencePrecision::fp32);
+  const auto run = inference(subject, options.device, Engine::automatic, InferencePrecision::fp32);
   const auto add = [&](const std::string& how, double value, double allowed) {
     findings.add(Agreement{subject.name, what + how, value, allowed, {}});
   };
@@ -75,7 +72,7 @@ void check_inference(const Subject& subject, const Options& options, Findings& f
   add("fp32, graph recorded", difference(run(first), of_first), kFloatAllowed);
   add("fp32, graph replayed on other images", difference(run(second), of_second), kFloatAllowed);
   if (heat_maps && options.device.is_cuda()) {
-    const auto half = ready(subject, options.device, Engine::automatic, InferencePrecision::fp16);
+    const auto half = inference(subject, options.device, Engine::automatic, InferencePrecision::fp16);
     half(first);
     half(first);
     add("fp16, graph replayed", difference(half(second), of_second), kHalfAllowed);

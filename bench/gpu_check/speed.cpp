@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
-#include <memory>
 
 #include "bench/gpu_check/device_watch.h"
+#include "bench/gpu_check/inference_checks.h"
 #include "bench/gpu_check/training_checks.h"
-#include "classifier/fracture_network.h"
+#include "core/base/text.h"
 #include "core/engine/device.h"
-#include "localizer/landmark_network.h"
 
 namespace deepwrist::gpu_check {
 namespace {
@@ -33,20 +32,6 @@ double runs_per_second(const std::function<void()>& run, double seconds) {
   return runs / passed;
 }
 
-std::function<void()> inference(const Subject& subject, const Options& options, int batch,
-                                InferencePrecision precision) {
-  const auto images = subject.images(batch, 6);
-  if (subject.is_localizer()) {
-    const auto network =
-        std::make_shared<localizer::LandmarkNetwork>(subject.model, subject.weights(), options.device);
-    return [network, images] { network->run(images); };
-  }
-  const auto network = std::make_shared<classifier::FractureNetwork>(
-      subject.model, subject.weights(), options.device, "weights", Engine::automatic,
-      engine::NumberFormat{precision, {}});
-  return [network, images] { network->run(images); };
-}
-
 /// Adds what `images_per_second` gives, or that the device had not the memory for it.
 void measure(Speed speed, const Options& options, Findings& findings,
              const std::function<double()>& images_per_second) {
@@ -55,8 +40,7 @@ void measure(Speed speed, const Options& options, Findings& findings,
     speed.images_per_second = images_per_second();
     speed.peak_bytes = peak_bytes(options.device);
   } catch (const c10::Error& error) {
-    speed.not_run = error.what_without_backtrace();
-    speed.not_run = speed.not_run.substr(0, speed.not_run.find('\n'));
+    speed.not_run = first_line(error.what_without_backtrace());
   }
   findings.add(speed);
 }
@@ -75,9 +59,10 @@ void measure_inference(const Subject& subject, const Options& options, Findings&
   for (const int batch : options.inference_batches()) {
     for (const auto& way : ways) {
       measure({subject.name, "inference", batch, way.name, 0, 0, {}}, options, findings, [&] {
-        const auto run = inference(subject, options, batch, way.precision);
+        const auto network = inference(subject, options.device, Engine::automatic, way.precision);
+        const auto images = subject.images(batch, 6);
         engine::allow_tf32(way.tf32);  // after the network was made, which forbids it
-        return batch * runs_per_second(run, options.seconds);
+        return batch * runs_per_second([&] { network(images); }, options.seconds);
       });
     }
   }

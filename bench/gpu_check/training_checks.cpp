@@ -129,7 +129,12 @@ void count_waits(const Subject& subject, const Options& options, Findings& findi
       continue;
     }
     constexpr int kFew = 4, kMany = 12;
-    const auto few = waits(kFew, precision), many = waits(kMany, precision);
+    const auto few = waits(kFew, precision);
+    if (few < 0) {
+      findings.add(Agreement{subject.name, what, 0, 0, "counted in builds with CUDA and LibTorch 2 only"});
+      continue;
+    }
+    const auto many = waits(kMany, precision);
     findings.add(Agreement{subject.name, what, static_cast<double>(many - few) / (kMany - kFew), 0, {}});
   }
 }

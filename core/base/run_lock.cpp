@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/host_name.h"
 #include "core/base/log.h"
 #include "core/base/signals.h"
 #include "core/base/temporary_path.h"
@@ -27,11 +28,7 @@ namespace {
 constexpr int kMaxAttempts = 1000;
 
 /// "HOST PID", as the lock file says who holds it.
-std::string this_process() {
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
-  return std::string(host.data()) + " " + std::to_string(getpid());
-}
+std::string this_process() { return host_name() + " " + std::to_string(getpid()); }
 
 /// " (process PID on HOST)"; empty where the holder has not written it yet.
 std::string holder_of(int descriptor) {

@@ -35,15 +35,15 @@ std::optional<std::string> read_variables(const Environment& variable, ArrayTask
                                                        {"SLURM_ARRAY_TASK_MAX", &task.max},
                                                        {"SLURM_ARRAY_TASK_COUNT", &task.count},
                                                        {"SLURM_ARRAY_TASK_STEP", &task.step}}) {
-    const char* text = variable(name);
-    if (text == nullptr && value == &task.step) continue;
-    if (text == nullptr) {
+    const auto text = variable(name);
+    if (!text && value == &task.step) continue;
+    if (!text) {
       return "is 'slurm', but " + std::string(name) +
              " is not set: submit with sbatch --array=1-N, or give K/N";
     }
-    const auto number = parse_integer(text);
+    const auto number = parse_integer(*text);
     if (!number || *number < 0) {
-      return "is 'slurm', but " + std::string(name) + " is '" + printable(text) + "', no number";
+      return "is 'slurm', but " + std::string(name) + " is '" + printable(*text) + "', no number";
     }
     *value = *number;
   }
@@ -68,7 +68,7 @@ std::optional<std::string> read_array(const Environment& variable, Share& share)
 
 }  // namespace
 
-bool is_array_task(const Environment& variable) { return variable(kArrayTask) != nullptr; }
+bool is_array_task(const Environment& variable) { return variable(kArrayTask).has_value(); }
 
 std::optional<std::string> read_share(const std::string& text, const Environment& variable, Share& share) {
   const auto trimmed = trim(text);

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <string>
+
+#include "core/base/environment.h"
 
 namespace deepwrist {
 
@@ -17,9 +18,6 @@ struct Share {
 
   bool operator==(const Share&) const = default;
 };
-
-/// The value of an environment variable; null where it is not set.
-using Environment = std::function<const char*(const char* name)>;
 
 /// Whether this process is a task of a job array of Slurm.
 bool is_array_task(const Environment& variable);

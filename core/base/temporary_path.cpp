@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -18,6 +17,7 @@
 
 #include "core/base/descriptor.h"
 #include "core/base/error.h"
+#include "core/base/host_name.h"
 #include "core/base/sha256.h"
 #include "core/base/text.h"
 
@@ -46,10 +46,8 @@ fs::path folder_of(const fs::path& path) {
 /// ".tmp-HOST-": a digest, since names of hosts may be as long as a file's may be.
 const std::string& mark_of_this_host() {
   static const std::string mark = [] {
-    std::array<char, 256> name{};
-    gethostname(name.data(), name.size() - 1);
-    return ".tmp-" + sha256(std::as_bytes(std::span(name.data(), std::strlen(name.data())))).substr(0, 8) +
-           "-";
+    const std::string name = host_name();
+    return ".tmp-" + sha256(std::as_bytes(std::span(name))).substr(0, 8) + "-";
   }();
   return mark;
 }

@@ -16,6 +16,9 @@ std::optional<long long> parse_integer(std::string_view text);
 std::string trim(std::string_view text);
 std::string to_lower(std::string_view text);
 
+/// All of it up to the first line feed.
+std::string first_line(std::string_view text);
+
 /// The candidate with the smallest edit distance to `word`, if it is near enough to be a likely misspelling.
 std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 

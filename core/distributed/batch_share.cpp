@@ -22,6 +22,7 @@
 //
 // Dropout: a mask is drawn for all N samples from the step's seed, as LibTorch draws it, and a rank takes its
 // rows, so that W ranks drop what one process drops. The generator is the thread's own: ranks may be threads.
+// On a GPU it is the device's, whose seed is not the step's: masks are others of the same kind.
 
 namespace deepwrist::distributed {
 namespace {

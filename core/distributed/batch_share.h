@@ -52,8 +52,8 @@ class BatchShareScope {
 /// Error(usage) for a batch of one value a channel.
 torch::Tensor normalise(torch::nn::BatchNorm2d& layer, const torch::Tensor& x);
 
-/// The layer's output. In training on a shared batch each rank takes its rows of the mask that one process
-/// would draw for the whole batch.
+/// The layer's output. In training on a shared batch each rank takes its rows of a mask of the whole batch:
+/// on the CPU of the one that one process would draw; on a GPU of another of the same kind.
 torch::Tensor drop(torch::nn::Dropout& layer, const torch::Tensor& x);
 torch::Tensor drop(torch::nn::Dropout2d& layer, const torch::Tensor& x);
 

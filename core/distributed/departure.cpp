@@ -11,13 +11,6 @@
 
 namespace deepwrist::distributed {
 
-namespace {
-
-/// Without the call stack that errors of LibTorch go on with.
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
-}  // namespace
-
 Departure present_departure() {
   try {
     throw;
@@ -25,7 +18,7 @@ Departure present_departure() {
     return {error.kind(), stop_signal(), false, error.what()};
   } catch (const std::bad_alloc&) {
     return {ErrorKind::unavailable, 0, false, "out of memory"};
-  } catch (const std::exception& error) {
+  } catch (const std::exception& error) {  // errors of LibTorch go on with a call stack
     return {ErrorKind::unavailable, 0, false, "unexpected: " + first_line(error.what())};
   } catch (...) {
     return {ErrorKind::unavailable, 0, false, "unexpected: an exception of unknown kind"};

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/host_name.h"
 #include "core/base/text.h"
 #include "core/distributed/exchange.h"
 #include "core/distributed/meeting.h"
@@ -98,7 +99,7 @@ class GlooExchange final : public Exchange {
     group_.reset();  // the ranks that wait for this one shall not wait longer
     const auto words = notes_.exchange_last_words(is_timeout(what), kLastWords);
     // Of the library's text the first line; the rest is its call stack.
-    failure_ = verdict(words, rank_, meeting_.hosts, what.substr(0, what.find('\n')), timeout_);
+    failure_ = verdict(words, rank_, meeting_.hosts, first_line(what), timeout_);
     if (rank_ == 0 && words.store_answers) {
       try {
         notes_.wait_for_others(std::chrono::seconds(1));
@@ -124,10 +125,9 @@ std::unique_ptr<Exchange> make_exchange(const RankPlace& place, std::chrono::sec
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {
-    const std::string what = error.what();
     throw Error(ErrorKind::unavailable, "ranks",
                 "rank " + std::to_string(place.rank) + " of " + std::to_string(place.size) +
-                    " could not meet the others: " + what.substr(0, what.find('\n')));
+                    " could not meet the others: " + first_line(error.what()));
   }
 }
 

@@ -72,6 +72,10 @@ std::string Group::host_of(int rank) const {
   return exchange_ ? exchange_->hosts()[static_cast<std::size_t>(rank)] : "";
 }
 
+int Group::sharers_of_machine() const {
+  return exchange_ ? static_cast<int>(std::ranges::count(exchange_->hosts(), host_of(rank_))) : 1;
+}
+
 void Group::sum(torch::Tensor& values) const {
   if (!exchange_) return;
   const auto on_cpu = values.to(torch::kCPU).contiguous();

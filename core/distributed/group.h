@@ -29,6 +29,8 @@ class Group {
   std::string name_of(int rank) const;
   /// Its machine; empty alone.
   std::string host_of(int rank) const;
+  /// How many ranks share this machine; at least 1.
+  int sharers_of_machine() const;
   /// How many ranks share this machine and these cores; at least 1.
   int sharers_of_cores() const { return sharers_; }
 

@@ -6,6 +6,7 @@
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
 #include "core/base/error.h"
+#include "core/base/host_name.h"
 #include "core/base/signals.h"
 #include "core/base/text.h"
 #include "core/distributed/network.h"

@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -14,6 +13,7 @@
 
 #include "core/base/descriptor.h"
 #include "core/base/error.h"
+#include "core/base/host_name.h"
 #include "core/base/text.h"
 
 namespace deepwrist::distributed {
@@ -59,12 +59,6 @@ std::string own_address(const addrinfo& to) {
 }
 
 }  // namespace
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  gethostname(name.data(), name.size() - 1);
-  return printable(name.data(), 64);
-}
 
 std::string address_towards(const std::string& host, int port) {
   const Addresses addresses(host.c_str(), port > 0 ? port : 1, SOCK_DGRAM);

@@ -4,9 +4,6 @@
 
 namespace deepwrist::distributed {
 
-/// The name of this machine.
-std::string host_name();
-
 /// The address of this machine from which `host` is reached, as digits. Throws Error(usage) for a name that
 /// is not known here.
 std::string address_towards(const std::string& host, int port);

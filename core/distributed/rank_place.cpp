@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
+#include <optional>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -138,11 +138,6 @@ std::optional<RankPlace> other_mpi(const Variables& variables) {
 }
 
 }  // namespace
-
-std::optional<std::string> process_variable(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  return value ? std::optional<std::string>(value) : std::nullopt;
-}
 
 std::string first_host(const std::string& node_list) {
   const auto bracket = node_list.find('['), comma = node_list.find(',');

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <functional>
-#include <optional>
 #include <string>
+
+#include "core/base/environment.h"
 
 namespace deepwrist::distributed {
 
@@ -18,12 +18,6 @@ struct RankPlace {
   std::string attempt{};       ///< names what ranks write there: those of a restarted run are others
   bool outside_store = false;  ///< the launcher listens there, not rank 0
 };
-
-/// The value of an environment variable; none where it is not set.
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
-
-/// The variables of this process.
-std::optional<std::string> process_variable(const std::string& name);
 
 /// Reads torchrun's variables (or the same set by hand: RANK, WORLD_SIZE, MASTER_ADDR, MASTER_PORT), those of
 /// OpenMPI's mpirun, of a Slurm step (srun) and of other MPI launchers (PMI_RANK, PMI_SIZE). A batch job's

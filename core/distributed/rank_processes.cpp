@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <system_error>
 #include <thread>
 
@@ -23,10 +24,13 @@
 
 // Each rank is this program again:
 //
-//   group of its own     Ctrl-C reaches this process alone, which passes it on: twice would end a rank at
-//   once SIGKILL when this process ends, whatever ended it stdin                /dev/null; stdout and stderr
-//   are this process's environment          RANK LOCAL_RANK WORLD_SIZE and the file where ranks meet, in a
-//   folder of this run
+//   group of its own      Ctrl-C reaches this process alone, which passes it on: twice would end a rank at
+//                         once
+//   SIGKILL               when this process ends, whatever ended it
+//   stdin                 /dev/null
+//   stdout, stderr        this process's
+//   environment           this process's, and RANK, LOCAL_RANK, WORLD_SIZE, and the file where ranks meet, in
+//                         a folder of this run
 //
 // A file needs no free port, which another program could take before rank 0 does.
 
@@ -67,12 +71,16 @@ class MeetingFolder {
 
 /// The environment of a rank: ours, and what it is told.
 std::vector<std::string> environment_of(int rank, int count, const std::string& store_file) {
+  const std::map<std::string, std::string> told{{"RANK", std::to_string(rank)},
+                                                {"LOCAL_RANK", std::to_string(rank)},
+                                                {"WORLD_SIZE", std::to_string(count)},
+                                                {kStoreFileVariable, store_file}};
   std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) variables.emplace_back(*variable);
-  variables.push_back("RANK=" + std::to_string(rank));
-  variables.push_back("LOCAL_RANK=" + std::to_string(rank));
-  variables.push_back("WORLD_SIZE=" + std::to_string(count));
-  variables.push_back(std::string(kStoreFileVariable) + "=" + store_file);
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string text = *variable;
+    if (!told.contains(text.substr(0, text.find('=')))) variables.push_back(text);
+  }
+  for (const auto& [name, value] : told) variables.push_back(name + "=" + value);
   return variables;
 }
 

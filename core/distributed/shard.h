@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+
+#include "core/base/share.h"
 
 namespace deepwrist::distributed {
 
@@ -9,11 +12,12 @@ struct Shard {
   std::int64_t begin = 0, count = 0;
 };
 
-/// Parts in the order of the ranks, whose sizes differ by one at most; with fewer items than ranks some are
-/// empty.
+/// Shares in the order of the ranks; with fewer items than ranks some are empty.
 inline Shard shard_of(std::int64_t total, int rank, int size) {
-  const auto begin = total * rank / size;
-  return {begin, total * (rank + 1) / size - begin};
+  const Share share{static_cast<std::size_t>(rank) + 1, static_cast<std::size_t>(size)};
+  const auto items = static_cast<std::size_t>(total);
+  const auto begin = share.begin(items);
+  return {static_cast<std::int64_t>(begin), static_cast<std::int64_t>(share.end(items) - begin)};
 }
 
 }  // namespace deepwrist::distributed

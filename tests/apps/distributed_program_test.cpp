@@ -74,7 +74,9 @@ bool waited_for(const std::function<bool()>& condition) {
 
 TEST_F(SeveralProcesses, TrainWhatOneTrainsAndTheOthersGoOnWithIt) {
   ASSERT_EQ(run(by_processes("1", "one", {"train_params.n_epochs=2"})).exit_code, 0);
-  const auto two = run(by_processes("2", "two", {"train_params.n_epochs=1"}));
+  // As in a job of one task, whose launcher says that it is alone.
+  const auto two =
+      run(by_processes("2", "two", {"train_params.n_epochs=1"}), {{"RANK", "0"}, {"WORLD_SIZE", "1"}});
   ASSERT_EQ(two.exit_code, 0) << two.err;
   EXPECT_THAT(two.err, HasSubstr("2 processes of --processes train each network together"));
   EXPECT_THAT(two.out, AllOf(HasSubstr("snapshot: "), Not(HasSubstr("\nsnapshot: ")))) << "one speaks";
@@ -134,6 +136,11 @@ TEST_F(SeveralProcesses, AreRefusedWhereTheyDoNotFit) {
   refused("1", {}, {{"RANK", "2"}, {"WORLD_SIZE", "2"}, {"MASTER_ADDR", "localhost"}, {"MASTER_PORT", "1"}},
           "this is rank 2, but ranks of 2 are numbered from 0 to 1");
   EXPECT_FALSE(fs::exists(own_ / "run/params.yaml"));
+  // What is wrong with the keys is said once, before any rank is there.
+  const auto wrong = run(by_processes("2", "run", {"train_params.n_epoch=1"}));
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("the configuration has a problem"));
+  EXPECT_EQ(wrong.err.find("the configuration has"), wrong.err.rfind("the configuration has")) << wrong.err;
 }
 
 /// Two processes that a launcher started, as their variables say, with a port between them.

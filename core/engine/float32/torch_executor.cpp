@@ -1,5 +1,6 @@
 #include "core/engine/float32/torch_executor.h"
 
+#include <c10/core/DeviceGuard.h>
 #include <torch/types.h>
 
 #include "core/engine/device.h"
@@ -73,6 +74,7 @@ TorchExecutor::TorchExecutor(Plan plan, torch::Device device, torch::ScalarType 
 
 Tensor TorchExecutor::input(const Tensor& images) const {
   if (!device_.is_cuda() || !images.is_cpu()) return images.to(device_, numbers_);
+  const c10::DeviceGuard guard(device_);  // or a thread of its own would take memory of the first GPU, too
   // By way of page-locked memory, several times as fast, and converted there.
   return images.pin_memory().to(device_, images.scalar_type(), /*non_blocking=*/true).to(numbers_);
 }

@@ -13,9 +13,9 @@ using ::testing::HasSubstr;
 using Variables = std::map<std::string, std::string>;
 
 Environment with(const Variables& variables) {
-  return [&variables](const char* name) {
+  return [&variables](const std::string& name) {
     const auto found = variables.find(name);
-    return found == variables.end() ? nullptr : found->second.c_str();
+    return found == variables.end() ? std::nullopt : std::optional(found->second);
   };
 }
 

@@ -30,6 +30,12 @@ TEST(NaturalOrder, ComparesDigitRunsAsNumbers) {
   EXPECT_EQ(names, (std::vector<std::string>{"a", "fold_01", "fold_2", "fold_2b", "fold_10"}));
 }
 
+TEST(FirstLine, EndsBeforeTheLineFeed) {
+  EXPECT_EQ(first_line("what failed\nframe #0"), "what failed");
+  EXPECT_EQ(first_line("what failed"), "what failed");
+  EXPECT_EQ(first_line("\n"), "");
+}
+
 TEST(Printable, EscapesControlCharactersAndCutsLongText) {
   EXPECT_EQ(printable("a\x1b[31m\nb"), "a\\x1b[31m\\nb");
   EXPECT_EQ(printable("abcdef", 3), "abc...");

@@ -41,6 +41,7 @@ TEST(Group, SumsAndSharesWhateverTheShape) {
                 ElementsAre("", "x", "xx"));
     EXPECT_THAT(group.gather_from([&] { return std::vector{rank}; }),
                 ElementsAre(ElementsAre(0), ElementsAre(1), ElementsAre(2)));
+    EXPECT_EQ(group.sharers_of_machine(), 3);
     EXPECT_EQ(group.sharers_of_cores(), 3);
   });
   EXPECT_THAT(failures, Each(IsEmpty()));
@@ -51,6 +52,7 @@ TEST(Group, AloneCostsNothingAndGivesItsOwn) {
   Group::alone().sum(values);
   EXPECT_TRUE(torch::equal(values, torch::ones({2})));
   EXPECT_EQ(Group::alone().of_first("mine"), "mine");
+  EXPECT_EQ(Group::alone().sharers_of_machine(), 1);
   EXPECT_EQ(Group::alone().gather_from([] { return std::vector{1.0}; }).size(), 1U);
 }
 

@@ -1,11 +1,8 @@
 #include "pipeline/fingerprint.h"
 
-#include <fmt/format.h>
-
 #include <map>
 #include <span>
 #include <string>
-#include <string_view>
 #include <system_error>
 
 #include "classifier/classifier_block.h"
@@ -20,6 +17,7 @@
 #include "core/weights/manifest_model.h"
 #include "localizer/localizer_block.h"
 #include "localizer/localizer_keys.h"
+#include "pipeline/joined_texts.h"
 
 // t.csv.run.json (? may be absent):
 //
@@ -69,25 +67,12 @@ std::string place_of_images(const InferenceExperiment& experiment) {
   return experiment.runtime.anonymize ? sha256(std::as_bytes(std::span(place))) : place;
 }
 
-/// Texts, each with its length, so that no two lists give one text.
-class Parts {
- public:
-  void add(std::string_view part) { text_ += fmt::format("{}:{}", part.size(), part); }
-  template <typename Number>
-  void add_number(Number number) {
-    add(fmt::format("{}", number));
-  }
-  void add_file(const std::filesystem::path& file) {
-    std::error_code absent;  // told when it is read
-    add(std::filesystem::weakly_canonical(file, absent).string());
-    add_number(std::filesystem::file_size(file, absent));
-    add_number(std::filesystem::last_write_time(file, absent).time_since_epoch().count());
-  }
-  std::string digest() const { return sha256(std::as_bytes(std::span(text_))); }
-
- private:
-  std::string text_;
-};
+void add_file(const std::filesystem::path& file, JoinedTexts& texts) {
+  std::error_code absent;  // told when it is read
+  texts.add(std::filesystem::weakly_canonical(file, absent).string());
+  texts.add_number(std::filesystem::file_size(file, absent));
+  texts.add_number(std::filesystem::last_write_time(file, absent).time_since_epoch().count());
+}
 
 }  // namespace
 
@@ -163,14 +148,14 @@ std::string run_digest(const Setup& setup) {
 std::string case_fingerprint(const Setup& setup, const CaseRequest& request, const std::string& run,
                              const std::vector<std::string>& also) {
   const auto row = setup.metadata[request.row];
-  Parts parts;
+  JoinedTexts parts;
   for (const auto& text : {run, row.id, request.id, request.file_name}) parts.add(text);
   parts.add_number(static_cast<int>(request.view));
-  parts.add_file(request.file);
+  add_file(request.file, parts);
   parts.add(name(request.spacing_source));
   parts.add_number(request.spacing.width);
   parts.add_number(request.spacing.height);
-  if (!request.spacing_file.empty()) parts.add_file(request.spacing_file);
+  if (!request.spacing_file.empty()) add_file(request.spacing_file, parts);
   for (const auto& label : row.gt) parts.add(label ? std::to_string(*label) : "");
   for (const auto& point : row.points) {
     parts.add_number(point.x);

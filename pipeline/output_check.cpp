@@ -1,6 +1,7 @@
 #include "pipeline/output_check.h"
 
 #include "core/weights/snapshot_inputs.h"
+#include "pipeline/part_record.h"
 #include "pipeline/pictures.h"
 #include "pipeline/report_page.h"
 
@@ -31,9 +32,9 @@ OutputGuard guard_of_files(const InferenceExperiment& experiment, const fs::path
   for (const char* end : {".partial", ".lock", ".run.json"}) guard.writes(table.string() + end, kBeside);
   guard.writes(experiment.runtime.log_file, "log.file");
   if (!experiment.part) return guard;
-  const auto part = part_file(table, experiment.part).string();
-  for (const char* end : {"", ".partial", ".lock", ".run.json", ".part.json", ".cases"})
-    guard.writes(part + end, kBeside);
+  const auto part = part_file(table, experiment.part);
+  for (const auto& file : files_of_part(part)) guard.writes(file, kBeside);
+  for (const char* end : {".partial", ".lock"}) guard.writes(part.string() + end, kBeside);
   return guard;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
 #include <string_view>
 
@@ -32,8 +31,7 @@ void register_part_key(config::KeyRegistry& keys, std::optional<Part>& part) {
                              "K/N: only the Kth of N parts of the table, whole studies, into files of its "
                              "own, which `merge` puts together; slurm: K and N of the job array",
                              [&part, problem](const std::string& text) {
-                               const auto variable = [](const char* name) { return std::getenv(name); };
-                               *problem = read_share(text, variable, part.emplace());
+                               *problem = read_share(text, process_variable, part.emplace());
                                if (*problem) part.reset();
                              })
       .default_text("the whole table");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <chrono>
 #include <limits>
 #include <system_error>
@@ -9,6 +10,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/formulas.h"
 #include "core/base/json_fields.h"
 #include "core/base/json_text.h"
 #include "core/base/sha256.h"
@@ -35,6 +37,9 @@ constexpr std::size_t kMaxRecordBytes = std::size_t{1} << 30;
 constexpr auto kMostRows = std::numeric_limits<std::uint32_t>::max();
 constexpr auto kMostNumber = static_cast<long long>(kMostRows);
 constexpr double kMostSeconds = 1e12;
+
+/// What follows the table's name in the names of the files whose digests a record has.
+constexpr std::array kEnds{"", ".run.json", ".cases"};
 
 nlohmann::json points_json(const std::vector<std::vector<cv::Point2f>>& points) {
   auto rows = nlohmann::json::array();
@@ -74,6 +79,17 @@ nlohmann::json to_json(const PartRecord& record) {
           {"sha256", record.sha256}};
 }
 
+/// What all parts have to have alike, whichever program wrote them.
+nlohmann::json settings_of(const InferenceExperiment& experiment) {
+  const auto& dataset = experiment.dataset;
+  nlohmann::json settings{{"dataset.pixel_spacing", nullptr},
+                          {"dataset.max_pixels", dataset.max_pixels},
+                          {"dataset.max_file_bytes", dataset.max_file_bytes},
+                          {"keep_formulas", experiment.runtime.formulas == Formulas::kept}};
+  if (dataset.pixel_spacing) settings["dataset.pixel_spacing"] = *dataset.pixel_spacing;
+  return settings;
+}
+
 /// The lists of a record, whose items are looked at one by one only here.
 void read_lists(JsonFields& fields, PartRecord& record, JsonProblems& problems) {
   const auto& rows = fields.array("rows", kMostRows);
@@ -100,9 +116,15 @@ fs::path part_record_file(const fs::path& table) { return table.string() + ".par
 
 fs::path part_gallery_file(const fs::path& table) { return table.string() + ".cases"; }
 
+std::vector<fs::path> files_of_part(const fs::path& table) {
+  std::vector<fs::path> files{part_record_file(table)};
+  for (const char* end : kEnds) files.emplace_back(table.string() + end);
+  return files;
+}
+
 std::map<std::string, std::string> digests_of_part(const fs::path& table) {
   std::map<std::string, std::string> digests;
-  for (const char* end : {"", ".run.json", ".cases"}) {
+  for (const char* end : kEnds) {
     const fs::path file = table.string() + end;
     if (fs::exists(file)) digests[end] = sha256_of_file(file);
   }
@@ -118,6 +140,7 @@ void forget_part(const fs::path& table) {
 
 void finish_part(const Setup& setup, const fs::path& table, const Results& results, PartNotes notes) {
   const auto& part = setup.part.value();
+  notes.settings.update(settings_of(setup.experiment));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - part.begun;
   PartRecord record{.program = std::move(notes.program),
                     .part = part.part,

@@ -39,6 +39,10 @@ std::filesystem::path part_record_file(const std::filesystem::path& table);
 /// "<table>.cases": the pictures of a part's report.
 std::filesystem::path part_gallery_file(const std::filesystem::path& table);
 
+/// The files of a finished part: its table and what belongs to that, the gallery only of `test`. Some of them
+/// may not be there.
+std::vector<std::filesystem::path> files_of_part(const std::filesystem::path& table);
+
 /// What a program gives for the record of its part.
 struct PartNotes {
   std::string program;
@@ -51,7 +55,9 @@ struct PartNotes {
 /// Removes the record of an earlier run on a part. Throws Error(io).
 void forget_part(const std::filesystem::path& table);
 
-/// Writes the record of a part whose `table` and other files are written. Throws Error(io).
+/// Writes the record of a part whose `table` and other files are written. To the program's settings it adds
+/// those of every program that rows or their bytes depend on, and that .run.json does not have. Throws
+/// Error(io).
 void finish_part(const Setup& setup, const std::filesystem::path& table, const Results& results,
                  PartNotes notes);
 

@@ -14,6 +14,7 @@
 #include "evaluation/groups.h"
 #include "evaluation/report_files.h"
 #include "pipeline/report_page.h"
+#include "pipeline/results.h"
 #include "pipeline/training_images.h"
 
 // What is written of the finished table, report.write=false leaving out page and figures:
@@ -99,18 +100,9 @@ std::string trained_on_text(const data::CsvTable& table) {
       any, table.rows(), classifier, localizer, kTrainedOnColumn);
 }
 
-std::size_t count_failed(const data::CsvTable& table) {
-  const auto status = table.require_column("status");
-  std::size_t failed = 0;
-  for (std::size_t row = 0; row < table.rows(); ++row) failed += table.field(row, status) == "ok" ? 0 : 1;
-  return failed;
-}
-
 report::Page page_of(const ReportedRun& run, const data::CsvTable& table, const CaseGallery& gallery,
                      std::size_t kept) {
-  report::Page page{.title = "Fractures of the wrist: predictions"};
-  page.configuration_yaml = run.configuration;
-  page.provenance = evaluation::provenance(run.written);
+  auto page = framed_page(run.configuration, "Fractures of the wrist: predictions", run.written);
   const auto failed = count_failed(table);
   page.subtitle = fmt::format("{} radiographs", table.rows());
   if (failed > 0) page.subtitle += fmt::format(", {} failed: see the table's column reason", failed);

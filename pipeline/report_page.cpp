@@ -6,9 +6,14 @@
 namespace deepwrist::pipeline {
 
 report::Page framed_page(const InferenceExperiment& experiment, const std::string& title) {
+  return framed_page(shown_configuration(experiment), title, std::nullopt);
+}
+
+report::Page framed_page(const std::string& configuration, const std::string& title,
+                         std::optional<std::time_t> written) {
   report::Page page{.title = title};
-  page.configuration_yaml = shown_configuration(experiment);
-  page.provenance = evaluation::provenance();
+  page.configuration_yaml = configuration;
+  page.provenance = evaluation::provenance(written);
   return page;
 }
 

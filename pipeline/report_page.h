@@ -1,6 +1,8 @@
 #pragma once
 
+#include <ctime>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "core/report/page/page.h"
@@ -13,6 +15,10 @@ namespace deepwrist::pipeline {
 /// A page with what every program's report ends with: the resolved configuration, without paths unless
 /// `report.identify`, and versions.
 report::Page framed_page(const InferenceExperiment& experiment, const std::string& title);
+
+/// The same with a configuration as shown_configuration gives it. `written`: when; now where it is not said.
+report::Page framed_page(const std::string& configuration, const std::string& title,
+                         std::optional<std::time_t> written);
 
 /// The resolved configuration as pages show it: without paths unless `report.identify`, and without what says
 /// on which part of the table a run works and how it goes on after an earlier one, as the page is on the

@@ -38,6 +38,13 @@ fs::path partial_of(const fs::path& table) { return table.string() + ".partial";
 
 }  // namespace
 
+std::size_t count_failed(const data::CsvTable& table) {
+  const auto status = table.require_column("status");
+  std::size_t failed = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) failed += table.field(row, status) == "ok" ? 0 : 1;
+  return failed;
+}
+
 Results::Results(fs::path path, Row header, config::EarlierResults earlier, const EraseCases& erase_cases,
                  const Renew& renew)
     : path_(std::move(path)),

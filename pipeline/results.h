@@ -20,6 +20,9 @@ namespace deepwrist::pipeline {
 /// (ID, Side) as in the results.
 using CaseKey = std::pair<std::string, std::string>;
 
+/// How many rows of a table have another `status` than "ok".
+std::size_t count_failed(const data::CsvTable& table);
+
 /// A results CSV that is complete and readable whenever the run stops. Rows are appended to `<path>.partial`
 /// as they are finished (a killed run keeps them); `finish` writes the table in row order under its own name
 /// and removes the partial file. The rows stay on disk, so that memory hardly grows with them. Holds a lock

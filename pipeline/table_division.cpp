@@ -1,16 +1,14 @@
 #include "pipeline/table_division.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
-#include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "core/base/log.h"
 #include "core/base/sha256.h"
+#include "pipeline/joined_texts.h"
 
 //   rows (usable and not) ─► IDs in the order of their first rows, with how many rows each has
 //                         ─► each into the part with fewest rows so far ─► rows of this part
@@ -23,13 +21,13 @@ namespace {
 /// SHA-256 of the table's file; of a folder, of its files' names, IDs and views in their order.
 std::string digest_of_table(const data::Metadata& metadata) {
   if (!metadata.file().empty()) return sha256_of_file(metadata.file());
-  std::string text;
+  JoinedTexts texts;
   for (std::size_t i = 0; i < metadata.size(); ++i) {
     const auto row = metadata[i];
     for (const auto& part : {row.path.string(), row.id, std::string(row.view ? name(*row.view) : "")})
-      text += fmt::format("{}:{}", part.size(), part);
+      texts.add(part);
   }
-  return sha256(std::as_bytes(std::span(text)));
+  return texts.digest();
 }
 
 /// The rows that a run over the whole table has, in its order.

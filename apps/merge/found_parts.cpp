@@ -122,22 +122,18 @@ Lines differences(const FoundPart& one, const FoundPart& other) {
   if (one.record.rows_of_all != other.record.rows_of_all) names.emplace_back("number of radiographs");
   add_differing(one.record.settings, other.record.settings, "", names);
   add_differing(one.run, other.run, "", names);
+  if (one.columns != other.columns) names.emplace_back("columns");
   return names;
 }
 
-/// Reads a part whose run has ended.
-FoundPart read_part(const fs::path& table) {
-  FoundPart part{.table = table, .record = read_part_record(part_record_file(table)), .run = {}, .text = {}};
-  if (part.record.sha256.contains(".run.json") && changed_files(part).empty()) {
-    part.run = read_json(evaluation::run_file_of(table), kMaxRunBytes);
-    part.text = read_file(table, data::CsvLimits{}.file_bytes);
-  }
-  return part;
-}
-
-/// Takes up a part, or says in `problems` why it cannot be.
-void take(FoundPart part, const Part& expected, FoundParts& found, Lines& problems) {
+/// Takes up a part whose run has ended, or says in `problems` why it cannot be.
+void take(const fs::path& table, const Part& expected, FoundParts& found, Lines& problems) {
   const auto say = [&](const std::string& what) { problems.push_back(expected.text() + " " + what); };
+  FoundPart part{.table = table,
+                 .record = read_part_record(part_record_file(table)),
+                 .run = {},
+                 .text = {},
+                 .columns = {}};
   if (part.record.part != expected)
     return say("has the record of " + part.record.part.text() + ": was it renamed?");
   if (const auto changed = changed_files(part);
@@ -145,10 +141,12 @@ void take(FoundPart part, const Part& expected, FoundParts& found, Lines& proble
     return say(fmt::format("was changed since its run ended: {}; run it again with overwrite=true",
                            fmt::join(changed, ", ")));
   }
+  part.run = read_json(evaluation::run_file_of(table), kMaxRunBytes);
+  part.text = read_file(table, data::CsvLimits{}.file_bytes);
+  part.columns = columns_of(part.text, table.string());
   if (!found.parts.empty()) {
     const auto& first = found.parts.front();
-    auto names = differences(first, part);
-    if (columns_of(first.text, "") != columns_of(part.text, "")) names.emplace_back("columns");
+    const auto names = differences(first, part);
     if (!names.empty())
       return say(
           fmt::format("was made with another {} than {}", fmt::join(names, ", "), first.record.part.text()));
@@ -172,7 +170,7 @@ FoundParts find_parts(const fs::path& table, bool allow_missing) {
       continue;
     }
     try {
-      take(read_part(file), part, found, problems);
+      take(file, part, found, problems);
     } catch (const Error& error) {
       problems.push_back(part.text() + " cannot be read: " + error.what());
     }

@@ -15,8 +15,9 @@ namespace deepwrist::pipeline {
 struct FoundPart {
   std::filesystem::path table;
   PartRecord record;
-  nlohmann::json run;  ///< its .run.json
-  std::string text;    ///< its table
+  nlohmann::json run;                ///< its .run.json
+  std::string text;                  ///< its table
+  std::vector<std::string> columns;  ///< the table's
 };
 
 /// The parts of a table, which belong together.

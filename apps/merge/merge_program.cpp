@@ -60,8 +60,7 @@ void set_key(const std::string& text, Options& o) {
 void require_separate(const FoundParts& found, const fs::path& table) {
   OutputGuard guard;
   for (const auto& part : found.parts) {
-    for (const char* end : {"", ".run.json", ".part.json", ".cases"})
-      guard.reads(part.table.string() + end, found.first().part.text());
+    for (const auto& file : files_of_part(part.table)) guard.reads(file, part.record.part.text());
   }
   guard.writes(table, "SAVE_PATH");
   for (const char* end : {".lock", ".run.json"}) guard.writes(table.string() + end, "beside SAVE_PATH,");

@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <utility>
 
-#include "clinic/results/recorded_settings.h"
-#include "clinic/results/results_folder.h"
+#include "clinic/results/recorded_results.h"
+#include "clinic/results/study_analysis.h"
 #include "core/base/error.h"
 #include "core/base/formulas.h"
 #include "evaluation/fractures/recorded_thresholds.h"
@@ -67,7 +67,8 @@ std::optional<clinic::RecordedSettings> dicom_settings(const FoundParts& found) 
 /// The radiograph of each row of the metadata.
 std::unordered_map<std::size_t, fs::path> radiographs_of(const FoundParts& found) {
   std::unordered_map<std::size_t, fs::path> files;
-  for (const auto& [table, record, run, text] : found.parts) {
+  for (const auto& part : found.parts) {
+    const auto& record = part.record;
     for (std::size_t i = 0; i < record.files.size(); ++i) files[record.rows[i]] = record.files[i];
   }
   return files;
@@ -78,20 +79,22 @@ MergedOutcome write_dicom(const FoundParts& found, const FinishedPredictions& pr
   const auto settings = dicom_settings(found);
   if (!settings) return {};
   const auto files = radiographs_of(found);
-  const auto views =
-      clinic::read_finished_views(predictions.table, [&](std::size_t row, const clinic::FinishedView& view) {
+  auto [text, complete] = clinic::write_recorded_results(
+      table, predictions.table, *settings, [&](std::size_t row, const clinic::FinishedView& view) {
         const auto file = files.find(predictions.orders.at(row));
         return clinic::FilesOfView{file == files.end() ? fs::path() : file->second,
                                    settings->heat_maps / (view.output_name() + ".npy")};
       });
-  const auto run = clinic::read_finished_run(table);
-  data::RadiographSource source(data::source_options(settings->limits, run.preprocessing, 1));
-  const auto counts = clinic::write_results(views, run, source,
-                                            {.folder = settings->folder,
-                                             .objects = {.report_class = settings->report_class},
-                                             .stands_in = settings->stands_in,
-                                             .when = std::time(nullptr)});
-  return {"DICOM:       " + settings->folder.string() + ", " + describe(counts), counts.left_out == 0};
+  return {std::move(text), complete};
+}
+
+/// Each part has seen to its own radiographs; of all together there may be several pictures.
+void require_one_picture(const fs::path& stands_in,
+                         const std::unordered_map<std::size_t, fs::path>& radiographs) {
+  if (stands_in.empty()) return;
+  std::vector<fs::path> files;
+  for (const auto& [row, file] : radiographs) files.push_back(file);
+  clinic::check_stand_in(files, stands_in);
 }
 
 CaseGallery gallery_of(const FoundParts& found, const ReportedRun& run) {
@@ -123,7 +126,8 @@ MergedOutcome write_landmarks(const MergedTable& merged, const FoundParts& found
   std::string summary;
   if (merged.rows.table.column(kLandmarkErrorColumn)) {
     std::unordered_map<std::size_t, const std::vector<cv::Point2f>*> points;
-    for (const auto& [part, record, run, text] : found.parts) {
+    for (const auto& part : found.parts) {
+      const auto& record = part.record;
       for (std::size_t i = 0; i < record.points.size(); ++i) points[record.rows[i]] = &record.points[i];
     }
     const auto truth = [&](std::size_t row) {
@@ -149,7 +153,9 @@ void note_merged(OutputGuard& guard, const FoundParts& found, const fs::path& ta
   if (!dicom) return;
   guard.fills(dicom->folder, "dicom.dir");
   guard.reads(dicom->stands_in, "dicom.template");
-  for (const auto& [row, file] : radiographs_of(found)) guard.reads_image(file, "a radiograph");
+  const auto radiographs = radiographs_of(found);
+  for (const auto& [row, file] : radiographs) guard.reads_image(file, "a radiograph");
+  require_one_picture(dicom->stands_in, radiographs);
 }
 
 MergedOutcome write_merged_results(MergedTable merged, const FoundParts& found, const fs::path& table) {

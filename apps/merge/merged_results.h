@@ -14,7 +14,8 @@ struct MergedOutcome {
   bool complete = true;  ///< false: of some radiographs there are no DICOM objects
 };
 
-/// What is written beside the merged table, as outputs, and the radiographs that are read for it.
+/// What is written beside the merged table, as outputs, and the radiographs that are read for it. Throws
+/// Error(usage) where one template stands in for several of them.
 void note_merged(OutputGuard& guard, const FoundParts& found, const std::filesystem::path& table);
 
 /// Makes of the merged table what an undivided run of the parts' program makes of its own: of `test` studies,

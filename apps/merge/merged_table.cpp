@@ -116,9 +116,7 @@ MergedTable::MergedTable(const FoundParts& found, const fs::path& table) {
   data::RowProblems problems(table.string());
   rows.table = data::parse_csv(text, problems);
   problems.throw_if_any();
-  const auto status = rows.table.require_column("status");
-  for (std::size_t row = 0; row < rows.table.rows(); ++row)
-    failed += rows.table.field(row, status) == "ok" ? 0 : 1;
+  failed = count_failed(rows.table);
 }
 
 void write_merged(const MergedTable& merged, const FoundParts& found, const fs::path& table, bool overwrite) {

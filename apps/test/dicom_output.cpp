@@ -1,12 +1,10 @@
 #include "apps/test/dicom_output.h"
 
-#include <fmt/format.h>
-
-#include <ctime>
 #include <filesystem>
+#include <vector>
 
 #include "clinic/results/report_classes.h"
-#include "clinic/results/results_folder.h"
+#include "clinic/results/study_analysis.h"
 #include "core/base/error.h"
 #include "pipeline/inference_keys.h"
 #include "pipeline/pictures.h"
@@ -59,8 +57,8 @@ void check_dicom_output(const TestExperiment& experiment, const Setup& setup) {
         "need; leave out part, anonymize or dicom.save");
   }
   std::vector<fs::path> files;
-  for (const auto& wanted : setup.requests) files.push_back(setup.request(wanted.row).file);
-  for (const auto& unusable : setup.unusable) files.push_back(setup.request(unusable.row).file);
+  for (const auto& wanted : setup.requests) files.push_back(setup.metadata[wanted.row].path);
+  for (const auto& unusable : setup.unusable) files.push_back(setup.metadata[unusable.row].path);
   clinic::check_stand_in(files, experiment.dicom.stands_in);
 }
 
@@ -70,23 +68,25 @@ void note_dicom_output(OutputGuard& guard, const TestExperiment& experiment) {
   guard.reads(experiment.dicom.stands_in, "dicom.template");
 }
 
-DicomOutcome write_dicom_output(const TestExperiment& experiment, const Setup& setup,
-                                const FinishedPredictions& predictions) {
+clinic::RecordedSettings recorded_settings_of(const TestExperiment& experiment) {
   const auto& dicom = experiment.dicom;
-  if (!dicom.save) return {};
-  auto finished =
-      clinic::read_finished_views(predictions.table, [&](std::size_t row, const clinic::FinishedView&) {
-        const auto request = setup.request(predictions.orders.at(row));
-        return clinic::FilesOfView{request.file, numbers_file(request, experiment.gradcam_dir)};
+  return {.folder = dicom.folder,
+          .heat_maps = experiment.gradcam_dir,
+          .report_class = dicom.report_class,
+          .stands_in = dicom.stands_in,
+          .limits = experiment.dataset};
+}
+
+clinic::RecordedResults write_dicom_output(const TestExperiment& experiment, const Setup& setup,
+                                           const FinishedPredictions& predictions) {
+  if (!experiment.dicom.save) return {};
+  return clinic::write_recorded_results(
+      experiment.save_path, predictions.table, recorded_settings_of(experiment),
+      [&](std::size_t row, const clinic::FinishedView&) {
+        const auto order = predictions.orders.at(row);
+        return clinic::FilesOfView{setup.metadata[order].path,
+                                   numbers_file(setup.named_request(order), experiment.gradcam_dir)};
       });
-  data::RadiographSource source(data::source_options(experiment.dataset, setup.preprocessing, 1));
-  clinic::ResultsOptions options{.folder = dicom.folder,
-                                 .objects = {.report_class = dicom.report_class},
-                                 .stands_in = dicom.stands_in,
-                                 .when = std::time(nullptr)};
-  const auto counts =
-      clinic::write_results(finished, clinic::read_finished_run(experiment.save_path), source, options);
-  return {"DICOM:       " + dicom.folder.string() + ", " + describe(counts), counts.left_out == 0};
 }
 
 }  // namespace deepwrist::pipeline

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <string>
-
 #include "apps/test/test_experiment.h"
+#include "clinic/results/recorded_results.h"
 #include "core/base/output_guard.h"
 #include "pipeline/setup.h"
 #include "pipeline/studies.h"
@@ -16,14 +15,11 @@ void check_dicom_output(const TestExperiment& experiment, const Setup& setup);
 /// The folder of the objects, where they are wanted, as an output.
 void note_dicom_output(OutputGuard& guard, const TestExperiment& experiment);
 
-/// What came of it.
-struct DicomOutcome {
-  std::string text;      ///< for the console
-  bool complete = true;  ///< false: of some radiographs there are no objects
-};
+/// What the objects of a run follow from.
+clinic::RecordedSettings recorded_settings_of(const TestExperiment& experiment);
 
 /// Makes the objects of the finished table where they are wanted (clinic/results).
-DicomOutcome write_dicom_output(const TestExperiment& experiment, const Setup& setup,
-                                const FinishedPredictions& predictions);
+clinic::RecordedResults write_dicom_output(const TestExperiment& experiment, const Setup& setup,
+                                           const FinishedPredictions& predictions);
 
 }  // namespace deepwrist::pipeline

@@ -34,10 +34,11 @@
 //
 // There are as many score_fold_K as the larger of the views' ensembles has networks. Rows do not depend on
 // thresholds, which are in t.csv.run.json for `evaluate`, so other thresholds keep the rows of an earlier
-// run: only their decisions are made anew, and with them the cases whose pictures show another one. Gallery
-// and t_defects are made of cases computed in this run only, and a missing picture of t_defects does not make
-// a case be done again. A part has the table and what belongs to it under a name of its own
-// (part_record.cpp), nothing that is made of the whole table, and pictures in the folders of all.
+// run: only their decisions are made anew, and with them the cases whose pictures show another one. The
+// gallery, but for a part's (part_gallery.cpp), and t_defects are made of cases computed in this run only,
+// and a missing picture of t_defects does not make a case be done again. A part has the table and what
+// belongs to it under a name of its own (part_record.cpp), nothing that is made of the whole table, and
+// pictures in the folders of all.
 
 namespace deepwrist::pipeline {
 namespace {

@@ -98,8 +98,7 @@ class Writer {
   std::optional<std::string> study_uid(const FinishedView& view) {
     try {
       require_unchanged(view, run_);
-      const bool is_picture = !is_dicom(view.file);
-      if (is_picture && options_.stands_in.empty()) refuse_without_patient(view.file);
+      const bool is_picture = takes_stand_in(view.file, options_.stands_in);
       const auto image = image_of(is_picture ? options_.stands_in : view.file);
       const bool is_another = !view.instance_uid.empty() && image.instance_uid != view.instance_uid;
       if (!is_picture && is_another) {

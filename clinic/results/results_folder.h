@@ -33,9 +33,9 @@ std::string describe(const ResultsCounts& counts);
 
 /// Makes the DICOM objects of finished views, study by study in the order of their first rows, one study in
 /// memory at a time: a study is what has one StudyInstanceUID. What concerns one study alone is told by the
-/// lines of its rows and left out. Throws Error(format)
-/// where results were computed by weights that `run` does not name, Error(io) for a folder that cannot be
-/// written, and when a stop is asked for.
+/// lines of its rows and left out. Throws Error(format) where results were computed by weights that `run`
+/// does not name, Error(usage) where one template stands in for several pictures, Error(io) for a folder that
+/// cannot be written, and when a stop is asked for.
 ResultsCounts write_results(const std::vector<FinishedView>& views, const FinishedRun& run,
                             data::RadiographSource& source, const ResultsOptions& options);
 

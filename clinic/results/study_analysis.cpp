@@ -14,16 +14,17 @@
 #include "core/dicom/file_bytes.h"
 #include "core/dicom/file_window.h"
 
-//   row of the table ─┬─ probability, landmarks, region, failure ────────────────────────┐
-//                     ├─ radiograph ─► header (the sandbox's) ─► patient, study, side ───┼─► ViewResult ─►
-//                     sides │             └► picture, as the networks saw it ──────────────────┤ └─ heat
-//                     map's file ────────────────────────────────────────────────┘
+//   row of the table ─┬─ probability, landmarks, region, failure ──────────────────────┐
+//                     ├─ radiograph ─┬► header (the sandbox's) ─► patient, study, side ├─► ViewResult
+//                     │              └► picture, as the networks saw it ───────────────┤   ─► sides
+//                     └─ heat map's file ──────────────────────────────────────────────┘
 //
 // Whose result it is depends on the radiograph's file being the one that was analysed.
 
 namespace deepwrist::clinic {
-namespace fs = std::filesystem;
 namespace {
+
+namespace fs = std::filesystem;
 
 /// The picture of the radiograph; empty where it cannot be read, which its row says already.
 cv::Mat picture_of(const FinishedView& view, data::RadiographSource& source) {
@@ -47,11 +48,28 @@ cv::Mat heat_map_of(const FinishedView& view) {
   return map;
 }
 
+/// Whether the file begins as a DICOM file does; false also for one that cannot be opened.
+bool is_dicom(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  constexpr std::size_t kMagicEnd = 132;
+  std::array<char, kMagicEnd> start{};
+  stream.read(start.data(), start.size());
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(start.data());
+  return dicom::looks_like_dicom(dicom::Bytes(bytes, static_cast<std::size_t>(stream.gcount())));
+}
+
+/// Throws for a file that is no DICOM file, or is not there.
+[[noreturn]] void refuse_without_patient(const fs::path& file) {
+  if (!fs::exists(file)) throw Error(ErrorKind::io, file.string(), "the file is missing");
+  throw Error(ErrorKind::unsupported, file.string(),
+              "is no DICOM file: it names no patient and no study that results could belong to; "
+              "dicom.template=FILE takes them from the DICOM file that the picture was made of");
+}
+
 /// The header of the radiograph's file, or of the file that stands in for it.
 dicom::SourceHeader header_of(const FinishedView& view, data::RadiographSource& source,
                               const Template& stands_in, const cv::Size& picture) {
-  if (is_dicom(view.file)) return source.source_header(view.file);
-  if (stands_in.empty()) refuse_without_patient(view.file);
+  if (!takes_stand_in(view.file, stands_in)) return source.source_header(view.file);
   auto header = source.source_header(stands_in);
   if (!picture.empty() && (header.columns != picture.width || header.rows != picture.height)) {
     throw Error(ErrorKind::usage, view.file.string(),
@@ -64,20 +82,10 @@ dicom::SourceHeader header_of(const FinishedView& view, data::RadiographSource& 
 
 }  // namespace
 
-bool is_dicom(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  constexpr std::size_t kMagicEnd = 132;
-  std::array<char, kMagicEnd> start{};
-  stream.read(start.data(), start.size());
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(start.data());
-  return dicom::looks_like_dicom(dicom::Bytes(bytes, static_cast<std::size_t>(stream.gcount())));
-}
-
-void refuse_without_patient(const std::filesystem::path& file) {
-  if (!std::filesystem::exists(file)) throw Error(ErrorKind::io, file.string(), "the file is missing");
-  throw Error(ErrorKind::unsupported, file.string(),
-              "is no DICOM file: it names no patient and no study that results could belong to; "
-              "dicom.template=FILE takes them from the DICOM file that the picture was made of");
+bool takes_stand_in(const fs::path& file, const Template& stands_in) {
+  if (is_dicom(file)) return false;
+  if (stands_in.empty() || !fs::exists(file)) refuse_without_patient(file);
+  return true;
 }
 
 void check_stand_in(std::span<const fs::path> files, const Template& stands_in) {

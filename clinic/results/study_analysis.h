@@ -14,16 +14,14 @@ namespace deepwrist::clinic {
 /// Where radiographs that are no DICOM files take patient and study from: a DICOM file, or empty.
 using Template = std::filesystem::path;
 
-/// Whether the file begins as a DICOM file does; false also for one that cannot be opened.
-bool is_dicom(const std::filesystem::path& file);
+/// Whether the template stands in for the file, as that does not begin as a DICOM file does. Throws
+/// Error(unsupported) where there is no template for it, as its results belong to no study then, Error(io)
+/// for a file that is not there.
+bool takes_stand_in(const std::filesystem::path& file, const Template& stands_in);
 
-/// Throws Error(unsupported): the file is no DICOM file, so that its results belong to no study. Error(io)
-/// for one that is not there.
-[[noreturn]] void refuse_without_patient(const std::filesystem::path& file);
-
-/// Throws what refuse_without_patient does for a file that is no DICOM file where nothing stands in for it,
-/// and Error(usage) for more than one of them: a DICOM file is one image of one patient. Files that are not
-/// there do not count.
+/// Throws Error(unsupported) for a file that is no DICOM file where nothing stands in for it, and
+/// Error(usage) for more than one of them: a DICOM file is one image of one patient. Files that are not there
+/// do not count.
 void check_stand_in(std::span<const std::filesystem::path> files, const Template& stands_in);
 
 /// Throws Error(format) for a radiograph that was changed after the run had begun, as its result may be that

@@ -5,10 +5,13 @@
 #include <fstream>
 
 #include "apps/merge/merge_program.h"
+#include "apps/merge/merged_results.h"
+#include "clinic/results/recorded_settings.h"
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/json_fields.h"
 #include "core/base/sha256.h"
+#include "pipeline/prediction_report.h"
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
 
@@ -57,6 +60,15 @@ class Parts : public ::testing::Test {
   void write_record(std::size_t number, nlohmann::json record) const {
     record["sha256"] = digests_of_part(file(number));
     write_file_atomically(file(number, ".part.json"), std::string_view(record.dump()));
+  }
+  /// As localize finishes it, with one row.
+  void finish(std::size_t number, const InferenceExperiment& experiment) const {
+    pipeline::Setup setup{.experiment = experiment, .localizer = weights::Snapshot::open(folder_.path())};
+    setup.part = {.part = Part{{number, 3}}, .table_digest = "digest", .rows_of_all = 3};
+    Results results(file(number), {"ID", "Side", "status"}, {.overwrite = true}, [](auto& /*keys*/) {});
+    results.add(number - 1, {std::to_string(number), "0", "ok"}, "f" + std::to_string(number));
+    results.finish();
+    finish_part(setup, file(number), results, {.program = "localize"});
   }
   nlohmann::json record(std::size_t number) const { return read_json(file(number, ".part.json"), 10000); }
 
@@ -148,6 +160,46 @@ TEST_F(Parts, OfAnotherRunAreRefused) {
       AllOf(HasSubstr("part 2 of 3 was made with another table of radiographs, gt, weights, precision "
                       "than part 1 of 3"),
             HasSubstr("part 3 of 3 was made with another columns")));
+}
+
+TEST_F(Parts, ThatReadRadiographsOrWroteRowsOtherwiseAreRefused) {
+  InferenceExperiment experiment;
+  for (const std::size_t number : {1, 2, 3}) finish(number, experiment);
+  EXPECT_EQ(find_parts(table(), false).parts.size(), 3U);
+  experiment.dataset.pixel_spacing = {0.2, 0.1};
+  finish(2, experiment);
+  experiment.dataset.max_pixels = 1000;
+  experiment.dataset.max_file_bytes = 1000;
+  experiment.runtime.formulas = Formulas::kept;
+  finish(3, experiment);
+  EXPECT_THAT(refusal(true),
+              AllOf(HasSubstr("part 2 of 3 was made with another dataset.pixel_spacing than part 1 of 3"),
+                    HasSubstr("part 3 of 3 was made with another dataset.max_file_bytes, dataset.max_pixels, "
+                              "dataset.pixel_spacing, keep_formulas than part 1 of 3")));
+}
+
+TEST_F(Parts, ATemplateStandsInForOnePictureOfAllOfThem) {
+  ReportedRun run;
+  run.gt = {"Fracture"};
+  clinic::RecordedSettings dicom;
+  dicom.folder = folder_ / "objects";
+  dicom.stands_in = folder_ / "template.dcm";
+  FoundParts found;
+  const auto add_part = [&](std::uint32_t row) {
+    auto& part = found.parts.emplace_back();
+    part.record.program = "test";
+    part.record.rows = {row};
+    part.record.files = {folder_.write(std::to_string(row) + ".png", "a picture").string()};
+    part.record.settings = report_settings_json(run);
+    part.record.settings["dicom"] = clinic::to_json(dicom);
+  };
+  OutputGuard guard;
+  add_part(0);
+  EXPECT_NO_THROW(note_merged(guard, found, table()));
+  add_part(1);
+  EXPECT_THAT(testing::failure([&] { note_merged(guard, found, table()); }, ErrorKind::usage),
+              HasSubstr("stands in for one picture"))
+      << "they may be of two patients, each in a part of its own";
 }
 
 TEST_F(Parts, ThatWereNumberedOtherwiseAreRefused) {

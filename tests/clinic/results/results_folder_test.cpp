@@ -48,6 +48,13 @@ class ResultsFolder : public ::testing::Test {
     row.region = cv::Rect2d(5, 6, 60, 60);
     return row;
   }
+  static FinishedView failed(FinishedView row, const std::string& failure) {
+    row.failure = failure;
+    row.probability.reset();
+    row.landmarks.clear();
+    row.region.reset();
+    return row;
+  }
   ResultsCounts write(const std::vector<FinishedView>& views) {
     data::RadiographSource source(data::source_options({}, run_.preprocessing, 1));
     return write_results(views, run_, source, options_);
@@ -115,24 +122,16 @@ TEST_F(ResultsFolder, ALateViewGivesAReportThatNamesTheOneBefore) {
 }
 
 TEST_F(ResultsFolder, AFailedViewHasAPictureThatSaysSo) {
-  auto failed = phantom(1, View::lat, 0.4);
-  failed.failure = "no pixel spacing";
-  failed.probability.reset();
-  failed.landmarks.clear();
-  failed.region.reset();
-  const auto counts = write({phantom(1, View::pa, 0.1), failed});
+  const auto counts =
+      write({phantom(1, View::pa, 0.1), failed(phantom(1, View::lat, 0.4), "no pixel spacing")});
   EXPECT_EQ(counts.studies, 1U);
   EXPECT_EQ(counts.left_out, 0U);
   EXPECT_EQ(text_of(*reports().at(0)->getDataset(), DCM_CompletionFlag), "PARTIAL");
 }
 
 TEST_F(ResultsFolder, ARadiographOfNoKnownViewHasAPictureThatSaysSo) {
-  auto unknown = phantom(1, View::pa, 0.4);
+  auto unknown = failed(phantom(1, View::pa, 0.4), "no attribute tells the view");
   unknown.view_known = false;
-  unknown.failure = "no attribute tells the view";
-  unknown.probability.reset();
-  unknown.landmarks.clear();
-  unknown.region.reset();
   const auto counts = write({unknown});
   EXPECT_EQ(counts.left_out, 0U);
   EXPECT_EQ(counts.objects, 2U) << "a picture and the report";
@@ -146,12 +145,8 @@ TEST_F(ResultsFolder, ProbabilitiesOfNoKnownWeightsAreRefused) {
 }
 
 TEST_F(ResultsFolder, ARadiographWhosePixelsAreCutOffHasAPictureThatSaysSo) {
-  auto cut = phantom(1, View::pa, 0.4);
+  const auto cut = failed(phantom(1, View::pa, 0.4), "the pixel data is truncated");
   fs::resize_file(cut.file, fs::file_size(cut.file) - 1000);
-  cut.failure = "the pixel data is truncated";
-  cut.probability.reset();
-  cut.landmarks.clear();
-  cut.region.reset();
   const auto counts = write({cut, phantom(1, View::lat, 0.4)});
   EXPECT_EQ(counts.studies, 1U);
   EXPECT_EQ(counts.left_out, 0U);
@@ -281,6 +276,16 @@ TEST_F(ResultsFolder, APictureJoinsTheStudyOfItsTemplate) {
   const auto counts = write({finished(folder_ / "x.png", View::pa, 0.4), lateral});
   EXPECT_EQ(counts.studies, 1U);
   EXPECT_EQ(counts.left_out, 0U);
+}
+
+TEST_F(ResultsFolder, AFileThatIsGoneIsNotThePictureOfTheTemplate) {
+  options_.stands_in = phantom(1, View::pa, 0.9).file;
+  const auto gone = failed(finished(folder_ / "gone.dcm", View::pa, 0.4), "the file is missing");
+  EXPECT_EQ(write({gone, phantom(2, View::pa, 0.9)}).left_out, 1U);
+  EXPECT_EQ(reports().size(), 1U) << "of the second study alone";
+  data::RadiographSource source(data::source_options({}, run_.preprocessing, 1));
+  EXPECT_THAT(testing::failure([&] { view_result(gone, run_, source, options_.stands_in); }, ErrorKind::io),
+              HasSubstr("the file is missing"));
 }
 
 TEST_F(ResultsFolder, DoubtIsBetweenTheThresholdsOfTheView) {

@@ -67,6 +67,9 @@ pid_t process_of(const std::string& rank, const fs::path& folder) {
   return 0;
 }
 
+/// A port that no other test of this machine asks for at the same time.
+std::string free_port() { return std::to_string(20000 + getpid() % 10000); }
+
 bool waited_for(const std::function<bool()>& condition) {
   for (int i = 0; i < 600 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   return condition();
@@ -145,7 +148,7 @@ TEST_F(SeveralProcesses, AreRefusedWhereTheyDoNotFit) {
 
 /// Two processes that a launcher started, as their variables say, with a port between them.
 TEST_F(SeveralProcesses, MeetAtAPortAndCompareWhatTheyWereGiven) {
-  const auto port = std::to_string(20000 + getpid() % 10000);
+  const auto port = free_port();
   const auto rank = [&](const std::string& number, const std::vector<std::string>& more) {
     return run(of_run("run", more),
                {{"RANK", number}, {"WORLD_SIZE", "2"}, {"MASTER_ADDR", "localhost"}, {"MASTER_PORT", port}});
@@ -175,6 +178,20 @@ TEST_F(SeveralProcesses, OfMpirunFindEachOther) {
   const auto finished = run(command);
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
   EXPECT_THAT(finished.err, HasSubstr("2 processes of mpirun train each network together"));
+  EXPECT_TRUE(fs::exists(own_ / "run/manifest.json"));
+}
+
+TEST_F(SeveralProcesses, OfTorchrunFindEachOther) {
+  if (!fs::exists("/usr/bin/torchrun")) GTEST_SKIP() << "torchrun is not installed (Debian: python3-torch)";
+  // Where the output goes is said in full: the default of torchrun 1.13 fails with Python 3.11.
+  std::vector<std::string> command{
+      "/usr/bin/torchrun", "--no_python",  "--nproc_per_node", "2",     "--master_port",
+      free_port(),         "--redirects",  "0:1,1:1",          "--tee", "0:2,1:2",
+      "--log_dir",         own_ / "output"};
+  for (const auto& word : of_run("run", {"train_params.n_epochs=1"})) command.push_back(word);
+  const auto finished = run(command);
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_THAT(finished.out + finished.err, HasSubstr("2 processes of torchrun train each network together"));
   EXPECT_TRUE(fs::exists(own_ / "run/manifest.json"));
 }
 

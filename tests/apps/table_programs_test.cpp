@@ -1,5 +1,6 @@
 // Tables as people have them, given to every program that reads one.
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "core/base/atomic_file.h"
@@ -78,9 +79,17 @@ TEST_F(TablePrograms, NoTableEndsAProgramWithASignal) {
       {"twice.csv", "ID,id,Fname,Side\nA,B,a.dcm,0\n"},
       {"spreadsheet.csv", "PK\x03\x04..."},
   };
-  for (const auto& [name, content] : tables) {
+  // Each program gets three of the tables, each table goes to four programs or more; with
+  // DEEPWRIST_FAULTS=all every program gets every table.
+  const char* faults = std::getenv("DEEPWRIST_FAULTS");
+  const std::size_t share = faults != nullptr && std::string(faults) == "all" ? tables.size() : 3;
+  for (std::size_t t = 0; t < tables.size(); ++t) {
+    const auto& [name, content] = tables[t];
     const auto table = write(name, content);
-    for (const auto& command : readers(table)) {
+    const auto commands = readers(table);
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+      if ((t + tables.size() - i % tables.size()) % tables.size() >= share) continue;
+      const auto& command = commands[i];
       const auto done = run(command);
       const auto run_of = command.front() + " " + name + ": " + done.err;
       EXPECT_THAT(done.exit_code, AllOf(Ge(0), Le(3))) << run_of;

@@ -181,7 +181,7 @@ std::string report_predictions(const ReportedRun& run, const FinishedPredictions
   const auto known = [](std::int8_t label) { return label != evaluation::kUnknown; };
   std::string text;
   if (std::ranges::any_of(table.labels.front(), known)) {
-    text = evaluation::evaluate(table, analysis_options(run), written, std::move(page));
+    text = evaluation::evaluate(table, analysis_options(run), written, std::move(page)).text;
     text += fmt::format("numbers:     {}\n", written.json.string());
   } else {
     page.sections.push_back(score_section(run, table));

@@ -12,6 +12,7 @@
 #include "core/program/cli_program.h"
 #include "evaluation/fractures/evaluation.h"
 #include "evaluation/fractures/recorded_thresholds.h"
+#include "evaluation/fractures/requirement.h"
 #include "evaluation/report_files.h"
 
 // Where a group's threshold comes from, the first that there is:
@@ -35,7 +36,7 @@ struct Options {
   ScoreColumns columns;
   std::string truth = "Fracture", other_score;
   std::vector<std::string> readers;
-  std::vector<std::string> thresholds;
+  std::vector<std::string> thresholds, required;
   bool no_figures = false, identify = false;
   AnalysisOptions analysis;
 };
@@ -73,6 +74,11 @@ void declare_options(CLI::App& app, Options& o) {
   app.add_option("--level", o.analysis.bootstrap.level, "Of all intervals")
       ->check(CLI::Range(0.5, 0.9999))
       ->capture_default_str();
+  app.add_option("--require", o.required,
+                 "Ends with 4 where it does not hold, of every group or of one: auroc>=0.9, "
+                 "study.sensitivity>=0.85, PA.auroc.low>0.8; may be given again")
+      ->allow_extra_args(false)
+      ->take_all();
   app.add_flag("--identify", o.identify, "The table's path may be in the report");
   app.add_flag("--no-figures", o.no_figures, "Do not write the figures as SVG and PNG files");
   config::add_formulas_option(app);
@@ -154,7 +160,22 @@ std::vector<report::GalleryCase> gallery(const ScoreTable& table, const Analysis
   return cases;
 }
 
+/// Says of each requirement whether it is met.
+int judge_requirements(const std::vector<Requirement>& requirements,
+                       const std::vector<GroupAnalysis>& groups) {
+  int code = kExitDone;
+  std::string text;
+  for (const auto& judgement : judge(requirements, groups)) {
+    text += "required " + judgement.line + "\n";
+    if (!judgement.met) code = kExitRequirement;
+  }
+  print_results(text);
+  return code;
+}
+
 int run(Options& o) {
+  std::vector<Requirement> requirements;
+  for (const auto& text : o.required) requirements.push_back(parse_requirement(text));
   o.columns.labels = {o.truth};
   o.columns.labels.insert(o.columns.labels.end(), o.readers.begin(), o.readers.end());
   if (!o.other_score.empty()) o.columns.other_score = o.other_score;
@@ -182,10 +203,10 @@ int run(Options& o) {
   page.provenance.emplace_back(
       "bootstrap",
       fmt::format("{} replicates, seed {}", o.analysis.bootstrap.replicates, o.analysis.bootstrap.seed));
-  const auto text = evaluate(table, o.analysis, files, page);
+  const auto [groups, text] = evaluate(table, o.analysis, files, page);
   print_results(fmt::format("{}{}numbers: {}\nreport:  {}\n", thresholds, text, files.json.string(),
                             files.page.string()));
-  return kExitDone;
+  return judge_requirements(requirements, groups);
 }
 
 }  // namespace

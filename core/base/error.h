@@ -12,6 +12,7 @@ enum ExitCode : int {
   kExitFailed = 1,
   kExitBadUsage = 2,
   kExitSomeCasesFailed = 3,
+  kExitRequirement = 4,  ///< a measure is not what `evaluate --require` asks for
   kExitTerminated = 143,
   kExitInterrupted = 130,
 };

@@ -10,8 +10,8 @@
 
 namespace deepwrist::evaluation {
 
-std::string evaluate(const ScoreTable& table, const AnalysisOptions& options, const EvaluationFiles& files,
-                     report::Page page) {
+Evaluated evaluate(const ScoreTable& table, const AnalysisOptions& options, const EvaluationFiles& files,
+                   report::Page page) {
   const auto groups = make_groups(table);
   std::vector<GroupAnalysis> analyses;
   for (const auto& group : groups) analyses.push_back(analyse(group, options));
@@ -19,7 +19,8 @@ std::string evaluate(const ScoreTable& table, const AnalysisOptions& options, co
   write_file_atomically(files.csv, analysis_csv(analyses, options.bootstrap.level));
   add_analyses(page, analyses, groups, options);
   write_report(files, page);
-  return console_text(analyses, options.bootstrap.level);
+  auto text = console_text(analyses, options.bootstrap.level);
+  return {std::move(analyses), std::move(text)};
 }
 
 std::string outcome(int truth, bool called) {

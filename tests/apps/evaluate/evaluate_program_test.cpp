@@ -35,6 +35,24 @@ class EvaluateProgram : public ::testing::Test {
   testing::TemporaryFolder folder_;
 };
 
+TEST_F(EvaluateProgram, EndsWithFourWhereARequirementIsNotMet) {
+  const auto table = testing::golden("metrics/set_a.csv");
+  const std::vector<std::string> of_set{"--score", "p", "--truth", "y", "--no-figures"};
+  const auto with = [&](std::vector<std::string> requirements) {
+    requirements.insert(requirements.begin(), of_set.begin(), of_set.end());
+    return evaluate(table, requirements);
+  };
+  EXPECT_EQ(with({"--require", "auroc>=0.5"}).exit_code, 0);
+  const auto missed = with({"--require", "auroc>=0.5", "--require", "all.auroc.low>0.9999"});
+  EXPECT_EQ(missed.exit_code, 4);
+  EXPECT_THAT(missed.out, AllOf(HasSubstr("required all auroc>=0.5: "), HasSubstr("), met\n"),
+                                HasSubstr("required all.auroc.low>0.9999: "), HasSubstr("), not met\n")));
+  EXPECT_TRUE(fs::exists(folder_ / "out/set_a_metrics.json"));
+  fs::remove_all(folder_ / "out");
+  EXPECT_EQ(with({"--require", "AUC>=0.5"}).exit_code, 2);
+  EXPECT_FALSE(fs::exists(folder_ / "out")) << "nothing is computed first";
+}
+
 TEST_F(EvaluateProgram, EqualsScikitLearnOnItsGoldenCases) {
   for (const std::string set : {"set_a", "set_b_ties"}) {
     const auto done = evaluate(testing::golden("metrics/" + set + ".csv"),

@@ -90,7 +90,7 @@ std::vector<Study> gather_studies(const ScoreTable& table) {
   return studies;
 }
 
-std::vector<Group> make_groups(const ScoreTable& table) {
+std::vector<Group> make_groups(const ScoreTable& table, bool of_studies) {
   std::vector<Group> groups;
   for (const auto& view : table.views) groups.push_back(empty_group(table, view.empty() ? "all" : view));
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -103,7 +103,7 @@ std::vector<Group> make_groups(const ScoreTable& table) {
     std::erase_if(groups, [](const Group& group) { return group.name == "all" && group.truth.empty(); });
   }
   const auto studies = gather_studies(table);
-  if (studies.size() < table.rows()) {
+  if (of_studies || studies.size() < table.rows()) {
     auto& group = groups.emplace_back(empty_group(table, "study"));
     for (const auto& study : studies) {
       add_case(group, study.id, study.score, study.other_score, table.labels.size(),

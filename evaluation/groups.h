@@ -21,7 +21,8 @@ struct Group {
 
 /// A group for each view in the table's order and, where a study has more than one row, one of studies: the
 /// mean score of a study's scored views; a label is 1 where any view's is 1, else 0 where any is known.
-std::vector<Group> make_groups(const ScoreTable& table);
+/// `of_studies`: there is one of studies in any case.
+std::vector<Group> make_groups(const ScoreTable& table, bool of_studies = false);
 
 /// All cases of one study: of an ID and, where both hands are there, of one of them; rows of such an ID that
 /// do not say theirs are a study of their own. Where only one hand is stated, all rows of the ID are one.

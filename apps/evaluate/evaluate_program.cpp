@@ -36,7 +36,7 @@ struct Options {
   ScoreColumns columns;
   std::string truth = "Fracture", other_score;
   std::vector<std::string> readers;
-  std::vector<std::string> thresholds, required;
+  std::vector<std::string> thresholds, required, by;
   bool no_figures = false, identify = false;
   AnalysisOptions analysis;
 };
@@ -74,6 +74,11 @@ void declare_options(CLI::App& app, Options& o) {
   app.add_option("--level", o.analysis.bootstrap.level, "Of all intervals")
       ->check(CLI::Range(0.5, 0.9999))
       ->capture_default_str();
+  app.add_option("--by", o.by,
+                 "Also by the values of this column, or by bands of its numbers: Sex, Age:18,40,65; may be "
+                 "given again")
+      ->allow_extra_args(false)
+      ->take_all();
   app.add_option("--require", o.required,
                  "Ends with 4 where it does not hold, of every group or of one: auroc>=0.9, "
                  "study.sensitivity>=0.85, PA.auroc.low>0.8; may be given again")
@@ -190,7 +195,10 @@ int run(Options& o) {
   guard.reads(o.table, "TABLE");
   note_outputs(guard, files, "a result");
   guard.require_separate();
-  const auto table = score_table(data::read_csv(o.table), o.columns);
+  const auto csv = data::read_csv(o.table);
+  const auto table = score_table(csv, o.columns);
+  std::vector<Division> divisions;
+  for (const auto& by : o.by) divisions.push_back(divide(csv, by));
   set_thresholds(o, table);
   const auto thresholds = complete_thresholds(o);
   report::Page page{.title = "Evaluation of predictions"};
@@ -203,7 +211,7 @@ int run(Options& o) {
   page.provenance.emplace_back(
       "bootstrap",
       fmt::format("{} replicates, seed {}", o.analysis.bootstrap.replicates, o.analysis.bootstrap.seed));
-  const auto [groups, text] = evaluate(table, o.analysis, files, page);
+  const auto [groups, text] = evaluate(table, o.analysis, files, page, divisions);
   print_results(fmt::format("{}{}numbers: {}\nreport:  {}\n", thresholds, text, files.json.string(),
                             files.page.string()));
   return judge_requirements(requirements, groups);

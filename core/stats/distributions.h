@@ -11,6 +11,9 @@ double normal_two_sided(double z);
 /// P(X > x) for chi-square with one degree of freedom, x ≥ 0.
 double chi_square_1_tail(double x);
 
+/// The same with `degrees` > 0 degrees of freedom.
+double chi_square_tail(double x, int degrees);
+
 /// Quantile of Student's t with `degrees` > 0.
 double student_t_quantile(double p, double degrees);
 

@@ -5,6 +5,7 @@
 
 #include "core/report/page/page.h"
 #include "evaluation/fractures/analysis.h"
+#include "evaluation/fractures/subgroups.h"
 #include "evaluation/report_files.h"
 
 namespace deepwrist::evaluation {
@@ -15,9 +16,9 @@ struct Evaluated {
 };
 
 /// Analyses every group of the table and writes all files. `page` may hold title, gallery, configuration and
-/// provenance already.
+/// provenance already. `divisions` of the table's rows: all groups are looked at by these too.
 Evaluated evaluate(const ScoreTable& table, const AnalysisOptions& options, const EvaluationFiles& files,
-                   report::Page page);
+                   report::Page page, const std::vector<Division>& divisions = {});
 
 /// "true positive", "false negative", …
 std::string outcome(int truth, bool called);

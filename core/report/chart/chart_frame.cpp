@@ -53,7 +53,20 @@ std::string tick_text(const char* anchor, double x, double y, const std::string&
                      x, y, text);
 }
 
+constexpr double kLongestRowName = 150, kRowHeight = 36;
+
+std::string named_rows(const PlotArea& area, const Axis& axis, const std::vector<std::string>& rows) {
+  std::string svg;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const double y = axis.at(static_cast<double>(i));
+    svg += line("grid", area.left, y, area.right, y) +
+           tick_text("end", area.left - 7, y + 4, fitted_text(rows[i], kLongestRowName));
+  }
+  return svg;
+}
+
 std::string rows_of(const PlotArea& area, const Axis& axis, const AxisNames& names) {
+  if (!names.rows.empty()) return named_rows(area, axis, names.rows);
   std::string svg;
   const auto ticks = axis.logarithmic ? logarithmic_ticks(axis.low, axis.high)
                                       : nice_ticks(axis.low, axis.high, 6, names.whole_y ? 1 : 0);
@@ -109,6 +122,22 @@ PlotArea plot_area(bool has_y_label, bool square) {
   if (square) area.bottom = area.top + area.right - area.left;
   area.height = area.bottom + below;
   return area;
+}
+
+PlotArea area_of_rows(const std::vector<std::string>& names) {
+  const Font font;
+  double widest = 0;
+  for (const auto& name : names) widest = std::max(widest, font.width(name, kChartFontSize));
+  PlotArea area;
+  const double below = area.height - area.bottom;
+  area.left = std::max(area.left, std::min(widest, kLongestRowName) + 14);
+  area.bottom = area.top + kRowHeight * static_cast<double>(names.size());
+  area.height = area.bottom + below;
+  return area;
+}
+
+Axis axis_of_rows(const PlotArea& area, std::size_t count) {
+  return {-0.5, static_cast<double>(count) - 0.5, area.top, area.bottom};
 }
 
 Axis vertical_axis(const PlotArea& area, const std::optional<ValueRange>& fixed, const FoundRange& found,

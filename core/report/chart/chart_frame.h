@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/report/chart/charts.h"
 
@@ -41,6 +42,10 @@ struct PlotArea {
 /// An area with room for the names of its axes; `square`: as high as wide.
 PlotArea plot_area(bool has_y_label, bool square);
 
+/// An area with a row for each name on its left, and the axis of these rows: 0 above.
+PlotArea area_of_rows(const std::vector<std::string>& names);
+Axis axis_of_rows(const PlotArea& area, std::size_t count);
+
 /// The vertical axis: the fixed range as it is, or the one found with a margin, so that no line runs along
 /// the frame. Logarithmic only where all values allow it.
 Axis vertical_axis(const PlotArea& area, const std::optional<ValueRange>& fixed, const FoundRange& found,
@@ -53,6 +58,7 @@ Axis horizontal_axis(const PlotArea& area, const std::optional<ValueRange>& fixe
 struct AxisNames {
   std::string x, y;
   bool whole_x = false, whole_y = false;  ///< no ticks between whole numbers
+  std::vector<std::string> rows = {};     ///< in place of ticks at y = 0, 1, 2, …
 };
 
 /// Grid, ticks and names as SVG.

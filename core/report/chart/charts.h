@@ -54,8 +54,11 @@ struct XyChart {
   std::string y_label = {};
   std::optional<ValueRange> x_range = std::nullopt;  ///< what lies outside is cut off; none: from the values
   std::optional<ValueRange> y_range = std::nullopt;
-  bool square = false;           ///< as high as wide, for axes of the same unit
-  bool y_downwards = false;      ///< as in a picture, in place of upwards
+  bool square = false;       ///< as high as wide, for axes of the same unit
+  bool y_downwards = false;  ///< as in a picture, in place of upwards
+  /// Names of y = 0, 1, 2, … from above, in place of numbers: a forest plot, whose points are named by the
+  /// nearest. The range and direction of y are theirs then.
+  std::vector<std::string> y_names = {};
   bool whole_numbers = false;    ///< x counts something: no ticks between whole numbers
   std::vector<Band> bands = {};  ///< behind all lines
   std::vector<ReferenceLine> references = {};

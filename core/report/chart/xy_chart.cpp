@@ -123,10 +123,12 @@ ChartDrawing draw(const XyChart& chart) {
   drawing.legend = legend_of(chart);
   drawing.empty = x.empty();
   if (drawing.empty) return drawing;
-  const PlotArea area = plot_area(!chart.y_label.empty(), chart.square);
+  const bool rows = !chart.y_names.empty();
+  const PlotArea area = rows ? area_of_rows(chart.y_names) : plot_area(!chart.y_label.empty(), chart.square);
   Plot plot{chart, area, horizontal_axis(area, chart.x_range, x),
-            vertical_axis(area, chart.y_range, y, chart.logarithmic)};
-  if (chart.y_downwards) std::swap(plot.y.from, plot.y.to);
+            rows ? axis_of_rows(area, chart.y_names.size())
+                 : vertical_axis(area, chart.y_range, y, chart.logarithmic)};
+  if (chart.y_downwards && !rows) std::swap(plot.y.from, plot.y.to);
   drawing.height = area.height;
   std::string lines = references_of(plot), above;
   for (const Band& band : chart.bands) lines += band_svg(plot, band);
@@ -140,7 +142,8 @@ ChartDrawing draw(const XyChart& chart) {
     above += group(drawn.dots);
     drawing.spots += group(drawn.spots);
   }
-  drawing.body = frame_svg(area, plot.x, plot.y, {chart.x_label, chart.y_label, chart.whole_numbers, false}) +
+  drawing.body = frame_svg(area, plot.x, plot.y,
+                           {chart.x_label, chart.y_label, chart.whole_numbers, false, chart.y_names}) +
                  clipped(area, lines + above);
   return drawing;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <set>
 #include <utility>
 
@@ -24,6 +25,12 @@ std::string title_of(const XyChart& chart, const Series& series, std::size_t i) 
   const auto [x, y] = series.points[i];
   const std::string y_label = chart.y_label.empty() ? "" : chart.y_label + " ";
   const bool noted = i < series.notes.size() && !series.notes[i].empty();
+  const auto row = static_cast<std::size_t>(y < 0 ? 0 : std::lround(y));
+  if (row < chart.y_names.size())
+    return "<title>" +
+           escaped(fmt::format("{}, {}: {}", chart.y_names[row], series.name,
+                               value_text(x, 4, bar_of(series.x_bars, i)))) +
+           "</title>";
   return "<title>" +
          escaped(fmt::format("{}, {} {}: {}{}{}{}", series.name, chart.x_label,
                              value_text(x, chart.whole_numbers ? 7 : 4, bar_of(series.x_bars, i)), y_label,

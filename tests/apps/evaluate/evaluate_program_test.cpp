@@ -53,6 +53,22 @@ TEST_F(EvaluateProgram, EndsWithFourWhereARequirementIsNotMet) {
   EXPECT_FALSE(fs::exists(folder_ / "out")) << "nothing is computed first";
 }
 
+TEST_F(EvaluateProgram, DividesItsCasesByColumns) {
+  const auto table = folder_.write("t.csv",
+                                   "ID,Sex,Age,Fracture_Prediction,Fracture\n"
+                                   "1,F,30,0.9,1\n2,F,50,0.2,0\n3,M,30,0.4,1\n4,M,60,0.6,0\n");
+  const auto done = evaluate(table, {"--by", "Sex", "--by", "Age:40"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out, AllOf(HasSubstr("all by Sex"), HasSubstr("all by Age"), HasSubstr("40 and more")));
+  const auto subgroups = nlohmann::json::parse(written("t_metrics.json"))["subgroups"];
+  ASSERT_EQ(subgroups.size(), 2U);
+  EXPECT_EQ(subgroups[0]["parts"][0]["auroc"]["value"], 1);
+  EXPECT_EQ(subgroups[0]["parts"][1]["auroc"]["value"], 0);
+  EXPECT_TRUE(fs::exists(folder_ / "out/t_figures/subgroups_2.svg"));
+  EXPECT_EQ(evaluate(table, {"--by", "Sex:1"}).exit_code, 1);
+  EXPECT_EQ(evaluate(table, {"--by", "Hospital"}).exit_code, 1);
+}
+
 TEST_F(EvaluateProgram, EqualsScikitLearnOnItsGoldenCases) {
   for (const std::string set : {"set_a", "set_b_ties"}) {
     const auto done = evaluate(testing::golden("metrics/" + set + ".csv"),

@@ -50,6 +50,16 @@ TEST(XyChart, MarkersSayTheirValuesWithIntervalsAndNotes) {
   EXPECT_EQ(occurrences(html, "class=\"bar\""), 2);
 }
 
+TEST(XyChart, RowsHaveNamesFromAbove) {
+  XyChart chart = markers({{0.5, 0.1}, {0.75, 1.2}});
+  chart.series[0].x_bars = {{0.25, 0.625}, {0.5, 0.875}};
+  chart.y_names = {"women", kEvil};
+  const std::string html = drawn(chart);
+  EXPECT_THAT(html, HasSubstr("<title>women, reader: 0.5 (0.25–0.625)</title>"));
+  EXPECT_LT(html.find(">women</text>"), html.find("&lt;/title")) << "the first row is above";
+  EXPECT_THAT(html, Not(HasSubstr(">1.5</text>"))) << "rows have no numbers";
+}
+
 TEST(XyChart, ErrorBarsThatAreNotFiniteAreLeftOut) {
   XyChart chart = markers({{0.25, 0.5}, {0.5, 0.7}, {kNan, 0.5}});
   chart.series[0].y_bars = {{kNan, 0.6}};

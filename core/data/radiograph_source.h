@@ -60,8 +60,8 @@ class RadiographSource {
   /// As dicom::IsolatedDecoder::source_header, with its errors.
   dicom::SourceHeader source_header(const std::filesystem::path& path);
 
-  /// Contrast-normalised, and made to fit. The standard reader does not accept what shows nothing: fewer than 32
-  /// pixels a side or one value everywhere; the reference's goes on with a black picture. Throws
+  /// Contrast-normalised, and made to fit. The standard reader does not accept what shows nothing: fewer than
+  /// 32 pixels a side or one value everywhere; the reference's goes on with a black picture. Throws
   /// Error(format) with `place`.
   NormalizedRadiograph normalize(const dicom::Radiograph& radiograph, const std::string& place) const;
 

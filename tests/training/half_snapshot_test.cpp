@@ -6,6 +6,8 @@
 
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/snapshot.h"
+#include "localizer/hourglass_params.h"
+#include "localizer/landmark_network.h"
 #include "localizer/localizer_block.h"
 #include "tests/support/errors.h"
 #include "tests/support/temporary_folder.h"
@@ -41,7 +43,7 @@ TEST_F(HalfSnapshot, IsTheSameInHalfTheBytes) {
   EXPECT_EQ(after.mean_std(View::lat, 1), before.mean_std(View::lat, 1));
   const auto from = before.folds(View::lat)[0].file, to = after.folds(View::lat)[0].file;
   EXPECT_LT(static_cast<double>(fs::file_size(to)), 0.7 * static_cast<double>(fs::file_size(from)));
-  const auto exact = weights::read_checkpoint(from), rounded = weights::read_checkpoint(to);
+  auto exact = weights::read_checkpoint(from), rounded = weights::read_checkpoint(to);
   ASSERT_EQ(rounded.state_dict.entries().size(), exact.state_dict.entries().size());
   std::size_t halved = 0;
   for (const auto& [name, tensor] : exact.state_dict.entries()) {
@@ -51,6 +53,11 @@ TEST_F(HalfSnapshot, IsTheSameInHalfTheBytes) {
     halved += other->scalar_type() == torch::kHalf ? 1 : 0;
   }
   EXPECT_GT(halved, 0U);
+  const auto model = localizer::architecture({.bw = 8, .hg_depth = 1});
+  localizer::LandmarkNetwork one(model, std::move(exact.state_dict), torch::kCPU),
+      other(model, std::move(rounded.state_dict), torch::kCPU);
+  const auto images = torch::randn({1, 1, 256, 256});
+  EXPECT_TRUE(torch::allclose(one.run(images), other.run(images), 0, 0.02)) << "fractions of the image";
 }
 
 TEST_F(HalfSnapshot, NeedsASnapshotAndAFreePlace) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/config/architecture.h"
+#include "core/image/input_frame.h"
 #include "core/image/landmarks.h"
 #include "core/weights/channel_statistics.h"
 #include "core/weights/fold_networks.h"
@@ -17,12 +18,15 @@
 
 namespace deepwrist::localizer {
 
-/// Landmarks of one radiograph, in fractions of its width and height.
+/// Landmarks of one image, in fractions of its width and height.
 struct Annotation {
   std::vector<image::Landmarks> per_fold;
   image::Landmarks
       average;  ///< float32 running sum in fold order, divided by the count (as in the reference)
 };
+
+/// What was found in the network's image, as fractions of the file's.
+Annotation of_image(Annotation of_input, const image::InputFrame& frame);
 
 /// The localizer ensemble of one view.
 class LandmarkAnnotator {
@@ -37,7 +41,8 @@ class LandmarkAnnotator {
   };
   explicit LandmarkAnnotator(Options options);
 
-  /// `images`: 256×256, CV_8U. One annotation each, in order. `fold_done` is called after each network.
+  /// `images`: 256×256, CV_8U. One annotation each, in order and of these images: of_image tells where in the
+  /// files. `fold_done` is called after each network.
   std::vector<Annotation> annotate(std::span<const cv::Mat> images, const std::function<void()>& fold_done);
 
   /// Loads every network once: throws what using them would.

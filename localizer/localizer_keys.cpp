@@ -1,6 +1,13 @@
 #include "localizer/localizer_keys.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+
+#include "core/base/log.h"
 #include "core/program/param_keys.h"
+#include "localizer/builtin_localizer.h"
 #include "localizer/hourglass_params.h"
 
 namespace deepwrist::localizer {
@@ -9,6 +16,14 @@ namespace {
 using config::Key;
 using config::KeyRegistry;
 using config::ParamValues;
+
+constexpr const char* kFolderKey = "localizer.snapshot_folder";
+
+std::vector<std::string> texts(const std::vector<std::filesystem::path>& paths) {
+  std::vector<std::string> result;
+  for (const auto& path : paths) result.push_back(path.string());
+  return result;
+}
 
 /// Networks of other sizes can be built, but no program here knows what to do with them.
 void refuse_other_landmarks(const ParamValues& given, const std::string& prefix, const config::Binder& bound,
@@ -19,6 +34,23 @@ void refuse_other_landmarks(const ParamValues& given, const std::string& prefix,
   config::require_param(bound, problems, prefix + "n_inputs", params.n_inputs, 1, "radiographs are grey");
 }
 
+/// Puts the folder of the built-in localizer in the place of its name, and of nothing where one is needed.
+void take_builtin(std::filesystem::path& folder, bool needed, const config::Binder& bound,
+                  config::Problems& problems) {
+  const auto origin = bound.origin(kFolderKey);
+  const bool asked = folder == kBuiltin;
+  if (!asked && !(needed && folder.empty())) return;
+  folder = builtin_snapshot();
+  if (!folder.empty()) {
+    log().info("the localizer is the one that comes with the programs: {}", folder.string());
+  } else if (asked || origin.source.empty()) {  // else reported already: ???
+    problems.add(origin,
+                 fmt::format("{} must be given: a folder with the localizer's weights, since none comes "
+                             "with these programs (looked for in {})",
+                             kFolderKey, fmt::join(texts(builtin_places()), ", ")));
+  }
+}
+
 }  // namespace
 
 void register_localizer_keys(KeyRegistry& keys, config::ModelOptions& localizer, bool at_top, bool needed,
@@ -27,9 +59,13 @@ void register_localizer_keys(KeyRegistry& keys, config::ModelOptions& localizer,
     return at_top ? key.alias_unless(name, kBlockName) : key;
   };
   auto& folder = also_at_top(
-      keys.add("localizer.snapshot_folder", localizer.snapshot_folder, "folder with the localizer's weights"),
+      keys.add(kFolderKey, localizer.snapshot_folder,
+               "folder with the localizer's weights; builtin: the localizer that comes with the programs"),
       "snapshot_folder");
-  if (needed) folder.required().input(config::PathKind::folder);
+  if (needed) folder.input(config::PathKind::folder, kBuiltin).default_text(kBuiltin);
+  keys.check([&localizer, needed](const config::Binder& bound, config::Problems& problems) {
+    take_builtin(localizer.snapshot_folder, needed, bound, problems);
+  });
   auto& statistics = also_at_top(keys.add("localizer.dataset.train_data_home", localizer.train_data_home,
                                           "folder with the localizer's mean_std_{0,1}.npy"),
                                  "dataset.train_data_home")

@@ -10,8 +10,9 @@
 namespace deepwrist::localizer {
 
 /// `localizer.*`: weights and architecture of the localizer. `at_top`: the keys may also stand at the top
-/// level, as in the original's localizer files, unless the file has a `localizer` map. Unless `needed`, the
-/// program looks itself whether there are weights. `tolerated`: names that a class may have, see
+/// level, as in the original's localizer files, unless the file has a `localizer` map. Where weights are
+/// `needed` and not given, those of the built-in localizer are taken; else the program looks itself whether
+/// there are some. `tolerated`: names that a class may have, see
 /// config::register_network_names.
 void register_localizer_keys(config::KeyRegistry& keys, config::ModelOptions& localizer, bool at_top,
                              bool needed, const std::vector<std::string>& tolerated);

@@ -31,7 +31,8 @@
 //   thresholds       explicit, else the manifest's, else the reference's 0.51, 0.54, 0.525
 //   decisions        two thresholds of each: decisions.h
 //   preprocessing    explicit, else with compat=reference the reference's, else the snapshot's: the
-//                    classifier's where there is one, and reader and percentiles must be the localizer's too
+//                    classifier's where there is one, and reader and percentiles must be the localizer's too;
+//                    fit is the localizer's
 
 namespace deepwrist::pipeline {
 namespace {
@@ -152,9 +153,10 @@ Setup open_blocks(const InferenceExperiment& experiment, bool needs_classifier) 
       choose_preprocessing(owner.preprocessing(), experiment.preprocessing,
                            setup.classifier ? classifier::kBlockName : localizer::kBlockName);
   if (setup.classifier) {
-    require_one_picture(choose_preprocessing(setup.localizer.preprocessing(), experiment.preprocessing,
-                                             localizer::kBlockName),
-                        setup.preprocessing);
+    const auto of_localizer = choose_preprocessing(setup.localizer.preprocessing(), experiment.preprocessing,
+                                                   localizer::kBlockName);
+    require_one_picture(of_localizer, setup.preprocessing);
+    setup.preprocessing.fit = of_localizer.fit;
   }
   setup.loader = std::make_unique<CaseLoader>(experiment.dataset, setup.preprocessing, kDecoders);
   return setup;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/image/input_frame.h"
 #include "core/image/roi.h"
 
 namespace deepwrist::pipeline {
@@ -37,7 +38,10 @@ void ViewNetworks::annotate(std::vector<Case>& cases, const std::function<void()
   std::vector<cv::Mat> images;
   for (const auto* item : good) images.push_back(item->network_image);
   auto annotations = annotator_.annotate(images, fold_done);
-  for (std::size_t i = 0; i < good.size(); ++i) good[i]->annotation = std::move(annotations[i]);
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    const image::InputFrame frame(good[i]->image.size(), setup_.preprocessing.fit);
+    good[i]->annotation = localizer::of_image(std::move(annotations[i]), frame);
+  }
 }
 
 void ViewNetworks::crop(std::vector<Case>& cases) const {

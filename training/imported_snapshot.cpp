@@ -14,6 +14,7 @@
 #include "core/weights/published_tree.h"
 #include "core/weights/snapshot_builder.h"
 #include "training/checkpoint_model.h"
+#include "training/snapshot_destination.h"
 
 //   SOURCE/PA/fold_K/.../epoch=N.ckpt, newest of each fold     ─► PA/fold_K/best.pt
 //   mean_std_{0,1}.npy of train_data_home, else of SOURCE      ─► mean_std_{0,1}.npy; absent: a warning
@@ -27,16 +28,6 @@ namespace deepwrist::training {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path checked_destination(const fs::path& given) {
-  auto path = fs::absolute(given).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();  // a trailing slash
-  if (fs::exists(path) && !(fs::is_directory(path) && fs::is_empty(path))) {
-    throw Error(ErrorKind::usage, path.string(),
-                "exists and is not an empty folder; choose another destination");
-  }
-  return path;
-}
 
 std::vector<weights::PublishedCheckpoint> checkpoints_of(const fs::path& source) {
   if (!fs::is_directory(source)) {

@@ -74,15 +74,7 @@ class LocalizerView final : public TrainingView {
 
   std::unique_ptr<train::Task> task(const data::Split& split, const weights::ChannelStatistics& statistics,
                                     std::uint64_t seed) const override {
-    localizer::LandmarkTask::Options options{
-        config::params_of<localizer::HourglassParams>(experiment().model.params),
-        split,
-        statistics,
-        train::make_loss(experiment().loss),
-        /*augment_validation=*/experiment().preprocessing.compat_reference,
-        experiment().dropout};
-    return std::make_unique<localizer::LandmarkTask>(data_, experiment_augmentation(experiment(), seed),
-                                                     std::move(options));
+    return landmark_task(experiment(), data_, split, statistics, seed);
   }
 
  private:
@@ -107,6 +99,20 @@ class LocalizerView final : public TrainingView {
 };
 
 }  // namespace
+
+std::unique_ptr<train::Task> landmark_task(const TrainingExperiment& experiment,
+                                           const localizer::LandmarkSet& set, const data::Split& split,
+                                           const weights::ChannelStatistics& statistics, std::uint64_t seed) {
+  localizer::LandmarkTask::Options options{
+      config::params_of<localizer::HourglassParams>(experiment.model.params),
+      split,
+      statistics,
+      train::make_loss(experiment.loss),
+      /*augment_validation=*/experiment.preprocessing.compat_reference,
+      experiment.dropout};
+  return std::make_unique<localizer::LandmarkTask>(set, experiment_augmentation(experiment, seed),
+                                                   std::move(options));
+}
 
 std::unique_ptr<TrainingView> open_localizer_view(const TrainingExperiment& experiment, View view) {
   return std::make_unique<LocalizerView>(experiment, view);

@@ -184,6 +184,7 @@ fs::path preview_file(const TrainingExperiment& experiment, View view) {
 int write_preview(const TrainingExperiment& experiment) {
   auto guard = guard_of(experiment, {});
   for (const View view : {View::pa, View::lat}) {
+    if (experiment.dataset.phantoms) break;
     guard.reads_folder(experiment.dataset.home / experiment.dataset.folder / name(view),
                        "an image of dataset.meta,");
   }

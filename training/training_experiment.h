@@ -15,6 +15,7 @@
 #include "core/program/runtime.h"
 #include "core/train/train_options.h"
 #include "localizer/prepared_images.h"
+#include "phantom/render.h"
 
 namespace deepwrist::training {
 
@@ -30,6 +31,8 @@ struct TrainingData {
   std::filesystem::path folder;  ///< below `home`; may be empty
   std::string meta;
   std::vector<View> sides{View::pa, View::lat};
+  std::optional<phantom::Style> phantoms;  ///< made while training, in place of images of `meta`
+  int phantoms_per_epoch = 2000, phantoms_validated = 200;  ///< of each view
   std::string label = "Fracture";
   localizer::PreparedImages prepared = localizer::PreparedImages::automatic;  ///< of the localizer
   int workers = 1;                                 ///< threads that prepare batches

@@ -11,12 +11,14 @@
 #include "core/train/train_keys.h"
 #include "localizer/localizer_keys.h"
 #include "training/job_keys.h"
+#include "training/phantom_keys.h"
 
 // Where the keys come from:
 //
 //   pipeline, dataset.*, augmentation, snapshot_dir, seed, resume, ...        here
 //   train_params.{n_fold, folds, num_ensemble}                                here
 //   task, finish                                                              job_keys.h
+//   dataset.phantoms, ...                                                     phantom_keys.h
 //   loss.*, optimizer.*, the rest of train_params.*, precision                core/train/train_keys.h
 //   model.name, model.params.*                                                the block's keys
 //   dataset.reader, dataset.spacing, contrast.*; of the classifier roi.*      core/data/preprocessing_keys.h
@@ -43,16 +45,19 @@ void ignore_keys(KeyRegistry& keys) {
                "dataset.val", "dataset.crop_size", "dataset.keep_test_data", "dataset.renew_test_split"});
 }
 
-void register_data_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
+/// `needed`: there is nothing else to train on.
+void register_data_keys(KeyRegistry& keys, TrainingExperiment& experiment, bool needed) {
   auto& dataset = experiment.dataset;
-  keys.add("dataset.data_home", dataset.home, "folder with the table and the images")
-      .alias("dataset.train_data_home")
-      .required()
-      .input(PathKind::folder);
+  auto& home = keys.add("dataset.data_home", dataset.home, "folder with the table and the images")
+                   .alias("dataset.train_data_home")
+                   .input(PathKind::folder);
   keys.add("dataset.data_folder", dataset.folder, "folder below dataset.data_home that holds the images");
-  keys.add("dataset.meta", dataset.meta,
-           "CSV of the images: a path, or below data_home/data_folder or data_home")
-      .required();
+  auto& meta = keys.add("dataset.meta", dataset.meta,
+                        "CSV of the images: a path, or below data_home/data_folder or data_home");
+  if (needed) {
+    home.required();
+    meta.required();
+  }
   keys.add("dataset.side", dataset.sides, "views to train, in this order").alias("dataset.views");
   keys.add("dataset.n_data_workers", dataset.workers, "threads that prepare batches; 0: the training thread")
       .range(0, 256);
@@ -65,7 +70,7 @@ void register_data_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
     if (std::set(dataset.sides.begin(), dataset.sides.end()).size() < dataset.sides.size()) {
       problems.add(bound.origin("dataset.side"), "dataset.side has a view more than once");
     }
-    if (dataset.meta.empty() || dataset.home.empty()) return;  // reported already
+    if (dataset.meta.empty() || dataset.home.empty() || dataset.phantoms) return;  // reported elsewhere
     auto found = data::find_table(dataset.meta, dataset.home, dataset.folder);
     dataset.meta = found.path;
     if (found.problem.empty() && fs::is_directory(dataset.meta))
@@ -187,7 +192,8 @@ void register_pipeline_key(KeyRegistry& keys, TrainingExperiment& experiment, Tr
 
 void register_common_keys(KeyRegistry& keys, TrainingExperiment& experiment, TrainedBlock trained) {
   register_pipeline_key(keys, experiment, trained);
-  register_data_keys(keys, experiment);
+  register_data_keys(keys, experiment, trained == TrainedBlock::classifier);
+  if (trained == TrainedBlock::localizer) register_phantom_keys(keys, experiment);
   register_augmentation_keys(keys, experiment);
   train::register_loss_keys(keys, experiment.loss);
   train::register_optimizer_keys(keys, experiment.optimizer);

@@ -12,20 +12,22 @@
 #include "localizer/localizer_block.h"
 #include "training/classifier_view.h"
 #include "training/localizer_view.h"
+#include "training/phantom_view.h"
 
 namespace deepwrist::training {
 namespace {
 
 std::unique_ptr<TrainingView> open_view(const TrainingExperiment& experiment, View view) {
-  auto data = experiment.block == TrainedBlock::localizer ? open_localizer_view(experiment, view)
-                                                          : open_classifier_view(experiment, view);
+  auto data = experiment.dataset.phantoms                   ? open_phantom_view(experiment, view)
+              : experiment.block == TrainedBlock::localizer ? open_localizer_view(experiment, view)
+                                                            : open_classifier_view(experiment, view);
   data->folds();  // throws where the rows do not suffice
   return data;
 }
 
 /// Says how many rows of the table dataset.side leaves out.
 void tell_rows_left_out(const TrainingExperiment& experiment) {
-  if (experiment.dataset.sides.size() > 1) return;
+  if (experiment.dataset.sides.size() > 1 || experiment.dataset.phantoms) return;
   const View trained = experiment.dataset.sides.front(), other = trained == View::pa ? View::lat : View::pa;
   const auto table = data::read_csv(experiment.dataset.meta);
   const auto side = table.column("Side");
@@ -43,7 +45,7 @@ TrainingView::TrainingView(const TrainingExperiment& experiment)
     : experiment_(experiment), augmentation_(experiment_augmentation(experiment, experiment.seed)) {}
 
 const DataDigest& TrainingView::digest() const {
-  if (!digest_) digest_ = digest_of(set());
+  if (!digest_) digest_ = make_digest();
   return *digest_;
 }
 

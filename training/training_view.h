@@ -32,12 +32,13 @@ class TrainingView {
                                             std::uint64_t seed) const = 0;
 
   std::size_t size() const { return set().size(); }
-  /// Of all images and targets; reads each once, when it is first asked for.
+  /// Of the images and targets that the view holds; reads each once, when it is first asked for.
   const DataDigest& digest() const;
   /// That of the experiment's seed, for pictures; each model draws its own.
   const augment::Pipeline& augmentation() const { return augmentation_; }
 
  protected:
+  virtual DataDigest make_digest() const { return digest_of(set()); }
   const TrainingExperiment& experiment() const { return experiment_; }
 
  private:

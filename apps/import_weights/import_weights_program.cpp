@@ -9,6 +9,7 @@
 #include "core/base/standard_output.h"
 #include "core/program/cli_program.h"
 #include "training/checkpoint_model.h"
+#include "training/half_snapshot.h"
 #include "training/imported_snapshot.h"
 
 namespace deepwrist::import_weights {
@@ -19,6 +20,7 @@ namespace fs = std::filesystem;
 struct CommandLine {
   training::ImportOptions import;
   fs::path list;
+  bool half = false;
 };
 
 void declare_options(CLI::App& app, CommandLine& options) {
@@ -31,6 +33,8 @@ void declare_options(CLI::App& app, CommandLine& options) {
                  "Folder of mean_std_0.npy and mean_std_1.npy (default: SOURCE)");
   app.add_option("--list", options.list,
                  "Only print the entries of this checkpoint: name, shape, element type");
+  app.add_flag("--half", options.half,
+               "SOURCE is a finished snapshot: write it to DEST with float16 numbers, half the bytes");
   app.add_flag("--quiet", options.import.quiet, "No progress");
 }
 
@@ -52,6 +56,10 @@ int run(const CommandLine& options) {
     print_results(training::list_file(options.list));
   } else if (options.import.source.empty()) {
     throw Error(ErrorKind::usage, "command line", "needs SOURCE and DEST, or --list FILE; see --help");
+  } else if (options.half && !options.import.destination.empty()) {
+    training::halve_snapshot(options.import.source, options.import.destination);
+    print_results(options.import.destination.string() + ": " + options.import.source.string() +
+                  " with float16 numbers\n");
   } else if (fs::is_regular_file(options.import.source)) {
     print_results(training::describe_file(options.import.source));
   } else if (options.import.destination.empty()) {

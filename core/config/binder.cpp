@@ -162,6 +162,8 @@ void Binder::store_key(const Key& key) {
       if (key.takes_text()) warn_of_cut(name, node);
     } else if (key.is_required()) {
       problems_.add(node.origin(), name + " must be given: " + key.meaning());
+    } else {
+      origins_.erase(key.name());  // nothing was given: the default stays
     }
   } catch (const Error& error) {
     problems_.add(node.origin(), name + ": " + error.reason());

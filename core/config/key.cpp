@@ -71,8 +71,9 @@ Key& Key::only(double number, std::string reason) {
   return range(number, number);
 }
 
-Key& Key::input(PathKind kind) {
+Key& Key::input(PathKind kind, std::string except) {
   input_ = kind;
+  not_input_ = std::move(except);
   return *this;
 }
 
@@ -107,7 +108,7 @@ std::optional<std::string> Key::set(const Node& value) const {
       return range_reason_.empty() ? problem : *problem + ": " + range_reason_;
     }
   }
-  if (input_) {
+  if (input_ && (not_input_.empty() || !is_word(value, not_input_))) {
     if (auto problem = absent(value, *input_)) return problem;
   }
   if (auto needed = setter_(value)) return "it needs " + *needed + ", this is " + shown(value);

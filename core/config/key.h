@@ -31,8 +31,8 @@ class Key {
   /// The one number that is possible, and why.
   Key& only(double number, std::string reason);
   Key& positive() { return range(5e-324, 1e300); }
-  /// The path must exist.
-  Key& input(PathKind kind);
+  /// The path must exist, unless it is the word `except`.
+  Key& input(PathKind kind, std::string except = {});
   /// Text shown as default in --help where the field's own says little.
   Key& default_text(std::string text);
 
@@ -72,6 +72,7 @@ class Key {
   std::optional<std::pair<double, double>> range_;
   std::string range_reason_;
   std::optional<PathKind> input_;
+  std::string not_input_;
 };
 
 }  // namespace deepwrist::config

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/error.h"
+#include "core/base/installed_files.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
 
@@ -64,13 +65,6 @@ void tell_of_clone(const fs::path& used, const std::string& name) {
              printable(name), used.string(), clone.string(), clone.string());
 }
 
-/// PREFIX/share/deepwrist/config of a program in PREFIX/bin.
-fs::path installed_folder() {
-  std::error_code unknown;
-  const auto program = fs::read_symlink("/proc/self/exe", unknown);
-  return unknown ? fs::path() : program.parent_path().parent_path() / "share/deepwrist/config";
-}
-
 std::set<std::string> names_in(const fs::path& folder) {
   std::set<std::string> names;
   std::error_code error;
@@ -97,7 +91,7 @@ std::vector<fs::path> config_folders(const fs::path& given) {
   const char* environment = std::getenv("DEEPWRIST_CONFIG_DIR");
   std::vector<fs::path> folders;
   for (const fs::path& folder : {given, fs::path(environment ? environment : ""), fs::path("config"),
-                                 installed_folder(), fs::path(DEEPWRIST_SOURCE_CONFIG_DIR)}) {
+                                 installed_folder("config"), fs::path(DEEPWRIST_SOURCE_CONFIG_DIR)}) {
     if (!folder.empty() && is_folder(folder)) folders.push_back(folder);
   }
   return folders;

@@ -16,7 +16,7 @@ Batch SetTask::batch(const std::vector<std::size_t>& rows, std::optional<std::ui
   std::vector<cv::Mat> images;
   for (const auto index : samples) {
     const auto row = rows[static_cast<std::size_t>(index)];
-    auto& sample = taken.emplace_back(set_.sample(row));
+    auto& sample = taken.emplace_back(epoch ? set_.sample_of_epoch(row, *epoch) : set_.sample(row));
     if (epoch) parts_.augmentation.apply(sample, *epoch, static_cast<std::uint32_t>(row));
     images.push_back(epoch ? sample.image : plain_image(sample.image));
     of_rows.push_back(row);

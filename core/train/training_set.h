@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "core/augment/sample.h"
@@ -17,6 +18,10 @@ class TrainingSet {
   /// As the network gets it, before augmentation; points where it has some. Its pixels must not be written
   /// to.
   virtual augment::Sample sample(std::size_t row) const = 0;
+  /// What the row shows in an epoch of training: the same in all, unless the set makes its images.
+  virtual augment::Sample sample_of_epoch(std::size_t row, std::uint32_t /*epoch*/) const {
+    return sample(row);
+  }
   /// Any text that tells what is to be learnt of the image.
   virtual std::string target_text(std::size_t row) const = 0;
   /// data::image_digest of the image that this one was cut from; empty where there is none, or nobody tells.

@@ -48,6 +48,33 @@ TEST_F(TrainPrograms, StoppedBySignalsGoOnWithTheNextBatch) {
   expect_same_weights(fold(), own_ / "stopped/PA/fold_1");
 }
 
+TEST_F(TrainPrograms, PhantomsMadeMeanwhileAreTheSameAfterAStopAndForAnyNumberOfWorkers) {
+  const auto on_phantoms = [&](const std::string& folder, const std::string& workers) {
+    return std::vector<std::string>{program("train_localizer"),
+                                    "experiment=builtin_localizer",
+                                    "dataset.phantoms=study",
+                                    "dataset.phantoms_per_epoch=6",
+                                    "dataset.phantoms_validated=2",
+                                    "dataset.side=[LAT]",
+                                    "train_params.n_epochs=2",
+                                    "train_params.train_bs=3",
+                                    "train_params.ema=0.9",
+                                    "model.params.bw=2",
+                                    "model.params.hg_depth=1",
+                                    "threads=1",
+                                    "tensorboard.use=false",
+                                    "dataset.n_data_workers=" + workers,
+                                    "snapshot_dir=" + (own_ / folder).string()};
+  };
+  const auto at_once = run(on_phantoms("at_once", "0"));
+  ASSERT_EQ(at_once.exit_code, 0) << at_once.err;
+  const auto stopped = run_and_signal(on_phantoms("stopped", "2"), "epoch 1/2  lr", SIGTERM);
+  EXPECT_EQ(stopped.exit_code, 143) << stopped.err;
+  ASSERT_EQ(run(on_phantoms("stopped", "2")).exit_code, 0);
+  expect_same_weights(own_ / "at_once/LAT/fold_0", own_ / "stopped/LAT/fold_0");
+  EXPECT_TRUE(fs::exists(own_ / "stopped/manifest.json"));
+}
+
 TEST_F(TrainPrograms, TrainAFinishedRunForMoreEpochs) {
   ASSERT_EQ(run(localizer({"train_params.n_epochs=2"})).exit_code, 0);
   const auto refused = run(localizer({"train_params.n_epochs=4"}));

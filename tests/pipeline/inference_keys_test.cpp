@@ -32,6 +32,7 @@ using Register = void (*)(KeyRegistry&, InferenceExperiment&);
 class InferenceKeys : public ::testing::Test {
  protected:
   void SetUp() override {
+    setenv("DEEPWRIST_LOCALIZER_DIR", path("no_builtin").c_str(), 1);
     folder_.write("meta.csv", "");
     for (const char* name : {"loc", "cls", "data"}) fs::create_directories(folder_ / name);
   }

@@ -111,7 +111,7 @@ const std::vector<Room>& rooms() {
       {"clinic/objects", {"core/base", "core/dicom", "core/report/", "evaluation/fractures"}},
       {"clinic/results", {"clinic/objects", "core/base", "core/data", "core/dicom", "evaluation/fractures"}},
       {"training/report", {"core/base", "core/report/", "core/stats"}},
-      {"training", with(core, {"localizer", "classifier", "training/report"})},
+      {"training", with(core, {"localizer", "classifier", "phantom", "training/report"})},
       {"clinic/node", {"core/base", "core/dicom"}},
       {"clinic/prediction",
        with(core, {"clinic/node", "clinic/objects", "clinic/results", "evaluation/fractures", "pipeline"})},

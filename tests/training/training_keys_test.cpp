@@ -37,7 +37,8 @@ class TrainingKeys : public ::testing::Test {
   TrainingExperiment& bind(Register keys_of, const std::string& experiment,
                            const std::vector<std::string>& more = {}) {
     experiment_ = {};
-    std::vector<std::string> overrides{"dataset.data_home=" + folder_.path().string(), "workdir=runs"};
+    std::vector<std::string> overrides{"workdir=runs"};
+    if (has_images_) overrides.push_back("dataset.data_home=" + folder_.path().string());
     overrides.insert(overrides.end(), more.begin(), more.end());
     const std::string base = keys_of == register_train_localizer_keys ? "localizer" : "classifier";
     const auto composition = compose({base, experiment, overrides, {testing::source("config")}});
@@ -52,6 +53,7 @@ class TrainingKeys : public ::testing::Test {
 
   const testing::TemporaryFolder folder_;
   TrainingExperiment experiment_;
+  bool has_images_ = true;
   std::vector<std::string> problems_;
 };
 
@@ -153,6 +155,28 @@ TEST_F(TrainingKeys, AllProblemsAreReportedTogether) {
                                one("train_params.ema: 1 is out of range"), one("fp32|bf16|fp16")));
   EXPECT_THAT(problems_, AllOf(one("optimizer.params.lr"), one("there is no file or folder 'none.csv'"),
                                one("use train_classifier")));
+}
+
+TEST_F(TrainingKeys, PhantomsNeedNoImagesAndHaveNoFolds) {
+  const auto one = [&](const std::string& text) { return Contains(HasSubstr(text)); };
+  has_images_ = false;
+  const auto& e = bind(register_train_localizer_keys, "builtin_localizer");
+  EXPECT_THAT(problems_, IsEmpty());
+  EXPECT_EQ(e.dataset.phantoms, phantom::Style::wild);
+  EXPECT_EQ(e.models(), 1);
+  EXPECT_EQ(e.preprocessing.fit, Fit::pad);
+  bind(register_train_localizer_keys, "builtin_localizer",
+       {"train_params.n_fold=5", "dataset.meta=landmark_train_meta.csv", "compat=reference",
+        "dataset.phantoms_per_epoch=10000000", "train_params.n_epochs=1000"});
+  EXPECT_THAT(problems_, AllOf(one("train_params.n_fold means nothing with dataset.phantoms"),
+                               one("dataset.meta means nothing"), one("compat: reference trains on images"),
+                               one("must stay below 2^32")));
+  bind(register_train_localizer_keys, "demo_localizer",
+       {"dataset.data_home=~", "dataset.meta=~", "dataset.phantoms_validated=5"});
+  EXPECT_THAT(problems_, AllOf(one("dataset.phantoms_validated needs dataset.phantoms"),
+                               one("dataset.data_home must be given"), one("dataset.meta must be given")));
+  bind(register_train_classifier_keys, "demo_classifier", {"dataset.phantoms=wild"});
+  EXPECT_THAT(problems_, one("unknown key 'dataset.phantoms'"));
 }
 
 TEST_F(TrainingKeys, ATaskIsAShareOfTheNetworks) {

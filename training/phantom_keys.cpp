@@ -1,0 +1,77 @@
+#include "training/phantom_keys.h"
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+namespace deepwrist::training {
+namespace {
+
+using config::Binder;
+using config::KeyRegistry;
+using config::Problems;
+
+/// Keys that say something of images in files, or of their division, which phantoms do not have.
+constexpr const char* kOfFiles[] = {"dataset.data_home", "dataset.data_folder", "dataset.meta",
+                                    "dataset.prepared",  "dataset.cache_mb",    "train_params.n_fold",
+                                    "train_params.folds"};
+
+bool is_given(const Binder& bound, const std::string& key) { return !bound.origin(key).source.empty(); }
+
+void check_with_phantoms(const TrainingExperiment& experiment, const Binder& bound, Problems& problems) {
+  for (const std::string key : kOfFiles) {
+    if (!is_given(bound, key)) continue;
+    const bool folds = key.starts_with("train_params.");
+    problems.add(bound.origin(key),
+                 key + " means nothing with dataset.phantoms, which are made while training; " +
+                     (folds ? "train_params.num_ensemble trains several networks" : "leave one of them out"));
+  }
+  if (experiment.preprocessing.compat_reference) {
+    problems.add(bound.origin("compat"),
+                 "compat: reference trains on images in files, not on dataset.phantoms");
+  }
+  const auto wrists =
+      static_cast<std::int64_t>(experiment.dataset.phantoms_per_epoch) * experiment.train.epochs;
+  if (wrists > std::numeric_limits<std::uint32_t>::max()) {
+    problems.add(
+        bound.origin("dataset.phantoms_per_epoch"),
+        "dataset.phantoms_per_epoch times train_params.n_epochs must stay below 2^32, or wrists would "
+        "come twice");
+  }
+}
+
+}  // namespace
+
+void register_phantom_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
+  auto& dataset = experiment.dataset;
+  keys.add_choice("dataset.phantoms", dataset.phantoms,
+                  {{"study", phantom::Style::study}, {"wild", phantom::Style::wild}},
+                  "make synthetic wrists while training, in place of the images of dataset.meta: styles of "
+                  "make_phantoms")
+      .default_text("none");
+  keys.add("dataset.phantoms_per_epoch", dataset.phantoms_per_epoch,
+           "phantoms of each view that an epoch has; none comes twice")
+      .range(2, 1e7);
+  keys.add("dataset.phantoms_validated", dataset.phantoms_validated,
+           "phantoms of each view that every epoch is validated with; never trained on")
+      .range(1, 1e5);
+  keys.check([&experiment](const Binder& bound, Problems& problems) {
+    const auto& data = experiment.dataset;
+    if (data.phantoms) {
+      check_with_phantoms(experiment, bound, problems);
+      if (experiment.ensemble == 0) experiment.ensemble = 1;  // one network, on the set's own division
+      return;
+    }
+    for (const std::string key : {"dataset.phantoms_per_epoch", "dataset.phantoms_validated"}) {
+      if (is_given(bound, key))
+        problems.add(bound.origin(key), key + " needs dataset.phantoms: study or wild");
+    }
+    for (const auto& [key, missing] :
+         {std::pair("dataset.data_home", data.home.empty()), std::pair("dataset.meta", data.meta.empty())}) {
+      if (missing && !is_given(bound, key))
+        problems.add({}, std::string(key) + " must be given: training needs images, or dataset.phantoms");
+    }
+  });
+}
+
+}  // namespace deepwrist::training

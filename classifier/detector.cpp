@@ -65,20 +65,23 @@ std::string FractureDetector::describe() {
 }
 
 std::vector<Prediction> FractureDetector::detect(std::span<const cv::Mat> rois,
-                                                 const std::function<void()>& fold_done) {
+                                                 const std::function<void()>& fold_done,
+                                                 const std::function<void()>& at_last) {
   std::vector<Prediction> predictions(rois.size());
   std::vector<torch::Tensor> cams(rois.size());
-  networks_.for_each([&](std::size_t fold, FractureNetwork& network) {
-    const double temperature = temperatures_[fold];
-    for (std::size_t i = 0; i < rois.size(); ++i) {
-      throw_if_stop_requested();
-      const auto outputs = network.run(ten_crops(rois[i], statistics_), temperature);
-      predictions[i].per_fold.push_back(mean_score(outputs.logits, temperature));
-      if (!heatmaps_) continue;
-      cams[i] = cams[i].defined() ? cams[i].add_(outputs.cams) : outputs.cams.clone();
-    }
-    fold_done();
-  });
+  networks_.for_each(
+      [&](std::size_t fold, FractureNetwork& network) {
+        const double temperature = temperatures_[fold];
+        for (std::size_t i = 0; i < rois.size(); ++i) {
+          throw_if_stop_requested();
+          const auto outputs = network.run(ten_crops(rois[i], statistics_), temperature);
+          predictions[i].per_fold.push_back(mean_score(outputs.logits, temperature));
+          if (!heatmaps_) continue;
+          cams[i] = cams[i].defined() ? cams[i].add_(outputs.cams) : outputs.cams.clone();
+        }
+        fold_done();
+      },
+      at_last);
   for (std::size_t i = 0; i < rois.size(); ++i) {
     auto& prediction = predictions[i];
     const auto count = static_cast<float>(prediction.per_fold.size());

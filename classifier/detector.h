@@ -42,8 +42,13 @@ class FractureDetector {
   };
   explicit FractureDetector(Options options);
 
-  /// `rois`: 256×256, CV_8U. One prediction each, in order. `fold_done` is called after each network.
-  std::vector<Prediction> detect(std::span<const cv::Mat> rois, const std::function<void()>& fold_done);
+  /// `rois`: 256×256, CV_8U. One prediction each, in order. `fold_done` is called after each network,
+  /// `at_last` when the last one begins and nothing more is loaded.
+  std::vector<Prediction> detect(std::span<const cv::Mat> rois, const std::function<void()>& fold_done,
+                                 const std::function<void()>& at_last = {});
+
+  /// Begins to load the first network in another thread.
+  void prepare() { networks_.prepare(); }
 
   /// Loads every network once: throws what using them would.
   void check();

@@ -12,6 +12,7 @@ using torch::Tensor;
 using torch::nn::BatchNorm2d;
 using torch::nn::Conv2d;
 using torch::nn::Conv2dOptions;
+using winograd::convolve;
 
 namespace {
 
@@ -37,11 +38,12 @@ SeBottleneckImpl::SeBottleneckImpl(int in, int planes, int stride, bool project)
 }
 
 Tensor SeBottleneckImpl::forward(const Tensor& x) {
-  auto y = normalise(bn1_, conv1_(x)).relu_();
-  y = normalise(bn2_, winograd::convolve(conv2_, y)).relu_();
-  y = normalise(bn3_, conv3_(y));
-  const auto gate = torch::sigmoid(fc2_(fc1_(torch::adaptive_avg_pool2d(y, {1, 1})).relu_()));
-  return (y * gate + (shortcut_ ? normalise(shortcut_bn_, shortcut_(x)) : x)).relu_();
+  auto y = normalise(bn1_, convolve(conv1_, x)).relu_();
+  y = normalise(bn2_, convolve(conv2_, y)).relu_();
+  y = normalise(bn3_, convolve(conv3_, y));
+  const auto gate =
+      torch::sigmoid(convolve(fc2_, convolve(fc1_, torch::adaptive_avg_pool2d(y, {1, 1})).relu_()));
+  return (y * gate + (shortcut_ ? normalise(shortcut_bn_, convolve(shortcut_, x)) : x)).relu_();
 }
 
 SeResNetImpl::SeResNetImpl(const SeResNetParams& params) {

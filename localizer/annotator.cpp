@@ -82,20 +82,23 @@ std::string LandmarkAnnotator::describe() {
 }
 
 std::vector<Annotation> LandmarkAnnotator::annotate(std::span<const cv::Mat> images,
-                                                    const std::function<void()>& fold_done) {
+                                                    const std::function<void()>& fold_done,
+                                                    const std::function<void()>& at_last) {
   std::vector<Annotation> annotations(images.size());
   if (images.empty()) return annotations;
-  networks_.for_each([&](std::size_t, LandmarkNetwork& network) {
-    for (std::size_t start = 0; start < images.size(); start += kBatch) {
-      throw_if_stop_requested();
-      const auto batch = images.subspan(start, std::min(kBatch, images.size() - start));
-      const auto landmarks = network.run(input(batch));
-      for (std::size_t i = 0; i < batch.size(); ++i) {
-        annotations[start + i].per_fold.push_back(row_of(landmarks, static_cast<std::int64_t>(i)));
-      }
-    }
-    fold_done();
-  });
+  networks_.for_each(
+      [&](std::size_t, LandmarkNetwork& network) {
+        for (std::size_t start = 0; start < images.size(); start += kBatch) {
+          throw_if_stop_requested();
+          const auto batch = images.subspan(start, std::min(kBatch, images.size() - start));
+          const auto landmarks = network.run(input(batch));
+          for (std::size_t i = 0; i < batch.size(); ++i) {
+            annotations[start + i].per_fold.push_back(row_of(landmarks, static_cast<std::int64_t>(i)));
+          }
+        }
+        fold_done();
+      },
+      at_last);
   for (auto& annotation : annotations) annotation.average = average_of(annotation.per_fold);
   return annotations;
 }

@@ -41,9 +41,22 @@ class LandmarkAnnotator {
   };
   explicit LandmarkAnnotator(Options options);
 
+<<<<<<< HEAD
   /// `images`: 256×256, CV_8U. One annotation each, in order and of these images: of_image tells where in the
   /// files. `fold_done` is called after each network.
   std::vector<Annotation> annotate(std::span<const cv::Mat> images, const std::function<void()>& fold_done);
+||||||| ff0862f
+  /// `images`: 256×256, CV_8U. One annotation each, in order. `fold_done` is called after each network.
+  std::vector<Annotation> annotate(std::span<const cv::Mat> images, const std::function<void()>& fold_done);
+=======
+  /// `images`: 256×256, CV_8U. One annotation each, in order. `fold_done` is called after each network,
+  /// `at_last` when the last one begins and nothing more is loaded.
+  std::vector<Annotation> annotate(std::span<const cv::Mat> images, const std::function<void()>& fold_done,
+                                   const std::function<void()>& at_last = {});
+
+  /// Begins to load the first network in another thread.
+  void prepare() { networks_.prepare(); }
+>>>>>>> 9db25f01793863c338cb3a2e6ab205c7ac8be55b
 
   /// Loads every network once: throws what using them would.
   void check();

@@ -3,6 +3,7 @@
 #include <torch/nn/functional/upsampling.h>
 
 #include "core/distributed/batch_share.h"
+#include "core/winograd/convolve_layer.h"
 #include "localizer/hourglass_params.h"
 #include "localizer/soft_argmax.h"
 
@@ -89,7 +90,7 @@ Tensor HourglassNetImpl::heatmaps(const Tensor& images) {
   x = hourglass_->forward(x);
   x = mixer1_(distributed::drop(dropout_, x));
   x = mixer2_(distributed::drop(dropout_, x));
-  return out_(x);
+  return winograd::convolve(out_, x);
 }
 
 Tensor HourglassNetImpl::forward(const Tensor& images) { return soft_argmax(heatmaps(images)); }

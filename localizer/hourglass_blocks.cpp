@@ -30,7 +30,7 @@ SqueezeExciteImpl::SqueezeExciteImpl(int channels, int ratio)
 
 Tensor SqueezeExciteImpl::forward(const Tensor& x) {
   const auto mean = torch::adaptive_avg_pool2d(x, {1, 1});
-  return torch::sigmoid(excite_(torch::relu(squeeze_(mean)))) * x;
+  return torch::sigmoid(winograd::convolve(excite_, torch::relu(winograd::convolve(squeeze_, mean)))) * x;
 }
 
 void ResidualImpl::register_tail(int in, int out, const HourglassParams& params) {

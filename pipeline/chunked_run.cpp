@@ -74,7 +74,9 @@ void run_pipeline(const Setup& setup, Stage last, const std::vector<WantedRow>& 
     auto cases = next.get();
     if (following != nullptr) next = loader.load_async(setup.requests_of(*following));
     const double share = static_cast<double>(cases.size()) / static_cast<double>(networks->fold_count());
-    networks->process(cases, [&] { progress.tick(share); });
+    const bool more = following != nullptr && following->front().view == view;
+    networks->process(
+        cases, [&] { progress.tick(share); }, more);
     log_problems(cases);
     return cases;
   };

@@ -27,17 +27,23 @@ std::size_t ViewNetworks::fold_count() const {
   return annotator_.fold_count() + (detector_ ? detector_->fold_count() : 0);
 }
 
-void ViewNetworks::process(std::vector<Case>& cases, const std::function<void()>& fold_done) {
-  annotate(cases, fold_done);
+void ViewNetworks::process(std::vector<Case>& cases, const std::function<void()>& fold_done, bool more) {
+  annotate(cases, fold_done, more);
   if (last_ >= Stage::roi) crop(cases);
-  if (detector_) detect(cases, fold_done);
+  if (detector_) detect(cases, fold_done, more);
 }
 
-void ViewNetworks::annotate(std::vector<Case>& cases, const std::function<void()>& fold_done) {
+void ViewNetworks::annotate(std::vector<Case>& cases, const std::function<void()>& fold_done, bool more) {
   const auto good = good_cases(cases);
   std::vector<cv::Mat> images;
   for (const auto* item : good) images.push_back(item->network_image);
-  auto annotations = annotator_.annotate(images, fold_done);
+  auto annotations = annotator_.annotate(images, fold_done, [&] {
+    if (detector_) {
+      detector_->prepare();
+    } else if (more) {
+      annotator_.prepare();
+    }
+  });
   for (std::size_t i = 0; i < good.size(); ++i) {
     const image::InputFrame frame(good[i]->image.size(), setup_.preprocessing.fit);
     good[i]->annotation = localizer::of_image(std::move(annotations[i]), frame);
@@ -59,11 +65,13 @@ void ViewNetworks::crop(std::vector<Case>& cases) const {
   }
 }
 
-void ViewNetworks::detect(std::vector<Case>& cases, const std::function<void()>& fold_done) {
+void ViewNetworks::detect(std::vector<Case>& cases, const std::function<void()>& fold_done, bool more) {
   const auto good = good_cases(cases);
   std::vector<cv::Mat> rois;
   for (const auto* item : good) rois.push_back(item->roi.pixels);
-  auto predictions = detector_->detect(rois, fold_done);
+  auto predictions = detector_->detect(rois, fold_done, [&] {
+    if (more) annotator_.prepare();
+  });
   for (std::size_t i = 0; i < good.size(); ++i) good[i]->prediction = std::move(predictions[i]);
 }
 

@@ -22,13 +22,14 @@ class ViewNetworks {
   std::size_t fold_count() const;
 
   /// Takes loaded cases of the view as far as the last stage; those that failed stay as they are, others may
-  /// get a reason. `fold_done` is called after each network.
-  void process(std::vector<Case>& cases, const std::function<void()>& fold_done);
+  /// get a reason. `fold_done` is called after each network. With `more` cases to come after these the first
+  /// network is loaded again while the last one computes.
+  void process(std::vector<Case>& cases, const std::function<void()>& fold_done, bool more);
 
  private:
-  void annotate(std::vector<Case>& cases, const std::function<void()>& fold_done);
+  void annotate(std::vector<Case>& cases, const std::function<void()>& fold_done, bool more);
   void crop(std::vector<Case>& cases) const;
-  void detect(std::vector<Case>& cases, const std::function<void()>& fold_done);
+  void detect(std::vector<Case>& cases, const std::function<void()>& fold_done, bool more);
 
   const Setup& setup_;
   const Stage last_;

@@ -91,7 +91,7 @@ void StudyPredictor::warm_up() {
     cases[0].request.view = view;
     cases[0].mm_per_px = {0.5, 0.5};
     cases[0].spacing_source = dicom::SpacingSource::configured;
-    networks->process(cases, [] {});
+    networks->process(cases, [] {}, false);
   }
 }
 

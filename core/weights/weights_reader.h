@@ -9,7 +9,7 @@
 
 namespace deepwrist::weights {
 
-/// Reads the networks of an ensemble, again and again where they do not stay in memory. One thread.
+/// Reads the networks of an ensemble, again and again where they do not stay in memory. One thread at a time.
 class WeightsReader {
  public:
   /// The weights of a file. Throws as read_checkpoint: also where its SHA-256 is another one. The first time

@@ -4,6 +4,7 @@
 #include <torch/nn/modules/conv.h>
 
 #include "core/winograd/convolution.h"
+#include "core/winograd/pointwise.h"
 
 namespace deepwrist::winograd {
 namespace {
@@ -36,6 +37,33 @@ class WinogradConvolution : public torch::autograd::Function<WinogradConvolution
   }
 };
 
+class PointwiseConvolution : public torch::autograd::Function<PointwiseConvolution> {
+ public:
+  static Tensor forward(AutogradContext* context, const Tensor& images, const Tensor& weights,
+                        const Tensor& bias, std::int64_t stride) {
+    const auto x = images.contiguous(at::MemoryFormat::ChannelsLast);
+    context->save_for_backward({x, weights});
+    context->saved_data["stride"] = stride;
+    return winograd::pointwise(x, weights, bias.numel() > 0 ? bias : Tensor(), stride);
+  }
+
+  static variable_list backward(AutogradContext* context, const variable_list& gradients) {
+    const auto saved = context->get_saved_variables();
+    const auto &images = saved[0], &weights = saved[1];
+    const auto stride = context->saved_data["stride"].toInt();
+    const auto gradient = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
+    variable_list result(4);
+    if (context->needs_input_grad(0)) {
+      result[0] = winograd::pointwise_image_gradient(gradient, weights, images.sizes(), stride);
+    }
+    if (context->needs_input_grad(1)) {
+      result[1] = winograd::pointwise_weight_gradient(gradient, images, weights, stride);
+    }
+    if (context->needs_input_grad(2)) result[2] = gradient.sum({0, 2, 3});
+    return result;
+  }
+};
+
 /// Below these the transforms cost more than the products save (bench/winograd_bench).
 constexpr std::int64_t kFewestChannels = 32, kFewestTiles = 64;
 
@@ -47,16 +75,26 @@ bool is_square(const torch::ExpandingArray<2>& values, std::int64_t wanted) {
 
 bool pays(const Options& options, const Tensor& images) {
   const auto tiles = images.size(0) * ((images.size(2) + 3) / 4) * ((images.size(3) + 3) / 4);
-  return std::min(options.in_channels(), options.out_channels()) >= kFewestChannels &&
-         tiles >= kFewestTiles && winograd::kernels().panel > 8;
+  return std::min(options.in_channels(), options.out_channels()) >= kFewestChannels && tiles >= kFewestTiles;
 }
 
-bool is_applicable(const Options& options, const Tensor& images) {
+/// A kernel of that side, with zeros around the image so that each of its pixels is the middle of one.
+bool is_of_side(const Options& options, std::int64_t side) {
   const auto* padding = get_if<torch::ExpandingArray<2>>(&options.padding());
-  return images.device().is_cpu() && images.scalar_type() == torch::kFloat &&
-         is_square(options.kernel_size(), 3) && is_square(options.stride(), 1) &&
-         is_square(options.dilation(), 1) && padding != nullptr && is_square(*padding, 1) &&
-         options.groups() == 1;
+  return is_square(options.kernel_size(), side) && is_square(options.dilation(), 1) && padding != nullptr &&
+         is_square(*padding, side / 2) && options.groups() == 1;
+}
+
+bool is_pointwise(const Options& options) {
+  return is_of_side(options, 1) && is_square(options.stride(), (*options.stride())[0]);
+}
+
+bool is_winograd(const Options& options) { return is_of_side(options, 3) && is_square(options.stride(), 1); }
+
+/// Whether the images are what there are kernels for.
+bool is_applicable(const Tensor& images) {
+  return winograd_is_on && images.device().is_cpu() && images.scalar_type() == torch::kFloat &&
+         images.dim() == 4 && images.numel() > 0 && winograd::kernels().panel > 8;
 }
 
 }  // namespace
@@ -65,9 +103,15 @@ WinogradScope::WinogradScope(bool on) : before_(winograd_is_on) { winograd_is_on
 WinogradScope::~WinogradScope() { winograd_is_on = before_; }
 
 Tensor convolve(const torch::nn::Conv2d& layer, const Tensor& images) {
-  if (winograd_is_on && is_applicable(layer->options, images) && pays(layer->options, images)) {
+  const auto& options = layer->options;
+  if (is_applicable(images)) {
     const auto bias = layer->bias.defined() ? layer->bias : torch::empty({0});
-    return WinogradConvolution::apply(images, layer->weight, bias);
+    if (is_pointwise(options)) {
+      return PointwiseConvolution::apply(images, layer->weight, bias, (*options.stride())[0]);
+    }
+    if (is_winograd(options) && pays(options, images)) {
+      return WinogradConvolution::apply(images, layer->weight, bias);
+    }
   }
   return layer.ptr()->forward(images);
 }

@@ -8,8 +8,8 @@ class Conv2d;
 
 namespace deepwrist::winograd {
 
-/// While one lives, `convolve` in this thread uses Winograd's algorithm where it pays, for the gradients of
-/// what it computed as well. Restores what was before.
+/// While one lives, `convolve` in this thread uses the kernels of this folder where they pay, for the
+/// gradients of what it computed as well. Restores what was before.
 class WinogradScope {
  public:
   explicit WinogradScope(bool on);
@@ -21,9 +21,9 @@ class WinogradScope {
   bool before_;
 };
 
-/// The layer's output. The same as calling the layer, up to rounding: float32 on the CPU, 3×3 with stride and
-/// padding 1, of enough channels and pixels goes to core/winograd inside a WinogradScope, all else to
-/// LibTorch.
+/// The layer's output. The same as calling the layer, up to rounding: inside a WinogradScope, float32 on the
+/// CPU, 1×1 goes to `pointwise`, and 3×3 with stride and padding 1, of enough channels and pixels, to
+/// Winograd's algorithm; all else goes to LibTorch.
 torch::Tensor convolve(const torch::nn::Conv2d& layer, const torch::Tensor& images);
 
 }  // namespace deepwrist::winograd

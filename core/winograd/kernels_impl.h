@@ -249,6 +249,10 @@ struct Implementation {
       accumulate_channels<kRows>(tiles + c, tile_stride, gradients, gradient_stride, count,
                                  to + c * to_stride, to_stride);
     }
+    for (; c + 4 <= channels; c += 4) {
+      accumulate_channels<4>(tiles + c, tile_stride, gradients, gradient_stride, count, to + c * to_stride,
+                             to_stride);
+    }
     for (; c < channels; ++c) {
       accumulate_channels<1>(tiles + c, tile_stride, gradients, gradient_stride, count, to + c * to_stride,
                              to_stride);

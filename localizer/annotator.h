@@ -13,7 +13,9 @@
 #include "core/image/landmarks.h"
 #include "core/weights/channel_statistics.h"
 #include "core/weights/fold_networks.h"
+#include "localizer/confidence.h"
 #include "localizer/landmark_network.h"
+#include "localizer/search_options.h"
 
 namespace deepwrist::localizer {
 
@@ -22,7 +24,11 @@ struct Annotation {
   std::vector<image::Landmarks> per_fold;
   image::Landmarks
       average;  ///< float32 running sum in fold order, divided by the count (as in the reference)
+  std::vector<LandmarkEvidence> evidence = {};  ///< of each landmark
 };
+
+/// Mean of several sets of landmarks.
+image::Landmarks mean_of(const std::vector<image::Landmarks>& sets);
 
 /// The localizer ensemble of one view.
 class LandmarkAnnotator {
@@ -33,11 +39,13 @@ class LandmarkAnnotator {
     weights::ChannelStatistics statistics;      ///< of the 8-bit image, 0..255 units, one channel
     torch::Device device{torch::kCPU};
     Engine engine = Engine::automatic;
+    Decoding decoding = Decoding::soft_argmax;
     bool keep_networks = false;  ///< all of them in memory; else that depends on their size
   };
   explicit LandmarkAnnotator(Options options);
 
-  /// `images`: 256×256, CV_8U. One annotation each, in order. `fold_done` is called after each network.
+  /// `images`: 256×256, CV_8U. One annotation each, in order; evidence of the heat maps alone, without
+  /// disagreement. `fold_done` is called after each network.
   std::vector<Annotation> annotate(std::span<const cv::Mat> images, const std::function<void()>& fold_done);
 
   /// Loads every network once: throws what using them would.
@@ -53,6 +61,7 @@ class LandmarkAnnotator {
 
   weights::FoldNetworks<LandmarkNetwork> networks_;
   weights::ChannelStatistics statistics_;
+  Decoding decoding_;
 };
 
 }  // namespace deepwrist::localizer

@@ -57,6 +57,9 @@ Columns landmark_columns() {
     columns.push_back({prefix + "spread_mm", [k](const Case& item) {
                          return data::csv_number(static_cast<float>(landmark_spread_mm(item, k)));
                        }});
+    columns.push_back({prefix + "confidence", [k](const Case& item) {
+                         return k < item.confidence.size() ? fmt::format("{:.3f}", item.confidence[k]) : "";
+                       }});
   }
   return columns;
 }

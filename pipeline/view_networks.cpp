@@ -1,5 +1,8 @@
 #include "pipeline/view_networks.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <utility>
 
 #include "core/image/roi.h"
@@ -15,15 +18,25 @@ std::vector<Case*> good_cases(std::vector<Case>& cases) {
   return good;
 }
 
+/// Why no region is cut from where the landmarks are: one of them is too uncertain. Empty where none is.
+std::string doubt_of(const Case& item, double least) {
+  const auto worst = std::ranges::min_element(item.confidence);
+  if (worst == item.confidence.end() || *worst >= least) return "";
+  return fmt::format(
+      "the localizer is not sure of landmark {}: its confidence is {:.2f}, below the {:g} of "
+      "localizer.min_confidence",
+      worst - item.confidence.begin() + 1, *worst, least);
+}
+
 }  // namespace
 
 ViewNetworks::ViewNetworks(const Setup& setup, Stage last, View view)
-    : setup_(setup), last_(last), annotator_(setup.annotator(view)) {
+    : setup_(setup), last_(last), search_(setup.landmark_search(view)) {
   if (last >= Stage::prediction) detector_.emplace(setup.detector(view));
 }
 
 std::size_t ViewNetworks::fold_count() const {
-  return annotator_.fold_count() + (detector_ ? detector_->fold_count() : 0);
+  return search_.passes() + (detector_ ? detector_->fold_count() : 0);
 }
 
 void ViewNetworks::process(std::vector<Case>& cases, const std::function<void()>& fold_done) {
@@ -34,14 +47,23 @@ void ViewNetworks::process(std::vector<Case>& cases, const std::function<void()>
 
 void ViewNetworks::annotate(std::vector<Case>& cases, const std::function<void()>& fold_done) {
   const auto good = good_cases(cases);
-  std::vector<cv::Mat> images;
-  for (const auto* item : good) images.push_back(item->network_image);
-  auto annotations = annotator_.annotate(images, fold_done);
-  for (std::size_t i = 0; i < good.size(); ++i) good[i]->annotation = std::move(annotations[i]);
+  std::vector<cv::Mat> squares, images;
+  for (const auto* item : good) {
+    squares.push_back(item->network_image);
+    images.push_back(item->image);
+  }
+  auto annotations = search_.look(squares, fold_done);
+  search_.refine(images, annotations, fold_done);
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    good[i]->confidence = setup_.search.confidence_of(annotations[i].evidence, good[i]->request.view);
+    good[i]->annotation = std::move(annotations[i]);
+  }
 }
 
 void ViewNetworks::crop(std::vector<Case>& cases) const {
   for (auto* item : good_cases(cases)) {
+    item->reason = doubt_of(*item, setup_.experiment.search.min_confidence);
+    if (item->failed()) continue;
     if (item->spacing_source == dicom::SpacingSource::none) {
       item->reason =
           (item->spacing_problem.empty() ? "the file has no pixel spacing" : item->spacing_problem) +

@@ -19,10 +19,10 @@
 //   TABLE.run.json                     {"preprocessing": {"reader": "standard", ...}, ...}
 //   HOME/dataset_meta.csv.run.json     the same; read once where both are one file
 //
-// The words of made_with are the fields of preprocessing_fields.h but `gradcam`, in the order of the
+// The words of made_with are the fields of preprocessing_fields.h but `gradcam` and `fit`, in the order of the
 // alphabet, so that rows made alike have one text; no value has a blank. A number is written with the digits
 // that read back to it. `gradcam` is filled in where a record lacks it, since reading a Preprocessing asks
-// for all fields.
+// for all fields that there have always been.
 
 namespace deepwrist::classifier {
 namespace fs = std::filesystem;
@@ -31,11 +31,13 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMaxRecordBytes = 1 << 20;
-constexpr const char* kHeatMaps = "gradcam";  ///< no region depends on it
+constexpr const char* kHeatMaps = "gradcam";   ///< no region depends on it
+constexpr const char* kLocalizersFit = "fit";  ///< of the landmarks, as are the localizer's weights
 
 json region_json(const Preprocessing& preprocessing) {
   auto values = data::preprocessing_to_json(preprocessing);
   values.erase(kHeatMaps);
+  values.erase(kLocalizersFit);
   return values;
 }
 

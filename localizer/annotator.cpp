@@ -60,6 +60,12 @@ image::Landmarks mean_of(const std::vector<image::Landmarks>& sets) {
   return sum;
 }
 
+Annotation of_image(Annotation of_input, const image::InputFrame& frame) {
+  for (auto& fold : of_input.per_fold) fold = frame.of_image(fold);
+  of_input.average = frame.of_image(of_input.average);
+  return of_input;
+}
+
 LandmarkAnnotator::LandmarkAnnotator(Options options)
     : networks_(std::move(options.folds), loader(std::move(options.model), options.device, options.engine),
                 options.keep_networks ? weights::kKeepAllNetworks : weights::kKeepNetworksBelow),

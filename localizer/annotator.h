@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/config/architecture.h"
+#include "core/image/input_frame.h"
 #include "core/image/landmarks.h"
 #include "core/weights/channel_statistics.h"
 #include "core/weights/fold_networks.h"
@@ -19,7 +20,7 @@
 
 namespace deepwrist::localizer {
 
-/// Landmarks of one radiograph, in fractions of its width and height.
+/// Landmarks of one image, in fractions of its width and height.
 struct Annotation {
   std::vector<image::Landmarks> per_fold;
   image::Landmarks
@@ -29,6 +30,9 @@ struct Annotation {
 
 /// Mean of several sets of landmarks.
 image::Landmarks mean_of(const std::vector<image::Landmarks>& sets);
+
+/// What was found in the network's image, as fractions of the file's.
+Annotation of_image(Annotation of_input, const image::InputFrame& frame);
 
 /// The localizer ensemble of one view.
 class LandmarkAnnotator {
@@ -44,8 +48,8 @@ class LandmarkAnnotator {
   };
   explicit LandmarkAnnotator(Options options);
 
-  /// `images`: 256×256, CV_8U. One annotation each, in order; evidence of the heat maps alone, without
-  /// disagreement. `fold_done` is called after each network.
+  /// `images`: 256×256, CV_8U. One annotation each, in order and of these images: of_image tells where in the
+  /// files; evidence of the heat maps alone, without disagreement. `fold_done` is called after each network.
   std::vector<Annotation> annotate(std::span<const cv::Mat> images, const std::function<void()>& fold_done);
 
   /// Loads every network once: throws what using them would.

@@ -15,13 +15,12 @@
 #include "core/data/metadata.h"
 #include "core/data/row_problems.h"
 #include "core/data/spacing_files.h"
-#include "core/image/resize.h"
 #include "localizer/prepared_images.h"
 
 // Points of an image of W×H pixels, read as w×h (256×256; in reference mode prepared images keep W×H):
 //
 //   table    (x, y)             checked: 0 ≤ x ≤ W, 0 ≤ y ≤ H
-//   row      (x w/W, y h/H)     once, when the image is read first
+//   row      image::InputFrame  once, when the image is read first
 //   target   fractions of the image that the network gets (landmark_task.cpp)
 //
 // The first reading is parallel in `load` and in order in `take`, which alone changes rows. An image that is
@@ -98,12 +97,8 @@ void check_points(const LandmarkRow& row, const cv::Size& size, data::RowProblem
   }
 }
 
-/// Index i of a file of W pixels is i / W of its width, with no half-pixel offset (image/landmarks.h).
-void scale_points(std::vector<cv::Point2f>& points, const cv::Size& from, const cv::Size& to) {
-  for (auto& point : points) {
-    point.x = static_cast<float>(static_cast<double>(point.x) * to.width / from.width);
-    point.y = static_cast<float>(static_cast<double>(point.y) * to.height / from.height);
-  }
+void move_points(std::vector<cv::Point2f>& points, const image::InputFrame& frame) {
+  for (auto& point : points) point = frame.to_input(point);
 }
 
 }  // namespace
@@ -127,11 +122,16 @@ std::vector<LandmarkRow> LandmarkData::read_rows() {
   return rows_of(metadata, options_.view, folder, prepared_);
 }
 
+image::InputFrame LandmarkData::frame_of(const cv::Size& image) const {
+  if (prepared_ && options_.reference) return {image, Fit::stretch, image};
+  return {image, options_.source.preprocessing.fit};
+}
+
 data::TrainingImage LandmarkData::load(std::size_t index) {
   const auto& path = rows_[index].path;
   if (!prepared_) return source_.read(path);
   auto image = source_.read_prepared(path);
-  if (!options_.reference) image.pixels = image::resize_to_input(image.pixels);
+  if (!options_.reference) image.pixels = frame_of(image.original_size).picture(image.pixels);
   return image;
 }
 
@@ -170,7 +170,7 @@ void LandmarkData::read_images() {
     if (!row.mm_per_px) row.mm_per_px = image.mm_per_px;
     if (image.view && *image.view != options_.view) ++other_views;
     check_points(row, image.original_size, problems);
-    scale_points(row.points, image.original_size, image.pixels.size());
+    move_points(row.points, frame_of(image.original_size));
     cache_.put(index, image.pixels);
   };
   pass.fail = [&](std::size_t index, const std::string& reason) {

@@ -10,7 +10,7 @@
 #include "core/base/view.h"
 #include "core/data/image_cache.h"
 #include "core/data/radiograph_source.h"
-#include "core/train/training_set.h"
+#include "localizer/landmark_set.h"
 #include "localizer/prepared_images.h"
 
 namespace deepwrist::localizer {
@@ -30,26 +30,11 @@ struct LandmarkDataOptions {
   bool quiet = false;      ///< no progress
 };
 
-/// One annotated image.
-struct LandmarkRow {
-  std::string file_name;            ///< `Fname`
-  std::string id, patient;          ///< `ID`, else the file's stem; `Patient`, else empty
-  std::vector<cv::Point2f> points;  ///< pixels of LandmarkData::image: x of the file times 256 / its width
-  cv::Size original_size;           ///< of the file's image
-  std::optional<cv::Size2d> mm_per_px;  ///< of the file's image: the table's, else the file's
-  std::filesystem::path path;
-  std::filesystem::path spacing_file;  ///< of the column DICOM: tells the spacing where the image does not
-  std::size_t line = 0;                ///< of the table
-
-  /// What must not be split between training and validation.
-  const std::string& group() const { return patient.empty() ? id : patient; }
-};
-
 /// The images and landmarks of one view. Images are radiographs as they come (DICOM or any image file, found
-/// as data::read_metadata does), contrast-normalised and resized to 256×256 as in inference; or pictures
-/// prepared as for the original (are_prepared tells): used as they are, only resized. Points are pixels of
-/// the file's image either way. Thread-safe once made.
-class LandmarkData final : public train::TrainingSet {
+/// as data::read_metadata does), contrast-normalised and made to fit 256×256 as in inference; or pictures
+/// prepared as for the original (are_prepared tells): used as they are, only made to fit. Points are pixels
+/// of the file's image either way. Thread-safe once made.
+class LandmarkData final : public LandmarkSet {
  public:
   /// Reads every image once. Throws Error(format) with all that is wrong in the table, and then with all
   /// broken images, points outside their image (its right and lower border still belong to it) and too few
@@ -59,7 +44,8 @@ class LandmarkData final : public train::TrainingSet {
   LandmarkData& operator=(const LandmarkData&) = delete;
 
   std::size_t size() const override { return rows_.size(); }
-  const LandmarkRow& row(std::size_t index) const { return rows_[index]; }
+  const LandmarkRow& row(std::size_t index) const override { return rows_[index]; }
+  image::InputFrame frame(std::size_t index) const override { return frame_of(rows_[index].original_size); }
   /// H×W uint8, 256×256 but for prepared images in reference mode; must not be written to. Throws Error when
   /// the file has to be read again and is not what it was.
   cv::Mat image(std::size_t index) const { return cache_.get(index); }
@@ -76,6 +62,7 @@ class LandmarkData final : public train::TrainingSet {
  private:
   std::vector<LandmarkRow> read_rows();
   void read_images();
+  image::InputFrame frame_of(const cv::Size& image) const;
   data::TrainingImage load(std::size_t index);
   cv::Mat load_again(std::size_t index);
 

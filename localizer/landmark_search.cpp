@@ -6,14 +6,15 @@
 #include "core/image/resize.h"
 #include "core/image/roi.h"
 
-//   look     square ─┬─► the square itself ──► annotator ──► points ──────────────┐
-//                    └─► copies: mirrored, turned ──► annotator ──► moved back ──┴─► combined
+//   square ─┬─► the square itself ──► annotator ──► points ──────────────┐
+//           └─► copies: mirrored, turned ──► annotator ──► moved back ──┴─► combined ─► of the radiograph
 //
-//   refine   landmarks ─► close_look: upright square around them ─► as above ─► moved into the radiograph
-//                                                                    │
-//            once more, if asked, from there ◄────────────────────────┘
+//   landmarks ─► close_look: upright square around them ─► likewise ─► of the radiograph ─┐
+//       ▲                                                                                  │
+//       └───────────── as often as asked ──────────────────────────────────────────────────┘
 //
 // Copies are seen straight from the source, not from an image made of it, so that nothing is blurred twice.
+// Points of images that were stretched to fit lie beside where they are seen (fit_offset).
 
 namespace deepwrist::localizer {
 namespace {
@@ -83,50 +84,61 @@ std::vector<Annotation> LandmarkSearch::look_at(const std::vector<Scene>& scenes
   for (const auto& scene : scenes) {
     for (int copy = 0; copy < looks; ++copy) {
       const bool as_it_is = copy == 0 && scene.to_source == kSame;
-      images.push_back(as_it_is
-                           ? scene.source
-                           : see(scene.source, compose(scene.to_source, copy_to_square(copy, kSide)), kSide));
+      const auto to_source = compose(scene.to_source, copy_to_square(copy, kSide));
+      images.push_back(as_it_is ? scene.source : see(scene.source, to_source, kSide));
     }
   }
   auto annotations = annotator_.annotate(images, fold_done);
   std::vector<Annotation> result;
-  for (std::size_t scene = 0; scene < scenes.size(); ++scene) {
-    const auto first = annotations.begin() + static_cast<std::ptrdiff_t>(scene) * looks;
+  for (std::size_t i = 0; i < scenes.size(); ++i) {
+    const auto first = annotations.begin() + static_cast<std::ptrdiff_t>(i) * looks;
     std::vector<Annotation> of_scene(std::make_move_iterator(first), std::make_move_iterator(first + looks));
     for (int copy = 1; copy < looks; ++copy) {
-      move_points(of_scene[static_cast<std::size_t>(copy)], copy_to_square(copy, kSide), {kSide, kSide});
+      const auto back = with_offset(copy_to_square(copy, kSide), scenes[i].offset, scenes[i].offset);
+      move_points(of_scene[static_cast<std::size_t>(copy)], back, {kSide, kSide});
     }
-    result.push_back(combined(of_scene, scenes[scene].before, kSide));
+    result.push_back(combined(of_scene, scenes[i].before, kSide));
   }
   return result;
 }
 
-std::vector<Annotation> LandmarkSearch::look(std::span<const cv::Mat> squares,
-                                             const std::function<void()>& fold_done) {
+void LandmarkSearch::look_closer(std::span<const cv::Mat> images, std::vector<Annotation>& found,
+                                 const std::function<void()>& fold_done) {
   std::vector<Scene> scenes;
-  for (const auto& square : squares) scenes.push_back({square, kSame, {}});
-  return look_at(scenes, fold_done);
+  std::vector<Affine> to_images;  // of points
+  std::vector<std::size_t> looked_at;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const auto points = image::to_pixels(found[i].average, images[i].size());
+    const auto seen = close_look(points, view_, images[i].size(), kSide);
+    if (!seen) continue;
+    const auto offset = fit_offset(fit_, scale_of(inverse(*seen)));
+    to_images.push_back(with_offset(*seen, offset, {}));
+    scenes.push_back({images[i], *seen, offset, in_square(points, to_images.back())});
+    looked_at.push_back(i);
+  }
+  auto closer = look_at(scenes, fold_done);
+  for (std::size_t scene = 0; scene < scenes.size(); ++scene) {
+    const auto i = looked_at[scene];
+    move_points(closer[scene], to_images[scene], images[i].size());
+    found[i] = std::move(closer[scene]);
+  }
 }
 
-void LandmarkSearch::refine(std::span<const cv::Mat> images, std::vector<Annotation>& found,
-                            const std::function<void()>& fold_done) {
-  for (int time = 0; time < options_.refine; ++time) {
-    std::vector<Scene> scenes;
-    std::vector<std::size_t> looked_at;
-    for (std::size_t i = 0; i < images.size(); ++i) {
-      const auto points = image::to_pixels(found[i].average, images[i].size());
-      const auto map = close_look(points, view_, images[i].size(), kSide);
-      if (!map) continue;
-      scenes.push_back({images[i], *map, in_square(points, *map)});
-      looked_at.push_back(i);
-    }
-    auto closer = look_at(scenes, fold_done);
-    for (std::size_t scene = 0; scene < scenes.size(); ++scene) {
-      const auto i = looked_at[scene];
-      move_points(closer[scene], scenes[scene].to_source, images[i].size());
-      found[i] = std::move(closer[scene]);
-    }
+std::vector<Annotation> LandmarkSearch::find(std::span<const cv::Mat> images,
+                                             std::span<const cv::Mat> squares,
+                                             const std::function<void()>& fold_done) {
+  std::vector<Scene> scenes;
+  for (std::size_t i = 0; i < squares.size(); ++i) {
+    const cv::Size2d scale(static_cast<double>(kSide) / images[i].cols,
+                           static_cast<double>(kSide) / images[i].rows);
+    scenes.push_back({squares[i], kSame, fit_offset(fit_, scale), {}});
   }
+  auto found = look_at(scenes, fold_done);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    found[i] = of_image(std::move(found[i]), image::InputFrame(images[i].size(), fit_));
+  }
+  for (int time = 0; time < options_.refine; ++time) look_closer(images, found, fold_done);
+  return found;
 }
 
 }  // namespace deepwrist::localizer

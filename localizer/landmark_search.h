@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/preprocessing.h"
 #include "core/base/view.h"
 #include "localizer/annotator.h"
 #include "localizer/look_geometry.h"
@@ -18,34 +19,35 @@ namespace deepwrist::localizer {
 /// was found.
 class LandmarkSearch {
  public:
-  LandmarkSearch(LandmarkAnnotator annotator, View view, SearchOptions options)
-      : annotator_(std::move(annotator)), view_(view), options_(options) {}
+  /// `fit`: how the images that the networks were trained with were made.
+  LandmarkSearch(LandmarkAnnotator annotator, View view, Fit fit, SearchOptions options)
+      : annotator_(std::move(annotator)), view_(view), fit_(fit), options_(options) {}
 
-  /// How often each network is used, and `fold_done` called, for a set of images.
+  /// How often `fold_done` is called for a set of images: after each use of a network.
   std::size_t passes() const {
     return annotator_.fold_count() * (1 + static_cast<std::size_t>(options_.refine));
   }
 
-  /// `squares`: 256×256, CV_8U. Landmarks in fractions of them; a fold's are the mean over the copies, the
-  /// evidence is of all together.
-  std::vector<Annotation> look(std::span<const cv::Mat> squares, const std::function<void()>& fold_done);
-
-  /// Looks again, as often as the options say, at what was found in each of `images` (CV_8U, of any size; in
-  /// fractions of them), upright and larger. What can be no wrist's landmarks stays as it was.
-  void refine(std::span<const cv::Mat> images, std::vector<Annotation>& found,
-              const std::function<void()>& fold_done);
+  /// `images`: CV_8U, of any size; `squares`: the same made to fit 256×256. Landmarks in fractions of the
+  /// images; a fold's are the mean over the copies, the evidence is of all together, of the last look.
+  std::vector<Annotation> find(std::span<const cv::Mat> images, std::span<const cv::Mat> squares,
+                               const std::function<void()>& fold_done);
 
  private:
-  /// A square to look at: its pixels lie at `to_source` in an image.
+  /// A square to look at.
   struct Scene {
     cv::Mat source;
-    Affine to_source;
+    Affine to_source;         ///< where the square's pixels are seen in the source
+    cv::Point2d offset;       ///< of a point's position from where it is seen: fit_offset
     image::Landmarks before;  ///< where the landmarks were thought to be, fractions of the square; or empty
   };
   std::vector<Annotation> look_at(const std::vector<Scene>& scenes, const std::function<void()>& fold_done);
+  void look_closer(std::span<const cv::Mat> images, std::vector<Annotation>& found,
+                   const std::function<void()>& fold_done);
 
   LandmarkAnnotator annotator_;
   View view_;
+  Fit fit_;
   SearchOptions options_;
 };
 

@@ -14,7 +14,8 @@
 // Outputs and targets are fractions (x, y) of the image that the network got, output i of row
 // validated()[i]:
 //
-//   distance     √((Δx W s_x)² + (Δy H s_y)²)    W×H the file's image, s mm per pixel, 1 if any row has none
+//   distance     √((Δx W s_x)² + (Δy H s_y)²)    W×H pixels of the file that the network's image is wide and
+//                                                high (InputFrame), s mm per pixel, 1 if any row has none
 //   error_mm     mean over rows and landmarks    error_mm_k: of landmark k
 //   recall_kmm   share of distances ≤ k mm       not with error_px
 //
@@ -25,7 +26,7 @@
 
 namespace deepwrist::localizer {
 
-LandmarkTask::LandmarkTask(const LandmarkData& data, augment::Pipeline augmentation, Options options)
+LandmarkTask::LandmarkTask(const LandmarkSet& data, augment::Pipeline augmentation, Options options)
     : SetTask(data, {.network = HourglassNet(options.params).ptr(),
                      .split = std::move(options.split),
                      .statistics = std::move(options.statistics),
@@ -65,12 +66,13 @@ std::vector<std::vector<double>> LandmarkTask::distances(const torch::Tensor& ou
   const bool millimetres = in_millimetres();
   std::vector<std::vector<double>> result;
   for (std::int64_t i = 0; i < offsets.size(0); ++i) {
-    const auto& row = data_.row(validated()[static_cast<std::size_t>(i)]);
-    const cv::Size2d unit = millimetres ? *row.mm_per_px : cv::Size2d(1, 1);
+    const auto index = validated()[static_cast<std::size_t>(i)];
+    const cv::Size2d covered = data_.frame(index).covered();
+    const cv::Size2d unit = millimetres ? *data_.row(index).mm_per_px : cv::Size2d(1, 1);
     auto& of_row = result.emplace_back();
     for (std::int64_t landmark = 0; landmark < offsets.size(1); ++landmark) {
-      of_row.push_back(std::hypot(offset[i][landmark][0] * row.original_size.width * unit.width,
-                                  offset[i][landmark][1] * row.original_size.height * unit.height));
+      of_row.push_back(std::hypot(offset[i][landmark][0] * covered.width * unit.width,
+                                  offset[i][landmark][1] * covered.height * unit.height));
     }
   }
   return result;
@@ -124,16 +126,17 @@ std::vector<std::vector<std::string>> LandmarkTask::predictions(const torch::Ten
   for (std::int64_t i = 0; i < points.size(0); ++i) {
     const auto index = validated()[static_cast<std::size_t>(i)];
     const auto& row = data_.row(index);
-    const cv::Size2f size = row.original_size, network = data_.image(index).size();
+    const auto frame = data_.frame(index);
+    const cv::Size2d network = frame.input();
     auto& record = table.emplace_back(std::vector<std::string>{row.id, row.file_name});
+    const auto add = [&](const cv::Point2f& pixel) {
+      record.push_back(data::csv_number(pixel.x));
+      record.push_back(data::csv_number(pixel.y));
+    };
     for (std::int64_t k = 0; k < landmarks; ++k) {
-      record.push_back(data::csv_number(point[i][k][0] * size.width));
-      record.push_back(data::csv_number(point[i][k][1] * size.height));
+      add(frame.to_image({point[i][k][0] * network.width, point[i][k][1] * network.height}));
     }
-    for (const auto& truth : row.points) {
-      record.push_back(data::csv_number(truth.x * size.width / network.width));
-      record.push_back(data::csv_number(truth.y * size.height / network.height));
-    }
+    for (const auto& truth : row.points) add(frame.to_image(truth));
     record.push_back(row.mm_per_px ? data::csv_number(row.mm_per_px->width) : "");
     record.push_back(row.mm_per_px ? data::csv_number(row.mm_per_px->height) : "");
   }

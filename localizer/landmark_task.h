@@ -11,7 +11,7 @@
 #include "core/train/set_task.h"
 #include "core/weights/channel_statistics.h"
 #include "localizer/hourglass_params.h"
-#include "localizer/landmark_data.h"
+#include "localizer/landmark_set.h"
 
 namespace deepwrist::localizer {
 
@@ -28,7 +28,7 @@ class LandmarkTask final : public train::SetTask {
   };
 
   /// `data` must outlive the task.
-  LandmarkTask(const LandmarkData& data, augment::Pipeline augmentation, Options options);
+  LandmarkTask(const LandmarkSet& data, augment::Pipeline augmentation, Options options);
 
   /// error_mm (or error_px of the original image, where any image of the fold lacks its spacing), the same of
   /// each landmark, and the share of landmarks within 1 to 5 mm.
@@ -49,7 +49,7 @@ class LandmarkTask final : public train::SetTask {
   std::vector<std::vector<double>> distances(const torch::Tensor& outputs,
                                              const torch::Tensor& targets) const;
 
-  const LandmarkData& data_;
+  const LandmarkSet& data_;
 };
 
 }  // namespace deepwrist::localizer

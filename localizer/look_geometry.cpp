@@ -31,6 +31,9 @@ constexpr double kClearlyBelow = 0.1;
 constexpr double kLeastDistancePx = 2;
 constexpr double kLeastShare = 0.08;  ///< of the radiograph's longer side that a look is wide
 
+/// Pixels of a radiograph that one of a look may stand for before bilinear samples miss some of them.
+constexpr double kSharpest = 1.5;
+
 constexpr double radians(double degrees) { return degrees * std::numbers::pi / 180; }
 
 /// Rotation by `angle` (x towards y) about a point, mirrored along x before it where asked.
@@ -99,9 +102,34 @@ std::optional<Affine> close_look(const std::vector<cv::Point2f>& landmarks, View
   return turned(turn_of(line, third - first, view), false, extent / side, middle_of(side), centre);
 }
 
+cv::Point2d fit_offset(Fit fit, cv::Size2d scale) {
+  if (fit == Fit::pad) return {0, 0};
+  return {(1 - scale.width) / 2, (1 - scale.height) / 2};
+}
+
+Affine with_offset(const Affine& seen, cv::Point2d inner, cv::Point2d outer) {
+  const auto shift = [](cv::Point2d by) { return Affine(1, 0, by.x, 0, 1, by.y); };
+  return compose(shift(outer), compose(seen, shift(-inner)));
+}
+
+cv::Size2d scale_of(const Affine& map) {
+  const double scale = std::hypot(map(0, 0), map(1, 0));
+  return {scale, scale};
+}
+
 cv::Mat see(const cv::Mat& image, const Affine& to_image, int side) {
-  cv::Mat seen;
-  cv::warpAffine(image, seen, to_image, {side, side}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+  cv::Mat source = image, seen;
+  auto to_source = to_image;
+  if (const double shrink = scale_of(to_image).width; shrink > kSharpest) {
+    const cv::Size smaller(std::max(1, cvRound(image.cols / shrink)),
+                           std::max(1, cvRound(image.rows / shrink)));
+    cv::resize(image, source, smaller, 0, 0, cv::INTER_AREA);
+    // Pixel centres stay where they are seen: (i + 1/2) · scale - 1/2.
+    const double x = static_cast<double>(smaller.width) / image.cols;
+    const double y = static_cast<double>(smaller.height) / image.rows;
+    to_source = compose(Affine(x, 0, (x - 1) / 2, 0, y, (y - 1) / 2), to_image);
+  }
+  cv::warpAffine(source, seen, to_source, {side, side}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
                  cv::BORDER_CONSTANT, cv::Scalar(0));
   return seen;
 }

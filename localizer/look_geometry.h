@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/preprocessing.h"
 #include "core/base/view.h"
 #include "core/image/landmarks.h"
 
@@ -27,8 +28,19 @@ Affine copy_to_square(int copy, int side);
 std::optional<Affine> close_look(const std::vector<cv::Point2f>& landmarks, View view, cv::Size radiograph,
                                  int side);
 
-/// An image of side×side pixels, CV_8U, seen through a map of its pixels into `image`: bilinear, black
-/// outside.
+/// How far a point of an image that was made to fit lies from where it is seen, in pixels of the network's
+/// image; `scale`: its pixels that one of the radiograph is wide and high. Stretched, index i is scale · i,
+/// though seen at scale · (i + 1/2) - 1/2; padded, nothing (core/image/input_frame.h).
+cv::Point2d fit_offset(Fit fit, cv::Size2d scale);
+
+/// A map of what is seen, as one of points that lie so far from where they are seen.
+Affine with_offset(const Affine& seen, cv::Point2d inner, cv::Point2d outer);
+
+/// By how much a map that turns and scales makes things larger.
+cv::Size2d scale_of(const Affine& map);
+
+/// An image of side×side pixels, CV_8U, seen through a map of its pixels into `image`: bilinear, of
+/// area means where it shrinks, black outside.
 cv::Mat see(const cv::Mat& image, const Affine& to_image, int side);
 
 /// Fractions of a square of this side, at the same places of an image of that size.

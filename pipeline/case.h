@@ -45,7 +45,7 @@ struct Case {
   std::vector<std::string> warnings;
 
   cv::Mat image;          ///< CV_8U, contrast-normalised, original size
-  cv::Mat network_image;  ///< the same resized to 256×256
+  cv::Mat network_image;  ///< the same made to fit 256×256
   cv::Size2d mm_per_px;
   dicom::SpacingSource spacing_source = dicom::SpacingSource::none;
   std::string laterality;       ///< "L" or "R"; empty where the file does not tell it

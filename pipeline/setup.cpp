@@ -31,7 +31,8 @@
 //   thresholds       explicit, else the manifest's, else the reference's 0.51, 0.54, 0.525
 //   decisions        two thresholds of each: decisions.h
 //   preprocessing    explicit, else with compat=reference the reference's, else the snapshot's: the
-//                    classifier's where there is one, and reader and percentiles must be the localizer's too
+//                    classifier's where there is one, and reader and percentiles must be the localizer's too;
+//                    fit is the localizer's
 
 namespace deepwrist::pipeline {
 namespace {
@@ -164,9 +165,10 @@ Setup open_blocks(const InferenceExperiment& experiment, bool needs_classifier) 
       choose_preprocessing(owner.preprocessing(), experiment.preprocessing,
                            setup.classifier ? classifier::kBlockName : localizer::kBlockName);
   if (setup.classifier) {
-    require_one_picture(choose_preprocessing(setup.localizer.preprocessing(), experiment.preprocessing,
-                                             localizer::kBlockName),
-                        setup.preprocessing);
+    const auto of_localizer = choose_preprocessing(setup.localizer.preprocessing(), experiment.preprocessing,
+                                                   localizer::kBlockName);
+    require_one_picture(of_localizer, setup.preprocessing);
+    setup.preprocessing.fit = of_localizer.fit;
   }
   setup.loader = std::make_unique<CaseLoader>(experiment.dataset, setup.preprocessing, kDecoders);
   return setup;
@@ -230,7 +232,7 @@ localizer::LandmarkAnnotator Setup::annotator(View view) const {
 }
 
 localizer::LandmarkSearch Setup::landmark_search(View view) const {
-  return {annotator(view), view, search.options};
+  return {annotator(view), view, preprocessing.fit, search.options};
 }
 
 classifier::FractureDetector Setup::detector(View view) const {

@@ -26,6 +26,8 @@ class TrainingImages {
  private:
   using Digests = std::map<View, std::set<std::string>>;
   static Digests read(const weights::Snapshot& snapshot);
+  /// Whether the radiograph is among them.
+  static bool holds(const std::set<std::string>& digests, const Case& item);
 
   Digests localizer_, classifier_;
 };

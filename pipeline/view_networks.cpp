@@ -52,8 +52,7 @@ void ViewNetworks::annotate(std::vector<Case>& cases, const std::function<void()
     squares.push_back(item->network_image);
     images.push_back(item->image);
   }
-  auto annotations = search_.look(squares, fold_done);
-  search_.refine(images, annotations, fold_done);
+  auto annotations = search_.find(images, squares, fold_done);
   for (std::size_t i = 0; i < good.size(); ++i) {
     good[i]->confidence = setup_.search.confidence_of(annotations[i].evidence, good[i]->request.view);
     good[i]->annotation = std::move(annotations[i]);

@@ -14,6 +14,12 @@ enum class SpacingPolicy {
   reference,   ///< ImagerPixelSpacing[0], else PixelSpacing[0], for rows and columns alike
 };
 
+/// How a radiograph is made to fit the square that the localizer sees.
+enum class Fit {
+  stretch,  ///< both sides to those of the square, as in the original
+  pad,      ///< proportions kept: the longer side fills the square, black beside the shorter one
+};
+
 /// How the region of interest is cut out.
 enum class RoiMode {
   corrected,  ///< always square, zero-padded where it leaves the image
@@ -31,6 +37,7 @@ enum class GradcamMode {
 struct Preprocessing {
   Reader reader = Reader::standard;
   SpacingPolicy spacing = SpacingPolicy::calibrated;
+  Fit fit = Fit::pad;
   RoiMode roi = RoiMode::corrected;
   GradcamMode gradcam = GradcamMode::corrected;
   double percentile_low = 5;  ///< contrast limits, percentiles of the image
@@ -48,6 +55,7 @@ inline Preprocessing reference_preprocessing() {
   Preprocessing p;
   p.reader = Reader::reference;
   p.spacing = SpacingPolicy::reference;
+  p.fit = Fit::stretch;
   p.roi = RoiMode::reference;
   p.gradcam = GradcamMode::reference;
   return p;

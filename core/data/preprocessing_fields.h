@@ -21,6 +21,7 @@ struct PreprocessingField {
   const char* meaning;
   std::array<std::pair<const char*, T>, 2> words = {};  ///< of a choice
   double least = 0, most = 0;                           ///< of a number
+  std::optional<T> before = {};  ///< what records say that were made before there was this field
 };
 
 namespace preprocessing_field {
@@ -30,8 +31,9 @@ using Keys = PreprocessingOverrides;
 template <typename T>
 constexpr PreprocessingField<T> choice(const char* key, const char* name, T Preprocessing::*member,
                                        std::optional<T> Keys::*given, const char* meaning,
-                                       std::pair<const char*, T> one, std::pair<const char*, T> other) {
-  return {key, name, member, given, meaning, {one, other}};
+                                       std::pair<const char*, T> one, std::pair<const char*, T> other,
+                                       std::optional<T> before = {}) {
+  return {key, name, member, given, meaning, {one, other}, 0, 0, before};
 }
 constexpr PreprocessingField<double> number(const char* key, const char* name, double Preprocessing::*member,
                                             std::optional<double> Keys::*given, double least, double most,
@@ -56,6 +58,10 @@ inline constexpr std::tuple kPreprocessingFields{
     preprocessing_field::number("contrast.percentile_high", "percentile_high",
                                 &Preprocessing::percentile_high, &PreprocessingOverrides::percentile_high, 0,
                                 100, "percentile that becomes white"),
+    preprocessing_field::choice("dataset.fit", "fit", &Preprocessing::fit, &PreprocessingOverrides::fit,
+                                "how a radiograph fills the square that the localizer sees: proportions kept "
+                                "and black beside it, or stretched as in the original",
+                                {"pad", Fit::pad}, {"stretch", Fit::stretch}, std::optional(Fit::stretch)),
     preprocessing_field::choice("roi.mode", "roi", &Preprocessing::roi, &PreprocessingOverrides::roi,
                                 "how the region of interest is cut where it leaves the image",
                                 {"corrected", RoiMode::corrected}, {"reference", RoiMode::reference}),

@@ -24,7 +24,9 @@ Preprocessing preprocessing_from_json(const json& values, const std::string& pat
   JsonFields fields(values, path, problems);
   Preprocessing p;
   for_each_preprocessing_field([&]<typename T>(const PreprocessingField<T>& field) {
-    if constexpr (std::is_enum_v<T>)
+    if (field.before && !fields.has(field.name))
+      p.*field.member = *field.before;
+    else if constexpr (std::is_enum_v<T>)
       p.*field.member =
           field.words[fields.choice(field.name, {field.words[0].first, field.words[1].first})].second;
     else

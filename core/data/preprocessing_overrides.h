@@ -13,6 +13,7 @@ struct PreprocessingOverrides {
   bool compat_reference = false;  ///< `compat: reference`: every switch at once
   std::optional<Reader> reader;
   std::optional<SpacingPolicy> spacing;
+  std::optional<Fit> fit;
   std::optional<RoiMode> roi;
   std::optional<GradcamMode> gradcam;
   std::optional<double> percentile_low, percentile_high;

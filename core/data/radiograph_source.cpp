@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/image/input_frame.h"
 #include "core/image/normalize.h"
-#include "core/image/resize.h"
 
 //   file ─► decoder (a child process) ─► Radiograph, float ─┬─ normalize: percentiles → 0..255 ─► image, H×W
-//                                                           │                        └─ resized ─► 256×256
+//                                                           │                        └─ fitted ─► 256×256
 //                                                           └─ prepared: 0..255 as it is ──────► uint8, H×W
 //
 // Decoders are a stack: a read takes the one given back last, whose child is ready, so that as few
@@ -117,7 +117,7 @@ NormalizedRadiograph RadiographSource::normalize(const dicom::Radiograph& radiog
     result.image = image::normalize_contrast(radiograph.pixels, radiograph.padding,
                                              preprocessing_.percentile_low, preprocessing_.percentile_high);
     require_content(result.image, preprocessing_.reader, place);
-    result.network_image = image::resize_to_input(result.image);
+    result.network_image = image::InputFrame(result.image.size(), preprocessing_.fit).picture(result.image);
     return result;
   } catch (const cv::Exception& error) {
     throw Error(ErrorKind::format, place, "the image cannot be processed: " + error.err);

@@ -32,7 +32,7 @@ RadiographSourceOptions source_options(const DatasetOptions& dataset, const Prep
 /// A radiograph as a picture.
 struct NormalizedRadiograph {
   cv::Mat image;          ///< H×W uint8, contrast-normalised
-  cv::Mat network_image;  ///< the same resized to 256×256
+  cv::Mat network_image;  ///< the same made to fit 256×256
 };
 
 /// An image to train on and what its file says about it.
@@ -60,7 +60,7 @@ class RadiographSource {
   /// As dicom::IsolatedDecoder::source_header, with its errors.
   dicom::SourceHeader source_header(const std::filesystem::path& path);
 
-  /// Contrast-normalised and resized. The standard reader does not accept what shows nothing: fewer than 32
+  /// Contrast-normalised, and made to fit. The standard reader does not accept what shows nothing: fewer than 32
   /// pixels a side or one value everywhere; the reference's goes on with a black picture. Throws
   /// Error(format) with `place`.
   NormalizedRadiograph normalize(const dicom::Radiograph& radiograph, const std::string& place) const;

@@ -39,6 +39,7 @@ class LandmarkDataTest : public ::testing::Test {
     options.meta = folder_.write("meta.csv", table).string();
     options.data_home = folder_.path();
     options.data_folder = "images";
+    options.source.preprocessing.fit = Fit::stretch;
     options.quiet = true;
     return options;
   }
@@ -104,6 +105,23 @@ TEST_F(LandmarkDataTest, PreparedPicturesKeepTheirGreyValues) {
   const LandmarkData reference(wanted);
   EXPECT_EQ(cv::norm(reference.image(0), image, cv::NORM_INF), 0);
   EXPECT_EQ(reference.row(0).points[1], cv::Point2f(50, 40));
+}
+
+TEST_F(LandmarkDataTest, PointsGoWhereThePaddedPictureShowsThem) {
+  picture("images/a.png");
+  picture("images/PA/b.png");
+  for (const auto* name : {"a.png", "b.png"}) {
+    auto wanted = options(header_ + line(name) + line(name));
+    wanted.source.preprocessing.fit = Fit::pad;
+    const LandmarkData data(wanted);
+    const cv::Mat image = data.image(0);
+    EXPECT_EQ(image.size(), cv::Size(256, 256));
+    EXPECT_EQ(cv::countNonZero(image.rowRange(0, 25)), 0) << "205 rows of 256 are the picture's";
+    EXPECT_EQ(cv::countNonZero(image.rowRange(230, 256)), 0);
+    EXPECT_NEAR(data.row(0).points[1].x, 50.5 * 256 / 100 - 0.5, 1e-4);
+    EXPECT_NEAR(data.row(0).points[1].y, 40.5 * 205 / 80 - 0.5 + 25, 1e-4);
+    EXPECT_LT(cv::norm(data.frame(0).to_image(data.row(0).points[1]) - cv::Point2d(50, 40)), 1e-4);
+  }
 }
 
 TEST_F(LandmarkDataTest, APictureTakesItsSpacingFromTheColumnDicom) {

@@ -36,8 +36,10 @@ class LandmarkTaskTest : public ::testing::Test {
   }
 
   /// With the spacing of a row and of b, as the table has it.
-  LandmarkData data(const std::string& spacing_a, const std::string& spacing_b) const {
+  LandmarkData data(const std::string& spacing_a, const std::string& spacing_b,
+                    Fit fit = Fit::stretch) const {
     LandmarkDataOptions options;
+    options.source.preprocessing.fit = fit;
     const std::string lines = std::string("Fname,Side,Points,Spacing\na.png,0,") + kPoints + "," + spacing_a +
                               "\nb.png,0," + kPoints + "," + spacing_b + "\n";
     options.meta = folder_.write("meta.csv", lines).string();
@@ -96,6 +98,21 @@ TEST_F(LandmarkTaskTest, WithoutEverySpacingTheyAreInPixels) {
   const auto metrics = task(images).metrics(targets + 0.01, targets);
   EXPECT_NEAR(value(metrics, "error_px"), std::hypot(1.0, 0.8) * 1.5, 1e-5);
   EXPECT_EQ(metrics.size(), 4U) << "no recall in millimetres";
+}
+
+TEST_F(LandmarkTaskTest, OfPaddedImagesTheyAreInPixelsOfTheFileToo) {
+  const auto images = data("", "", Fit::pad);
+  const auto test = task(images);
+  const auto batch = test.validation_batch(std::nullopt, std::vector<std::int64_t>{0, 1});
+  EXPECT_THAT(test.errors(batch.targets, batch.targets), ElementsAre(0, 0));
+  const auto shift = torch::tensor({0.02F, 0.0F});
+  EXPECT_THAT(test.errors(batch.targets + shift, batch.targets),
+              ElementsAre(::testing::DoubleNear(2, 1e-4), ::testing::DoubleNear(4, 1e-4)));
+  const auto table = test.predictions(batch.targets + shift);
+  EXPECT_NEAR(std::stod(table[1][2]), 12, 1e-3) << "x1 of the 100 pixels of a";
+  EXPECT_NEAR(std::stod(table[2][2]), 14, 1e-3);
+  EXPECT_NEAR(std::stod(table[2][3]), 20, 1e-3);
+  EXPECT_NEAR(std::stod(table[2][8]), 10, 1e-3) << "true_x1";
 }
 
 TEST_F(LandmarkTaskTest, TargetsAreFractionsAndImagesStandardised) {

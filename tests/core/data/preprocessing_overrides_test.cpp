@@ -18,7 +18,7 @@ TEST(PreprocessingOverrides, ExplicitOnesTurnAnyPreprocessingIntoTheirs) {
   other.shift_pa_mm = 1;
   other.shift_lat_mm = 2;
   Preprocessing p;
-  EXPECT_THAT(apply_overrides(explicit_overrides(other), p), SizeIs(10));
+  EXPECT_THAT(apply_overrides(explicit_overrides(other), p), SizeIs(11));
   EXPECT_EQ(p, other);
   EXPECT_THAT(apply_overrides(explicit_overrides(other), p), IsEmpty());
 }

@@ -7,6 +7,7 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "core/base/error.h"
+#include "core/image/input_frame.h"
 #include "core/image/normalize.h"
 #include "core/image/resize.h"
 #include "phantom/dataset.h"
@@ -47,7 +48,7 @@ class RadiographSourceTest : public ::testing::Test {
   const TemporaryFolder folder_;
 };
 
-TEST_F(RadiographSourceTest, RadiographsAreNormalizedAndResized) {
+TEST_F(RadiographSourceTest, RadiographsAreNormalizedAndMadeToFit) {
   const auto path = picture("a.png", 300, 200, CV_16U);
   auto images = source();
   const auto image = images.read(path);
@@ -56,8 +57,11 @@ TEST_F(RadiographSourceTest, RadiographsAreNormalizedAndResized) {
   EXPECT_FALSE(image.view);
   cv::Mat pixels;
   cv::imread(path.string(), cv::IMREAD_UNCHANGED).convertTo(pixels, CV_32F);
-  const auto expected = image::resize_to_input(image::normalize_contrast(pixels, {}, 5, 99));
-  EXPECT_EQ(cv::norm(image.pixels, expected, cv::NORM_INF), 0);
+  const auto normalized = image::normalize_contrast(pixels, {}, 5, 99);
+  const auto padded = image::InputFrame(normalized.size(), Fit::pad).picture(normalized);
+  EXPECT_EQ(cv::norm(image.pixels, padded, cv::NORM_INF), 0);
+  auto stretching = source({.fit = Fit::stretch});
+  EXPECT_EQ(cv::norm(stretching.read(path).pixels, image::resize_to_input(normalized), cv::NORM_INF), 0);
 }
 
 TEST_F(RadiographSourceTest, DicomTellsSpacingAndView) {

@@ -77,6 +77,15 @@ TEST(Manifest, ComesBackAsItWasWritten) {
   EXPECT_EQ(read_manifest(folder.path()), other);
 }
 
+TEST(Manifest, WeightsThatWereTrainedBeforeThereWasPaddingSawStretchedImages) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(example().preprocessing.fit, Fit::pad);
+  write_file_atomically(folder / Manifest::kFileName, replaced(example_text(), "\"fit\": \"pad\",", ""));
+  EXPECT_EQ(read_manifest(folder.path()).preprocessing.fit, Fit::stretch);
+  EXPECT_THAT(refusal(replaced(example_text(), "\"fit\": \"pad\"", "\"fit\": \"crop\"")),
+              HasSubstr("preprocessing.fit: is 'crop'"));
+}
+
 TEST(Manifest, LeavesOutAMetricThatIsNoNumber) {
   const TemporaryFolder folder;
   auto manifest = example();

@@ -46,22 +46,6 @@ Affine turned(double angle, bool mirrored, double scale, cv::Point2d from, cv::P
 
 cv::Point2d middle_of(int side) { return {(side - 1) / 2.0, (side - 1) / 2.0}; }
 
-/// By how much the forearm's axis is turned from the vertical, radians, x towards y.
-double turn_of(cv::Point2d line, cv::Point2d to_third, View view) {
-  const double distance = std::hypot(line.x, line.y);
-  const double slope = radians(view == View::pa ? kSlopePa : kSlopeLat);
-  // Below the line as the image shows it, whichever of the two points is on the left.
-  const double below = (line.x * to_third.y - line.y * to_third.x) / (distance * distance);
-  const bool point_2_right = line.x > 0;
-  const bool upside_down = (point_2_right ? below : -below) > kClearlyBelow;
-  // Of the line from its left end to its right one, as if the wrist stood upright.
-  const cv::Point2d to_right = point_2_right ? line : -line;
-  const double angle = std::atan2(to_right.y, to_right.x);
-  const bool distal_right = point_2_right != upside_down;
-  const double upright = angle + (distal_right ? slope : -slope);
-  return upside_down ? upright + std::numbers::pi : upright;
-}
-
 }  // namespace
 
 Affine compose(const Affine& outer, const Affine& inner) {
@@ -88,6 +72,22 @@ Affine copy_to_square(int copy, int side) {
   return turned(radians(kTurns.at(static_cast<std::size_t>(copy))), copy % 2 == 1, 1, middle, middle);
 }
 
+double turn_of(const std::vector<cv::Point2f>& landmarks, View view) {
+  const cv::Point2d line(landmarks[1] - landmarks[0]), to_third(landmarks[2] - landmarks[0]);
+  const double distance = std::hypot(line.x, line.y);
+  const double slope = radians(view == View::pa ? kSlopePa : kSlopeLat);
+  // Below the line as the image shows it, whichever of the two points is on the left.
+  const double below = (line.x * to_third.y - line.y * to_third.x) / (distance * distance);
+  const bool point_2_right = line.x > 0;
+  const bool upside_down = (point_2_right ? below : -below) > kClearlyBelow;
+  // Of the line from its left end to its right one, as if the wrist stood upright.
+  const cv::Point2d to_right = point_2_right ? line : -line;
+  const double angle = std::atan2(to_right.y, to_right.x);
+  const bool distal_right = point_2_right != upside_down;
+  const double upright = angle + (distal_right ? slope : -slope);
+  return upside_down ? upright + std::numbers::pi : upright;
+}
+
 std::optional<Affine> close_look(const std::vector<cv::Point2f>& landmarks, View view, cv::Size radiograph,
                                  int side) {
   const cv::Point2d first(landmarks[0]), second(landmarks[1]), third(landmarks[2]);
@@ -99,7 +99,7 @@ std::optional<Affine> close_look(const std::vector<cv::Point2f>& landmarks, View
   const double width = view == View::pa ? distance : kWidthOfLateral * distance;
   const double longer = std::max(radiograph.width, radiograph.height);
   const double extent = std::clamp(kWidths * width, kLeastShare * longer, longer);
-  return turned(turn_of(line, third - first, view), false, extent / side, middle_of(side), centre);
+  return turned(turn_of(landmarks, view), false, extent / side, middle_of(side), centre);
 }
 
 cv::Point2d fit_offset(Fit fit, cv::Size2d scale) {

@@ -22,6 +22,10 @@ cv::Point2d apply(const Affine& map, cv::Point2d point);
 /// ones are mirrored, from the second on they are turned about its centre, by ±6°, then ±12°.
 Affine copy_to_square(int copy, int side);
 
+/// By how much the forearm's axis is turned from upright, as far as its three landmarks (pixels; 1 and 2 at
+/// two places) tell: radians, clockwise as the image shows it.
+double turn_of(const std::vector<cv::Point2f>& landmarks, View view);
+
 /// Where the pixels of a square of `side` lie in a radiograph: centred on the mean of its three landmarks (in
 /// pixels), as wide as some widths of the wrist, the forearm's axis upright as far as the landmarks tell it.
 /// Empty where they tell no size: not finite, or nearly at one place.

@@ -23,8 +23,8 @@ struct SearchOptions {
 
 /// What an experiment says of it.
 struct SearchKeys {
-  std::optional<Decoding> decoding;
-  std::optional<int> copies, refine;
+  std::optional<Decoding> decoding = {};
+  std::optional<int> copies = {}, refine = {};
   double min_confidence = 0;  ///< of each landmark; below it no region is cut
 };
 

@@ -93,7 +93,7 @@ Columns dicom_columns(const InferenceExperiment& experiment) {
 
 Columns status_columns() {
   return {{"status", [](const Case& item) { return item.failed() ? "failed" : "ok"; }},
-          {"reason", [](const Case& item) { return item.reason; }}};
+          {"reason", [](const Case& item) { return item.failed() ? item.reason : item.doubt; }}};
 }
 
 }  // namespace deepwrist::pipeline

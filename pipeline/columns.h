@@ -39,7 +39,8 @@ Columns laterality_columns();
 /// `AccessionNumber`, `StudyInstanceUID`, `SOPInstanceUID` where they are asked for, else none.
 Columns dicom_columns(const InferenceExperiment& experiment);
 
-/// `status` ("ok" or "failed") and `reason`, the last columns of every table.
+/// `status` ("ok" or "failed") and `reason`, the last columns of every table: why a case failed, or what
+/// makes one that is ok doubtful.
 Columns status_columns();
 
 }  // namespace deepwrist::pipeline

@@ -6,9 +6,13 @@
 #include <utility>
 
 #include "core/image/roi.h"
+#include "localizer/wrist_shape.h"
 
 namespace deepwrist::pipeline {
 namespace {
+
+/// Calibrated confidences below it, of all three landmarks, are what pictures without a wrist have.
+constexpr double kNoWrist = 0.1;
 
 std::vector<Case*> good_cases(std::vector<Case>& cases) {
   std::vector<Case*> good;
@@ -16,6 +20,19 @@ std::vector<Case*> good_cases(std::vector<Case>& cases) {
     if (!item.failed()) good.push_back(&item);
   }
   return good;
+}
+
+/// Sets what speaks against the landmarks of a case, and warns of it.
+void doubt(Case& item, const localizer::ChosenSearch& search) {
+  const auto view = item.request.view;
+  const bool calibrated = search.confidence.contains(view);
+  if (calibrated && std::ranges::max(item.confidence) < kNoWrist) {
+    item.doubt = fmt::format("there may be no {} wrist in this picture: no landmark has a confidence of {:g}",
+                             name(view), kNoWrist);
+  } else {
+    item.doubt = localizer::implausible(image::to_pixels(item.annotation.average, item.image.size()), view);
+  }
+  if (!item.doubt.empty()) item.warnings.push_back(item.doubt);
 }
 
 /// Why no region is cut from where the landmarks are: one of them is too uncertain. Empty where none is.
@@ -56,6 +73,7 @@ void ViewNetworks::annotate(std::vector<Case>& cases, const std::function<void()
   for (std::size_t i = 0; i < good.size(); ++i) {
     good[i]->confidence = setup_.search.confidence_of(annotations[i].evidence, good[i]->request.view);
     good[i]->annotation = std::move(annotations[i]);
+    doubt(*good[i], setup_.search);
   }
 }
 

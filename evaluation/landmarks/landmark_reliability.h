@@ -16,7 +16,7 @@ struct ReliabilityBin {
   double low = 0, high = 1;  ///< `low` belongs to it; `high` only where it is 1
   std::size_t count = 0;
   double mean_confidence = 0;  ///< NaN for none
-  stats::Estimate share;       ///< of them found within kConfidentWithinMm, with Wilson's interval
+  stats::Estimate share = {};  ///< of them found within kConfidentWithinMm, with Wilson's interval
 };
 
 /// How confidences and errors of one view's landmarks go together.

@@ -9,6 +9,7 @@
 #include "core/config/yaml.h"
 #include "core/report/picture/png.h"
 #include "core/train/loss.h"
+#include "localizer/landmark_data.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
 

@@ -3,10 +3,12 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/signals.h"
 #include "core/image/standardize.h"
 #include "core/weights/weights_reader.h"
+#include "localizer/heatmap_reading.h"
 #include "localizer/localizer_block.h"
 
 namespace deepwrist::localizer {
@@ -14,23 +16,24 @@ namespace {
 
 constexpr std::size_t kBatch = 8;  // images a forward: as many as the network computes at a time
 
-image::Landmarks row_of(const torch::Tensor& landmarks, std::int64_t image) {
-  const auto values = landmarks.accessor<float, 3>();
-  image::Landmarks points;
-  for (std::int64_t k = 0; k < landmarks.size(1); ++k) {
-    points.emplace_back(values[image][k][0], values[image][k][1]);
+/// Adds what a network says of an image; the folds' sums, which `finish` divides.
+void add(Annotation& annotation, const std::vector<HeatmapReading>& readings) {
+  auto& points = annotation.per_fold.emplace_back();
+  annotation.evidence.resize(readings.size());
+  for (std::size_t k = 0; k < readings.size(); ++k) {
+    points.push_back(readings[k].point);
+    annotation.evidence[k].peak += readings[k].peak;
+    annotation.evidence[k].spread_px += readings[k].spread_px * readings[k].spread_px;
   }
-  return points;
 }
 
-image::Landmarks average_of(const std::vector<image::Landmarks>& per_fold) {
-  image::Landmarks sum = per_fold.front();
-  for (std::size_t fold = 1; fold < per_fold.size(); ++fold) {
-    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += per_fold[fold][k];
+void finish(Annotation& annotation) {
+  annotation.average = mean_of(annotation.per_fold);
+  const auto count = static_cast<double>(annotation.per_fold.size());
+  for (auto& evidence : annotation.evidence) {
+    evidence.peak /= count;
+    evidence.spread_px = std::sqrt(evidence.spread_px / count);
   }
-  const auto count = static_cast<float>(per_fold.size());
-  for (auto& point : sum) point = {point.x / count, point.y / count};
-  return sum;
 }
 
 /// How a network is loaded; holds all it needs, so that it lives on when the annotator is moved.
@@ -47,6 +50,16 @@ weights::FoldNetworks<LandmarkNetwork>::Load loader(std::optional<config::Archit
 
 }  // namespace
 
+image::Landmarks mean_of(const std::vector<image::Landmarks>& sets) {
+  image::Landmarks sum = sets.front();
+  for (std::size_t i = 1; i < sets.size(); ++i) {
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += sets[i][k];
+  }
+  const auto count = static_cast<float>(sets.size());
+  for (auto& point : sum) point = {point.x / count, point.y / count};
+  return sum;
+}
+
 Annotation of_image(Annotation of_input, const image::InputFrame& frame) {
   for (auto& fold : of_input.per_fold) fold = frame.of_image(fold);
   of_input.average = frame.of_image(of_input.average);
@@ -56,7 +69,8 @@ Annotation of_image(Annotation of_input, const image::InputFrame& frame) {
 LandmarkAnnotator::LandmarkAnnotator(Options options)
     : networks_(std::move(options.folds), loader(std::move(options.model), options.device, options.engine),
                 options.keep_networks ? weights::kKeepAllNetworks : weights::kKeepNetworksBelow),
-      statistics_(std::move(options.statistics)) {}
+      statistics_(std::move(options.statistics)),
+      decoding_(options.decoding) {}
 
 torch::Tensor LandmarkAnnotator::input(std::span<const cv::Mat> images) const {
   const auto [height, width] = std::pair(images[0].rows, images[0].cols);
@@ -91,15 +105,13 @@ std::vector<Annotation> LandmarkAnnotator::annotate(std::span<const cv::Mat> ima
         for (std::size_t start = 0; start < images.size(); start += kBatch) {
           throw_if_stop_requested();
           const auto batch = images.subspan(start, std::min(kBatch, images.size() - start));
-          const auto landmarks = network.run(input(batch));
-          for (std::size_t i = 0; i < batch.size(); ++i) {
-            annotations[start + i].per_fold.push_back(row_of(landmarks, static_cast<std::int64_t>(i)));
-          }
+          const auto readings = read_heatmaps(network.heatmaps(input(batch)), decoding_);
+          for (std::size_t i = 0; i < batch.size(); ++i) add(annotations[start + i], readings[i]);
         }
         fold_done();
       },
       at_last);
-  for (auto& annotation : annotations) annotation.average = average_of(annotation.per_fold);
+  for (auto& annotation : annotations) finish(annotation);
   return annotations;
 }
 

@@ -14,7 +14,9 @@
 #include "core/image/landmarks.h"
 #include "core/weights/channel_statistics.h"
 #include "core/weights/fold_networks.h"
+#include "localizer/confidence.h"
 #include "localizer/landmark_network.h"
+#include "localizer/search_options.h"
 
 namespace deepwrist::localizer {
 
@@ -23,7 +25,11 @@ struct Annotation {
   std::vector<image::Landmarks> per_fold;
   image::Landmarks
       average;  ///< float32 running sum in fold order, divided by the count (as in the reference)
+  std::vector<LandmarkEvidence> evidence = {};  ///< of each landmark
 };
+
+/// Mean of several sets of landmarks.
+image::Landmarks mean_of(const std::vector<image::Landmarks>& sets);
 
 /// What was found in the network's image, as fractions of the file's.
 Annotation of_image(Annotation of_input, const image::InputFrame& frame);
@@ -37,26 +43,19 @@ class LandmarkAnnotator {
     weights::ChannelStatistics statistics;      ///< of the 8-bit image, 0..255 units, one channel
     torch::Device device{torch::kCPU};
     Engine engine = Engine::automatic;
+    Decoding decoding = Decoding::soft_argmax;
     bool keep_networks = false;  ///< all of them in memory; else that depends on their size
   };
   explicit LandmarkAnnotator(Options options);
 
-<<<<<<< HEAD
   /// `images`: 256×256, CV_8U. One annotation each, in order and of these images: of_image tells where in the
-  /// files. `fold_done` is called after each network.
-  std::vector<Annotation> annotate(std::span<const cv::Mat> images, const std::function<void()>& fold_done);
-||||||| ff0862f
-  /// `images`: 256×256, CV_8U. One annotation each, in order. `fold_done` is called after each network.
-  std::vector<Annotation> annotate(std::span<const cv::Mat> images, const std::function<void()>& fold_done);
-=======
-  /// `images`: 256×256, CV_8U. One annotation each, in order. `fold_done` is called after each network,
+  /// files; evidence of the heat maps alone, without disagreement. `fold_done` is called after each network,
   /// `at_last` when the last one begins and nothing more is loaded.
   std::vector<Annotation> annotate(std::span<const cv::Mat> images, const std::function<void()>& fold_done,
                                    const std::function<void()>& at_last = {});
 
   /// Begins to load the first network in another thread.
   void prepare() { networks_.prepare(); }
->>>>>>> 9db25f01793863c338cb3a2e6ab205c7ac8be55b
 
   /// Loads every network once: throws what using them would.
   void check();
@@ -71,6 +70,7 @@ class LandmarkAnnotator {
 
   weights::FoldNetworks<LandmarkNetwork> networks_;
   weights::ChannelStatistics statistics_;
+  Decoding decoding_;
 };
 
 }  // namespace deepwrist::localizer

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <filesystem>
+#include <string>
 
 #include "core/base/log.h"
 #include "core/program/param_keys.h"
@@ -77,6 +78,26 @@ void register_localizer_keys(KeyRegistry& keys, config::ModelOptions& localizer,
   keys.check([&params = localizer.params](const config::Binder& bound, config::Problems& problems) {
     if (params) refuse_other_landmarks(*params, "localizer.model.params.", bound, problems);
   });
+}
+
+void register_search_keys(KeyRegistry& keys, SearchKeys& search) {
+  constexpr const char* kOfWeights = "as recorded with the weights, else ";
+  keys.add_choice(
+          "localizer.decoding", search.decoding,
+          {{"soft_argmax", Decoding::soft_argmax}, {"dark", Decoding::dark}},
+          "how a heat map becomes a point: its expected position, or its peak to a fraction of a pixel")
+      .default_text(std::string(kOfWeights) + "soft_argmax");
+  keys.add("localizer.copies", search.copies,
+           "mirrored and slightly turned copies of each image that are looked at beside it")
+      .range(0, kMostCopies)
+      .default_text(std::string(kOfWeights) + "0");
+  keys.add("localizer.refine", search.refine,
+           "how often the networks look again at what they found, upright and larger")
+      .range(0, kMostRefinements)
+      .default_text(std::string(kOfWeights) + "0");
+  keys.add("localizer.min_confidence", search.min_confidence,
+           "confidence that each landmark needs for a region to be cut; 0: any")
+      .range(0, 1);
 }
 
 void register_trained_localizer_keys(KeyRegistry& keys, config::Architecture& model,

@@ -6,6 +6,7 @@
 #include "core/config/architecture.h"
 #include "core/config/key_registry.h"
 #include "localizer/localizer_tables.h"
+#include "localizer/search_options.h"
 
 namespace deepwrist::localizer {
 
@@ -16,6 +17,9 @@ namespace deepwrist::localizer {
 /// config::register_network_names.
 void register_localizer_keys(config::KeyRegistry& keys, config::ModelOptions& localizer, bool at_top,
                              bool needed, const std::vector<std::string>& tolerated);
+
+/// `localizer.decoding`, `.copies`, `.refine` and `.min_confidence`: how landmarks are looked for.
+void register_search_keys(config::KeyRegistry& keys, SearchKeys& search);
 
 /// `model.name` and `model.params.*` of a network that is to be trained: a complete architecture.
 void register_trained_localizer_keys(config::KeyRegistry& keys, config::Architecture& model,

@@ -51,6 +51,8 @@ struct Case {
   std::string laterality;       ///< "L" or "R"; empty where the file does not tell it
   std::string spacing_problem;  ///< why the file's spacing cannot be used
   localizer::Annotation annotation;
+  std::vector<double> confidence;  ///< of each landmark, 0 to 1
+  std::string doubt;               ///< what speaks against the landmarks; empty: nothing. The case goes on
   image::Roi roi;
   classifier::Prediction prediction;
 

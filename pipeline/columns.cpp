@@ -57,6 +57,9 @@ Columns landmark_columns() {
     columns.push_back({prefix + "spread_mm", [k](const Case& item) {
                          return data::csv_number(static_cast<float>(landmark_spread_mm(item, k)));
                        }});
+    columns.push_back({prefix + "confidence", [k](const Case& item) {
+                         return k < item.confidence.size() ? fmt::format("{:.3f}", item.confidence[k]) : "";
+                       }});
   }
   return columns;
 }
@@ -90,7 +93,7 @@ Columns dicom_columns(const InferenceExperiment& experiment) {
 
 Columns status_columns() {
   return {{"status", [](const Case& item) { return item.failed() ? "failed" : "ok"; }},
-          {"reason", [](const Case& item) { return item.reason; }}};
+          {"reason", [](const Case& item) { return item.failed() ? item.reason : item.doubt; }}};
 }
 
 }  // namespace deepwrist::pipeline

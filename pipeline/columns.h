@@ -16,7 +16,8 @@ using Columns = data::Columns<Case>;
 /// `ID`, `Fname`, `Side`.
 Columns name_columns();
 
-/// `landmark_K_x`, `landmark_K_y` in pixels of the radiograph and `landmark_K_spread_mm` of the ensemble.
+/// `landmark_K_x`, `landmark_K_y` in pixels of the radiograph, `landmark_K_spread_mm` of the ensemble and
+/// `landmark_K_confidence`.
 Columns landmark_columns();
 
 /// Largest distance of a fold's landmark from the ensemble's, in mm; NaN without a spacing or landmarks, and
@@ -38,7 +39,8 @@ Columns laterality_columns();
 /// `AccessionNumber`, `StudyInstanceUID`, `SOPInstanceUID` where they are asked for, else none.
 Columns dicom_columns(const InferenceExperiment& experiment);
 
-/// `status` ("ok" or "failed") and `reason`, the last columns of every table.
+/// `status` ("ok" or "failed") and `reason`, the last columns of every table: why a case failed, or what
+/// makes one that is ok doubtful.
 Columns status_columns();
 
 }  // namespace deepwrist::pipeline

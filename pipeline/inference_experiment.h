@@ -12,6 +12,7 @@
 #include "core/data/dataset_options.h"
 #include "core/data/preprocessing_overrides.h"
 #include "core/program/runtime.h"
+#include "localizer/search_options.h"
 #include "pipeline/part.h"
 
 namespace deepwrist::pipeline {
@@ -49,6 +50,7 @@ struct InferenceExperiment {
   data::DatasetOptions dataset;
   data::PreprocessingOverrides preprocessing;
   config::ModelOptions localizer;
+  localizer::SearchKeys search;     ///< of the localizer
   config::ModelOptions classifier;  ///< `test` only
 
   std::filesystem::path save_path;  ///< results CSV; `create_dataset`: folder of the ROI images
@@ -73,7 +75,8 @@ struct InferenceExperiment {
   Engine engine = Engine::automatic;
   bool print_plan = false;  ///< how the networks are computed, step by step
   ReportOptions report;
-  bool out_of_fold = false;  ///< `test_localizer`: the training run's own predictions, no network
+  bool save_confidence = false;  ///< `test_localizer`: calibrate it, into the manifest
+  bool out_of_fold = false;      ///< `test_localizer`: the training run's own predictions, no network
 };
 
 }  // namespace deepwrist::pipeline

@@ -16,6 +16,7 @@
 //   dataset.meta             required        unless           required         required
 //                                            out_of_fold
 //   roi.*                    –               –                yes              yes
+//   save_confidence          unknown         yes              unknown          unknown
 //   report.*                 –               yes              –                yes, and report.write
 //   part                     yes             unknown          yes              yes
 //   gt, threshold,           –               –                –                yes
@@ -132,6 +133,7 @@ void register_common_keys(KeyRegistry& keys, InferenceExperiment& experiment, bo
   data::register_preprocessing_keys(keys, experiment.preprocessing);
   localizer::register_localizer_keys(keys, experiment.localizer, localizer_at_top, /*needed=*/true,
                                      all_networks());
+  localizer::register_search_keys(keys, experiment.search);
   add_pictures(keys, "save_image", experiment.save_image, "save_image_dir", experiment.save_image_dir,
                "radiographs with landmarks (and ROI) drawn");
   keys.add("chunk", experiment.chunk, "images worked on with one network before the next is loaded")
@@ -188,6 +190,10 @@ void register_test_localizer_keys(KeyRegistry& keys, InferenceExperiment& experi
       .required();
   keys.add("out_of_fold", experiment.out_of_fold,
            "evaluate what the training run in localizer.snapshot_folder says of its validation images");
+  keys.add(
+      "save_confidence", experiment.save_confidence,
+      "calibrate how sure the localizer is with these radiographs, and write that and how landmarks were "
+      "looked for into its manifest");
   register_common_keys(keys, experiment, true, false);
   config::register_runtime_keys(keys, experiment.runtime);
   config::register_results_keys(keys, experiment.runtime);
@@ -199,6 +205,11 @@ void register_test_localizer_keys(KeyRegistry& keys, InferenceExperiment& experi
     if (!experiment.out_of_fold && experiment.dataset.meta.empty()) {
       problems.add(bound.origin("dataset.meta"),
                    "dataset.meta must be set, to a table with Points; or out_of_fold=true");
+    }
+    if (experiment.out_of_fold && experiment.save_confidence) {
+      problems.add(bound.origin("save_confidence"),
+                   "save_confidence needs heat maps, which out_of_fold=true does not look at; give "
+                   "dataset.meta instead");
     }
   });
 }
@@ -260,6 +271,7 @@ void register_analysis_keys(KeyRegistry& keys, InferenceExperiment& experiment) 
   data::register_preprocessing_keys(keys, experiment.preprocessing);
   localizer::register_localizer_keys(keys, experiment.localizer, /*at_top=*/false, /*needed=*/true,
                                      all_networks());
+  localizer::register_search_keys(keys, experiment.search);
   register_engine_keys(keys, experiment);
   ignore_training_keys(keys);
   register_detector_keys(keys, experiment);

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/data/csv_writer.h"
 #include "evaluation/landmarks/landmark_table.h"
 
 namespace deepwrist::pipeline {
@@ -12,6 +13,7 @@ namespace {
 using evaluation::LandmarkCase;
 
 constexpr std::size_t kLandmarks = 3;
+constexpr const char *kPeak = "peak", *kMapSpread = "map_spread_px", *kDisagreement = "disagreement_px";
 
 std::vector<cv::Point2d> as_doubles(const std::vector<cv::Point2f>& points) {
   return {points.begin(), points.end()};
@@ -23,6 +25,28 @@ LandmarkCase landmark_case(const Case& item) {
   if (!item.failed()) result.found = as_doubles(image::to_pixels(item.annotation.average, item.image.size()));
   if (item.spacing_source != dicom::SpacingSource::none) result.mm_per_px = item.mm_per_px;
   return result;
+}
+
+std::string evidence_column(std::size_t landmark, const char* what) {
+  return fmt::format("landmark_{}_{}", landmark + 1, what);
+}
+
+Columns evidence_columns() {
+  Columns columns;
+  const auto add = [&](std::size_t k, const char* what, auto value) {
+    columns.push_back({evidence_column(k, what), [k, value](const Case& item) {
+                         const auto& evidence = item.annotation.evidence;
+                         return k < evidence.size() ? value(evidence[k]) : std::string();
+                       }});
+  };
+  for (std::size_t k = 0; k < kLandmarks; ++k) {
+    add(k, kPeak, [](const auto& evidence) { return data::csv_number(evidence.peak); });
+    add(k, kMapSpread, [](const auto& evidence) { return data::csv_number(evidence.spread_px); });
+    add(k, kDisagreement, [](const auto& evidence) {
+      return evidence.disagreement_px ? data::csv_number(*evidence.disagreement_px) : "";
+    });
+  }
+  return columns;
 }
 
 }  // namespace
@@ -42,6 +66,7 @@ std::string points_problem(const std::vector<cv::Point2f>& points, cv::Size size
 Columns error_table(const InferenceExperiment& experiment) {
   auto columns = name_columns();
   append(columns, landmark_columns());
+  append(columns, evidence_columns());
   for (const auto& column : evaluation::error_columns(kLandmarks)) {
     columns.push_back(
         {column.name, [value = column.value](const Case& item) { return value(landmark_case(item)); }});
@@ -67,10 +92,27 @@ LandmarkCase read_error_row(const data::CsvTable& table, std::size_t row, View v
           fmt::format("is \"ok\" without a number in landmark_{}_x or _y; start over with resume=false", k));
     }
     item.found.emplace_back(*x, *y);
+    if (const auto confidence = number(fmt::format("landmark_{}_confidence", k))) {
+      item.confidence.push_back(*confidence);
+    }
   }
+  if (item.confidence.size() != item.found.size()) item.confidence.clear();
   const auto x = number("mm_per_px_x"), y = number("mm_per_px_y");
   if (x && y) item.mm_per_px = cv::Size2d(*x, *y);
   return item;
+}
+
+std::vector<localizer::LandmarkEvidence> read_evidence(const data::CsvTable& table, std::size_t row) {
+  std::vector<localizer::LandmarkEvidence> landmarks;
+  for (std::size_t k = 0; k < kLandmarks; ++k) {
+    const auto number = [&](const char* what) {
+      return parse_double(table.field(row, table.require_column(evidence_column(k, what))));
+    };
+    const auto peak = number(kPeak), spread = number(kMapSpread);
+    if (!peak || !spread) return {};
+    landmarks.push_back({*peak, *spread, number(kDisagreement)});
+  }
+  return landmarks;
 }
 
 }  // namespace deepwrist::pipeline

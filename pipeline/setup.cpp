@@ -132,6 +132,16 @@ Preprocessing choose_preprocessing(const Preprocessing& recorded,
 
 namespace {
 
+/// Says what confidences are worth.
+void tell_confidence(const localizer::ChosenSearch& search, const localizer::SearchKeys& keys) {
+  if (!search.calibration_unused.empty()) log().warn("{}", search.calibration_unused);
+  if (keys.min_confidence > 0 && search.confidence.empty()) {
+    log().warn(
+        "localizer.min_confidence: the confidence of these weights is not calibrated, so it is no "
+        "probability");
+  }
+}
+
 /// All of it that does not depend on the table.
 Setup open_blocks(const InferenceExperiment& experiment, bool needs_classifier) {
   engine::configure_threads(experiment.runtime.threads);
@@ -140,6 +150,8 @@ Setup open_blocks(const InferenceExperiment& experiment, bool needs_classifier) 
               .localizer = weights::Snapshot::open(experiment.localizer.snapshot_folder)};
   engine::require_possible(setup.device, experiment.engine, experiment.precision);
   setup.localizer_model = localizer::block().chosen(setup.localizer, experiment.localizer);
+  setup.search = localizer::choose_search(setup.localizer, experiment.search);
+  tell_confidence(setup.search, experiment.search);
   if (needs_classifier) {
     setup.classifier = weights::Snapshot::open(experiment.classifier.snapshot_folder);
     setup.classifier_model = classifier::block().chosen(*setup.classifier, experiment.classifier);
@@ -214,8 +226,13 @@ localizer::LandmarkAnnotator Setup::annotator(View view) const {
   options.statistics = weights.statistics;
   options.device = device;
   options.engine = experiment.engine;
+  options.decoding = search.options.decoding;
   options.keep_networks = experiment.keep_networks;
   return localizer::LandmarkAnnotator(std::move(options));
+}
+
+localizer::LandmarkSearch Setup::landmark_search(View view) const {
+  return {annotator(view), view, preprocessing.fit, search.options};
 }
 
 classifier::FractureDetector Setup::detector(View view) const {

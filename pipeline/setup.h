@@ -14,6 +14,8 @@
 #include "core/data/metadata.h"
 #include "core/weights/snapshot.h"
 #include "evaluation/fractures/decision.h"
+#include "localizer/landmark_search.h"
+#include "localizer/recorded_search.h"
 #include "pipeline/case.h"
 #include "pipeline/case_loader.h"
 #include "pipeline/inference_experiment.h"
@@ -69,8 +71,9 @@ struct Setup {
   /// Of each view of the requests; of a part, of those of the whole table.
   std::map<View, ViewWeights> localizer_weights = {};
   std::map<View, ViewWeights> classifier_weights = {};  ///< likewise; empty without a classifier
-  std::map<std::string, double> thresholds = {};        ///< operating points of "PA", "LAT" and "study"
-  evaluation::DecisionsByGroup decisions = {};          ///< of the same, with a classifier
+  localizer::ChosenSearch search = {};
+  std::map<std::string, double> thresholds = {};  ///< operating points of "PA", "LAT" and "study"
+  evaluation::DecisionsByGroup decisions = {};    ///< of the same, with a classifier
   std::unique_ptr<CaseLoader> loader = {};
 
   /// The views of the requests.
@@ -81,6 +84,7 @@ struct Setup {
   CaseRequest named_request(std::size_t row) const;
   std::vector<CaseRequest> requests_of(const std::vector<WantedRow>& rows) const;
   localizer::LandmarkAnnotator annotator(View view) const;
+  localizer::LandmarkSearch landmark_search(View view) const;
   classifier::FractureDetector detector(View view) const;
 };
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "localizer/landmark_search.h"
 #include "pipeline/case.h"
 #include "pipeline/setup.h"
 
@@ -33,7 +34,7 @@ class ViewNetworks {
 
   const Setup& setup_;
   const Stage last_;
-  localizer::LandmarkAnnotator annotator_;
+  localizer::LandmarkSearch search_;
   std::optional<classifier::FractureDetector> detector_;
 };
 

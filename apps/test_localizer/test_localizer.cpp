@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "apps/test_localizer/out_of_fold_localizer.h"
+#include "apps/test_localizer/saved_confidence.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/sha256.h"
@@ -173,7 +174,11 @@ std::string write_report(const AnnotatedSetup& annotated, const Results& results
   const auto evaluation = evaluation::evaluate_landmarks(std::move(table.cases));
   auto page = page_of(annotated, table.run);
   add_landmark_gallery(page, evaluation, table.requests, *annotated.setup.loader, experiment.report.cases);
-  return evaluation::write_landmark_report(evaluation, table.run, report_files(experiment), std::move(page));
+  auto text =
+      evaluation::write_landmark_report(evaluation, table.run, report_files(experiment), std::move(page));
+  if (experiment.save_confidence)
+    text += save_confidence(annotated.setup, results, table.run.seen_in_training);
+  return text;
 }
 
 /// The guard's inputs and outputs with the report's. Throws Error(usage) where one is another.
@@ -202,6 +207,7 @@ int check_test_localizer(const InferenceExperiment& experiment) {
   }
   const auto annotated = prepare_annotated(experiment);
   require_separate_errors(annotated.setup);
+  if (experiment.save_confidence) require_place_for_confidence(annotated.setup);
   check_weights(annotated.setup);
   check_results(annotated.setup, experiment.save_path, error_table(experiment));
   return check_radiographs(annotated.setup);
@@ -215,6 +221,7 @@ int run_test_localizer(const InferenceExperiment& experiment) {
   }
   const auto annotated = prepare_annotated(experiment);
   require_separate_errors(annotated.setup);
+  if (experiment.save_confidence) require_place_for_confidence(annotated.setup);
   const auto run = table_run(annotated);
   const auto results = open_results(annotated.setup, experiment.save_path, run.columns);
   const auto counts = run_table(annotated.setup, *results, run);

@@ -13,6 +13,7 @@
 #include "core/base/version.h"
 #include "core/data/preprocessing_json.h"
 #include "core/weights/manifest_model.h"
+#include "core/weights/manifest_search.h"
 
 // manifest.json, version 1 (? may be absent):
 //
@@ -26,6 +27,7 @@
 //  ? "metric": "val_loss",
 //    "thresholds": {"PA": 0.51, "LAT": 0.54, "study": 0.525},
 //  ? "decisions": {"PA": {"low": 0.3, "high": 0.7}, ...},
+//  ? "search": {...},                                                  manifest_search.h
 //    "origin": "trained" | "imported" | "seeded",
 //    "libraries": {"deepwrist": "0.1.0", "libtorch": "2.6.0"}}
 //
@@ -175,6 +177,7 @@ Manifest read_manifest(const fs::path& folder, const char* file_name) {
   manifest.thresholds = map_from_json<double>(fields.object("thresholds"), "thresholds", problems);
   if (fields.has("decisions"))
     manifest.decisions = decisions_from_json(fields.object("decisions"), "decisions", problems);
+  if (fields.has("search")) manifest.search = search_from_json(fields.object("search"), "search", problems);
   manifest.origin = kOrigins[fields.choice("origin", kOrigins)];
   manifest.libraries = map_from_json<std::string>(fields.object("libraries"), "libraries", problems);
   fields.finish();
@@ -198,6 +201,7 @@ void write_manifest(const fs::path& folder, const Manifest& manifest) {
             {"origin", manifest.origin},
             {"libraries", manifest.libraries}};
   if (!manifest.decisions.empty()) root["decisions"] = decisions_to_json(manifest.decisions);
+  if (manifest.search) root["search"] = search_to_json(*manifest.search);
   if (!manifest.metric.empty()) root["metric"] = manifest.metric;
   const auto text = json_text(root, 2);
   write_file_atomically(folder / Manifest::kFileName, text);

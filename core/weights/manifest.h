@@ -49,6 +49,23 @@ struct ManifestDecision {
   bool operator==(const ManifestDecision&) const = default;
 };
 
+/// How a localizer's landmarks are looked for unless an experiment says otherwise, and, by view, what tells
+/// how sure they are then. What the words and coefficients mean is the block's to know.
+struct ManifestSearch {
+  std::string decoding;
+  int copies = 0, refine = 0;
+  struct Confidence {
+    double within_mm = 0;       ///< the confidence is the probability of an error of at most so much
+    std::size_t landmarks = 0;  ///< that it was found from
+    std::map<std::string, double> coefficients;
+
+    bool operator==(const Confidence&) const = default;
+  };
+  std::map<View, Confidence> confidence;
+
+  bool operator==(const ManifestSearch&) const = default;
+};
+
 /// What a snapshot folder holds and how its networks want their input: `manifest.json`.
 struct Manifest {
   static constexpr int kVersion = 1;
@@ -61,6 +78,7 @@ struct Manifest {
   std::string metric;                                 ///< name, e.g. "val_loss"; empty: none
   std::map<std::string, double> thresholds;           ///< operating points by name: "PA", "LAT", "study"
   std::map<std::string, ManifestDecision> decisions;  ///< likewise; absent before `calibrate`
+  std::optional<ManifestSearch> search;               ///< of a localizer; absent: as the reference does
   std::string origin;                                 ///< "trained", "imported" or "seeded"
   std::map<std::string, std::string> libraries;       ///< versions of what made it
 

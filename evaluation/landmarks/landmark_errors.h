@@ -28,8 +28,9 @@ struct LandmarkCase {
   std::optional<int> fold;  ///< of an out-of-fold prediction
   std::vector<cv::Point2d> found, truth;
   std::optional<cv::Size2d> mm_per_px;
-  std::string file_name = {};     ///< `Fname`; empty: unknown
-  std::optional<Hand> hand = {};  ///< as a table says
+  std::string file_name = {};           ///< `Fname`; empty: unknown
+  std::optional<Hand> hand = {};        ///< as a table says
+  std::vector<double> confidence = {};  ///< of each landmark; none: unknown
 
   double error_px(std::size_t landmark) const;
   /// NaN without a spacing.

@@ -126,6 +126,7 @@ LandmarkEvaluation evaluate_landmarks(std::vector<LandmarkCase> cases) {
   evaluation.results = analyse_landmarks(evaluation.cases);
   evaluation.offsets = landmark_offsets(evaluation.cases, evaluation.unit);
   evaluation.outliers = landmark_outliers(evaluation.cases, evaluation.unit);
+  evaluation.reliability = landmark_reliability(evaluation.cases);
   for (const View view : {View::pa, View::lat}) {
     if (auto remark = view_sides(evaluation.cases, view).remark; !remark.empty())
       evaluation.remarks.push_back(std::move(remark));
@@ -145,7 +146,8 @@ json landmark_report_json(const LandmarkEvaluation& evaluation, const LandmarkRu
             {"seen_in_training", run.seen_in_training},
             {"landmarks", landmark_json(evaluation.results)},
             {"offsets", json::array()},
-            {"outliers", json::array()}};
+            {"outliers", json::array()},
+            {"reliability", reliability_json(evaluation.reliability)}};
   for (const auto& offsets : evaluation.offsets) root["offsets"].push_back(offsets_json(offsets));
   for (const auto& outlier : evaluation.outliers) {
     root["outliers"].push_back(outlier_json(outlier, evaluation.cases[outlier.index]));

@@ -7,6 +7,7 @@
 
 #include "evaluation/landmarks/landmark_offsets.h"
 #include "evaluation/landmarks/landmark_outliers.h"
+#include "evaluation/landmarks/landmark_reliability.h"
 
 namespace deepwrist::evaluation {
 
@@ -17,6 +18,7 @@ struct LandmarkEvaluation {
   std::vector<LandmarkResult> results;
   std::vector<LandmarkOffsets> offsets;
   std::vector<LandmarkOutlier> outliers;
+  std::vector<LandmarkReliability> reliability;
   std::vector<std::string> remarks;  ///< on the sides of wrists, to be warned of
 };
 /// Cases of one view need equal numbers of landmarks; there may be no cases.

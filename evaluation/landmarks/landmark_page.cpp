@@ -16,7 +16,7 @@
 //   cards       of each view its mean error and the share of radiographs within 2 mm; radiographs in all
 //   a view      curve of shares within a distance, cloud of offsets
 //               distances; shares within distances, and along each axis (only with a spacing)
-//               agreement along the axes (Bland and Altman); folds, where cases have one
+//               agreement along the axes (Bland and Altman); confidences, folds, where cases have some
 //   Outliers, Failed      only if there are any; at most 200 rows, all are in the CSV
 //
 // Millimetres need a spacing. Where no case has one, pixels stand in their place and whatever is a share
@@ -107,6 +107,9 @@ report::Section view_section(const LandmarkEvaluation& evaluation, View view) {
     section.tables.push_back(axis_recall_table(evaluation, view));
   }
   section.tables.push_back(agreement_table(evaluation, view, "found − annotated"));
+  for (const auto& reliability : evaluation.reliability) {
+    if (reliability.view == view) section.tables.push_back(reliability_table(reliability));
+  }
   if (auto folds = fold_table(evaluation, view); !folds.rows.empty()) {
     section.tables.push_back(std::move(folds));
   }

@@ -36,6 +36,8 @@ Manifest example() {
   manifest.metric = "val_loss";
   manifest.thresholds["LAT"] = 0.54;
   manifest.decisions["LAT"] = {0.3, 0.7};
+  manifest.search = ManifestSearch{"dark", 2, 1, {}};
+  manifest.search->confidence[View::lat] = {3, 480, {{"intercept", 1.5}, {"spread", -2}}};
   manifest.origin = "trained";
   manifest.libraries = library_versions();
   return manifest;

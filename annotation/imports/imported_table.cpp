@@ -11,6 +11,11 @@
 #include "core/data/file_names.h"
 #include "core/data/windows_path.h"
 
+//   name      ─► patient, side, view, where it is one of GRAZPEDWRI-DX's ─► else --view
+//   marks     ─► by the three labels, each once ─► Points; some of them ─► Draft, and a remark
+//                no label at all, three marks   ─► Points in their order, and a remark
+//   labels    ─► Fracture: "fracture", "no fracture"; of boxes 0 where none is one
+
 namespace deepwrist::annotation {
 namespace {
 

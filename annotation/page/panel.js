@@ -42,6 +42,18 @@ const choice = (id, options, use) => {
   return (value) => buttons.forEach(([button, its]) => button.setAttribute("aria-pressed", String(its === value)));
 };
 
+// What another record says that differs from this one.
+const differencesText = (mine, theirs) => {
+  const words = {
+    view: (value) => `view ${["PA", "LAT"][value] ?? "not said"}`, laterality: (value) => `side ${value || "not said"}`,
+    points: (value) => `points ${value.map((at) => at ? at.map((x) => x.toFixed(1)).join(", ") : "not set").join(" / ")}`,
+    fracture: (value) => `fracture ${["no", "yes"][value] ?? "not said"}`, remark: (value) => `remark “${value}”`,
+    unusable: (value) => value ? `not usable: ${value}` : "usable", done: (value) => value ? "done" : "not done",
+  };
+  return Object.keys(words).filter((name) => JSON.stringify(mine[name]) !== JSON.stringify(theirs[name]))
+    .map((name) => words[name](theirs[name])).join("; ") || "the same";
+};
+
 const minutesText = (seconds) => {
   if (seconds < 90) return `${Math.max(Math.round(seconds), 1)} s`;
   const minutes = Math.round(seconds / 60);
@@ -106,7 +118,9 @@ export class Panel {
     });
     this.draw(view, chosen, view === 0 && record.laterality === "R");
     byId("undo").disabled = this.store.history.length === 0;
-    byId("conflict").hidden = !this.store.pending.get(image.index)?.conflict;
+    const theirs = this.store.pending.get(image.index)?.conflict;
+    byId("conflict").hidden = !theirs;
+    byId("theirs").textContent = theirs ? differencesText(record, theirs.record) : "";
     this.showCounts();
     this.showSaved(image);
   }

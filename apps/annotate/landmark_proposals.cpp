@@ -12,6 +12,11 @@
 #include "localizer/localizer_keys.h"
 #include "pipeline/setup.h"
 
+//   session.wanted ─► picture kept? else read ─┬─ cannot be read ─► set_failure
+//                                              └─ 256×256 ─► networks of its view ─► set_suggestion
+//
+// One radiograph at a time, so that the one which is shown never waits for a batch. Networks stay in memory.
+
 namespace deepwrist::annotation {
 namespace {
 

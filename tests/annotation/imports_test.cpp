@@ -4,6 +4,7 @@
 #include "annotation/imports/imported_image.h"
 #include "annotation/imports/imported_table.h"
 #include "core/base/error.h"
+#include "core/base/random.h"
 #include "core/data/csv.h"
 
 namespace deepwrist::annotation {
@@ -145,6 +146,24 @@ TEST(Imports, HostileFilesAreErrorsAndNothingWorse) {
   }
   for (const char* text : {"3 0.5 0.5 0.1", "9 0.5 0.5 0.1 0.1", "-1 0 0 0 0", "3 2 0.5 0.1 0.1", "x"})
     EXPECT_THROW(read_yolo(text, "x", "x", graz_classes()), Error) << text;
+}
+
+TEST(Imports, CutAndFlippedFilesAreHarmless) {
+  CounterRng random(7);
+  for (const std::string_view whole : {kVia, kViaCsv, kLabelme, kCoco, kLabelStudio}) {
+    for (int round = 0; round < 150; ++round) {
+      const auto size = static_cast<std::uint32_t>(whole.size());
+      std::string bytes(whole.substr(0, round % 4 == 0 ? random.below(size) : size));
+      for (std::uint32_t flips = random.below(4); flips > 0 && !bytes.empty(); --flips)
+        bytes[random.below(static_cast<std::uint32_t>(bytes.size()))] = static_cast<char>(random.below(256));
+      for (const auto read : {read_via, read_labelme, read_coco, read_label_studio}) {
+        try {
+          table_of_imports(read(bytes, "x").images, {});
+        } catch (const Error&) {
+        }
+      }
+    }
+  }
 }
 
 }  // namespace

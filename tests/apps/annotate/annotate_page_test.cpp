@@ -130,10 +130,12 @@ TEST_F(AnnotatePage, TwoTabsThatChangeOneRadiographAtOnceAreAsked) {
   tab.key("Escape");
   EXPECT_EQ(wait_for_cell(0, "Remark", "a"), "a");
   other.key("Enter");
-  ASSERT_TRUE(other.wait_for("!document.getElementById('conflict').hidden") ||
-              other.wait_for("document.body.dataset.shown === '1'"));
+  ASSERT_TRUE(other.wait_for("document.body.dataset.shown === '1'"));
+  ASSERT_TRUE(other.wait_for("document.getElementById('trouble').textContent.includes('go to 1 to choose')"));
   other.key("p");
   ASSERT_TRUE(other.wait_for("!document.getElementById('conflict').hidden"));
+  EXPECT_THAT(other.value("document.getElementById('theirs').textContent"),
+              HasSubstr("remark “a”; not done"));
   keep(other, "conflict.png");
   EXPECT_EQ(cell(0, "Remark"), "a") << "not overwritten";
   EXPECT_EQ(cell(0, "Annotation"), "draft");

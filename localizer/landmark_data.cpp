@@ -8,9 +8,12 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
+#include "core/base/warn_once.h"
+#include "core/data/csv.h"
 #include "core/data/fields.h"
 #include "core/data/file_names.h"
 #include "core/data/id_column.h"
+#include "core/data/image_files.h"
 #include "core/data/image_pass.h"
 #include "core/data/metadata.h"
 #include "core/data/row_problems.h"
@@ -32,6 +35,8 @@ namespace deepwrist::localizer {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr const char* kProgressColumn = "Annotation";
+
 /// A patient of whom nobody is told would be in training and validation, so a near miss is refused.
 std::optional<std::size_t> patient_column(const data::CsvTable& table) {
   if (const auto message = table.near_miss("Patient")) {
@@ -44,11 +49,49 @@ std::optional<std::size_t> patient_column(const data::CsvTable& table) {
   return column;
 }
 
+/// Whether a table of `annotate` says of each row how far it has come; others need not be read twice.
+bool tells_progress(const std::string& table) {
+  if (!fs::is_regular_file(table) || data::is_image_file(table)) return false;
+  try {
+    return data::read_csv(table).column(kProgressColumn).has_value();
+  } catch (const Error&) {
+    return false;  // read_metadata says what is wrong
+  }
+}
+
+/// Whether the row is left out: somebody has begun with it, or says that it cannot be used.
+bool is_unfinished(const data::CsvTable& table, std::size_t row) {
+  const auto column = table.column(kProgressColumn);
+  const auto progress = column ? to_lower(trim(table.field(row, *column))) : "";
+  return progress == "draft" || progress == "unusable";
+}
+
+/// Of a table that tells progress every row that is finished needs view and points, as all of others do.
+void require_finished_rows(const data::Metadata& metadata) {
+  data::RowProblems problems(metadata.file().string());
+  std::size_t unfinished = 0;
+  for (std::size_t i = 0; i < metadata.size(); ++i) {
+    const auto item = metadata[i];
+    if (is_unfinished(metadata.table(), i)) {
+      ++unfinished;
+      continue;
+    }
+    if (!item.view) problems.add(item.line, "Side is blank");
+    if (item.points.empty()) problems.add(item.line, "Points is blank");
+  }
+  problems.throw_if_any();
+  if (unfinished > 0) {
+    warn_once(fmt::format("{}: {} rows are left out, whose column {} says draft or unusable",
+                          metadata.file().string(), unfinished, kProgressColumn));
+  }
+}
+
 data::Metadata read_table(const LandmarkDataOptions& options) {
   data::MetadataOptions wanted;
   wanted.meta = options.meta;
   wanted.data_folder = options.data_home / options.data_folder;
-  wanted.required = {"Side", "Points"};
+  const bool progress = tells_progress(options.meta);
+  if (!progress) wanted.required = {"Side", "Points"};
   wanted.points = options.points;
   wanted.unique_ids = false;  // nothing is written by ID; several images of one wrist share theirs
   auto metadata = data::read_metadata(wanted);
@@ -56,6 +99,7 @@ data::Metadata read_table(const LandmarkDataOptions& options) {
     throw Error(ErrorKind::usage, options.meta,
                 "training needs a table with the columns Fname, Side and Points, not images alone");
   }
+  if (progress) require_finished_rows(metadata);
   return metadata;
 }
 
@@ -66,7 +110,7 @@ std::vector<LandmarkRow> rows_of(const data::Metadata& metadata, View view, cons
   std::vector<LandmarkRow> rows;
   for (std::size_t i = 0; i < metadata.size(); ++i) {
     const auto item = metadata[i];
-    if (item.view != view) continue;
+    if (item.view != view || is_unfinished(metadata.table(), i)) continue;
     LandmarkRow row;
     row.file_name = item.fname;
     row.id = item.id;

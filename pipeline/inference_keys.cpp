@@ -278,6 +278,17 @@ void register_analysis_keys(KeyRegistry& keys, InferenceExperiment& experiment) 
   config::register_runtime_keys(keys, experiment.runtime);
 }
 
+void register_annotate_keys(KeyRegistry& keys, InferenceExperiment& experiment) {
+  keys.add("save_path", experiment.save_path, "CSV of the annotations").required();
+  data::register_dataset_keys(keys, experiment.dataset);
+  data::register_preprocessing_keys(keys, experiment.preprocessing);
+  localizer::register_localizer_keys(keys, experiment.localizer, /*at_top=*/true, /*needed=*/false,
+                                     all_networks());
+  register_engine_keys(keys, experiment);
+  config::register_runtime_keys(keys, experiment.runtime);
+  ignore_training_keys(keys);
+}
+
 void register_report_keys(KeyRegistry& keys, ReportOptions& report) {
   keys.add("report.identify", report.identify,
            "show file names and paths in the report, not only the table's own IDs");

@@ -13,6 +13,10 @@ void register_test_localizer_keys(config::KeyRegistry& keys, InferenceExperiment
 void register_create_dataset_keys(config::KeyRegistry& keys, InferenceExperiment& experiment);
 void register_test_keys(config::KeyRegistry& keys, InferenceExperiment& experiment);
 
+/// Those of a program in which people set landmarks; the localizer is asked for proposals where its weights
+/// are given.
+void register_annotate_keys(config::KeyRegistry& keys, InferenceExperiment& experiment);
+
 /// The keys of what is computed of a radiograph, as in `test`, for a program without a table of them.
 void register_analysis_keys(config::KeyRegistry& keys, InferenceExperiment& experiment);
 

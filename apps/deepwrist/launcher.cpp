@@ -31,6 +31,8 @@ constexpr std::array kPrograms{
     Entry{"node", "radiographs of a PACS or a folder -> DICOM results, as they come"},
     Entry{"localize", "landmarks of many radiographs"},
     Entry{"merge", "the parts of a run of test, localize or create_dataset -> its results"},
+    Entry{"annotate", "a page on which people set and correct landmarks"},
+    Entry{"import_annotations", "points and boxes of other annotation programs -> metadata"},
     Entry{"test_localizer", "landmarks against annotated points: errors, report, figures"},
     Entry{"repeatability", "how well two annotations of landmarks agree"},
     Entry{"create_dataset", "region-of-interest images for the classifier"},

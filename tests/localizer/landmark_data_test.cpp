@@ -61,6 +61,17 @@ class LandmarkDataTest : public ::testing::Test {
   const std::string header_ = "Fname,Side,Points\n";
 };
 
+TEST_F(LandmarkDataTest, LeavesOutWhatAnAnnotatorHasNotFinished) {
+  picture("images/a.png");
+  const std::string header = "Fname,Side,Points,Annotation,Draft\n", points = fmt::format("\"{}\"", kPoints);
+  const LandmarkData data(options(header + "a.png,0," + points +
+                                  ",done,\nb.png,0,,draft,\"[[1, 2], None, None]\"\n" +
+                                  "c.png,,,unusable,\na.png,0," + points + ",,\n"));
+  EXPECT_EQ(data.size(), 2U) << "and the absent files of the others are not asked for";
+  EXPECT_THAT(failure(options(header + "a.png,0,,done,\na.png,,,,\n")),
+              AllOf(HasSubstr("2: Points is blank"), HasSubstr("3: Side is blank")));
+}
+
 TEST_F(LandmarkDataTest, RadiographsAreResizedWithTheirPoints) {
   picture("images/a.png");
   picture("images/b.png", 160, 200);

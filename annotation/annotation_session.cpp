@@ -1,9 +1,11 @@
 #include "annotation/annotation_session.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/sha256.h"
 
 //   page ── put(index, revision, record) ─┬─ refresh: has another program changed the table?
 //                                         ├─ revision ≠ that of the record here ─► conflict, with the record
@@ -17,6 +19,16 @@
 namespace deepwrist::annotation {
 
 using nlohmann::json;
+
+namespace {
+
+/// Tells tables of one name apart in a browser's storage, without the names of their folders.
+std::string place_digest(const std::filesystem::path& file) {
+  const auto place = std::filesystem::absolute(file).lexically_normal().string();
+  return sha256(std::as_bytes(std::span(place))).substr(0, 16);
+}
+
+}  // namespace
 
 AnnotationSession::AnnotationSession(std::vector<AnnotatedImage> images, const std::filesystem::path& table,
                                      bool has_localizer, bool blind)
@@ -79,9 +91,13 @@ json AnnotationSession::state() {
   refresh();
   auto images = json::array();
   for (std::size_t i = 0; i < images_.size(); ++i) images.push_back(image_json(i));
-  return {
-      {"images", std::move(images)}, {"sequence", sequence_}, {"table", table_.file().filename().string()},
-      {"localizer", has_localizer_}, {"blind", blind_},       {"problem", problem_}};
+  return {{"images", std::move(images)},
+          {"sequence", sequence_},
+          {"table", table_.file().filename().string()},
+          {"place", place_digest(table_.file())},
+          {"localizer", has_localizer_},
+          {"blind", blind_},
+          {"problem", problem_}};
 }
 
 json AnnotationSession::changes(std::uint64_t since) {

@@ -39,7 +39,8 @@ class AnnotationSession {
   std::size_t size() const { return images_.size(); }
   const AnnotatedImage& image(std::size_t index) const { return images_[index]; }
 
-  /// All that a page starts with: {"images": [...], "sequence": n, "table", "localizer", "blind", "problem"}.
+  /// All that a page starts with: {"images": [...], "sequence": n, "table", "place", "localizer", "blind",
+  /// "problem"}.
   nlohmann::json state();
   /// What has changed since an earlier sequence number, by whomever: {"images", "sequence", "problem"}.
   nlohmann::json changes(std::uint64_t since);

@@ -287,6 +287,9 @@ void register_annotate_keys(KeyRegistry& keys, InferenceExperiment& experiment) 
   register_engine_keys(keys, experiment);
   config::register_runtime_keys(keys, experiment.runtime);
   ignore_training_keys(keys);
+  ignore_classifier_keys(keys);
+  keys.ignore({"roi", "report", "save_image", "save_image_dir", "chunk", "keep_networks", "print_plan",
+               "resume", "overwrite", "anonymize", "part"});
 }
 
 void register_report_keys(KeyRegistry& keys, ReportOptions& report) {

@@ -25,7 +25,7 @@ export class Store extends EventTarget {
     const response = await fetch("state", {cache: "no-store"});
     if (!response.ok) throw new Error(`the program answers ${response.status}`);
     const state = await response.json();
-    Object.assign(this, {images: state.images, sequence: state.sequence, table: state.table,
+    Object.assign(this, {images: state.images, sequence: state.sequence, table: state.table, place: state.place,
                          hasLocalizer: state.localizer, blind: state.blind, problem: state.problem});
     this.takeUnsent();
     setInterval(() => this.poll(), kPoll);
@@ -52,7 +52,7 @@ export class Store extends EventTarget {
     }
   }
 
-  storageKey(image) { return `deepwrist ${this.table} ${image.id} ${image.name}`; }
+  storageKey(image) { return `deepwrist ${this.place} ${image.id} ${image.name}`; }
 
   // `make` changes a copy of the record. `joined`: one step back with the change before it.
   change(index, make, joined = false, keepHistory = true) {

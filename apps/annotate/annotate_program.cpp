@@ -55,6 +55,11 @@ Parts open_parts(const AnnotateExperiment& experiment) {
   return parts;
 }
 
+void warn_of_idle_keys(const AnnotateExperiment& experiment) {
+  if (experiment.dataset.dicom_columns)
+    log().warn("dataset.dicom_columns has no effect here: landmarks need no UIDs");
+}
+
 void warn_of_open_address(const std::string& address) {
   if (address.starts_with("127.") || address == "localhost" || address == "::1") return;
   log().warn(
@@ -106,6 +111,7 @@ int check_annotate(const AnnotateExperiment& experiment) {
 int run_annotate(const AnnotateExperiment& experiment) {
   const RunLock lock(experiment.save_path);
   warn_of_open_address(experiment.server.address);
+  warn_of_idle_keys(experiment);
   auto parts = open_parts(experiment);
   serve(experiment, parts);
   return stop_exit_code();

@@ -84,6 +84,31 @@ TEST_F(AnnotatePage, PointsAreClickedDraggedAndNudgedAndOnDiskWithinASecond) {
   EXPECT_THAT(browser_->complaints(), IsEmpty());
 }
 
+TEST_F(AnnotatePage, WindowInversionZoomAndMirrorChangeTheViewAndNothingElse) {
+  BrowserTab tab(*browser_, start());
+  ASSERT_TRUE(tab.wait_for(kFirstShown));
+  const std::string grey =
+      "document.getElementById('view').getContext('2d').getImageData(450, 500, 1, 1).data[0]";
+  ASSERT_TRUE(tab.wait_for(grey + " > 20 && " + grey + " < 235")) << "bone: " << tab.value(grey);
+  const auto before = tab.value(grey).dump();
+  tab.key("i");
+  EXPECT_TRUE(tab.wait_for(grey + " === 255 - " + before));
+  tab.key("i");
+  EXPECT_TRUE(tab.wait_for(grey + " === " + before));
+  tab.drag(400, 300, 400, 400, "right");
+  EXPECT_TRUE(tab.wait_for("Math.abs(" + grey + " - " + before + ") > 20")) << "the window's level";
+  tab.key("w");
+  EXPECT_TRUE(tab.wait_for(grey + " === " + before));
+  for (const char* key : {"z", "m", "t"}) {
+    tab.key(key);
+    EXPECT_TRUE(tab.wait_for(grey + " !== " + before)) << key;
+    tab.key(key == std::string("t") ? "n" : key == std::string("m") ? "m" : "0");
+    tab.key(key == std::string("t") ? "p" : "0");
+    EXPECT_TRUE(tab.wait_for(grey + " === " + before)) << key;
+  }
+  EXPECT_FALSE(fs::exists(table())) << "nothing was said of the radiograph";
+}
+
 TEST_F(AnnotatePage, NothingIsLostByAKillAReloadOrASecondTab) {
   const auto first = start({"server.port=0"});
   BrowserTab tab(*browser_, first), other(*browser_, first, 800, 700, true);

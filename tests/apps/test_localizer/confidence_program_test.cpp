@@ -4,6 +4,7 @@
 
 #include "core/base/atomic_file.h"
 #include "tests/apps/program_fixture.h"
+#include "tests/support/paths.h"
 
 namespace deepwrist::testing {
 namespace {
@@ -35,8 +36,8 @@ class ConfidenceProgram : public Programs {
           const auto at = [&](const char* axis) {
             return std::stod(column(own_ / "landmarks.csv", fmt::format("landmark_{}_{}", k, axis))[i]);
           };
-          points +=
-              fmt::format("{}[{}, {}]", points.empty() ? "" : ", ", at("x"), beside(at("y"), copy % 2 == 1));
+          const double y = at("y"), beside = y > 150 ? y - 100 : y + 100;
+          points += fmt::format("{}[{}, {}]", k == 1 ? "" : ", ", at("x"), copy % 2 == 0 ? y : beside);
         }
         text += fmt::format("{}_{},{},0,\"[{}]\",0.2\n", copy, i, (shared() / "phantoms" / files[i]).string(),
                             points);

@@ -75,7 +75,7 @@ TEST_F(ConfidenceProgram, IsCalibratedIntoTheManifestAndRefusesRegions) {
   ASSERT_EQ(run_localize({with, "dataset.views=[PA]", "overwrite=true"}).exit_code, 0);
   for (const auto& text : column(own_ / "landmarks.csv", "landmark_1_confidence"))
     EXPECT_NEAR(std::stod(text), 0.5, 0.2);
-  const auto otherwise = run_localize({with, "localizer.refine=1", "overwrite=true"});
+  const auto otherwise = run_localize({with, "localizer.refine=0", "overwrite=true"});
   ASSERT_EQ(otherwise.exit_code, 0) << otherwise.err;
   EXPECT_THAT(otherwise.err, HasSubstr("that of this run is not calibrated"));
   const auto refused =

@@ -32,16 +32,18 @@ class SearchKeysOfPrograms : public ::testing::Test {
     return experiment_;
   }
 
+  std::string meta() const { return "dataset.meta=" + folder_.path().string(); }
+
   testing::TemporaryFolder folder_;
   InferenceExperiment experiment_;
   std::vector<std::string> problems_;
 };
 
 TEST_F(SearchKeysOfPrograms, AreUpToTheWeightsUnlessTheyAreGiven) {
-  EXPECT_FALSE(bind({"dataset.meta=a.csv"}).search.decoding);
+  EXPECT_FALSE(bind({meta()}).search.decoding);
   EXPECT_FALSE(experiment_.search.copies || experiment_.search.refine);
-  const auto& given = bind({"dataset.meta=a.csv", "localizer.decoding=dark", "localizer.copies=3",
-                            "localizer.refine=2", "localizer.min_confidence=0.25"})
+  const auto& given = bind({meta(), "localizer.decoding=dark", "localizer.copies=3", "localizer.refine=2",
+                            "localizer.min_confidence=0.25"})
                           .search;
   EXPECT_THAT(problems_, IsEmpty());
   EXPECT_EQ(given.decoding, localizer::Decoding::dark);
@@ -51,7 +53,7 @@ TEST_F(SearchKeysOfPrograms, AreUpToTheWeightsUnlessTheyAreGiven) {
 }
 
 TEST_F(SearchKeysOfPrograms, WhatTheyCannotBeIsToldTogether) {
-  bind({"dataset.meta=a.csv", "localizer.decoding=light", "localizer.copies=8", "localizer.refine=3",
+  bind({meta(), "localizer.decoding=light", "localizer.copies=8", "localizer.refine=3",
         "localizer.min_confidence=2"});
   EXPECT_THAT(
       problems_,

@@ -17,10 +17,14 @@ using ::testing::Not;
 
 class ConfidenceProgram : public Programs {
  protected:
-  /// A copy of the untrained localizer, whose manifest may be written to.
+  /// An untrained network of this test's own, whose manifest is written to.
   fs::path own_localizer() const {
-    fs::copy(shared() / "localizer", own_ / "localizer", fs::copy_options::recursive);
-    return own_ / "localizer";
+    const auto folder = own_ / "localizer";
+    EXPECT_EQ(run({program("seed_weights"), folder.string(), "--block", "localizer", "--bw", "4",
+                   "--hg-depth", "3", "--folds", "1"})
+                  .exit_code,
+              0);
+    return folder;
   }
   /// Twelve rows of the PA phantoms whose points are those that were found (in landmarks.csv) in every other
   /// row, else 20 mm beside them.

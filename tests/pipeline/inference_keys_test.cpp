@@ -290,27 +290,5 @@ TEST_F(InferenceKeys, AFileOfTheOriginalRunsUnchanged) {
   FAIL() << "the golden case is missing";
 }
 
-TEST_F(InferenceKeys, HowLandmarksAreLookedForIsUpToTheWeightsUnlessItIsGiven) {
-  EXPECT_FALSE(bind(register_test_keys, "classifier", "", test_arguments()).search.decoding);
-  const auto& given = bind(register_test_keys, "classifier", "",
-                           test_arguments({"localizer.decoding=dark", "localizer.copies=3",
-                                           "localizer.refine=2", "localizer.min_confidence=0.25"}))
-                          .search;
-  EXPECT_THAT(problems_, IsEmpty());
-  EXPECT_EQ(given.decoding, localizer::Decoding::dark);
-  EXPECT_EQ(given.copies, 3);
-  EXPECT_EQ(given.refine, 2);
-  EXPECT_EQ(given.min_confidence, 0.25);
-  bind(register_test_keys, "classifier", "",
-       test_arguments({"localizer.decoding=light", "localizer.copies=8", "localizer.refine=3",
-                       "localizer.min_confidence=2"}));
-  for (const char* key : {"decoding", "copies", "refine", "min_confidence"})
-    EXPECT_THAT(problems_, Contains(HasSubstr(std::string("localizer.") + key)));
-  bind(register_test_localizer_keys, "localizer", "",
-       {"out_of_fold=true", "save_confidence=true", "save_path=" + path("e.csv"),
-        "localizer.snapshot_folder=" + path("loc")});
-  EXPECT_THAT(problems_, ElementsAre(HasSubstr("save_confidence needs heat maps")));
-}
-
 }  // namespace
 }  // namespace deepwrist::pipeline

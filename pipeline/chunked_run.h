@@ -10,7 +10,7 @@
 
 namespace deepwrist::pipeline {
 
-/// Takes rows through the pipeline chunk by chunk, one network in memory at a time, while the next chunk
+/// Takes rows through the pipeline chunk by chunk, one network after the other, while the next chunk
 /// is being read. Chunks hold one view; the first has a single image, so that results appear early. `sink`
 /// receives each finished chunk, failed cases included, one after the other on another thread, while the
 /// networks go on; what it throws passes on. Throws Error(interrupted) after SIGINT or SIGTERM, with every

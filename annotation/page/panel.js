@@ -102,7 +102,8 @@ export class Panel {
 
   show(image, points, chosen, picture) {
     const record = image.record, view = record.view ?? 0;
-    byId("name").textContent = image.name === image.id ? image.id : `${image.id} · ${image.name}`;
+    // Of a folder without a table the ID is the name of the file without its ending.
+    byId("name").textContent = image.name.startsWith(image.id) ? image.name : `${image.id} · ${image.name}`;
     this.showFacts(image, picture);
     this.showView(record.view);
     this.showSide(record.laterality);

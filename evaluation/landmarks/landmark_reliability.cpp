@@ -17,13 +17,13 @@ using nlohmann::json;
 constexpr std::array kEdges{0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0};
 
 /// A landmark's confidence, and whether it was found.
-struct Judged {
+struct JudgedLandmark {
   double confidence = 0;
   bool found = false;
 };
 
-std::vector<Judged> judged_landmarks(const std::vector<LandmarkCase>& cases, View view) {
-  std::vector<Judged> judged;
+std::vector<JudgedLandmark> judged_landmarks(const std::vector<LandmarkCase>& cases, View view) {
+  std::vector<JudgedLandmark> judged;
   for (const auto& item : cases) {
     if (item.view != view || !item.mm_per_px) continue;
     for (std::size_t k = 0; k < item.confidence.size(); ++k)
@@ -32,7 +32,7 @@ std::vector<Judged> judged_landmarks(const std::vector<LandmarkCase>& cases, Vie
   return judged;
 }
 
-ReliabilityBin bin_of(const std::vector<Judged>& landmarks, double low, double high) {
+ReliabilityBin bin_of(const std::vector<JudgedLandmark>& landmarks, double low, double high) {
   ReliabilityBin bin{.low = low, .high = high};
   std::size_t found = 0;
   double sum = 0;

@@ -73,7 +73,15 @@ bool is_square(const torch::ExpandingArray<2>& values, std::int64_t wanted) {
   return (*values)[0] == wanted && (*values)[1] == wanted;
 }
 
-bool pays(const Options& options, const Tensor& images) {
+/// LibTorch gives 1×1 convolutions of so many images to oneDNN even on one thread, not to BLAS.
+constexpr std::int64_t kImagesOfOneDnn = 16;
+
+bool pointwise_pays(const Options& options, const Tensor& images) {
+  return images.size(0) < kImagesOfOneDnn ||
+         std::min(options.in_channels(), options.out_channels()) >= kFewestChannels;
+}
+
+bool winograd_pays(const Options& options, const Tensor& images) {
   const auto tiles = images.size(0) * ((images.size(2) + 3) / 4) * ((images.size(3) + 3) / 4);
   return std::min(options.in_channels(), options.out_channels()) >= kFewestChannels && tiles >= kFewestTiles;
 }
@@ -106,10 +114,10 @@ Tensor convolve(const torch::nn::Conv2d& layer, const Tensor& images) {
   const auto& options = layer->options;
   if (is_applicable(images)) {
     const auto bias = layer->bias.defined() ? layer->bias : torch::empty({0});
-    if (is_pointwise(options)) {
+    if (is_pointwise(options) && pointwise_pays(options, images)) {
       return PointwiseConvolution::apply(images, layer->weight, bias, (*options.stride())[0]);
     }
-    if (is_winograd(options) && pays(options, images)) {
+    if (is_winograd(options) && winograd_pays(options, images)) {
       return WinogradConvolution::apply(images, layer->weight, bias);
     }
   }

@@ -22,8 +22,8 @@ class WinogradScope {
 };
 
 /// The layer's output. The same as calling the layer, up to rounding: inside a WinogradScope, float32 on the
-/// CPU, 1×1 goes to `pointwise`, and 3×3 with stride and padding 1, of enough channels and pixels, to
-/// Winograd's algorithm; all else goes to LibTorch.
+/// CPU, 1×1 of few images or many channels goes to `pointwise`, and 3×3 with stride and padding 1, of enough
+/// channels and pixels, to Winograd's algorithm; all else goes to LibTorch.
 torch::Tensor convolve(const torch::nn::Conv2d& layer, const torch::Tensor& images);
 
 }  // namespace deepwrist::winograd

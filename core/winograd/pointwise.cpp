@@ -25,11 +25,12 @@ namespace {
 
 using torch::Tensor;
 
-constexpr std::ptrdiff_t kGap = 16;            // floats
-constexpr std::ptrdiff_t kLineCache = 64 * 1024;    // floats of copied lines
-constexpr std::ptrdiff_t kLongestBlock = 192;   // lines
-constexpr std::ptrdiff_t kPixelBlock = 192;  // pixels of a gradient of weights
-constexpr std::ptrdiff_t kGroup = 2;            // panels
+constexpr std::ptrdiff_t kGap = 16;               // floats
+constexpr std::ptrdiff_t kLineCache = 64 * 1024;  // floats of copied lines
+constexpr std::ptrdiff_t kLongestBlock = 192;     // lines
+constexpr std::ptrdiff_t kPixelBlock = 192;       // pixels of a gradient of weights
+constexpr std::ptrdiff_t kGroup = 2;              // panels
+constexpr std::ptrdiff_t kTransposed = 128;       // floats of a line of weights at a time, of one page each
 
 std::ptrdiff_t ceil_div(std::ptrdiff_t a, std::ptrdiff_t b) { return (a + b - 1) / b; }
 
@@ -82,8 +83,8 @@ Tensor in_panels(const Matrix& m, std::ptrdiff_t panel) {
         }
         continue;
       }
-      for (std::ptrdiff_t first = 0; first < m.inner; first += kGap) {
-        const auto last = std::min(m.inner, first + kGap);
+      for (std::ptrdiff_t first = 0; first < m.inner; first += kTransposed) {
+        const auto last = std::min(m.inner, first + kTransposed);
         for (std::ptrdiff_t lane = 0; lane < lanes; ++lane) {
           const float* line = from + lane * m.outer_step;
           for (auto k = first; k < last; ++k) to[k * panel + lane] = line[k * m.inner_step];

@@ -132,6 +132,7 @@ TEST_F(ConvolveTest, LeavesOtherLayersTypesAndSizesToLibTorch) {
     return torch::equal(convolve(conv, images), conv.ptr()->forward(images));
   };
   const auto images = torch::randn({2, 48, 32, 32});
+  EXPECT_TRUE(same(layer(48, 20, 1, 1, 0), torch::randn({16, 48, 4, 4})));
   EXPECT_TRUE(same(layer(48, 48, 3, 2, 1), images));
   EXPECT_TRUE(same(layer(48, 48, 3, 1, 0), images));
   EXPECT_TRUE(same(layer(3, 48, 3, 1, 1), torch::randn({2, 3, 32, 32})));

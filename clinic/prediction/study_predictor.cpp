@@ -101,7 +101,7 @@ void StudyPredictor::compute(View view, std::vector<pipeline::Case>& cases) {
     if (item.request.view == view && !item.failed()) own.push_back(std::move(item));
   }
   if (own.empty()) return;
-  networks_.at(view)->process(own, [] {});
+  networks_.at(view)->process(own, [] {}, false);
   for (auto& item : own) {
     const auto row = item.request.row;
     cases[row] = std::move(item);

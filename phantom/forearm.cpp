@@ -1,7 +1,9 @@
 #include "phantom/forearm.h"
 
+#include <cassert>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 namespace deepwrist::phantom {
 namespace {
@@ -87,18 +89,20 @@ Point most_distal_point(const Solid& bone, float low_x, float high_x, float low_
 
 Point tip_towards(const Solid& bone, cv::Vec2f x_range, cv::Vec2f z_range, float lean) {
   const float from = bone.low().y - 1, below = bone.low().y + 60;
-  Point best{0, below, 0};
-  float least = below;
-  for (float x = x_range[0]; x <= x_range[1]; x += kSearchStep) {
-    for (float z = z_range[0]; z <= z_range[1]; z += kSearchStep) {
-      const float limit = least - lean * x, y = surface_height(bone, x, z, from, limit);
-      if (y < limit) {
+  std::optional<Point> best;
+  for (float beside = 0; !best; beside += 1) {
+    assert(beside < 100);
+    float least = below;
+    for (float x = x_range[0] - beside; x <= x_range[1] + beside; x += kSearchStep) {
+      for (float z = z_range[0] - beside; z <= z_range[1] + beside; z += kSearchStep) {
+        const float limit = least - lean * x, y = surface_height(bone, x, z, from, limit);
+        if (y >= limit) continue;
         least = y + lean * x;
         best = {x, y, z};
       }
     }
   }
-  return best;
+  return *best;
 }
 
 }  // namespace deepwrist::phantom

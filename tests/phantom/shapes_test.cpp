@@ -62,6 +62,9 @@ TEST(PhantomForearm, InclinationAndTiltOfTheJointFollowTheAnatomy) {
   };
   EXPECT_NEAR(rise(steep) - rise(flat), 24 * (std::tan(29 * CV_PI / 180) - std::tan(16 * CV_PI / 180)), 1.5);
   const LongBone radius = make_radius(Anatomy{});
+  const Point beside = most_distal_point(radius, 40, 42, 0, 0.5f);
+  EXPECT_LT(beside.x, 25) << "ranges beside the bone are widened";
+  EXPECT_LT(beside.y, radius.low().y + 60);
   EXPECT_LT(most_distal_point(radius, 3, 5, -8, -6).y, most_distal_point(radius, 3, 5, 6, 8).y)
       << "the dorsal rim reaches further than the volar one";
 }

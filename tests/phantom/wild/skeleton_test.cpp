@@ -4,6 +4,8 @@
 
 #include <limits>
 
+#include "phantom/wild/scene.h"
+
 namespace deepwrist::phantom::wild {
 namespace {
 
@@ -35,6 +37,15 @@ TEST(WildSkeleton, LandmarksLieOnTheEndsOfBonesAtEveryAge) {
         EXPECT_GT(depth_at(s, tip + Point{0, 1.0f, 0}), 0) << age << name(view) << i;
       }
     }
+  }
+}
+
+/// Narrow young epiphyses, of which the windows for the rims missed all.
+TEST(WildSkeleton, RimsOfTheRadiusAreFoundOnNarrowEpiphyses) {
+  for (const std::uint32_t index : {125, 147, 238}) {
+    const auto rims = draw_scene({777, index, std::nullopt, Style::wild}, View::lat).skeleton.lat_landmarks;
+    EXPECT_GT(cv::norm(rims[0] - rims[1]), 2) << index;
+    EXPECT_LT(cv::norm(rims[0] - rims[2]), 40) << index;
   }
 }
 

@@ -9,6 +9,7 @@
 #include "core/data/preprocessing_keys.h"
 #include "core/program/param_keys.h"
 #include "localizer/localizer_keys.h"
+#include "pipeline/decision_keys.h"
 
 //                            localize        test_localizer   create_dataset   test
 //   save_path                CSV             CSV              folder           CSV
@@ -85,28 +86,6 @@ void register_precision_key(KeyRegistry& keys, InferencePrecision& precision) {
                    {"fp16", InferencePrecision::fp16}},
                   "numbers the classifier computes with; int8 needs a CPU and a snapshot that quantize has "
                   "seen, fp16 needs CUDA");
-}
-
-/// `decision.NAME.low` and `.high`.
-void register_decision_keys(KeyRegistry& keys, const std::string& name, DecisionKeys& decision,
-                            const std::string& meaning) {
-  const auto prefix = "decision." + name;
-  keys.add(prefix + ".low", decision.low, meaning + " below which there is no fracture")
-      .range(0, 1)
-      .default_text("as recorded with the weights, else threshold." + name);
-  keys.add(prefix + ".high", decision.high, "from which there is one; between them is doubt")
-      .range(0, 1)
-      .default_text("likewise");
-  keys.check([prefix, &decision](const Binder& bound, Problems& problems) {
-    const auto low = prefix + ".low", high = prefix + ".high";
-    if (decision.low.has_value() != decision.high.has_value()) {
-      problems.add(bound.origin(decision.low ? low : high),
-                   (decision.low ? low + " needs " + high : high + " needs " + low) +
-                       " beside it; give both, or neither");
-    } else if (decision.low && *decision.low > *decision.high) {
-      problems.add(bound.origin(low), low + " must not be above " + high);
-    }
-  });
 }
 
 /// The results have each column of `gt` under its own name, and are read again by that of their own.

@@ -63,8 +63,10 @@ TEST_F(FoldNetworksTest, LoadTheNextWhileOneIsUsedAndNoMore) {
   auto networks = folds(0);
   networks.for_each([&](std::size_t fold, CountedNetwork& network) {
     EXPECT_EQ(network.name, std::to_string(fold));
-    while (loads_ < std::min<int>(static_cast<int>(fold) + 2, 3)) std::this_thread::yield();
-    EXPECT_EQ(alive_, fold < 2 ? 2 : 1);
+    const int expected = fold < 2 ? 2 : 1;
+    while (loads_ < std::min<int>(static_cast<int>(fold) + 2, 3) || alive_ < expected)
+      std::this_thread::yield();
+    EXPECT_EQ(alive_, expected);
     if (fold > 0) EXPECT_NE(loaded_by_.load(), std::this_thread::get_id());
   });
   EXPECT_EQ(alive_, 0);

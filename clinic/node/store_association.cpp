@@ -37,6 +37,15 @@ std::vector<std::string> ways_to_send(const std::string& transfer_syntax) {
   return {UID_LittleEndianExplicitTransferSyntax, UID_LittleEndianImplicitTransferSyntax};
 }
 
+/// From DCMTK 3.6.8 on the time to connect belongs to the association, before it was the process's alone.
+template <typename Parameters, typename Seconds>
+OFCondition create_parameters(Parameters** parameters, Seconds to_connect) {
+  if constexpr (requires { ASC_createAssociationParameters(parameters, kMaxPduBytesWanted, to_connect); })
+    return ASC_createAssociationParameters(parameters, kMaxPduBytesWanted, to_connect);
+  else
+    return ASC_createAssociationParameters(parameters, kMaxPduBytesWanted);
+}
+
 std::string rejection(T_ASC_Parameters* parameters) {
   T_ASC_RejectParameters reject{};
   ASC_getRejectParameters(parameters, &reject);
@@ -89,7 +98,7 @@ std::optional<std::string> StoreAssociation::open() {
   auto condition = ASC_initializeNetwork(NET_REQUESTOR, 0, options_.response_timeout_s, &network_);
   if (condition.good() && tls_) condition = ASC_setTransportLayer(network_, tls_.get(), 0);
   T_ASC_Parameters* parameters = nullptr;
-  if (condition.good()) condition = ASC_createAssociationParameters(&parameters, kMaxPduBytesWanted);
+  if (condition.good()) condition = create_parameters(&parameters, Sint32{options_.connect_timeout_s});
   if (condition.bad()) return condition.text();
   ASC_setAPTitles(parameters, options_.title.c_str(), destination_.title.c_str(), nullptr);
   ASC_setTransportLayerType(parameters, tls_ != nullptr);

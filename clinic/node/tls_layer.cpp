@@ -40,6 +40,17 @@ CertificateProblem problem_of(int code) {
   }
 }
 
+constexpr auto kProfile = TSP_Profile_BCP195_ND;
+
+/// From DCMTK 3.6.8 on the profile has a say in which certificates are fit.
+template <typename Layer>
+OFCondition set_certificate(Layer& layer, const char* file) {
+  if constexpr (requires { layer.setCertificateFile(file, DCF_Filetype_PEM, kProfile); })
+    return layer.setCertificateFile(file, DCF_Filetype_PEM, kProfile);
+  else
+    return layer.setCertificateFile(file, DCF_Filetype_PEM);
+}
+
 /// For OpenSSL, at each certificate of a peer's chain: the answer is OpenSSL's, and the reason is kept.
 int note_refusal(int accepted, X509_STORE_CTX* context) {
   if (accepted == 1) return accepted;
@@ -87,11 +98,10 @@ TlsLayer make_tls_layer(const TlsFiles& files, TlsRole role) {
       new DcmTLSTransportLayer(role == TlsRole::acceptor ? NET_ACCEPTOR : NET_REQUESTOR, nullptr, OFTrue));
   // Else a key with a pass phrase would be asked for on the terminal.
   layer->setPrivateKeyPasswd("");
-  require_used(layer->setTLSProfile(TSP_Profile_BCP195_ND), "", "TLS profile");
+  require_used(layer->setTLSProfile(kProfile), "", "TLS profile");
   require_used(layer->activateCipherSuites(), "", "TLS profile");
   require_used(layer->setPrivateKeyFile(files.key.c_str(), DCF_Filetype_PEM), files.key, "private key");
-  require_used(layer->setCertificateFile(files.certificate.c_str(), DCF_Filetype_PEM), files.certificate,
-               "certificate");
+  require_used(set_certificate(*layer, files.certificate.c_str()), files.certificate, "certificate");
   if (!layer->checkPrivateKeyMatchesCertificate())
     throw Error(ErrorKind::usage, files.key.string(), "is not the key of " + files.certificate.string());
   require_used(layer->addTrustedCertificateFile(files.ca.c_str(), DCF_Filetype_PEM), files.ca,

@@ -67,7 +67,9 @@ TEST_F(FoldNetworksTest, LoadTheNextWhileOneIsUsedAndNoMore) {
     while (loads_ < std::min<int>(static_cast<int>(fold) + 2, 3) || alive_ < expected)
       std::this_thread::yield();
     EXPECT_EQ(alive_, expected);
-    if (fold > 0) EXPECT_NE(loaded_by_.load(), std::this_thread::get_id());
+    if (fold > 0) {
+      EXPECT_NE(loaded_by_.load(), std::this_thread::get_id());
+    }
   });
   EXPECT_EQ(alive_, 0);
 }

@@ -10,7 +10,7 @@
 namespace deepwrist::clinic::testing {
 
 /// Certificates made for a test by the program openssl: "node" and "peer" signed by one authority, "expired"
-/// too, yesterday's, and "server", which is for servers only; "stranger" by itself. Keys take their time: one
+/// too, of the past, and "server", which is for servers only; "stranger" by itself. Keys take their time: one
 /// set serves all tests of the process.
 class Certificates {
  public:
@@ -21,6 +21,9 @@ class Certificates {
   Certificates();
   std::filesystem::path file(const std::string& name) const { return folder_ / name; }
   void make_self_signed(const std::string& name) const;
+  void make_request(const std::string& name) const;
+  bool sign(const std::string& name, std::vector<std::string> more) const;
+  void make_expired(const std::string& name) const;
   void make_signed(const std::string& name, const std::vector<std::string>& more = {"-days", "2"}) const;
 
   deepwrist::testing::TemporaryFolder folder_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 
@@ -20,6 +21,10 @@ inline constexpr CalibrationMeasure kLogLoss{"log loss", "log_loss", &stats::Cal
     kMce{"MCE", "mce_positive_class", &stats::Calibration::mce_positive},
     kEceOfConfidence{"ECE of confidence", "ece_confidence", &stats::Calibration::ece_confidence},
     kMceOfConfidence{"MCE of confidence", "mce_confidence", &stats::Calibration::mce_confidence};
+
+/// All of them, in the order of the files.
+inline constexpr std::array kCalibrationMeasures{kBrier, kLogLoss,         kEce,
+                                                 kMce,   kEceOfConfidence, kMceOfConfidence};
 
 enum class EmptyBins { listed, left_out };
 

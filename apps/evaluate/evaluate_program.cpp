@@ -153,8 +153,7 @@ std::vector<report::GalleryCase> gallery(const ScoreTable& table, const Analysis
   for (std::size_t i = 0; i < shown; ++i) {
     const auto row = order[i].second;
     const auto& view = table.views[table.view[row]];
-    const auto found = names.thresholds.find(view.empty() ? "all" : view);
-    const double threshold = found != names.thresholds.end() ? found->second : 0.5;
+    const double threshold = names.threshold_of(view.empty() ? "all" : view);
     cases.push_back({table.id[row],
                      view,
                      outcome(table.labels[0][row], table.score[row] >= threshold),

@@ -72,9 +72,8 @@ void add_bootstrap(const Group& group, const stats::RankedScores& ranked, const 
 
 void add_points(const Group& group, const stats::RankedScores& ranked, const AnalysisOptions& options,
                 GroupAnalysis& analysis) {
-  const auto chosen = options.thresholds.find(group.name);
-  const double threshold = chosen != options.thresholds.end() ? chosen->second : 0.5;
-  analysis.points.push_back(operating_point("chosen", threshold, false, group, options));
+  analysis.points.push_back(
+      operating_point("chosen", options.threshold_of(group.name), false, group, options));
   const auto add = [&](const std::string& name, std::optional<double> value) {
     if (value) analysis.points.push_back(operating_point(name, *value, true, group, options));
   };
@@ -166,6 +165,11 @@ ModelComparison compare_models(const Group& group, const AnalysisOptions& option
 }
 
 }  // namespace
+
+double AnalysisOptions::threshold_of(const std::string& group) const {
+  const auto chosen = thresholds.find(group);
+  return chosen != thresholds.end() ? chosen->second : 0.5;
+}
 
 GroupAnalysis analyse(const Group& group, const AnalysisOptions& options) {
   GroupAnalysis analysis;

@@ -30,6 +30,9 @@ struct AnalysisOptions {
   DecisionsByGroup decisions;  ///< two thresholds by group name; none: no decisions are counted
   stats::BootstrapOptions bootstrap;
   double fixed_sensitivity = 0.95, fixed_specificity = 0.95;  ///< operating points that are looked for
+
+  /// The operating point of a group.
+  double threshold_of(const std::string& group) const;
 };
 
 /// The decision at one threshold.

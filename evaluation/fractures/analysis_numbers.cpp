@@ -152,8 +152,7 @@ json pair_json(const RaterPair& pair) {
 }
 
 json all_of_calibration(const stats::Calibration& calibration) {
-  constexpr std::array kMeasures{kBrier, kLogLoss, kEce, kMce, kEceOfConfidence, kMceOfConfidence};
-  return calibration_json(calibration, kMeasures, EmptyBins::listed);
+  return calibration_json(calibration, kCalibrationMeasures, EmptyBins::listed);
 }
 
 json group_json(const GroupAnalysis& g, double level) {

@@ -25,7 +25,6 @@ namespace deepwrist::evaluation {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr std::array kCalibration{kBrier, kLogLoss, kEce, kMce, kEceOfConfidence, kMceOfConfidence};
 
 struct Measure {
   std::string name;
@@ -47,7 +46,7 @@ std::vector<Measure> all_measures() {
         {statistic.key, [key = statistic.key](const GroupAnalysis& g) { return bootstrapped(g, key); }});
   add_rates(list, rate_statistics());
   add_rates(list, error_statistics());
-  for (const auto& measure : kCalibration)
+  for (const auto& measure : kCalibrationMeasures)
     list.push_back({measure.key, [value = measure.value](const GroupAnalysis& g) {
                       return g.calibration
                                  ? std::optional(stats::Estimate{*g.calibration.*value, {kNone, kNone}})
@@ -109,6 +108,8 @@ Judgement judge(const Requirement& requirement, const GroupAnalysis& group) {
   const double judged = requirement.end == Requirement::End::low    ? low
                         : requirement.end == Requirement::End::high ? high
                                                                     : found->value;
+  if (std::isnan(judged))
+    return {fmt::format("{}{}: {:.3f} has no interval, not met", of_group, requirement.text, found->value)};
   const bool met = holds(judged, requirement.comparison, requirement.limit);
   const auto interval = std::isnan(low) ? std::string() : fmt::format(" ({:.3f} to {:.3f})", low, high);
   return {fmt::format("{}{}: {:.3f}{}, {}", of_group, requirement.text, found->value, interval,

@@ -49,9 +49,7 @@ Subgroup subgroup(const std::string& name, const Group& group, const AnalysisOpt
     result.auroc = stats::delong(*components, options.bootstrap.level);
     result.auroc_variance = stats::delong_variance(*components);
   }
-  const auto chosen = options.thresholds.find(group.name);
-  result.confusion =
-      stats::confusion(group.truth, group.score, chosen != options.thresholds.end() ? chosen->second : 0.5);
+  result.confusion = stats::confusion(group.truth, group.score, options.threshold_of(group.name));
   result.metrics = stats::binary_metrics(result.confusion, options.bootstrap.level);
   return result;
 }

@@ -49,6 +49,12 @@ TEST(Requirement, LooksAtTheEndsOfIntervals) {
               ElementsAre(true, false, true, true, false));
 }
 
+TEST(Requirement, SaysWhereThereIsNoInterval) {
+  const auto judged = judge({parse_requirement("brier.low>=0")}, {analysis("all")});
+  EXPECT_FALSE(judged[0].met);
+  EXPECT_THAT(judged[0].line, HasSubstr("has no interval, not met"));
+}
+
 TEST(Requirement, IsNotMetByWhatCannotBeComputed) {
   GroupAnalysis empty;
   empty.name = "PA";

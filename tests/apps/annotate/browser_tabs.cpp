@@ -7,33 +7,21 @@
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 
 #include "core/base/base64.h"
+#include "tests/support/chromium.h"
 
 namespace deepwrist::testing {
 namespace {
 
 using nlohmann::json;
 constexpr int kPatience_ms = 30'000;
-
-std::string chromium_of_path() {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "" : path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    for (const char* name : {"chromium", "chromium-browser", "google-chrome"}) {
-      const auto file = std::filesystem::path(folder) / name;
-      if (std::filesystem::is_regular_file(file)) return file.string();
-    }
-  }
-  return "";
-}
 
 /// The browser reads commands from descriptor 3 and answers on 4.
 [[noreturn]] void become_browser(const std::string& program, const std::string& profile, int commands,
@@ -60,14 +48,14 @@ int key_code(const std::string& key) {
 
 }  // namespace
 
-bool Browser::is_there() { return !chromium_of_path().empty(); }
+bool Browser::is_there() { return !chromium().empty(); }
 
 Browser::Browser() {
   std::array<int, 2> commands{}, answers{};
   if (pipe2(commands.data(), O_CLOEXEC) != 0 || pipe2(answers.data(), O_CLOEXEC) != 0)
     throw std::runtime_error("no pipe");
   pid_ = fork();
-  if (pid_ == 0) become_browser(chromium_of_path(), profile_.path().string(), commands[0], answers[1]);
+  if (pid_ == 0) become_browser(chromium(), profile_.path().string(), commands[0], answers[1]);
   close(commands[0]);
   close(answers[1]);
   to_ = Descriptor(commands[1]);

@@ -2,30 +2,13 @@
 
 #include <gmock/gmock.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <sstream>
+#include "tests/support/chromium.h"
 
 namespace deepwrist::report {
-namespace {
 
+using testing::chromium;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-/// A headless Chromium of the search path; empty where there is none.
-std::string chromium() {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path == nullptr ? "" : path);
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    for (const char* name : {"chromium", "chromium-browser", "google-chrome"}) {
-      const auto file = std::filesystem::path(folder) / name;
-      if (std::filesystem::is_regular_file(file)) return file.string();
-    }
-  }
-  return "";
-}
-
-}  // namespace
 
 void PageInBrowser::SetUp() {
   if (chromium().empty()) GTEST_SKIP() << "no Chromium on the search path";

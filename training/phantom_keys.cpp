@@ -1,5 +1,7 @@
 #include "training/phantom_keys.h"
 
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -30,6 +32,13 @@ void check_with_phantoms(const TrainingExperiment& experiment, const Binder& bou
     problems.add(bound.origin("compat"),
                  "compat: reference trains on images in files, not on dataset.phantoms");
   }
+  constexpr int kMostKept = 100'000;
+  if (experiment.dataset.phantom_epochs > 1 && experiment.dataset.phantoms_per_epoch > kMostKept) {
+    problems.add(bound.origin("dataset.phantom_epochs"),
+                 fmt::format("dataset.phantom_epochs above 1 keeps every phantom of an epoch in memory: "
+                             "dataset.phantoms_per_epoch must be at most {} then",
+                             kMostKept));
+  }
   const auto wrists =
       static_cast<std::int64_t>(experiment.dataset.phantoms_per_epoch) * experiment.train.epochs;
   if (wrists > std::numeric_limits<std::uint32_t>::max()) {
@@ -52,6 +61,11 @@ void register_phantom_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
   keys.add("dataset.phantoms_per_epoch", dataset.phantoms_per_epoch,
            "phantoms of each view that an epoch has; none comes twice")
       .range(2, 1e7);
+  keys.add("dataset.phantom_epochs", dataset.phantom_epochs,
+           "epochs that show a phantom, each otherwise augmented, before another takes its place; above 1, "
+           "all "
+           "of an epoch are kept in memory (64 KiB each)")
+      .range(1, 1000);
   keys.add("dataset.phantoms_validated", dataset.phantoms_validated,
            "phantoms of each view that every epoch is validated with; never trained on")
       .range(1, 1e5);
@@ -62,7 +76,8 @@ void register_phantom_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
       if (experiment.ensemble == 0) experiment.ensemble = 1;  // one network, on the set's own division
       return;
     }
-    for (const std::string key : {"dataset.phantoms_per_epoch", "dataset.phantoms_validated"}) {
+    for (const std::string key :
+         {"dataset.phantoms_per_epoch", "dataset.phantom_epochs", "dataset.phantoms_validated"}) {
       if (is_given(bound, key))
         problems.add(bound.origin(key), key + " needs dataset.phantoms: study or wild");
     }

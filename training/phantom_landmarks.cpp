@@ -10,7 +10,7 @@
 #include "core/image/normalize.h"
 
 //   rows         0 … per_epoch − 1                      per_epoch … per_epoch + validated − 1
-//   wrist        epoch · per_epoch + row                row − per_epoch
+//   wrist        epoch / epochs · per_epoch + row       row − per_epoch
 //   of the seed  (seed, training, attempt)              (seed, validation, attempt)
 //
 // A wrist of which a landmark lies outside its picture is drawn again, as the same number of the next
@@ -35,7 +35,8 @@ PhantomLandmarks::PhantomLandmarks(const Options& options)
     : options_(options),
       texture_(seed_of(options.seed, 0, 0)),
       rows_(options.per_epoch + options.validated),
-      validated_(options.validated) {
+      validated_(options.validated),
+      kept_(options.epochs > 1 ? options.per_epoch : 0) {
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     const bool trained = i < first_validated();
     auto& row = rows_[i];
@@ -92,7 +93,15 @@ image::InputFrame PhantomLandmarks::frame(std::size_t index) const {
 
 augment::Sample PhantomLandmarks::sample_of_epoch(std::size_t index, std::uint32_t epoch) const {
   if (index >= first_validated()) return {validated_[index - first_validated()], rows_[index].points};
-  return draw(Purpose::training, static_cast<std::uint32_t>(epoch * options_.per_epoch + index)).sample;
+  const auto wrist = static_cast<std::uint32_t>(epoch / options_.epochs * options_.per_epoch + index);
+  if (kept_.empty()) return draw(Purpose::training, wrist).sample;
+  auto& kept = kept_[index];
+  const std::lock_guard lock(kept.mutex);
+  if (kept.wrist != wrist) {
+    kept.sample = draw(Purpose::training, wrist).sample;
+    kept.wrist = wrist;
+  }
+  return {kept.sample.image.clone(), kept.sample.points};
 }
 
 std::string PhantomLandmarks::target_text(std::size_t index) const {

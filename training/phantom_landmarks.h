@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
+#include <optional>
 #include <vector>
 
 #include "core/base/preprocessing.h"
@@ -11,9 +13,9 @@
 namespace deepwrist::training {
 
 /// Phantoms of one view with their landmarks, made when they are asked for: rows that are another wrist in
-/// every epoch, then a fixed set to validate with, kept in memory. A wrist follows from the seed, the epoch
-/// and the row alone, and has all its landmarks inside. Pictures are contrast-normalised and made to fit as
-/// radiographs are. Thread-safe.
+/// every epoch, or every few, then a fixed set to validate with, kept in memory. A wrist follows from the
+/// seed, the epoch and the row alone, and has all its landmarks inside. Pictures are contrast-normalised and
+/// made to fit as radiographs are. Thread-safe.
 class PhantomLandmarks final : public localizer::LandmarkSet {
  public:
   struct Options {
@@ -21,6 +23,7 @@ class PhantomLandmarks final : public localizer::LandmarkSet {
     View view = View::pa;
     std::uint64_t seed = 1;
     std::size_t per_epoch = 2000;
+    std::uint32_t epochs = 1;  ///< that show a wrist; above 1 it is kept in memory meanwhile
     std::size_t validated = 200;
     Preprocessing preprocessing = {};
     std::size_t threads = 1;  ///< that draw the validation's
@@ -50,6 +53,11 @@ class PhantomLandmarks final : public localizer::LandmarkSet {
     cv::Size size;
     double mm_per_px = 0;
   };
+  struct Kept {
+    std::mutex mutex;
+    std::optional<std::uint32_t> wrist;
+    augment::Sample sample;
+  };
 
   Drawn draw(Purpose purpose, std::uint32_t index) const;
   void draw_validated();
@@ -58,6 +66,7 @@ class PhantomLandmarks final : public localizer::LandmarkSet {
   const phantom::Texture texture_;
   std::vector<localizer::LandmarkRow> rows_;
   std::vector<cv::Mat> validated_;
+  mutable std::vector<Kept> kept_;  // one a training row, where epochs share wrists
 };
 
 }  // namespace deepwrist::training

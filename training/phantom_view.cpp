@@ -13,6 +13,7 @@ PhantomLandmarks::Options options_of(const TrainingExperiment& experiment, View 
           .view = view,
           .seed = experiment.seed,
           .per_epoch = static_cast<std::size_t>(experiment.dataset.phantoms_per_epoch),
+          .epochs = static_cast<std::uint32_t>(experiment.dataset.phantom_epochs),
           .validated = static_cast<std::size_t>(experiment.dataset.phantoms_validated),
           .preprocessing = training_preprocessing(experiment),
           .threads = static_cast<std::size_t>(available_cores())};

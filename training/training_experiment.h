@@ -33,6 +33,7 @@ struct TrainingData {
   std::vector<View> sides{View::pa, View::lat};
   std::optional<phantom::Style> phantoms;  ///< made while training, in place of images of `meta`
   int phantoms_per_epoch = 2000, phantoms_validated = 200;  ///< of each view
+  int phantom_epochs = 1;  ///< epochs that show a phantom before another takes its place
   std::string label = "Fracture";
   localizer::PreparedImages prepared = localizer::PreparedImages::automatic;  ///< of the localizer
   int workers = 1;                                 ///< threads that prepare batches

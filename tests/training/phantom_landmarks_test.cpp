@@ -39,6 +39,19 @@ TEST(PhantomLandmarks, NoWristComesTwice) {
   }
 }
 
+TEST(PhantomLandmarks, AFewEpochsShowAWristBeforeAnotherTakesItsPlace) {
+  auto options = small(phantom::Style::study);
+  const PhantomLandmarks anew(options);
+  options.epochs = 3;
+  const PhantomLandmarks kept(options);
+  for (const std::uint32_t epoch : {0U, 2U, 3U, 5U, 4U, 1U}) {
+    EXPECT_TRUE(alike(kept.sample_of_epoch(1, epoch), anew.sample_of_epoch(1, epoch / 3))) << epoch;
+  }
+  kept.sample_of_epoch(1, 0).image.setTo(0);
+  EXPECT_TRUE(alike(kept.sample_of_epoch(1, 1), anew.sample_of_epoch(1, 0)))
+      << "each gets a picture of its own";
+}
+
 TEST(PhantomLandmarks, LandmarksAreInsideAndMeasuredInTheirOwnPixels) {
   const PhantomLandmarks set(small(phantom::Style::wild, View::lat));
   for (std::size_t row = 0; row < set.size(); ++row) {

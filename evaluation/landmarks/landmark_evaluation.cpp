@@ -126,6 +126,7 @@ LandmarkEvaluation evaluate_landmarks(std::vector<LandmarkCase> cases) {
   evaluation.results = analyse_landmarks(evaluation.cases);
   evaluation.offsets = landmark_offsets(evaluation.cases, evaluation.unit);
   evaluation.outliers = landmark_outliers(evaluation.cases, evaluation.unit);
+  evaluation.regions = landmark_regions(evaluation.cases);
   evaluation.reliability = landmark_reliability(evaluation.cases);
   for (const View view : {View::pa, View::lat}) {
     if (auto remark = view_sides(evaluation.cases, view).remark; !remark.empty())
@@ -147,6 +148,7 @@ json landmark_report_json(const LandmarkEvaluation& evaluation, const LandmarkRu
             {"landmarks", landmark_json(evaluation.results)},
             {"offsets", json::array()},
             {"outliers", json::array()},
+            {"regions", regions_json(evaluation.regions)},
             {"reliability", reliability_json(evaluation.reliability)}};
   for (const auto& offsets : evaluation.offsets) root["offsets"].push_back(offsets_json(offsets));
   for (const auto& outlier : evaluation.outliers) {

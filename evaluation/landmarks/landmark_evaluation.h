@@ -7,6 +7,7 @@
 
 #include "evaluation/landmarks/landmark_offsets.h"
 #include "evaluation/landmarks/landmark_outliers.h"
+#include "evaluation/landmarks/landmark_regions.h"
 #include "evaluation/landmarks/landmark_reliability.h"
 
 namespace deepwrist::evaluation {
@@ -18,6 +19,7 @@ struct LandmarkEvaluation {
   std::vector<LandmarkResult> results;
   std::vector<LandmarkOffsets> offsets;
   std::vector<LandmarkOutlier> outliers;
+  std::vector<LandmarkRegions> regions;
   std::vector<LandmarkReliability> reliability;
   std::vector<std::string> remarks;  ///< on the sides of wrists, to be warned of
 };

@@ -16,6 +16,7 @@
 //   cards       of each view its mean error and the share of radiographs within 2 mm; radiographs in all
 //   a view      curve of shares within a distance, cloud of offsets
 //               distances; shares within distances, and along each axis (only with a spacing)
+//               whether regions can be cut
 //               agreement along the axes (Bland and Altman); confidences, folds, where cases have some
 //   Outliers, Failed      only if there are any; at most 200 rows, all are in the CSV
 //
@@ -105,6 +106,9 @@ report::Section view_section(const LandmarkEvaluation& evaluation, View view) {
   if (auto recall = recall_table(evaluation, view); !recall.rows.empty()) {
     section.tables.push_back(std::move(recall));
     section.tables.push_back(axis_recall_table(evaluation, view));
+  }
+  for (const auto& regions : evaluation.regions) {
+    if (regions.view == view) section.tables.push_back(regions_table(regions));
   }
   section.tables.push_back(agreement_table(evaluation, view, "found − annotated"));
   for (const auto& reliability : evaluation.reliability) {

@@ -19,6 +19,7 @@ std::string write_landmark_report(const LandmarkEvaluation& evaluation, const La
   add_landmarks(page, evaluation, run);
   write_report(files, page);
   std::string text = evaluation.cases.empty() ? "" : landmark_text(evaluation.results);
+  text += regions_text(evaluation.regions);
   text += reliability_text(evaluation.reliability);
   text += fmt::format("numbers: {}\n", files.json.string());
   if (!files.page.empty()) text += fmt::format("report:  {}\n", files.page.string());

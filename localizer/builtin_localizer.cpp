@@ -14,6 +14,12 @@ std::vector<fs::path> builtin_places() {
   return {installed_folder("localizer"), DEEPWRIST_SOURCE_LOCALIZER_DIR};
 }
 
+std::string builtin_places_text() {
+  std::string text;
+  for (const auto& place : builtin_places()) text += (text.empty() ? "" : ", ") + place.string();
+  return text;
+}
+
 fs::path builtin_snapshot() {
   for (const auto& place : builtin_places()) {
     std::error_code absent;

@@ -1,7 +1,6 @@
 #include "localizer/localizer_keys.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <string>
@@ -19,12 +18,6 @@ using config::KeyRegistry;
 using config::ParamValues;
 
 constexpr const char* kFolderKey = "localizer.snapshot_folder";
-
-std::vector<std::string> texts(const std::vector<std::filesystem::path>& paths) {
-  std::vector<std::string> result;
-  for (const auto& path : paths) result.push_back(path.string());
-  return result;
-}
 
 /// Networks of other sizes can be built, but no program here knows what to do with them.
 void refuse_other_landmarks(const ParamValues& given, const std::string& prefix, const config::Binder& bound,
@@ -48,7 +41,7 @@ void take_builtin(std::filesystem::path& folder, bool needed, const config::Bind
     problems.add(origin,
                  fmt::format("{} must be given: a folder with the localizer's weights, since none comes "
                              "with these programs (looked for in {})",
-                             kFolderKey, fmt::join(texts(builtin_places()), ", ")));
+                             kFolderKey, builtin_places_text()));
   }
 }
 

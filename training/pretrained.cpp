@@ -3,13 +3,55 @@
 #include <fmt/format.h>
 #include <torch/types.h>
 
+#include <nlohmann/json.hpp>
+
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
+#include "core/config/param_json.h"
 #include "core/weights/checkpoint_reader.h"
 #include "core/weights/load.h"
+#include "core/weights/snapshot.h"
 
 namespace deepwrist::training {
+
+namespace {
+
+/// Names and values that the two do not share: "bw: 8, not 24".
+std::string differences(const nlohmann::json& stored, const nlohmann::json& wanted) {
+  std::string text;
+  for (const auto& [name, value] : wanted.items()) {
+    const auto found = stored.find(name);
+    if (found == stored.end() || *found == value) continue;
+    text += fmt::format("{}{}: {}, not {}", text.empty() ? "" : ", ", name, found->dump(), value.dump());
+  }
+  return text;
+}
+
+}  // namespace
+
+std::filesystem::path pretrained_file(const std::filesystem::path& pretrained, const engine::Block& block,
+                                      const config::Architecture& model, View view) {
+  if (!std::filesystem::is_directory(pretrained)) return pretrained;
+  const auto snapshot = weights::Snapshot::open(pretrained);
+  if (const auto* record = snapshot.model(block.name())) {
+    const auto other = differences(record->params, config::params_to_json(model.params));
+    if (!other.empty()) {
+      throw Error(
+          ErrorKind::usage, "model.pretrained",
+          fmt::format("the networks of {} are others than those to be trained; give model.params as they "
+                      "are there: {}",
+                      pretrained.string(), other));
+    }
+  }
+  const auto folds = snapshot.folds(view);
+  if (folds.size() > 1) {
+    log().info("{}: {} networks of {}; the training starts from the first, {}", pretrained.string(),
+               folds.size(), name(view), folds.front().file.string());
+  }
+  weights::require_hash(folds.front().file, folds.front().sha256);
+  return folds.front().file;
+}
 
 void load_pretrained(torch::nn::Module& network, const engine::Block& block,
                      const std::filesystem::path& file) {

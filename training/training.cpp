@@ -91,15 +91,20 @@ std::vector<HardImage> hardest(const std::vector<double>& errors, const data::Sp
   return images;
 }
 
+/// Weights to start from, if any are given.
+void begin_with_pretrained(const TrainingExperiment& experiment, View view, torch::nn::Module& network) {
+  if (experiment.pretrained.empty()) return;
+  const auto& block = block_of(experiment);
+  load_pretrained(network, block, pretrained_file(experiment.pretrained, block, experiment.model, view));
+}
+
 /// Trains one model and writes what its best epoch says of the validation images.
-DoneRecord train_model(const TrainingExperiment& experiment, const TrainingView& data,
+DoneRecord train_model(const TrainingExperiment& experiment, View view, const TrainingView& data,
                        const data::Split& split, const weights::ChannelStatistics& statistics,
                        const train::TrainerOptions& options) {
   torch::manual_seed(options.seed);
   const auto task = data.task(split, statistics, options.seed);
-  if (!experiment.pretrained.empty() && !fs::exists(options.folder / "last.pt")) {
-    load_pretrained(task->network(), block_of(experiment), experiment.pretrained);
-  }
+  if (!fs::exists(options.folder / "last.pt")) begin_with_pretrained(experiment, view, task->network());
   const auto result = train::run_training(*task, options);
   const auto best_file = options.folder / "best.pt";
   if (result.best_epoch == 0) {
@@ -135,7 +140,8 @@ void train_network(const TrainingExperiment& experiment, const Ranks& ranks, con
   fs::remove(options.folder / DoneRecord::kFileName);
   ranks.order_training(network, statistics);
   const auto split = split_of(experiment, data, network);
-  write_done_record(options.folder, train_model(experiment, data, split, statistics, options));
+  write_done_record(options.folder,
+                    train_model(experiment, view_of(experiment, network), data, split, statistics, options));
 }
 
 /// Trains the networks that are asked for. `records`: what is known of each from before.
@@ -165,7 +171,10 @@ OutputGuard guard_of(const TrainingExperiment& experiment, const fs::path& folde
     if (file.filename() != "params.yaml") guard.reads(file, "a configuration file,");  // the run's own
   }
   guard.reads(experiment.dataset.meta, "dataset.meta");
-  guard.reads(experiment.pretrained, "model.pretrained");
+  if (fs::is_directory(experiment.pretrained))
+    guard.reads_folder(experiment.pretrained, "model.pretrained");
+  else
+    guard.reads(experiment.pretrained, "model.pretrained");
   guard.owns(folder, "snapshot_dir");
   guard.writes(experiment.runtime.log_file, "log.file");
   return guard;
@@ -258,11 +267,12 @@ int check_training(const TrainingExperiment& asked) {
       .require_separate();
   if (experiment.preview.empty()) RunFolder::check(experiment);
   train::make_schedule(experiment.schedule, experiment.optimizer.lr, experiment.train.epochs);
-  for (const auto& data : open_views(experiment)) {
+  const auto views = open_views(experiment);
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    const auto& data = views[i];
     const auto task = data->task(data::split(data->folds(), 0), data->statistics(), experiment.seed);
     train::make_optimizer(experiment.optimizer, task->network().parameters());
-    if (!experiment.pretrained.empty())
-      load_pretrained(task->network(), block_of(experiment), experiment.pretrained);
+    begin_with_pretrained(experiment, experiment.dataset.sides[i], task->network());
   }
   return kExitDone;
 }

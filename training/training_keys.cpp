@@ -9,6 +9,7 @@
 #include "core/data/table_path.h"
 #include "core/program/param_keys.h"
 #include "core/train/train_keys.h"
+#include "localizer/builtin_localizer.h"
 #include "localizer/localizer_keys.h"
 #include "training/job_keys.h"
 #include "training/phantom_keys.h"
@@ -132,8 +133,22 @@ void register_run_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
                              "of every random number",
                              [&experiment](const std::size_t& seed) { experiment.seed = seed; });
   keys.add("model.pretrained", experiment.pretrained,
-           "weights to start from: an ImageNet file or any snapshot's file")
-      .input(PathKind::file);
+           "weights to start from: an ImageNet file, any snapshot's file or folder, or builtin, the "
+           "localizer that "
+           "comes with the programs")
+      .input(PathKind::file_or_folder, localizer::kBuiltin);
+  keys.check([&experiment](const Binder& bound, Problems& problems) {
+    if (experiment.pretrained != localizer::kBuiltin) return;
+    const auto origin = bound.origin("model.pretrained");
+    if (experiment.block != TrainedBlock::localizer) {
+      problems.add(origin, "model.pretrained: what is built in is a localizer");
+      return;
+    }
+    experiment.pretrained = localizer::builtin_snapshot();
+    if (experiment.pretrained.empty())
+      problems.add(origin, "model.pretrained: no localizer comes with these programs (looked for in " +
+                               localizer::builtin_places_text() + ")");
+  });
   keys.add("report.identify", experiment.identify,
            "show file names and paths in the report, not only the table's own IDs");
   keys.add("preview_augmentation", experiment.preview,

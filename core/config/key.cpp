@@ -33,10 +33,16 @@ std::optional<std::string> absent(const Node& node, PathKind kind) {
   std::error_code error;
   const auto status = fs::status(path, error);
   const std::string quoted = "'" + printable(path.string()) + "'";
-  if (!fs::exists(status))
-    return "there is no " + std::string(kind == PathKind::file ? "file " : "folder ") + quoted;
+  if (!fs::exists(status)) {
+    const char* wanted = kind == PathKind::file     ? "file "
+                         : kind == PathKind::folder ? "folder "
+                                                    : "file or folder ";
+    return "there is no " + std::string(wanted) + quoted;
+  }
   if (kind == PathKind::folder && !fs::is_directory(status)) return quoted + " is not a folder";
   if (kind == PathKind::file && !fs::is_regular_file(status)) return quoted + " is not a file";
+  if (!fs::is_directory(status) && !fs::is_regular_file(status))
+    return quoted + " is neither file nor folder";
   return std::nullopt;
 }
 

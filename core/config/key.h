@@ -12,7 +12,7 @@
 
 namespace deepwrist::config {
 
-enum class PathKind { file, folder };
+enum class PathKind { file, folder, file_or_folder };
 
 /// One key of a program: what --help says of it and how its value reaches a field. Keys live in a
 /// KeyRegistry, which makes them; the methods refine one while it is registered.

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 
@@ -177,6 +179,24 @@ TEST_F(TrainingKeys, PhantomsNeedNoImagesAndHaveNoFolds) {
                                one("dataset.data_home must be given"), one("dataset.meta must be given")));
   bind(register_train_classifier_keys, "demo_classifier", {"dataset.phantoms=wild"});
   EXPECT_THAT(problems_, one("unknown key 'dataset.phantoms'"));
+}
+
+TEST_F(TrainingKeys, TheBuiltinLocalizerIsALocalizersStart) {
+  const auto one = [&](const std::string& text) { return Contains(HasSubstr(text)); };
+  const auto place = (folder_.path() / "builtin").string();
+  setenv("DEEPWRIST_LOCALIZER_DIR", place.c_str(), 1);
+  has_images_ = false;
+  bind(register_train_localizer_keys, "builtin_localizer", {"model.pretrained=builtin"});
+  EXPECT_THAT(problems_, one("no localizer comes with these programs (looked for in " + place));
+  std::filesystem::create_directory(place);
+  std::ofstream(place + "/manifest.json") << "{}";
+  EXPECT_EQ(bind(register_train_localizer_keys, "builtin_localizer", {"model.pretrained=builtin"}).pretrained,
+            place);
+  EXPECT_THAT(problems_, IsEmpty());
+  has_images_ = true;
+  bind(register_train_classifier_keys, "demo_classifier", {"model.pretrained=builtin"});
+  EXPECT_THAT(problems_, one("what is built in is a localizer"));
+  unsetenv("DEEPWRIST_LOCALIZER_DIR");
 }
 
 TEST_F(TrainingKeys, ATaskIsAShareOfTheNetworks) {

@@ -18,7 +18,7 @@ namespace deepwrist::localizer {
 void register_localizer_keys(config::KeyRegistry& keys, config::ModelOptions& localizer, bool at_top,
                              bool needed, const std::vector<std::string>& tolerated);
 
-/// `localizer.decoding`, `.copies`, `.refine` and `.min_confidence`: how landmarks are looked for.
+/// `localizer.decoding`, `.copies`, `.refine`, `.min_confidence` and `.check_view`: how landmarks are looked for.
 void register_search_keys(config::KeyRegistry& keys, SearchKeys& search);
 
 /// `model.name` and `model.params.*` of a network that is to be trained: a complete architecture.

@@ -26,6 +26,7 @@ struct SearchKeys {
   std::optional<Decoding> decoding = {};
   std::optional<int> copies = {}, refine = {};
   double min_confidence = 0;  ///< of each landmark; below it no region is cut
+  bool check_view = true;  ///< have the other view's networks look as well, where confidences are calibrated
 };
 
 inline constexpr int kMostCopies = 7;

@@ -24,7 +24,8 @@
 //   {"preprocessing": {...},
 //    "table of images" or "folder of images": PATH,         its SHA-256 where anonymised
 //    "arithmetic": "auto on cpu, avx512, by rule",
-//    "landmarks": {"decoding": "soft_argmax", "copies": 0, "refine": 0, "min_confidence": 0, ? "confidence"},
+//    "landmarks": {"decoding": "soft_argmax", "copies": 0, "refine": 0, "min_confidence": 0,
+//                  ? "confidence", ? "check_view"},
 //  ? "precision", ? "localizer.model.params", ? "model.params",      the last two where explicit
 //    "localizer weights PA": ["PA/fold_0/best.pt SHA256", ...], "localizer mean and std PA": {...}, ...}
 //
@@ -85,6 +86,7 @@ nlohmann::json fingerprint(const Setup& setup) {
                        (setup.device.is_cpu() ? "cpu, " + engine::arithmetic_name() : setup.device.str());
   json["landmarks"] = setup.search.record();
   json["landmarks"]["min_confidence"] = experiment.search.min_confidence;
+  if (setup.checks_views()) json["landmarks"]["check_view"] = true;
   if (setup.classifier) json["precision"] = name(experiment.precision);
   if (experiment.localizer.params)
     json["localizer.model.params"] =

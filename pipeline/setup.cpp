@@ -73,6 +73,17 @@ void find_weights(Setup& setup, const std::vector<View>& views) {
   }
 }
 
+/// Finds the localizer of the view that no radiograph is said to be of.
+void find_other_view(Setup& setup) {
+  if (!setup.checks_views()) return;
+  for (const View view : {View::pa, View::lat}) {
+    if (setup.localizer_weights.contains(view)) continue;
+    setup.localizer_weights[view] = {
+        setup.localizer.folds(view, setup.experiment.preprocessing.compat_reference),
+        setup.localizer.mean_std(view, 1, setup.experiment.localizer.train_data_home)};
+  }
+}
+
 /// Says what the choice of views leaves out, and which of them nothing shows.
 void tell_views(const Setup& setup, const std::map<View, std::size_t>& others) {
   for (const auto& [view, rows] : others) {
@@ -181,6 +192,7 @@ Setup prepare(const InferenceExperiment& experiment, bool needs_classifier, bool
   setup.metadata = data::read_metadata(metadata_options(experiment, needs_classifier, uses_points));
   tell_views(setup, make_requests(setup));
   find_weights(setup, setup.views());
+  find_other_view(setup);
   if (experiment.part) take_part(setup, *experiment.part);
   if (experiment.print_plan) print_results(describe_networks(setup));
   return setup;
@@ -189,6 +201,7 @@ Setup prepare(const InferenceExperiment& experiment, bool needs_classifier, bool
 Setup prepare_without_table(const InferenceExperiment& experiment) {
   auto setup = open_blocks(experiment, true);
   find_weights(setup, experiment.dataset.sides);
+  find_other_view(setup);
   return setup;
 }
 
@@ -234,6 +247,8 @@ localizer::LandmarkAnnotator Setup::annotator(View view) const {
 localizer::LandmarkSearch Setup::landmark_search(View view) const {
   return {annotator(view), view, preprocessing.fit, search.options};
 }
+
+bool Setup::checks_views() const { return experiment.search.check_view && search.confidence.size() == 2; }
 
 classifier::FractureDetector Setup::detector(View view) const {
   classifier::FractureDetector::Options options;

@@ -68,7 +68,8 @@ struct Setup {
   std::optional<weights::Snapshot> classifier = {};
   /// Empty where the weights' shapes tell them.
   std::optional<config::Architecture> localizer_model = {}, classifier_model = {};
-  /// Of each view of the requests; of a part, of those of the whole table.
+  /// Of each view of the requests, of a part those of the whole table; and of the other one, where it is
+  /// looked whether a radiograph is of that.
   std::map<View, ViewWeights> localizer_weights = {};
   std::map<View, ViewWeights> classifier_weights = {};  ///< likewise; empty without a classifier
   localizer::ChosenSearch search = {};
@@ -85,6 +86,8 @@ struct Setup {
   std::vector<CaseRequest> requests_of(const std::vector<WantedRow>& rows) const;
   localizer::LandmarkAnnotator annotator(View view) const;
   localizer::LandmarkSearch landmark_search(View view) const;
+  /// Whether radiographs are shown to the networks of the other view too.
+  bool checks_views() const;
   classifier::FractureDetector detector(View view) const;
 };
 

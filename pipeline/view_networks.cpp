@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/image/roi.h"
+#include "localizer/view_check.h"
 #include "localizer/wrist_shape.h"
 
 namespace deepwrist::pipeline {
@@ -22,11 +23,15 @@ std::vector<Case*> good_cases(std::vector<Case>& cases) {
   return good;
 }
 
-/// Sets what speaks against the landmarks of a case, and warns of it.
-void doubt(Case& item, const localizer::ChosenSearch& search) {
+/// Sets what speaks against the landmarks of a case, and warns of it. `of_other_view`: how sure the networks
+/// of the other view are; empty: nobody asked them.
+void doubt(Case& item, const localizer::ChosenSearch& search, const std::vector<double>& of_other_view) {
   const auto view = item.request.view;
   const bool calibrated = search.confidence.contains(view);
-  if (calibrated && std::ranges::max(item.confidence) < kNoWrist) {
+  if (!of_other_view.empty()) item.doubt = localizer::other_view(item.confidence, of_other_view, view);
+  if (!item.doubt.empty()) {
+    // Its landmarks mean nothing then.
+  } else if (calibrated && std::ranges::max(item.confidence) < kNoWrist) {
     item.doubt = fmt::format("there may be no {} wrist in this picture: no landmark has a confidence of {:g}",
                              name(view), kNoWrist);
   } else {
@@ -48,18 +53,32 @@ std::string doubt_of(const Case& item, double least) {
 }  // namespace
 
 ViewNetworks::ViewNetworks(const Setup& setup, Stage last, View view)
-    : setup_(setup), last_(last), search_(setup.landmark_search(view)) {
+    : setup_(setup), last_(last), view_(view), search_(setup.landmark_search(view)) {
+  if (setup.checks_views()) other_.emplace(setup.landmark_search(localizer::opposite(view)));
   if (last >= Stage::prediction) detector_.emplace(setup.detector(view));
 }
 
 std::size_t ViewNetworks::fold_count() const {
-  return search_.passes() + (detector_ ? detector_->fold_count() : 0);
+  return search_.passes() + (other_ ? other_->passes() : 0) + (detector_ ? detector_->fold_count() : 0);
 }
 
 void ViewNetworks::process(std::vector<Case>& cases, const std::function<void()>& fold_done, bool more) {
   annotate(cases, fold_done, more);
   if (last_ >= Stage::roi) crop(cases);
   if (detector_) detect(cases, fold_done, more);
+}
+
+void ViewNetworks::prepare_first() { (other_ ? *other_ : search_).prepare(); }
+
+std::vector<std::vector<double>> ViewNetworks::confidence_of_other_view(
+    std::span<const cv::Mat> images, std::span<const cv::Mat> squares,
+    const std::function<void()>& fold_done) {
+  std::vector<std::vector<double>> confidence(images.size());
+  if (!other_) return confidence;
+  const auto found = other_->find(images, squares, fold_done, [&] { search_.prepare(); });
+  for (std::size_t i = 0; i < found.size(); ++i)
+    confidence[i] = setup_.search.confidence_of(found[i].evidence, localizer::opposite(view_));
+  return confidence;
 }
 
 void ViewNetworks::annotate(std::vector<Case>& cases, const std::function<void()>& fold_done, bool more) {
@@ -69,17 +88,18 @@ void ViewNetworks::annotate(std::vector<Case>& cases, const std::function<void()
     squares.push_back(item->network_image);
     images.push_back(item->image);
   }
+  const auto of_other_view = confidence_of_other_view(images, squares, fold_done);
   auto annotations = search_.find(images, squares, fold_done, [&] {
     if (detector_) {
       detector_->prepare();
     } else if (more) {
-      search_.prepare();
+      prepare_first();
     }
   });
   for (std::size_t i = 0; i < good.size(); ++i) {
     good[i]->confidence = setup_.search.confidence_of(annotations[i].evidence, good[i]->request.view);
     good[i]->annotation = std::move(annotations[i]);
-    doubt(*good[i], setup_.search);
+    doubt(*good[i], setup_.search, of_other_view[i]);
   }
 }
 
@@ -105,7 +125,7 @@ void ViewNetworks::detect(std::vector<Case>& cases, const std::function<void()>&
   std::vector<cv::Mat> rois;
   for (const auto* item : good) rois.push_back(item->roi.pixels);
   auto predictions = detector_->detect(rois, fold_done, [&] {
-    if (more) search_.prepare();
+    if (more) prepare_first();
   });
   for (std::size_t i = 0; i < good.size(); ++i) good[i]->prediction = std::move(predictions[i]);
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "localizer/landmark_search.h"
@@ -28,13 +29,19 @@ class ViewNetworks {
   void process(std::vector<Case>& cases, const std::function<void()>& fold_done, bool more);
 
  private:
+  void prepare_first();
+  std::vector<std::vector<double>> confidence_of_other_view(std::span<const cv::Mat> images,
+                                                            std::span<const cv::Mat> squares,
+                                                            const std::function<void()>& fold_done);
   void annotate(std::vector<Case>& cases, const std::function<void()>& fold_done, bool more);
   void crop(std::vector<Case>& cases) const;
   void detect(std::vector<Case>& cases, const std::function<void()>& fold_done, bool more);
 
   const Setup& setup_;
   const Stage last_;
+  const View view_;
   localizer::LandmarkSearch search_;
+  std::optional<localizer::LandmarkSearch> other_;  ///< of the other view
   std::optional<classifier::FractureDetector> detector_;
 };
 

@@ -1,11 +1,26 @@
 #include "annotation/picture_store.h"
 
 #include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
 #include <utility>
 
 #include "core/base/error.h"
 
 namespace deepwrist::annotation {
+namespace {
+
+/// So that the radiographs kept stay small: landmarks need no more pixels than eyes do.
+cv::Mat reduced(const cv::Mat& image) {
+  const double times = static_cast<double>(image.total()) / kMostShownPixels;
+  if (times <= 1) return image;
+  cv::Mat result;
+  const double scale = 1 / std::sqrt(times);
+  cv::resize(image, result, {}, scale, scale, cv::INTER_AREA);
+  return result;
+}
+
+}  // namespace
 
 PictureStore::Loaded PictureStore::get(std::size_t index) {
   std::promise<Loaded> promise;
@@ -47,7 +62,9 @@ LoadedRadiograph load_radiograph(data::RadiographSource& source, const std::file
   LoadedRadiograph loaded;
   try {
     const auto radiograph = source.decode(file);
-    loaded.network_image = source.normalize(radiograph, file.string()).network_image;
+    auto normalized = source.normalize(radiograph, file.string());
+    loaded.network_image = std::move(normalized.network_image);
+    loaded.image = reduced(normalized.image);
     loaded.picture = picture_of(radiograph, preprocessing.percentile_low, preprocessing.percentile_high);
   } catch (const Error& error) {
     if (ends_run(error.kind())) throw;

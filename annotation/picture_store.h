@@ -17,7 +17,8 @@ namespace deepwrist::annotation {
 /// A radiograph that was read, or why it cannot be.
 struct LoadedRadiograph {
   ShownPicture picture;
-  cv::Mat network_image;  ///< 256×256 uint8
+  cv::Mat image;          ///< uint8, contrast-normalised; reduced where it is very large
+  cv::Mat network_image;  ///< the same made to fit 256×256
   std::string failure;    ///< no patient data
 };
 

@@ -35,6 +35,9 @@ class LandmarkSearch {
                                const std::function<void()>& fold_done,
                                const std::function<void()>& at_last = {});
 
+  /// Loads every network once: throws what using them would.
+  void check() { annotator_.check(); }
+
   /// Begins to load the first network in another thread.
   void prepare() { annotator_.prepare(); }
 

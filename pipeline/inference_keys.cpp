@@ -263,6 +263,7 @@ void register_annotate_keys(KeyRegistry& keys, InferenceExperiment& experiment) 
   data::register_preprocessing_keys(keys, experiment.preprocessing);
   localizer::register_localizer_keys(keys, experiment.localizer, /*at_top=*/true, /*needed=*/false,
                                      all_networks());
+  localizer::register_search_keys(keys, experiment.search);
   register_engine_keys(keys, experiment);
   config::register_runtime_keys(keys, experiment.runtime);
   ignore_training_keys(keys);

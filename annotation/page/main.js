@@ -7,7 +7,7 @@ import {Store} from "./server.js";
 import {Viewer} from "./viewer.js";
 
 const kLongestPause = 10;     // seconds without a key or click that still count as looking
-const kDisagreement = 0.05;   // of the radiograph's size, between networks
+const kUnsure = 0.5;          // 1 minus the confidence in the least certain point
 
 const byId = (id) => document.getElementById(id);
 const store = new Store();
@@ -171,7 +171,7 @@ const hintOf = (it) => {
   if (store.hasLocalizer && !it.suggestion && !it.no_suggestion && missing >= 0) return "The localizer is on its way …";
   if (missing >= 0 && it.no_suggestion) return `No proposal: ${it.no_suggestion}. Click where point ${viewer.chosen + 1} belongs.`;
   if (missing >= 0) return `Click where point ${viewer.chosen + 1} belongs.`;
-  if (it.suggestion?.uncertainty > kDisagreement) return "The networks disagree about this one: look twice.";
+  if (it.suggestion?.uncertainty > kUnsure) return "The localizer is not sure of this one: look twice.";
   return "";
 };
 

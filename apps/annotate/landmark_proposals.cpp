@@ -28,18 +28,6 @@ weights::Snapshot open_snapshot(const AnnotateExperiment& experiment) {
 
 }  // namespace
 
-std::optional<double> uncertainty_of(const localizer::Annotation& annotation) {
-  if (annotation.per_fold.size() < 2) return std::nullopt;
-  double farthest = 0;
-  for (const auto& fold : annotation.per_fold) {
-    for (std::size_t k = 0; k < fold.size(); ++k) {
-      const auto away = fold[k] - annotation.average[k];
-      farthest = std::max(farthest, std::hypot(static_cast<double>(away.x), static_cast<double>(away.y)));
-    }
-  }
-  return farthest;
-}
-
 Localizer::Localizer(const AnnotateExperiment& experiment) {
   engine::configure_threads(experiment.runtime.threads);
   const auto device = engine::choose_device(experiment.runtime.device, experiment.runtime.deterministic);
@@ -47,6 +35,8 @@ Localizer::Localizer(const AnnotateExperiment& experiment) {
   const auto model = localizer::block().chosen(snapshot, experiment.localizer);
   preprocessing_ = pipeline::choose_preprocessing(snapshot.preprocessing(), experiment.preprocessing,
                                                   localizer::kBlockName);
+  chosen_ = localizer::choose_search(snapshot, experiment.search);
+  if (!chosen_.calibration_unused.empty()) log().warn("{}", chosen_.calibration_unused);
   std::vector<Error> failures;
   for (const View view : experiment.dataset.sides) {
     try {
@@ -56,23 +46,31 @@ Localizer::Localizer(const AnnotateExperiment& experiment) {
       options.statistics = snapshot.mean_std(view, 1, experiment.localizer.train_data_home);
       options.device = device;
       options.engine = experiment.engine;
+      options.decoding = chosen_.options.decoding;
       options.keep_networks = true;
-      annotators_.emplace(view, std::move(options));
+      searches_.emplace(view, localizer::LandmarkSearch(localizer::LandmarkAnnotator(std::move(options)),
+                                                        view, preprocessing_.fit, chosen_.options));
     } catch (const Error& error) {
       failures.push_back(error);
     }
   }
-  if (annotators_.empty()) throw failures.front();
+  if (searches_.empty()) throw failures.front();
   for (const auto& failure : failures) log().warn("no proposals of one view: {}", failure.what());
 }
 
 void Localizer::check() {
-  for (auto& [view, annotator] : annotators_) annotator.check();
+  for (auto& [view, search] : searches_) search.check();
 }
 
-Suggestion Localizer::suggest(View view, const cv::Mat& image, const cv::Size& size) {
-  const auto found = annotators_.at(view).annotate(std::span(&image, 1), [] {}).front();
-  Suggestion suggestion{.uncertainty = uncertainty_of(found)};
+Suggestion Localizer::suggest(View view, const LoadedRadiograph& radiograph) {
+  const auto found =
+      searches_.at(view)
+          .find(std::span(&radiograph.image, 1), std::span(&radiograph.network_image, 1), [] {})
+          .front();
+  const auto confidence = chosen_.confidence_of(found.evidence, view);
+  Suggestion suggestion;
+  if (!confidence.empty()) suggestion.uncertainty = 1 - std::ranges::min(confidence);
+  const auto& size = radiograph.picture.facts.size;
   for (std::size_t k = 0; k < std::min(found.average.size(), kLandmarks); ++k) {
     const double x = static_cast<double>(found.average[k].x) * size.width;
     const double y = static_cast<double>(found.average[k].y) * size.height;
@@ -123,8 +121,7 @@ void LandmarkProposals::propose(const AnnotationSession::Wanted& wanted) {
     return;
   }
   session_.set_facts(wanted.index, loaded->picture.facts);
-  session_.set_suggestion(wanted.index, wanted.view,
-                          localizer_.suggest(wanted.view, loaded->network_image, loaded->picture.facts.size));
+  session_.set_suggestion(wanted.index, wanted.view, localizer_.suggest(wanted.view, *loaded));
 }
 
 }  // namespace deepwrist::annotation

@@ -3,7 +3,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <thread>
 
 #include "annotation/annotation_session.h"
@@ -11,7 +10,8 @@
 #include "apps/annotate/annotate_program.h"
 #include "core/base/preprocessing.h"
 #include "core/weights/snapshot.h"
-#include "localizer/annotator.h"
+#include "localizer/landmark_search.h"
+#include "localizer/recorded_search.h"
 
 namespace deepwrist::annotation {
 
@@ -22,20 +22,18 @@ class Localizer {
   explicit Localizer(const AnnotateExperiment& experiment);
 
   const Preprocessing& preprocessing() const { return preprocessing_; }
-  bool knows(View view) const { return annotators_.contains(view); }
-  /// `image`: 256×256, of a radiograph of so many pixels.
-  Suggestion suggest(View view, const cv::Mat& image, const cv::Size& size);
+  bool knows(View view) const { return searches_.contains(view); }
+  /// Where the landmarks of a radiograph of that view are, as `localize` finds them; as unsure as the least
+  /// sure of them.
+  Suggestion suggest(View view, const LoadedRadiograph& radiograph);
   /// Loads every network. Throws what using them would.
   void check();
 
  private:
   Preprocessing preprocessing_;
-  std::map<View, localizer::LandmarkAnnotator> annotators_;
+  localizer::ChosenSearch chosen_;
+  std::map<View, localizer::LandmarkSearch> searches_;
 };
-
-/// How unsure an ensemble is of a radiograph: the largest distance of a member's point from the mean, in
-/// fractions of width and height; nothing for a single network. The one place where that is decided.
-std::optional<double> uncertainty_of(const localizer::Annotation& annotation);
 
 /// Asks the localizer for the radiographs of a session in a thread of its own, those near the one shown
 /// first, until it is destroyed. `load` reads one that is not in the store.

@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
 #include <csignal>
+#include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 
@@ -57,6 +59,33 @@ TEST_F(AnnotateProgram, APortOrTableInUseIsNamedAndSmallImagesSayWhy) {
   EXPECT_THAT(refusal({"save_path=" + (own_ / "other.csv").string(), "server.port=" + port}, 1),
               HasSubstr("Is another program using the port?"));
   EXPECT_EQ(end(SIGINT), 130);
+}
+
+TEST_F(AnnotateProgram, ProposesWhatLocalizeFinds) {
+  const auto found = own_ / "found.csv";
+  const auto localizer = "localizer.snapshot_folder=" + (shared() / "localizer").string();
+  ASSERT_EQ(run({program("localize"), "dataset.meta=" + (shared() / "phantoms/PA").string(), localizer,
+                 "localizer.refine=1", "save_path=" + found.string(), "threads=1"})
+                .exit_code,
+            0);
+  const auto url = start({localizer, "localizer.refine=1"});
+  const auto path = url.substr(url.find('/', 17));
+  nlohmann::json first;
+  for (int i = 0; i < 500 && !first.contains("suggestion"); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    const auto whole = answer(static_cast<std::uint16_t>(std::stoi(url.substr(17))), path + "state");
+    first = nlohmann::json::parse(whole.substr(whole.find("\r\n\r\n") + 4))["images"][0];
+  }
+  ASSERT_TRUE(first.contains("suggestion")) << first;
+  double least = 1;
+  for (std::size_t k = 0; k < 3; ++k) {
+    const auto prefix = "landmark_" + std::to_string(k + 1) + "_";
+    const auto number = [&](const char* what) { return std::stod(column(found, prefix + what)[0]); };
+    EXPECT_NEAR(first["suggestion"]["points"][k][0].get<double>(), number("x"), 0.1) << prefix;
+    EXPECT_NEAR(first["suggestion"]["points"][k][1].get<double>(), number("y"), 0.1) << prefix;
+    least = std::min(least, number("confidence"));
+  }
+  EXPECT_NEAR(first["suggestion"]["uncertainty"].get<double>(), 1 - least, 1e-4);
 }
 
 TEST_F(AnnotateProgram, ABlindReaderSeesNothingOfTheFirst) {

@@ -1,10 +1,11 @@
 #include <gmock/gmock.h>
 
-#include <csignal>
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
+#include <thread>
 
 #include "core/base/atomic_file.h"
 #include "tests/apps/annotate/annotate_fixture.h"

@@ -93,6 +93,11 @@ Tensor HourglassNetImpl::heatmaps(const Tensor& images) {
   return winograd::convolve(out_, x);
 }
 
-Tensor HourglassNetImpl::forward(const Tensor& images) { return soft_argmax(heatmaps(images)); }
+Tensor HourglassNetImpl::forward(const Tensor& images) {
+  const auto maps = heatmaps(images);
+  const auto points = soft_argmax(maps);
+  if (!gives_maps_ || !is_training()) return points;
+  return torch::cat({points, torch::log_softmax(maps.flatten(2), 2)}, 2);
+}
 
 }  // namespace deepwrist::localizer

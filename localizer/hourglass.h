@@ -35,6 +35,9 @@ class HourglassNetImpl : public weights::TrainableNetwork {
   explicit HourglassNetImpl(const HourglassParams& params);
 
   torch::Tensor forward(const torch::Tensor& images) override;
+  /// While it is trained, forward then gives (N, n_outputs, 2 + H/4·W/4): the landmarks, and the logarithms
+  /// of the softmaxed heat maps that they come from.
+  void give_maps_in_training() { gives_maps_ = true; }
   /// (N, n_outputs, H/4, W/4) logits, the input of the soft-argmax.
   torch::Tensor heatmaps(const torch::Tensor& images);
 
@@ -45,6 +48,7 @@ class HourglassNetImpl : public weights::TrainableNetwork {
   std::shared_ptr<HourglassImpl> hourglass_;
   torch::nn::Dropout2d dropout_{nullptr};
   ConvBlock mixer1_{nullptr}, mixer2_{nullptr};
+  bool gives_maps_ = false;
 };
 TORCH_MODULE(HourglassNet);
 

@@ -31,10 +31,11 @@ LandmarkTask::LandmarkTask(const LandmarkSet& data, augment::Pipeline augmentati
                      .split = std::move(options.split),
                      .statistics = std::move(options.statistics),
                      .white = 1,
-                     .loss = std::move(options.loss),
+                     .loss = with_heatmaps(std::move(options.loss), options.heatmap_loss),
                      .augmentation = std::move(augmentation),
                      .augment_validation = options.augment_validation}),
       data_(data) {
+  if (options.heatmap_loss.weight > 0) network().as<HourglassNet>()->give_maps_in_training();
   for (const auto& module : network().modules()) {
     if (auto* dropout = module->as<torch::nn::Dropout2d>()) dropout->options.p(options.dropout);
   }

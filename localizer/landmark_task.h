@@ -10,6 +10,7 @@
 #include "core/train/loss.h"
 #include "core/train/set_task.h"
 #include "core/weights/channel_statistics.h"
+#include "localizer/heatmap_loss.h"
 #include "localizer/hourglass_params.h"
 #include "localizer/landmark_set.h"
 
@@ -25,6 +26,7 @@ class LandmarkTask final : public train::SetTask {
     train::Loss loss;
     bool augment_validation = false;  ///< as the reference does
     double dropout = 0.25;            ///< share of channels before the heat maps
+    HeatmapLoss heatmap_loss = {};
   };
 
   /// `data` must outlive the task.

@@ -109,7 +109,8 @@ std::unique_ptr<train::Task> landmark_task(const TrainingExperiment& experiment,
       statistics,
       train::make_loss(experiment.loss),
       /*augment_validation=*/experiment.preprocessing.compat_reference,
-      experiment.dropout};
+      experiment.dropout,
+      experiment.heatmap_loss};
   return std::make_unique<localizer::LandmarkTask>(set, experiment_augmentation(experiment, seed),
                                                    std::move(options));
 }

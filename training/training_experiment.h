@@ -14,6 +14,7 @@
 #include "core/data/preprocessing_overrides.h"
 #include "core/program/runtime.h"
 #include "core/train/train_options.h"
+#include "localizer/heatmap_options.h"
 #include "localizer/prepared_images.h"
 #include "phantom/render.h"
 
@@ -66,6 +67,7 @@ struct TrainingExperiment {
   data::PreprocessingOverrides preprocessing;  ///< `compat` in it holds for training as a whole
   config::Architecture model;
   double dropout = 0.25;  ///< of the localizer: share of channels before the heat maps
+  localizer::HeatmapLoss heatmap_loss;
   std::filesystem::path pretrained;
   train::LossOptions loss;
   train::OptimizerOptions optimizer;

@@ -247,6 +247,14 @@ void register_train_localizer_keys(KeyRegistry& keys, TrainingExperiment& experi
       "whether the images were prepared for training before, 8-bit, and are used as they are; auto: "
       "those of a relative Fname found in data_home/data_folder/PA or LAT. Others are radiographs, "
       "contrast-normalised as in inference");
+  keys.add("loss.params.heatmap_weight", experiment.heatmap_loss.weight,
+           "of the cross-entropy between each heat map and a Gaussian about its landmark, added to the loss "
+           "of the "
+           "points; 0: points alone, as the original")
+      .range(0, 1e3);
+  keys.add("loss.params.heatmap_sigma_px", experiment.heatmap_loss.sigma_px,
+           "of that Gaussian, in pixels of the heat map, which has a quarter of the image's")
+      .range(0.3, 30);
   keys.add("model.params.drop", experiment.dropout, "dropout of channels before the heat maps").range(0, 1);
   register_compat_key(keys, experiment);
   data::register_picture_keys(keys, experiment.preprocessing, "");

@@ -8,7 +8,7 @@ namespace deepwrist::phantom {
 DrawnWrist draw_wrist(const WristSource& source, std::uint32_t index, View view, const Texture& texture) {
   DatasetOptions set;
   set.seed = source.seed;
-  const Case what{source.seed, index, subtlety_of(set, index), source.style};
+  const Case what{source.seed, index, subtlety_of(set, index), source.style, source.without};
   DrawnWrist wrist;
   XRay xray;
   if (source.style == Style::wild) {

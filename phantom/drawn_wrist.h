@@ -9,6 +9,7 @@ struct WristSource {
   Style style = Style::wild;
   std::uint64_t seed = 1;
   int side = 0;  ///< pixels that no side of a picture exceeds; 0: as radiographs are
+  Traits without = {};
 };
 
 /// One picture and where its landmarks are.

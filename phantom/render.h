@@ -6,6 +6,7 @@
 
 #include "phantom/exposure.h"
 #include "phantom/texture.h"
+#include "phantom/traits.h"
 #include "phantom/wrist.h"
 
 namespace deepwrist::phantom {
@@ -32,6 +33,7 @@ struct Case {
   std::uint32_t index = 0;
   std::optional<double> subtlety;  ///< of the fracture; none: a whole bone
   Style style = Style::study;
+  Traits without = {};  ///< of wild ones
 };
 
 Wrist wrist_of(const Case& what);

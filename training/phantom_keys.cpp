@@ -2,9 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <limits>
+#include <memory>
 #include <string>
+#include <vector>
+
+#include "core/base/text.h"
 
 namespace deepwrist::training {
 namespace {
@@ -49,6 +55,37 @@ void check_with_phantoms(const TrainingExperiment& experiment, const Binder& bou
   }
 }
 
+/// The words of `dataset.phantoms_without`.
+std::string trait_words() {
+  std::string words;
+  for (const auto& [name, trait] : phantom::kTraitNames)
+    words += (words.empty() ? "" : ", ") + std::string(name);
+  return words;
+}
+
+void register_without_key(KeyRegistry& keys, TrainingExperiment& experiment) {
+  const auto given = std::make_shared<std::vector<std::string>>();
+  keys.add_with<std::vector<std::string>>(
+      "dataset.phantoms_without", "none",
+      "what wild phantoms to train on do not have, to see what it is good for: of " + trait_words(),
+      [given](const std::vector<std::string>& words) { *given = words; });
+  keys.check([given, &experiment](const Binder& bound, Problems& problems) {
+    const auto origin = bound.origin("dataset.phantoms_without");
+    for (const auto& word : *given) {
+      const auto found =
+          std::ranges::find(phantom::kTraitNames, word, [](const auto& known) { return known.first; });
+      if (found == std::end(phantom::kTraitNames)) {
+        problems.add(origin, fmt::format("dataset.phantoms_without: '{}' is none of {}", printable(word, 40),
+                                         trait_words()));
+      } else {
+        experiment.dataset.phantoms_without.insert(found->second);
+      }
+    }
+    if (!given->empty() && experiment.dataset.phantoms != phantom::Style::wild)
+      problems.add(origin, "dataset.phantoms_without needs dataset.phantoms: wild");
+  });
+}
+
 }  // namespace
 
 void register_phantom_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
@@ -58,6 +95,7 @@ void register_phantom_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
                   "make synthetic wrists while training, in place of the images of dataset.meta: styles of "
                   "make_phantoms")
       .default_text("none");
+  register_without_key(keys, experiment);
   keys.add("dataset.phantoms_per_epoch", dataset.phantoms_per_epoch,
            "phantoms of each view that an epoch has; none comes twice")
       .range(2, 1e7);

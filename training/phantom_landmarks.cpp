@@ -48,9 +48,11 @@ PhantomLandmarks::PhantomLandmarks(const Options& options)
 }
 
 PhantomLandmarks::Drawn PhantomLandmarks::draw(Purpose purpose, std::uint32_t index) const {
+  const auto& without = purpose == Purpose::training ? options_.without : phantom::Traits{};
   for (std::uint32_t attempt = 0; attempt < kAttempts; ++attempt) {
     const auto seed = seed_of(options_.seed, static_cast<std::uint32_t>(purpose), attempt);
-    const auto wrist = phantom::draw_wrist({options_.style, seed, kSide}, index, options_.view, texture_);
+    const auto wrist =
+        phantom::draw_wrist({options_.style, seed, kSide, without}, index, options_.view, texture_);
     if (!wrist.points_inside) continue;
     const auto grey = image::normalize_contrast(wrist.shown, {}, options_.preprocessing.percentile_low,
                                                 options_.preprocessing.percentile_high);

@@ -20,6 +20,7 @@ class PhantomLandmarks final : public localizer::LandmarkSet {
  public:
   struct Options {
     phantom::Style style = phantom::Style::wild;
+    phantom::Traits without = {};  ///< of those trained on; the validation's have all
     View view = View::pa;
     std::uint64_t seed = 1;
     std::size_t per_epoch = 2000;

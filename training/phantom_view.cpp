@@ -10,6 +10,7 @@ namespace {
 
 PhantomLandmarks::Options options_of(const TrainingExperiment& experiment, View view) {
   return {.style = experiment.dataset.phantoms.value(),
+          .without = experiment.dataset.phantoms_without,
           .view = view,
           .seed = experiment.seed,
           .per_epoch = static_cast<std::size_t>(experiment.dataset.phantoms_per_epoch),

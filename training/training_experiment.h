@@ -34,6 +34,7 @@ struct TrainingData {
   std::vector<View> sides{View::pa, View::lat};
   std::optional<phantom::Style> phantoms;  ///< made while training, in place of images of `meta`
   int phantoms_per_epoch = 2000, phantoms_validated = 200;  ///< of each view
+  phantom::Traits phantoms_without;  ///< of those trained on
   int phantom_epochs = 1;  ///< epochs that show a phantom before another takes its place
   std::string label = "Fracture";
   localizer::PreparedImages prepared = localizer::PreparedImages::automatic;  ///< of the localizer

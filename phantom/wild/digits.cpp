@@ -92,8 +92,9 @@ void add_digits(const Patient& patient, const Posture& posture, Skeleton& s) {
     line.radii.push_back(thumb ? 15.0f * thick : 11.0f * thick);
     const std::array<double, 3> flexion{thumb ? 0.4 * bend.base : bend.base,
                                         thumb ? 0.5 * bend.middle : bend.middle, bend.tip};
+    const std::size_t bones = posture.fingers ? 4 : 1;
     float base = shape.base_half, head = shape.head_half;
-    for (std::size_t bone = 0; bone < 4 && shape.length[bone] > 0; ++bone) {
+    for (std::size_t bone = 0; bone < bones && shape.length[bone] > 0; ++bone) {
       const float length = shape.length[bone] * stretch;
       add_bone(patient, at, length, base, shape.shaft_half * (1 - 0.13f * static_cast<float>(bone)), head,
                bone == 0 && !thumb, s);

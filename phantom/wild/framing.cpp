@@ -63,9 +63,10 @@ void draw_size(CounterRng& rng, View view, cv::Size box, Framing& f) {
 
 }  // namespace
 
-Framing draw_framing(CounterRng rng, View view, cv::Size box) {
+Framing draw_framing(CounterRng rng, View view, cv::Size box, bool varies) {
   Framing f;
   draw_extents(rng, view, f);
+  if (!varies) f = {};
   draw_size(rng, view, box, f);
   // The landmarks stay inside, if not the skin beside them.
   const double room = std::max(0.0, 0.5 - (view == View::pa ? 0.6 : 0.35) / f.width);

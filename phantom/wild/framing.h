@@ -18,8 +18,8 @@ struct Framing {
 };
 
 /// Extents, then pixels: 150–320 a width of the wrist in most, sides mostly of 500 to 1140. The picture is no
-/// larger than `box` allows, of which a side of 0 allows all.
-Framing draw_framing(CounterRng rng, View view, cv::Size box);
+/// larger than `box` allows, of which a side of 0 allows all. Where it does not vary, a wrist in the middle.
+Framing draw_framing(CounterRng rng, View view, cv::Size box, bool varies = true);
 
 /// A radiograph within the picture: a rectangle, turned, beyond which all is black.
 struct Sheet {

@@ -31,10 +31,10 @@ void draw_shape(CounterRng& rng, Patient& p) {
 
 }  // namespace
 
-Patient draw_patient(CounterRng rng) {
+Patient draw_patient(CounterRng rng, bool children) {
   Patient p;
   p.anatomy.left = rng.bernoulli(0.5);
-  const bool child = rng.bernoulli(kChildShare);
+  const bool child = rng.bernoulli(kChildShare) && children;
   // As in emergency departments, most are of 5 to 14 years.
   const double age = child ? triangular(rng, 1, 9, 17) : rng.uniform(18, 90);
   p.pace = rng.uniform(-1, 1);

@@ -22,6 +22,7 @@ struct Patient {
 /// 35 % are children of 1 to 17 years, most about 9. Adult ranges: inclination of the radius 12–30°, ulnar
 /// head 17–20 mm, styloid 3–8 mm (Schuind, Linscheid, An, Chao, "A normal data base of posteroanterior
 /// roentgenographic measurements of the wrist", JBJS 74-A, 1992).
-Patient draw_patient(CounterRng rng);
+/// Without `children` those would be grown.
+Patient draw_patient(CounterRng rng, bool children = true);
 
 }  // namespace deepwrist::phantom::wild

@@ -18,6 +18,7 @@ struct Posture {
   std::array<Bend, 5> digits{};  ///< from the thumb
   double thumb_abduction_deg = 30, thumb_opposition_deg = 15;
   double elbow_flexion_deg = 0;
+  bool fingers = true;  ///< false: the hand ends with the metacarpals
   double crossing = 0;  ///< of the forearm's bones towards the elbow: 0 parallel, 1 crossed
 };
 

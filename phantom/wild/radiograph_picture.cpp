@@ -74,12 +74,21 @@ bool all_inside(const std::vector<cv::Point2d>& points, cv::Size size) {
 Picture render_wild(const Case& what, View view, cv::Size box, const Texture& texture) {
   const auto rng = [&](Draw part) { return draws(what.seed, what.index, part, view); };
   const Scene scene = draw_scene(what, view);
-  const Framing framing = draw_framing(rng(Draw::framing), view, box);
+  const auto has = [&](Trait trait) { return !what.without.contains(trait); };
+  const Framing framing = draw_framing(rng(Draw::framing), view, box, has(Trait::framing));
   Picture result;
   result.growth = scene.patient.growth;
   result.pose = scene.posture.pose;
   result.subject = framing.subject;
   result.sheet = draw_sheet(rng(Draw::sheet), view, scene.patient.anatomy.left);
+  if (!has(Trait::borders)) {
+    result.sheet.middle = {};
+    result.sheet.size = {1, 1};
+  }
+  if (!has(Trait::turns)) {
+    result.sheet.turn_deg = 0;
+    result.sheet.mirrored = false;
+  }
   result.cast = scene.cast.kind;
   result.metal = !scene.implants.metal.empty();
   const RayGrid grid = make_grid(scene, framing, result.sheet, view, rng(Draw::exposure));
@@ -88,9 +97,11 @@ Picture render_wild(const Case& what, View view, cv::Size box, const Texture& te
   const std::vector<cv::Point2d> points = project_points(scene, grid.camera, view);
 
   const BeamMaterials materials = project_scene(scene, grid.camera, view, texture);
-  cv::Mat1f grey = shown(optical_depth(materials, pitch, rng(Draw::film)),
-                         materials.soft.muscle + materials.soft.fat, draw_tone(rng(Draw::tone)), pitch);
-  draw(draw_borders(rng(Draw::borders)), points, kClear * scene.wrist_mm / pitch, grey);
+  cv::Mat1f grey =
+      shown(optical_depth(materials, pitch, rng(Draw::film)), materials.soft.muscle + materials.soft.fat,
+            has(Trait::tone) ? draw_tone(rng(Draw::tone)) : Tone{}, pitch);
+  if (has(Trait::borders))
+    draw(draw_borders(rng(Draw::borders)), points, kClear * scene.wrist_mm / pitch, grey);
 
   XRay& xray = result.xray;
   cv::warpAffine(grey, xray.shown, grid.to_picture, framing.size, cv::INTER_LINEAR, cv::BORDER_CONSTANT, 0);
@@ -98,7 +109,7 @@ Picture render_wild(const Case& what, View view, cv::Size box, const Texture& te
     const cv::Vec2d at = grid.to_picture * cv::Vec3d(p.x, p.y, 1);
     xray.landmarks.emplace_back(at[0], at[1]);
   }
-  Ink ink = draw_ink(rng(Draw::ink), scene.patient.anatomy.left);
+  Ink ink = has(Trait::ink) ? draw_ink(rng(Draw::ink), scene.patient.anatomy.left) : Ink{};
   const auto& at = xray.landmarks;
   keep_clear((at[0] + at[1] + at[2]) * (1.0 / 3), kUncovered * wrist_px, framing.size, ink);
   result.marks = static_cast<int>(ink.marks.size() + ink.pointers.size());

@@ -169,10 +169,15 @@ TEST_F(TrainingKeys, PhantomsNeedNoImagesAndHaveNoFolds) {
   EXPECT_EQ(e.preprocessing.fit, Fit::pad);
   bind(register_train_localizer_keys, "builtin_localizer",
        {"train_params.n_fold=5", "dataset.meta=landmark_train_meta.csv", "compat=reference",
-        "dataset.phantoms_per_epoch=10000000", "train_params.n_epochs=1000", "dataset.phantom_epochs=2"});
+        "dataset.phantoms_per_epoch=10000000", "train_params.n_epochs=1000", "dataset.phantom_epochs=2",
+        "dataset.phantoms_without=[ink, hair]"});
   EXPECT_THAT(problems_, AllOf(one("train_params.n_fold means nothing with dataset.phantoms"),
                                one("dataset.meta means nothing"), one("compat: reference trains on images"),
-                               one("must stay below 2^32"), one("must be at most 100000 then")));
+                               one("must stay below 2^32"), one("must be at most 100000 then"),
+                               one("'hair' is none of framing, fingers")));
+  const auto& without =
+      bind(register_train_localizer_keys, "builtin_localizer", {"dataset.phantoms_without=[ink, turns]"});
+  EXPECT_THAT(without.dataset.phantoms_without, ElementsAre(phantom::Trait::turns, phantom::Trait::ink));
   bind(register_train_localizer_keys, "demo_localizer",
        {"dataset.data_home=~", "dataset.meta=~", "dataset.phantoms_validated=5"});
   EXPECT_THAT(problems_, AllOf(one("dataset.phantoms_validated needs dataset.phantoms"),

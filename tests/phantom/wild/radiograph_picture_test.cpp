@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <functional>
 #include <opencv2/imgproc.hpp>
+#include <utility>
+#include <vector>
 
 #include "phantom/wild/ray_grid.h"
 
@@ -19,6 +23,40 @@ TEST(WildPicture, IsAFunctionOfItsArguments) {
   EXPECT_EQ(cv::norm(first.xray.shown, again.xray.shown, cv::NORM_INF), 0);
   EXPECT_EQ(first.xray.landmarks, again.xray.landmarks);
   EXPECT_NE(render_wild({10, 2, 0.5}, View::lat, kBox, Texture(9)).xray.landmarks, first.xray.landmarks);
+}
+
+TEST(WildPicture, WhatIsLeftOutIsNotThere) {
+  const Texture texture(1);
+  const auto share = [&](Traits without, const std::function<bool(const Picture&)>& is) {
+    int count = 0;
+    for (std::uint32_t index = 0; index < 24; ++index)
+      count += is(render_wild({12, index, 0.5, Style::wild, without}, View::pa, {40, 40}, texture)) ? 1 : 0;
+    return count / 24.0;
+  };
+  const std::vector<std::pair<Trait, std::function<bool(const Picture&)>>> signs{
+      {Trait::children, [](const Picture& p) { return p.growth.open; }},
+      {Trait::framing, [](const Picture& p) { return p.subject != Subject::wrist; }},
+      {Trait::turns,
+       [](const Picture& p) {
+         return p.xray.mirrored || p.sheet.turn_deg != 0 || std::abs(p.pose.turn_deg) > 8;
+       }},
+      {Trait::borders, [](const Picture& p) { return p.sheet.size.width != 1; }},
+      {Trait::ink, [](const Picture& p) { return p.marks > 0; }},
+      {Trait::casts, [](const Picture& p) { return p.metal || p.cast != CastKind::none; }}};
+  for (const auto& [trait, is] : signs) {
+    EXPECT_GT(share({}, is), 0) << static_cast<int>(trait);
+    EXPECT_EQ(share({trait}, is), 0) << static_cast<int>(trait);
+  }
+  for (const auto& [name, trait] : kTraitNames) {
+    bool changes = false;
+    for (std::uint32_t index = 0; index < 12 && !changes; ++index) {
+      const Case whole{12, index, 0.5, Style::wild}, without{12, index, 0.5, Style::wild, {trait}};
+      const auto one = render_wild(whole, View::pa, {60, 60}, texture).xray,
+                 other = render_wild(without, View::pa, {60, 60}, texture).xray;
+      changes = one.shown.size() != other.shown.size() || cv::norm(one.shown, other.shown, cv::NORM_INF) > 0;
+    }
+    EXPECT_TRUE(changes) << name;
+  }
 }
 
 TEST(WildPicture, FitsIntoItsBoxAndShowsGreysOfAByte) {

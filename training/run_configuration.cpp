@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <span>
 
 #include "core/base/sha256.h"
@@ -73,18 +72,17 @@ void flatten(const Node& node, const std::string& path, std::map<std::string, st
   }
 }
 
-/// The leaves that change the result.
-std::map<std::string, std::string> effective(const Node& root) {
+}  // namespace
+
+std::map<std::string, std::string> effective_keys(const Node& root) {
   std::map<std::string, std::string> leaves;
   flatten(root, "", leaves);
   std::erase_if(leaves, [](const auto& leaf) { return !has_effect(leaf.first) || leaf.second == "None"; });
   return leaves;
 }
 
-}  // namespace
-
 std::vector<std::string> changed_keys(const Node& earlier, const Node& now) {
-  const auto before = effective(earlier), after = effective(now);
+  const auto before = effective_keys(earlier), after = effective_keys(now);
   std::vector<std::string> lines;
   for (const auto& [key, value] : after) {
     const auto found = before.find(key);
@@ -101,7 +99,7 @@ std::vector<std::string> changed_keys(const Node& earlier, const Node& now) {
 
 std::string configuration_digest(const Node& root) {
   std::string keys;
-  for (const auto& [key, value] : effective(root)) keys += key + "=" + value + "\n";
+  for (const auto& [key, value] : effective_keys(root)) keys += key + "=" + value + "\n";
   return sha256(std::as_bytes(std::span(keys)));
 }
 

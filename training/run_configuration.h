@@ -1,11 +1,15 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "core/config/node.h"
 
 namespace deepwrist::training {
+
+/// The keys that change the result, "augmentation.0.flip.p", and their values.
+std::map<std::string, std::string> effective_keys(const config::Node& root);
 
 /// Keys whose values differ between two configurations, save those that do not change the result (devices,
 /// workers, logs, where the folder is, which networks a process trains): "train_params.n_epochs: 10, was 20".

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/config/node.h"
+#include "core/report/page/page.h"
+#include "evaluation/scores.h"
+
+namespace deepwrist::evaluation {
+
+/// One of the runs that are compared: a table of predictions, or the folder of a training run.
+struct ComparedRun {
+  std::string name;
+  std::filesystem::path path;
+  bool is_folder = false;
+  std::optional<config::Node> configuration = {};  ///< params.yaml of a training run
+};
+
+/// "NAME=PATH", or a path, whose last part is the name; those that share one get their folder's in front.
+/// Throws Error(usage) for what is not there or for names that still agree, Error(format) for a params.yaml
+/// that cannot be read.
+std::vector<ComparedRun> open_runs(const std::vector<std::string>& words);
+
+/// What a classifier's training run says of the images that each of its networks was not trained on:
+/// probabilities of all folds and views in one table, truth "Fracture". Throws Error(io) where there are
+/// none.
+ScoreTable out_of_fold_scores(const std::filesystem::path& run);
+
+/// The keys whose values differ and change the result, a column a run; no rows where there are none.
+report::DataTable configuration_table(const std::vector<ComparedRun>& runs);
+
+/// Validation loss and metrics over epochs, of each view the mean of the networks, a line a training run.
+std::vector<report::Figure> epoch_figures(const std::vector<ComparedRun>& runs);
+
+}  // namespace deepwrist::evaluation

@@ -11,6 +11,7 @@
 #include "core/base/standard_output.h"
 #include "core/weights/snapshot_builder.h"
 #include "training/earlier_findings.h"
+#include "training/pooled_evaluation.h"
 #include "training/run_report.h"
 #include "training/view_statistics.h"
 
@@ -197,7 +198,9 @@ void conclude(const TrainingExperiment& experiment, const RunFolder& folder, con
     log().warn("the snapshot has {} of {} networks; train_params.folds chose them, others can be added",
                trained, all);
   write_manifest_of(experiment, folder, states, statistics);
+  const auto pooled = write_pooled_evaluation(experiment, folder.path());
   print_snapshot(folder);
+  if (!pooled.empty()) print_results(fmt::format("pooled:   {}\n", pooled.string()));
 }
 
 }  // namespace deepwrist::training

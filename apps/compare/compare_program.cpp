@@ -16,6 +16,7 @@
 #include "core/base/threads.h"
 #include "core/data/csv.h"
 #include "core/program/cli_program.h"
+#include "evaluation/calibration/pooled_predictions.h"
 #include "evaluation/fractures/comparison_report.h"
 #include "evaluation/fractures/recorded_thresholds.h"
 #include "evaluation/report_files.h"
@@ -76,7 +77,7 @@ std::vector<ComparedModel> read_models(const std::vector<ComparedRun>& runs, con
   for (const auto& run : runs) {
     ComparedModel model{.name = run.name, .table = {}, .thresholds = {}};
     if (run.is_folder) {
-      model.table = out_of_fold_scores(run.path);
+      model.table = scores_of(out_of_fold_predictions(run.path));
     } else {
       auto columns = o.columns;
       columns.labels = {o.truth};

@@ -11,12 +11,10 @@
 #include "core/base/text.h"
 #include "core/config/yaml.h"
 #include "core/data/csv.h"
-#include "evaluation/calibration/out_of_fold_logits.h"
 #include "training/run_configuration.h"
 
 //   RUN/params.yaml                   ─► configuration_table
 //   RUN/VIEW/fold_K/metrics.csv       ─► epoch_figures: mean over K of each epoch that a network has
-//   RUN/VIEW/fold_K/validation.csv    ─► out_of_fold_scores: 1 / (1 + exp(logit_0 − logit_1))
 
 namespace deepwrist::evaluation {
 namespace {
@@ -106,23 +104,6 @@ std::vector<ComparedRun> open_runs(const std::vector<std::string>& words) {
     if (all_differ(runs)) return runs;
   }
   throw Error(ErrorKind::usage, "RUN", "two runs have one name; give NAME=PATH");
-}
-
-ScoreTable out_of_fold_scores(const fs::path& run) {
-  ScoreTable table;
-  table.views = {name(View::pa), name(View::lat)};
-  table.label_names = {"Fracture"};
-  table.labels.resize(1);
-  for (const auto& file : validation_files(run)) {
-    const auto cases = read_logit_validation(file);
-    for (std::size_t i = 0; i < cases.id.size(); ++i) {
-      table.id.push_back(cases.id[i]);
-      table.view.push_back(static_cast<std::size_t>(file.view));
-      table.score.push_back(1 / (1 + std::exp(cases.logit_0[i] - cases.logit_1[i])));
-      table.labels[0].push_back(static_cast<std::int8_t>(cases.truth[i]));
-    }
-  }
-  return table;
 }
 
 report::DataTable configuration_table(const std::vector<ComparedRun>& runs) {

@@ -7,7 +7,6 @@
 
 #include "core/config/node.h"
 #include "core/report/page/page.h"
-#include "evaluation/scores.h"
 
 namespace deepwrist::evaluation {
 
@@ -23,11 +22,6 @@ struct ComparedRun {
 /// Throws Error(usage) for what is not there or for names that still agree, Error(format) for a params.yaml
 /// that cannot be read.
 std::vector<ComparedRun> open_runs(const std::vector<std::string>& words);
-
-/// What a classifier's training run says of the images that each of its networks was not trained on:
-/// probabilities of all folds and views in one table, truth "Fracture". Throws Error(io) where there are
-/// none.
-ScoreTable out_of_fold_scores(const std::filesystem::path& run);
 
 /// The keys whose values differ and change the result, a column a run; no rows where there are none.
 report::DataTable configuration_table(const std::vector<ComparedRun>& runs);

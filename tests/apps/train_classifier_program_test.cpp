@@ -123,6 +123,12 @@ TEST_F(TrainClassifier, WritesASnapshotWithWhatItSaysOfItsValidationImages) {
   const auto table = data::read_csv(fold("run") / "validation.csv");
   EXPECT_EQ(table.rows(), 4U);
   EXPECT_TRUE(table.column("logit_1"));
+  const auto pooled = data::read_csv(own_ / "run/out_of_fold_predictions.csv");
+  ASSERT_EQ(pooled.rows(), 4U) << "of the one fold that was asked for";
+  for (std::size_t row = 0; row < pooled.rows(); ++row)
+    EXPECT_EQ(pooled.field(row, pooled.require_column("ID")), table.field(row, table.require_column("ID")));
+  EXPECT_THAT(read_file(own_ / "run/out_of_fold_predictions_report.html", 1 << 24), HasSubstr("4 images"));
+  EXPECT_THAT(trained.out, HasSubstr("out_of_fold_predictions_report.html"));
   for (const auto& record : train::read_metrics(fold("run") / "metrics.csv")) {
     for (const char* name : {"val_auroc", "val_average_precision", "val_accuracy", "val_loss"}) {
       EXPECT_TRUE(std::ranges::any_of(record.values, [&](const auto& v) { return v.first == name; })) << name;
@@ -186,6 +192,7 @@ TEST_F(TrainClassifier, DeepEnsembleTrainsSeedsOnTheFirstSplit) {
   ASSERT_EQ(trained.exit_code, 0) << trained.err;
   EXPECT_EQ(weights::Snapshot::open(own_ / "ensemble").folds(View::pa).size(), 2U);
   EXPECT_EQ(validation_ids(fold("ensemble", 0)), validation_ids(fold("ensemble", 1)));
+  EXPECT_FALSE(fs::exists(own_ / "ensemble/out_of_fold_predictions.csv")) << "there is one split";
   EXPECT_GT(compare(fold("ensemble", 0), fold("ensemble", 1), "encoder").other, 10);
 }
 

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <filesystem>
+
+#include "training/training_experiment.h"
+
+namespace deepwrist::training {
+
+/// Of a classifier that was trained in folds: what every image got from the network that was not trained on
+/// it, as one table, out_of_fold_predictions.csv in the run's folder, with its evaluation beside it. Nothing
+/// of other runs. Returns the page; empty where there is none.
+std::filesystem::path write_pooled_evaluation(const TrainingExperiment& experiment,
+                                              const std::filesystem::path& run);
+
+}  // namespace deepwrist::training

@@ -1,6 +1,7 @@
 #include "apps/compare/compare_program.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -100,11 +101,43 @@ std::vector<std::pair<std::string, std::string>> provenance_of(const std::vector
   return lines;
 }
 
-int run(Options& o) {
-  o.bootstrap.threads = available_cores();
-  const auto runs = open_runs(o.runs);
+/// What a comparison says, in each of its forms.
+struct Comparison {
+  report::Page page;
+  nlohmann::ordered_json json{{"schema", "deepwrist-comparison-1"}};
+  std::string text, markdown;  ///< for the console, and for a text; the latter empty without scores
+};
+
+/// Configurations and epochs, where two runs or more have some.
+void add_training(const std::vector<ComparedRun>& runs, Comparison& comparison) {
+  auto table = configuration_table(runs);
+  comparison.json["configuration"] = {{"header", table.header}, {"rows", table.rows}};
+  if (table.header.size() <= 2) return;
+  report::Section section{.heading = "Training"};
+  if (table.rows.empty()) {
+    section.text = "The configurations do not differ in what changes the result.";
+    comparison.text += section.text + "\n";
+  }
+  for (const auto& row : table.rows) comparison.text += fmt::format("{}\n", fmt::join(row, "  |  "));
+  section.tables.push_back(std::move(table));
+  section.figures = epoch_figures(runs);
+  comparison.page.sections.push_back(std::move(section));
+}
+
+void add_predictions(const std::vector<ComparedModel>& models, const stats::BootstrapOptions& bootstrap,
+                     Comparison& comparison) {
+  const auto groups = compare_models(models, bootstrap);
+  comparison.text += comparison_text(groups, models);
+  comparison.json["groups"] = comparison_json(groups, models);
+  comparison.markdown = comparison_markdown(groups, models);
+  for (auto& section : comparison_sections(groups, models))
+    comparison.page.sections.push_back(std::move(section));
+}
+
+/// Where the results go. Throws Error(usage) where one of them would replace an input.
+EvaluationFiles results_of(const Options& o, const std::vector<ComparedRun>& runs) {
   auto files = files_beside(o.out / "comparison.csv");
-  const auto markdown = o.out / "comparison.md";
+  files.csv = o.out / "comparison.md";
   OutputGuard guard;
   for (const auto& run : runs) {
     if (run.is_folder) {
@@ -113,42 +146,29 @@ int run(Options& o) {
       guard.reads(run.path, run.name);
     }
   }
-  files.csv = markdown;
   note_outputs(guard, files, "a result");
   guard.require_separate();
+  return files;
+}
 
-  report::Page page{.title = "Comparison", .subtitle = {}};
+int run(Options& o) {
+  o.bootstrap.threads = available_cores();
+  const auto runs = open_runs(o.runs);
+  const auto files = results_of(o, runs);
+  Comparison comparison{.page = {.title = "Comparison"}};
+  auto& page = comparison.page;
   for (const auto& run : runs) page.subtitle += (page.subtitle.empty() ? "" : ", ") + run.name;
-  std::string text;
-  nlohmann::ordered_json json{{"schema", "deepwrist-comparison-1"}};
-  auto configuration = configuration_table(runs);
-  json["configuration"] = {{"header", configuration.header}, {"rows", configuration.rows}};
-  if (configuration.header.size() > 2) {
-    for (const auto& row : configuration.rows) text += fmt::format("{}\n", fmt::join(row, "  |  "));
-    if (configuration.rows.empty()) text += "the configurations do not differ in what changes the result\n";
-    report::Section section{.heading = "Training"};
-    if (configuration.rows.empty())
-      section.text = "The configurations do not differ in what changes the result.";
-    section.tables.push_back(std::move(configuration));
-    section.figures = epoch_figures(runs);
-    page.sections.push_back(std::move(section));
-  }
-  const auto models = read_models(runs, o);
-  std::string pasted;
-  if (!models.empty()) {
-    const auto groups = compare_models(models, o.bootstrap);
-    text += comparison_text(groups, models);
-    json["groups"] = comparison_json(groups, models);
-    pasted = comparison_markdown(groups, models);
-    for (auto& section : comparison_sections(groups, models)) page.sections.push_back(std::move(section));
-  }
   page.provenance = provenance_of(runs, o);
+  add_training(runs, comparison);
+  if (const auto models = read_models(runs, o); !models.empty())
+    add_predictions(models, o.bootstrap, comparison);
   fs::create_directories(o.out);
-  write_file_atomically(files.json, json_text(json, 1));
-  if (!pasted.empty()) write_file_atomically(markdown, pasted);
+  write_file_atomically(files.json, json_text(comparison.json, 1));
+  if (!comparison.markdown.empty()) write_file_atomically(files.csv, comparison.markdown);
   write_report(files, page);
+  auto& text = comparison.text;
   text += fmt::format("numbers: {}\n", files.json.string());
-  if (!pasted.empty()) text += fmt::format("table:   {}\n", markdown.string());
+  if (!comparison.markdown.empty()) text += fmt::format("table:   {}\n", files.csv.string());
   print_results(text + fmt::format("report:  {}\n", files.page.string()));
   return kExitDone;
 }

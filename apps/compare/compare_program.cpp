@@ -155,7 +155,8 @@ int run(Options& o) {
   o.bootstrap.threads = available_cores();
   const auto runs = open_runs(o.runs);
   const auto files = results_of(o, runs);
-  Comparison comparison{.page = {.title = "Comparison"}};
+  Comparison comparison;
+  comparison.page.title = "Comparison";
   auto& page = comparison.page;
   for (const auto& run : runs) page.subtitle += (page.subtitle.empty() ? "" : ", ") + run.name;
   page.provenance = provenance_of(runs, o);

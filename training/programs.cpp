@@ -13,6 +13,7 @@
 #include "core/program/command_line.h"
 #include "core/program/program.h"
 #include "training/resumed_experiment.h"
+#include "training/sweep.h"
 #include "training/training.h"
 #include "training/training_keys.h"
 
@@ -24,7 +25,13 @@ namespace fs = std::filesystem;
 using Program = config::ExperimentProgram<TrainingExperiment>;
 
 constexpr const char* kProcessesHelp =
-    "  --processes N            train each network with N processes on this machine\n";
+    "  --processes N            train each network with N processes on this machine\n"
+    "  --sweep GRID             several trainings, 'optimizer.params.lr=[1e-3, 3e-4];seed=[1, 2]': a folder "
+    "each\n"
+    "                           below snapshot_dir, then sweep.csv and a comparison, the best first\n"
+    "  --sweep-random N         only N of them, chosen by the seed\n"
+    "  --sweep-part K/N         only the Kth of N shares of them; slurm: the share of this task of an "
+    "array\n";
 
 Program localizer(const std::string& program) {
   return {program,
@@ -82,11 +89,16 @@ int run(int argc, const char* const* argv, const std::function<Program(const Wor
   std::vector<std::string> words(argv, argv + argc);
   const std::string name = fs::path(words.front()).filename().string();
   std::optional<int> processes;
-  const int code = guarded_run(name, [&] {
+  bool swept = false;
+  const int code = guarded_run(name, [&]() -> int {
+    if (const auto sweep = take_sweep(words)) {
+      swept = true;
+      return run_sweep(words, *sweep);
+    }
     processes = distributed::take_processes(words);
     return kExitDone;
   });
-  if (code != kExitDone) return code;
+  if (code != kExitDone || swept) return code;
   const Words taken(words);
   auto program = choose(taken);
   if (processes.value_or(1) > 1) {

@@ -34,6 +34,7 @@ std::set<std::string> words_of(const std::string& program) {
     for (; !names.empty(); names.erase(0, std::min(names.find(", "), names.size() - 2) + 2))
       words.insert(names.substr(0, names.find(", ")) + "=");
   }
+  if (program.starts_with("train")) words.insert("workdir=");  // read before there are keys
   if (program == "train") {  // its words are those of the block that the experiment names
     words.merge(words_of("train_localizer"));
     words.merge(words_of("train_classifier"));
@@ -77,7 +78,7 @@ class Judge {
   }
   bool is_experiment(const std::string& name) const {
     const auto stem = fs::path(name).stem().string();
-    return name.find('/') != std::string::npos || copies_.contains(stem) ||
+    return name.find('/') != std::string::npos || name == "mine" || copies_.contains(stem) ||
            fs::exists(testing::source("config/experiment/" + stem + ".yaml"));
   }
   void complain(const ShownCommand& command, const std::string& word) {

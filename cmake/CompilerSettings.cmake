@@ -7,7 +7,7 @@ if(CCACHE_PROGRAM)
 endif()
 
 function(deepwrist_target_settings target)
-  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>")
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # -Wrestrict has false positives on std::string in GCC 12 (GCC bug 105651), and so have -Warray-bounds and
@@ -16,6 +16,9 @@ function(deepwrist_target_settings target)
     if(NOT DEEPWRIST_ASSERTIONS)
       target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-stringop-overflow)
     endif()
+  endif()
+  if(DEEPWRIST_RELOCATABLE)
+    target_compile_options(${target} PRIVATE "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
   endif()
   # Sources are compiled ten at a time: most of a source's time goes into headers and the templates that they
   # instantiate again in every one.

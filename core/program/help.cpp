@@ -1,6 +1,7 @@
 #include "core/program/help.h"
 
 #include <algorithm>
+#include <array>
 #include <variant>
 
 #include "core/base/text.h"
@@ -18,6 +19,20 @@
 namespace deepwrist::config {
 namespace {
 
+struct Option {
+  const char *term, *value, *meaning;
+};
+
+/// Of every program that reads an experiment.
+constexpr std::array kOptions{
+    Option{"--experiment", "NAME",
+           "experiment by name (wrist_landmark, wrist_landmark.yaml) or a path to a file"},
+    Option{"--config-dir", "DIR", "folder searched first for base files and experiment/*.yaml"},
+    Option{"--print-config[=origin]", "",
+           "print the resolved configuration (and where each value came from), then end"},
+    Option{"--dry-run", "", "check everything that can fail without running"}};
+
+constexpr std::size_t kTermWidth = 25;
 constexpr std::size_t kWidth = 100;
 constexpr std::size_t kIndent = 6;
 
@@ -64,6 +79,13 @@ std::string configured(const Key& key, const Node& root) {
   return name.empty() ? "" : as_given(*value_at(root, name));
 }
 
+/// With its aliases.
+std::string meaning_of(const Key& key) {
+  std::string aliases;
+  for (const auto& alias : key.aliases()) aliases += (aliases.empty() ? "" : ", ") + alias.name;
+  return aliases.empty() ? key.meaning() : key.meaning() + " (also: " + aliases + ")";
+}
+
 std::string key_help(const Key& key, const Node& configuration) {
   std::string text = "  " + key.name() + "  <" + key.type() + ">";
   const auto given = configured(key, configuration);
@@ -72,28 +94,51 @@ std::string key_help(const Key& key, const Node& configuration) {
   } else if (const auto& shown = given.empty() ? key.default_value() : given; !shown.empty()) {
     text += "  [" + printable(shown) + "]";
   }
-  std::string meaning = key.meaning();
-  std::string aliases;
-  for (const auto& alias : key.aliases()) {
-    aliases += (aliases.empty() ? "" : ", ") + alias.name;
+  return text + "\n" + wrapped(meaning_of(key));
+}
+
+/// The words of a type, e.g. PA and LAT of "list of PA|LAT"; none of "path".
+std::vector<std::string> words_of(std::string_view type) {
+  constexpr std::string_view kList = "list of ";
+  if (type.starts_with(kList)) type.remove_prefix(kList.size());
+  std::vector<std::string> words;
+  if (type.find('|') == std::string_view::npos) return words;
+  while (!type.empty()) {
+    const auto end = std::min(type.find('|'), type.size());
+    words.emplace_back(type.substr(0, end));
+    type.remove_prefix(std::min(end + 1, type.size()));
   }
-  if (!aliases.empty()) meaning += " (also: " + aliases + ")";
-  return text + "\n" + wrapped(meaning);
+  return words;
+}
+
+/// The options of Program::options: lines of term, at least two blanks, meaning.
+std::vector<ManualEntry> own_options(std::string_view lines) {
+  std::vector<ManualEntry> options;
+  while (!lines.empty()) {
+    const auto line = trim(lines.substr(0, lines.find('\n')));
+    lines.remove_prefix(std::min(lines.find('\n'), lines.size() - 1) + 1);
+    const auto gap = line.find("  ");
+    const auto head = line.substr(0, gap);
+    const auto blank = std::min(head.find(' '), head.size());
+    options.push_back({head.substr(0, blank),
+                       trim(head.substr(blank)),
+                       "",
+                       gap == std::string::npos ? "" : trim(line.substr(gap)),
+                       {}});
+  }
+  return options;
 }
 
 }  // namespace
 
 std::string help_text(const Program& program, const Node& configuration) {
   std::string text = program.name + ": " + program.summary + "\n\nUsage: " + program.name +
-                     " [--experiment=NAME | experiment=NAME] [key.path=value ...] [options]\n\n";
-  text +=
-      "Options:\n"
-      "  --experiment NAME        experiment by name (wrist_landmark, wrist_landmark.yaml) or a path to a "
-      "file\n"
-      "  --config-dir DIR         folder searched first for base files and experiment/*.yaml\n"
-      "  --print-config[=origin]  print the resolved configuration (and where each value came from), then "
-      "end\n"
-      "  --dry-run                check everything that can fail without running\n";
+                     " [--experiment=NAME | experiment=NAME] [key.path=value ...] [options]\n\nOptions:\n";
+  for (const auto& option : kOptions) {
+    auto head = std::string(option.term) + (*option.value ? " " : "") + option.value;
+    head.resize(std::max(head.size(), kTermWidth), ' ');
+    text += "  " + head + option.meaning + "\n";
+  }
   text += program.options;
   text +=
       "  --help, --version\n\n"
@@ -105,6 +150,24 @@ std::string help_text(const Program& program, const Node& configuration) {
          "\nExit codes: 0 done, 1 failed, 2 bad usage or configuration, 3 done but some cases failed, 130 "
          "and "
          "143 stopped by Ctrl-C and SIGTERM.\n";
+}
+
+Manual manual_of(const Program& program) {
+  Manual manual{
+      program.name, program.summary, "[--experiment=NAME] [KEY=VALUE ...] [OPTION ...]", {}, {}, {}};
+  for (const auto& option : kOptions) {
+    const std::string assigned = *option.value ? "=" : "";
+    manual.options.push_back({option.term + assigned, option.value, "", option.meaning, {}});
+  }
+  for (auto& option : own_options(program.options)) manual.options.push_back(std::move(option));
+  manual.options.push_back({"--help", "", "", "print the options and keys, then end", {}});
+  manual.options.push_back({"--version", "", "", "print the version, then end", {}});
+  for (const Key& key : program.keys.keys()) {
+    manual.keys.push_back({key.name() + "=", key.type(),
+                           key.is_required() ? "must be given" : key.default_value(), meaning_of(key),
+                           words_of(key.type())});
+  }
+  return manual;
 }
 
 }  // namespace deepwrist::config

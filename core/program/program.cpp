@@ -60,6 +60,10 @@ Node configuration_for_help(const Program& program, const CommandLine& line) {
 }
 
 int run(const Program& program, int argc, const char* const* argv) {
+  if (const auto folder = asked_description(argc, argv)) {
+    write_description(manual_of(program), *folder);
+    return kExitDone;
+  }
   const CommandLine line = parse_command_line(argc, argv);
   if (line.help) {
     print_results(help_text(program, configuration_for_help(program, line)));

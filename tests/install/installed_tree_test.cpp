@@ -1,11 +1,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "tests/support/subprocess.h"
 #include "tests/support/temporary_folder.h"
@@ -45,13 +50,14 @@ class InstalledTree : public ::testing::Test {
   static inline std::unique_ptr<testing::TemporaryFolder> folder_;
 };
 
-TEST_F(InstalledTree, HoldsEveryProgramUnderANameThatHidesNoShellBuiltin) {
-  for (const auto* name : {"deepwrist", "deepwrist-test", "annotate", "import_annotations", "localize",
-                           "create_dataset", "import_weights", "make_phantoms", "repeatability",
-                           "seed_weights", "test_localizer", "benchmark", "quantize"}) {
-    EXPECT_TRUE(fs::exists(bin(name))) << name;
+TEST_F(InstalledTree, HoldsEveryProgramUnderANameThatHidesNoOther) {
+  EXPECT_TRUE(fs::exists(bin("deepwrist")));
+  for (const auto* name : {"test", "annotate", "import_annotations", "localize", "create_dataset",
+                           "import_weights", "make_phantoms", "merge", "node", "repeatability",
+                           "seed_weights", "test_localizer", "benchmark", "quantize", "train"}) {
+    EXPECT_TRUE(fs::exists(bin(std::string("deepwrist-") + name))) << name;
+    EXPECT_FALSE(fs::exists(bin(name))) << name;
   }
-  EXPECT_FALSE(fs::exists(bin("test")));
   EXPECT_FALSE(fs::exists(bin("deepwrist-decoder")));
   EXPECT_TRUE(fs::exists(prefix() / "libexec/deepwrist/deepwrist-decoder"));
 }
@@ -65,6 +71,53 @@ TEST_F(InstalledTree, LauncherTellsItsVersionAndStartsEveryProgram) {
     EXPECT_THAT(help.out, HasSubstr("--help")) << name;
   }
   EXPECT_EQ(deepwrist({"tset"}).exit_code, kExitBadUsage);
+}
+
+TEST_F(InstalledTree, HasManualCompletionAndWhatItIsMadeOf) {
+  for (const auto* file : {"share/man/man1/deepwrist-test.1.gz", "share/deepwrist/words/test.words",
+                           "share/bash-completion/completions/deepwrist", "share/doc/deepwrist/copyright",
+                           "share/doc/deepwrist/changelog.gz", "share/doc/deepwrist-doc/docs/install.md",
+                           "share/doc/deepwrist-doc/examples/cpp/CMakeLists.txt"})
+    EXPECT_TRUE(fs::exists(prefix() / file)) << file;
+  const auto sbom =
+      nlohmann::json::parse(read_file(prefix() / "share/doc/deepwrist/sbom.spdx.json", 1 << 24));
+  EXPECT_EQ(sbom.at("spdxVersion"), "SPDX-2.3");
+  std::set<std::string> ids{"SPDXRef-DOCUMENT"};
+  for (const auto& package : sbom.at("packages")) EXPECT_TRUE(ids.insert(package.at("SPDXID")).second);
+  EXPECT_GE(ids.size(), 20U) << "LibTorch alone brings more";
+  for (const auto& relation : sbom.at("relationships")) {
+    EXPECT_TRUE(ids.contains(relation.at("spdxElementId"))) << relation;
+    EXPECT_TRUE(ids.contains(relation.at("relatedSpdxElement"))) << relation;
+  }
+}
+
+TEST_F(InstalledTree, LauncherSaysWhatThereIsAndWhatToDoNext) {
+  const auto nothing = deepwrist({});
+  EXPECT_EQ(nothing.exit_code, kExitBadUsage);
+  for (const auto* text : {"Radiographs to answers:", "Next:", "deepwrist test --help"})
+    EXPECT_THAT(nothing.err, HasSubstr(text));
+}
+
+/// The example of examples/cpp as others would build it: found by CMake, used on a phantom. To compile it
+/// takes as long as five other tests.
+TEST_F(InstalledTree, ProgramsOfOthersAreBuiltWithItsLibraries) {
+  const auto build = (*folder_ / "example").string();
+  const auto configured =
+      testing::run({CMAKE_PROGRAM, "-S", (prefix() / "share/doc/deepwrist-doc/examples/cpp").string(), "-B",
+                    build, "-DCMAKE_PREFIX_PATH=" + prefix().string()});
+  ASSERT_EQ(configured.exit_code, 0) << configured.err;
+  if (std::getenv("DEEPWRIST_PACKAGES") == nullptr)
+    GTEST_SKIP() << "configured, but not compiled: that is done where DEEPWRIST_PACKAGES asks for slow tests";
+  const auto built = testing::run({CMAKE_PROGRAM, "--build", build});
+  ASSERT_EQ(built.exit_code, 0) << built.out << built.err;
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"make_phantoms", "one", "--count", "1", "--width", "128", "--height", "160"},
+        {"seed_weights", "tiny", "--block", "localizer", "--bw", "4", "--hg-depth", "1", "--folds", "1"}})
+    ASSERT_EQ(deepwrist(command).exit_code, kExitDone) << command.front();
+  const auto found = testing::run({build + "/landmarks", (*folder_ / "empty/tiny").string(),
+                                   (*folder_ / "empty/one/PA/0001_PA.dcm").string()});
+  EXPECT_EQ(found.exit_code, 0) << found.err;
+  EXPECT_EQ(std::ranges::count(found.out, '\n'), 3) << found.out;
 }
 
 TEST_F(InstalledTree, ConfigurationComesFromTheInstallation) {

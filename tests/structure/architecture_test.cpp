@@ -78,6 +78,7 @@ const std::vector<Room>& rooms() {
   };
   static const std::vector<Room> table{
       {"core/base", {}},
+      {"core/archive", {"core/base"}},
       {"core/image", {"core/base"}},
       {"core/dicom", {"core/base"}},
       {"core/report", {"core/base"}},

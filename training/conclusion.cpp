@@ -12,6 +12,7 @@
 #include "core/weights/snapshot_builder.h"
 #include "training/earlier_findings.h"
 #include "training/run_report.h"
+#include "training/trained_card.h"
 #include "training/view_statistics.h"
 
 // A network of a run is
@@ -23,7 +24,7 @@
 //
 // What a process does at its end, with training.lock in its hands:
 //
-//   all trained                                   report, manifest
+//   all trained                                   report, card, manifest
 //   finish                                        the same of the networks asked for, else an error
 //   a task of an array, or others begun           report of those that are trained
 //   others not begun (train_params.folds=[0])     report and manifest of those that are trained, a warning
@@ -114,10 +115,28 @@ bool is_made(const RunFolder& folder, const std::vector<NetworkState>& states) {
   return std::ranges::all_of(states, has);
 }
 
+void write_card_of(const TrainingExperiment& experiment, const RunFolder& folder, const TrainingViews& views,
+                   const std::vector<NetworkState>& states,
+                   const std::vector<weights::ChannelStatistics>& statistics,
+                   const weights::Manifest& manifest) {
+  ModelCard card{.manifest = manifest, .block = &block_of(experiment)};
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    const View view = experiment.dataset.sides[i];
+    card.data[view] = card_data(experiment, *views[i]);
+    card.statistics[view] = statistics[i];
+  }
+  for (const auto& state : states) {
+    if (!state.record) continue;
+    card.figures[{view_of(experiment, state.network), state.network.model}] =
+        card_figures(folder.path() / network_folder(experiment, state.network), state.record->epoch);
+  }
+  write_model_card(folder.path(), card);
+}
+
 /// The manifest, with what is known of the same networks from an earlier one. The folder is locked, and their
 /// views' statistics are in it.
 void write_manifest_of(const TrainingExperiment& experiment, const RunFolder& folder,
-                       const std::vector<NetworkState>& states,
+                       const TrainingViews& views, const std::vector<NetworkState>& states,
                        const std::vector<weights::ChannelStatistics>& statistics) {
   weights::SnapshotBuilder builder(folder.path(), block_of(experiment).record(experiment.model),
                                    training_preprocessing(experiment), "trained");
@@ -131,6 +150,7 @@ void write_manifest_of(const TrainingExperiment& experiment, const RunFolder& fo
   }
   set_findings_aside(folder.path());
   take_over_findings(folder.path(), builder.manifest());
+  write_card_of(experiment, folder, views, states, statistics, builder.manifest());
   builder.finish();
   forget_findings_aside(folder.path());
 }
@@ -196,7 +216,7 @@ void conclude(const TrainingExperiment& experiment, const RunFolder& folder, con
   if (trained < all)
     log().warn("the snapshot has {} of {} networks; train_params.folds chose them, others can be added",
                trained, all);
-  write_manifest_of(experiment, folder, states, statistics);
+  write_manifest_of(experiment, folder, views, states, statistics);
   print_snapshot(folder);
 }
 

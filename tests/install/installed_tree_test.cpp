@@ -46,20 +46,23 @@ class InstalledTree : public ::testing::Test {
 };
 
 TEST_F(InstalledTree, HoldsEveryProgramUnderANameThatHidesNoShellBuiltin) {
-  for (const auto* name : {"deepwrist", "deepwrist-test", "annotate", "import_annotations", "localize",
-                           "create_dataset", "import_weights", "make_phantoms", "repeatability",
-                           "seed_weights", "test_localizer", "benchmark", "quantize"}) {
+  for (const auto* name :
+       {"deepwrist", "deepwrist-test", "annotate", "import_annotations", "localize", "create_dataset",
+        "import_weights", "make_phantoms", "repeatability", "seed_weights", "test_localizer", "benchmark",
+        "quantize", "export_model", "deepwrist-pack", "deepwrist-install"}) {
     EXPECT_TRUE(fs::exists(bin(name))) << name;
   }
   EXPECT_FALSE(fs::exists(bin("test")));
+  EXPECT_FALSE(fs::exists(bin("install")));
   EXPECT_FALSE(fs::exists(bin("deepwrist-decoder")));
   EXPECT_TRUE(fs::exists(prefix() / "libexec/deepwrist/deepwrist-decoder"));
 }
 
 TEST_F(InstalledTree, LauncherTellsItsVersionAndStartsEveryProgram) {
   EXPECT_THAT(deepwrist({"--version"}).out, HasSubstr("deepwrist "));
-  for (const auto* name : {"test", "localize", "create_dataset", "import_weights", "make_phantoms",
-                           "repeatability", "seed_weights", "test_localizer", "benchmark", "quantize"}) {
+  for (const auto* name :
+       {"test", "localize", "create_dataset", "import_weights", "make_phantoms", "repeatability",
+        "seed_weights", "test_localizer", "benchmark", "quantize", "export_model", "pack", "install"}) {
     const auto help = deepwrist({name, "--help"});
     EXPECT_EQ(help.exit_code, kExitDone) << name << ": " << help.err;
     EXPECT_THAT(help.out, HasSubstr("--help")) << name;

@@ -37,6 +37,12 @@ class ClassifierView final : public TrainingView {
     return folds;
   }
 
+  std::vector<std::pair<std::string, std::size_t>> class_counts() const override {
+    std::size_t fractures = 0;
+    for (std::size_t i = 0; i < size(); ++i) fractures += data_.row(i).label == 1 ? 1 : 0;
+    return {{"fracture", fractures}, {"none", size() - fractures}};
+  }
+
   weights::ChannelStatistics statistics() const override {
     const auto values = data::average_image_mean_std(size(), [&](std::size_t i) { return data_.image(i); });
     const auto channels = static_cast<std::size_t>(block_of(experiment()).input().channels);

@@ -13,6 +13,7 @@
 #include "training/earlier_findings.h"
 #include "training/pooled_evaluation.h"
 #include "training/run_report.h"
+#include "training/trained_card.h"
 #include "training/view_statistics.h"
 
 // A network of a run is
@@ -24,7 +25,7 @@
 //
 // What a process does at its end, with training.lock in its hands:
 //
-//   all trained                                   report, manifest
+//   all trained                                   report, card, manifest
 //   finish                                        the same of the networks asked for, else an error
 //   a task of an array, or others begun           report of those that are trained
 //   others not begun (train_params.folds=[0])     report and manifest of those that are trained, a warning
@@ -115,10 +116,28 @@ bool is_made(const RunFolder& folder, const std::vector<NetworkState>& states) {
   return std::ranges::all_of(states, has);
 }
 
+void write_card_of(const TrainingExperiment& experiment, const RunFolder& folder, const TrainingViews& views,
+                   const std::vector<NetworkState>& states,
+                   const std::vector<weights::ChannelStatistics>& statistics,
+                   const weights::Manifest& manifest) {
+  ModelCard card{.manifest = manifest, .block = &block_of(experiment)};
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    const View view = experiment.dataset.sides[i];
+    card.data[view] = card_data(experiment, *views[i]);
+    card.statistics[view] = statistics[i];
+  }
+  for (const auto& state : states) {
+    if (!state.record) continue;
+    card.figures[{view_of(experiment, state.network), state.network.model}] =
+        card_figures(folder.path() / network_folder(experiment, state.network), state.record->epoch);
+  }
+  write_model_card(folder.path(), card);
+}
+
 /// The manifest, with what is known of the same networks from an earlier one. The folder is locked, and their
 /// views' statistics are in it.
 void write_manifest_of(const TrainingExperiment& experiment, const RunFolder& folder,
-                       const std::vector<NetworkState>& states,
+                       const TrainingViews& views, const std::vector<NetworkState>& states,
                        const std::vector<weights::ChannelStatistics>& statistics) {
   weights::SnapshotBuilder builder(folder.path(), block_of(experiment).record(experiment.model),
                                    training_preprocessing(experiment), "trained");
@@ -132,6 +151,7 @@ void write_manifest_of(const TrainingExperiment& experiment, const RunFolder& fo
   }
   set_findings_aside(folder.path());
   take_over_findings(folder.path(), builder.manifest());
+  write_card_of(experiment, folder, views, states, statistics, builder.manifest());
   builder.finish();
   forget_findings_aside(folder.path());
 }
@@ -197,7 +217,7 @@ void conclude(const TrainingExperiment& experiment, const RunFolder& folder, con
   if (trained < all)
     log().warn("the snapshot has {} of {} networks; train_params.folds chose them, others can be added",
                trained, all);
-  write_manifest_of(experiment, folder, states, statistics);
+  write_manifest_of(experiment, folder, views, states, statistics);
   const auto pooled = write_pooled_evaluation(experiment, folder.path());
   print_snapshot(folder);
   if (!pooled.empty()) print_results(fmt::format("pooled:   {}\n", pooled.string()));

@@ -14,11 +14,13 @@
 #include "core/weights/published_tree.h"
 #include "core/weights/snapshot_builder.h"
 #include "training/checkpoint_model.h"
+#include "training/model_card.h"
 #include "training/snapshot_destination.h"
 
 //   SOURCE/PA/fold_K/.../epoch=N.ckpt, newest of each fold     ─► PA/fold_K/best.pt
 //   mean_std_{0,1}.npy of train_data_home, else of SOURCE      ─► mean_std_{0,1}.npy; absent: a warning
-//   the first file's network, the reference's preprocessing    ─► manifest.json, last
+//   the first file's network, the reference's preprocessing    ─► MODEL_CARD.md, model_card.html;
+//   manifest.json, last
 //
 // All in a folder beside the destination, renamed at the end. The first file decides which network is made;
 // before it is made it is planned, which compares names and shapes and takes no memory for what the file
@@ -95,18 +97,20 @@ class Converter {
 };
 
 /// Copies a view's mean_std file from the first folder that has it.
-bool import_mean_std(const ImportOptions& options, View view, std::size_t channels,
-                     weights::SnapshotBuilder& builder) {
+std::optional<weights::ChannelStatistics> import_mean_std(const ImportOptions& options, View view,
+                                                          std::size_t channels,
+                                                          weights::SnapshotBuilder& builder) {
   for (const auto& folder : {options.train_data_home, options.source}) {
     const auto path = folder / weights::mean_std_name(view);
     if (folder.empty() || !fs::exists(path)) continue;
-    builder.add_mean_std(view, weights::read_mean_std(path, channels));
-    return true;
+    auto statistics = weights::read_mean_std(path, channels);
+    builder.add_mean_std(view, statistics);
+    return statistics;
   }
   log().warn(
       "{} was not found; give its folder with --train-data-home, or as train_data_home of the experiment",
       weights::mean_std_name(view).string());
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -128,9 +132,15 @@ ImportSummary import_tree(const ImportOptions& options) {
   progress.finish();
   summary.model = converter.model();
   const auto channels = static_cast<std::size_t>(summary.model.block->input().channels);
+  ModelCard card{.block = summary.model.block};
   for (const auto& [view, count] : summary.folds) {
-    if (import_mean_std(options, view, channels, converter.builder())) summary.mean_std.push_back(view);
+    const auto statistics = import_mean_std(options, view, channels, converter.builder());
+    if (!statistics) continue;
+    summary.mean_std.push_back(view);
+    card.statistics[view] = *statistics;
   }
+  card.manifest = converter.builder().manifest();
+  write_model_card(folder.path(), card);
   converter.builder().finish();
   folder.put_in_place();
   return summary;

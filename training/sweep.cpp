@@ -170,7 +170,7 @@ void write_ranking(const Sweep& sweep, const std::vector<Finished>& finished) {
 /// The page of `compare`, which lies beside this program.
 void compare_runs(const Sweep& sweep, const std::vector<Finished>& finished) {
   if (finished.size() < 2) return;
-  const auto program = fs::read_symlink("/proc/self/exe").parent_path() / "compare";
+  const auto program = fs::read_symlink("/proc/self/exe").parent_path() / "deepwrist-compare";
   std::vector<std::string> words{program.string(), "--out", (sweep.folder / "comparison").string()};
   for (const auto& item : finished) {
     if (words.size() < kMostCompared + 3)

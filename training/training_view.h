@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/augment/pipeline.h"
@@ -30,6 +31,9 @@ class TrainingView {
   virtual std::unique_ptr<train::Task> task(const data::Split& split,
                                             const weights::ChannelStatistics& statistics,
                                             std::uint64_t seed) const = 0;
+
+  /// Images of each class, where what is learnt are classes.
+  virtual std::vector<std::pair<std::string, std::size_t>> class_counts() const { return {}; }
 
   std::size_t size() const { return set().size(); }
   /// Of the images and targets that the view holds; reads each once, when it is first asked for.

@@ -19,6 +19,7 @@ constexpr std::array kRadiographs{
 constexpr std::array kJudging{
     ListedProgram{"evaluate", "statistics and a report from a table of predictions alone"},
     ListedProgram{"test_localizer", "landmarks against annotated points: errors, report, figures"},
+    ListedProgram{"compare", "tables of predictions, or training runs, against each other"},
     ListedProgram{"repeatability", "how well two annotations of landmarks agree"},
     ListedProgram{"eval_ood", "uncertainty of an ensemble on regions of another kind"},
 };
@@ -34,6 +35,9 @@ constexpr std::array kTraining{
 
 constexpr std::array kWeights{
     ListedProgram{"import_weights", "published PyTorch checkpoints -> snapshots"},
+    ListedProgram{"export_model", "the networks of a snapshot for other programs: ONNX, TorchScript, safetensors"},
+    ListedProgram{"pack", "a snapshot -> one file"},
+    ListedProgram{"install", "such a file, or its address -> a snapshot"},
     ListedProgram{"calibrate", "temperatures of the classifier's networks, into their snapshot"},
     ListedProgram{"fuse", "predictions of a study's views -> a regression in place of their mean"},
     ListedProgram{"quantize", "ranges of activations, so that the classifier can compute in int8"},

@@ -49,6 +49,8 @@ TEST_F(TrainPrograms, WriteASnapshotThatTheOtherProgramsTake) {
   EXPECT_THAT(events(), AllOf(HasSubstr("val_error_mm_2"), HasSubstr("val_recall_3mm"), HasSubstr("lr")));
   EXPECT_EQ(data::read_csv(fold() / "validation.csv").rows(), 4U);
   EXPECT_THAT(read_file(snapshot() / "training_report.html", 1 << 26), HasSubstr("PA fold 1"));
+  const auto card = read_file(snapshot() / "MODEL_CARD.md", 1 << 20);
+  EXPECT_THAT(card, AllOf(HasSubstr("PA fold 1"), HasSubstr("validation error (mm)"), Not(HasSubstr("0001_PA"))));
 
   const auto table =
       own_.write("case.csv", "ID,Fname,Side\nA," + (phantoms() / "PA/0001_PA.dcm").string() + ",0\n");

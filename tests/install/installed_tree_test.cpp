@@ -64,8 +64,9 @@ TEST_F(InstalledTree, HoldsEveryProgramUnderANameThatHidesNoOther) {
 
 TEST_F(InstalledTree, LauncherTellsItsVersionAndStartsEveryProgram) {
   EXPECT_THAT(deepwrist({"--version"}).out, HasSubstr("deepwrist "));
-  for (const auto* name : {"test", "localize", "create_dataset", "import_weights", "make_phantoms",
-                           "repeatability", "seed_weights", "test_localizer", "benchmark", "quantize"}) {
+  for (const auto* name :
+       {"test", "localize", "create_dataset", "import_weights", "make_phantoms", "repeatability",
+        "seed_weights", "test_localizer", "benchmark", "quantize", "export_model", "pack", "install"}) {
     const auto help = deepwrist({name, "--help"});
     EXPECT_EQ(help.exit_code, kExitDone) << name << ": " << help.err;
     EXPECT_THAT(help.out, HasSubstr("--help")) << name;

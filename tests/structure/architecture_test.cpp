@@ -78,6 +78,7 @@ const std::vector<Room>& rooms() {
   };
   static const std::vector<Room> table{
       {"core/base", {}},
+      {"core/archive", {"core/base"}},
       {"core/image", {"core/base"}},
       {"core/dicom", {"core/base"}},
       {"core/report", {"core/base"}},
@@ -114,11 +115,12 @@ const std::vector<Room>& rooms() {
       {"training/report", {"core/base", "core/report/", "core/stats"}},
       {"training", with(core, {"evaluation", "evaluation/calibration", "evaluation/fractures", "localizer",
                                "classifier", "phantom", "training/report"})},
+      {"exchange", with(core, {"localizer", "classifier", "training"})},
       {"clinic/node", {"core/base", "core/dicom"}},
       {"clinic/prediction",
        with(core, {"clinic/node", "clinic/objects", "clinic/results", "evaluation/fractures", "pipeline"})},
       {"apps/*", with(core, {"annotation", "phantom", "evaluation/", "localizer", "classifier", "pipeline",
-                             "clinic/", "training"})}};
+                             "clinic/", "training", "exchange/"})}};
   return table;
 }
 
@@ -144,8 +146,9 @@ bool may_include(const Room& room, const std::string& folder) {
 }
 
 /// The top-level folders that hold the product's sources.
-const std::vector<std::string> kSources{"core",       "phantom",  "evaluation", "annotation", "localizer",
-                                        "classifier", "pipeline", "clinic",     "training",   "apps"};
+const std::vector<std::string> kSources{"core",      "phantom",    "evaluation", "annotation",
+                                        "localizer", "classifier", "pipeline",   "clinic",
+                                        "training",  "exchange",   "apps"};
 
 TEST(Architecture, EveryRoomIncludesOnlyWhatTheTableOfRoomsAllows) {
   std::vector<std::string> found;

@@ -94,6 +94,8 @@ TEST(ImportTree, ImportsClassifiersAndTakesMeanStdFromTheSource) {
   fs::create_directory(out / "empty");
   const auto summary = import_tree({source.path(), out / "empty", {}, true});
   EXPECT_EQ(summary.mean_std, std::vector{View::lat});
+  EXPECT_THAT(read_file(out / "empty/MODEL_CARD.md", 1 << 20), HasSubstr("came from elsewhere"));
+  EXPECT_TRUE(fs::exists(out / "empty/model_card.html"));
   const auto snapshot = weights::Snapshot::open(out / "empty");
   EXPECT_EQ(classifier::block().recorded(snapshot), classifier::architecture(small_classifier_params()));
   EXPECT_EQ(snapshot.folds(View::lat).at(0).fold, 3);

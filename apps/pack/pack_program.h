@@ -1,0 +1,9 @@
+#pragma once
+
+namespace deepwrist::exchange {
+
+/// The whole of the program's main: results on stdout, progress and errors on stderr, exit codes of
+/// core/base/error.h.
+int run_pack(int argc, const char* const* argv);
+
+}  // namespace deepwrist::exchange

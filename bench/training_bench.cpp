@@ -1,6 +1,6 @@
-// Training steps of one of the full-size networks: as the trainer does them, or by plain modules with
-// LibTorch's defaults. One process a measurement: what malloc was told and the layout of weights cannot be
-// undone.
+// Training steps of one of the networks, full-size or a smaller hourglass: as the trainer does them, or by
+// plain modules with LibTorch's defaults. One process a measurement: what malloc was told and the layout of
+// weights cannot be undone.
 
 #include <fmt/format.h>
 #include <torch/torch.h>
@@ -31,8 +31,9 @@ using namespace deepwrist;
 struct Options {
   std::string network = "hourglass";
   bool plain = false;
-  int batch = 8, steps = 5, side = 256;
-  std::string precision = "fp32";
+  int batch = 8, steps = 5, side = 256, threads = 0;
+  localizer::HourglassParams hourglass;
+  std::string precision = "fp32", optimizer;
 };
 
 struct Subject {
@@ -46,13 +47,13 @@ struct Subject {
 Subject make_subject(const Options& options) {
   Subject subject;
   if (options.network == "hourglass") {
-    localizer::HourglassNet net(localizer::HourglassParams{});
+    localizer::HourglassNet net(options.hourglass);
     subject.module = net.ptr();
     subject.forward = [net](const torch::Tensor& x) mutable { return net->forward(x); };
     subject.images = torch::randn({options.batch, 1, options.side, options.side});
     subject.targets = torch::rand({options.batch, 3, 2});
     subject.loss = train::make_loss({.name = "MSELoss"});
-    subject.optimizer.name = "SGD";
+    subject.optimizer.name = options.optimizer.empty() ? "SGD" : options.optimizer;
   } else {
     classifier::SeResNet net(classifier::SeResNetParams{});
     subject.module = net.ptr();
@@ -60,7 +61,7 @@ Subject make_subject(const Options& options) {
     subject.images = torch::randn({options.batch, 3, options.side, options.side});
     subject.targets = torch::randint(2, {options.batch}, torch::kLong);
     subject.loss = train::make_loss({.name = "CrossEntropyLoss"});
-    subject.optimizer.name = "Adam";
+    subject.optimizer.name = options.optimizer.empty() ? "Adam" : options.optimizer;
     subject.optimizer.lr = 1e-4;
   }
   return subject;
@@ -70,9 +71,9 @@ Subject make_subject(const Options& options) {
 std::vector<double> measure(const Options& options) {
   const auto precision = options.precision == "bf16" ? train::Precision::bf16 : train::Precision::fp32;
   if (options.plain) {
-    at::set_num_threads(available_cores());
+    at::set_num_threads(options.threads > 0 ? options.threads : available_cores());
   } else {
-    engine::configure_threads(0, engine::Waiting::spinning);
+    engine::configure_threads(options.threads, engine::Waiting::spinning);
   }
   torch::manual_seed(1);
   auto subject = make_subject(options);
@@ -105,18 +106,23 @@ std::vector<double> measure(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App app("Images a second of training steps at full size", "training_bench");
+  CLI::App app("Images a second of training steps", "training_bench");
   app.add_option("--network", options.network)->check(CLI::IsMember({"hourglass", "se_resnet"}));
   app.add_flag("--plain", options.plain, "plain modules, LibTorch's defaults");
   app.add_option("--batch", options.batch)->check(CLI::PositiveNumber);
   app.add_option("--steps", options.steps)->check(CLI::PositiveNumber);
   app.add_option("--side", options.side)->check(CLI::PositiveNumber);
+  app.add_option("--threads", options.threads, "0: as many as cores are available")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--bw", options.hourglass.bw, "of the hourglass")->check(CLI::PositiveNumber);
+  app.add_option("--hg-depth", options.hourglass.hg_depth, "of the hourglass")->check(CLI::PositiveNumber);
+  app.add_option("--optimizer", options.optimizer, "SGD for the hourglass, else Adam, where not given");
   app.add_option("--precision", options.precision)->check(CLI::IsMember({"fp32", "bf16"}));
   CLI11_PARSE(app, argc, argv);
   auto seconds = measure(options);
   std::ranges::sort(seconds);
   const double median = seconds[seconds.size() / 2];
-  fmt::print("{} {} batch {} {}: {:.3f} images/s, {:.2f} s a step, peak {} MiB\n", options.network,
+  fmt::print("{} {} batch {} {}: {:.3f} images/s, {:.3f} s a step, peak {} MiB\n", options.network,
              options.plain ? "plain" : "ours", options.batch, options.precision, options.batch / median,
              median, peak_memory() >> 20);
 }

@@ -99,7 +99,23 @@ void pointwise_weights(benchmark::State& state) {
       1);
 }
 
-/// Batch, channels in and out, side.
+/// Batch, channels in and out, side: of the localizer that comes with the programs.
+void few_channels(benchmark::internal::Benchmark* b) {
+  for (const auto& shape : std::vector<std::vector<std::int64_t>>{{8, 8, 8, 128},
+                                                                  {8, 8, 16, 128},
+                                                                  {8, 16, 16, 64},
+                                                                  {8, 16, 32, 64},
+                                                                  {8, 32, 16, 64},
+                                                                  {8, 32, 64, 64},
+                                                                  {8, 64, 32, 64},
+                                                                  {8, 16, 32, 32},
+                                                                  {8, 32, 32, 16},
+                                                                  {8, 32, 32, 8}}) {
+    b->Args(shape);
+  }
+}
+
+/// The same of the published networks, too.
 void shapes(benchmark::internal::Benchmark* b) {
   for (const auto& shape : std::vector<std::vector<std::int64_t>>{{8, 64, 64, 128},
                                                                   {8, 128, 128, 64},
@@ -111,6 +127,7 @@ void shapes(benchmark::internal::Benchmark* b) {
                                                                   {8, 512, 512, 8}}) {
     b->Args(shape);
   }
+  few_channels(b);
   b->Unit(benchmark::kMillisecond)->UseRealTime();
 }
 

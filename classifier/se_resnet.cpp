@@ -38,12 +38,12 @@ SeBottleneckImpl::SeBottleneckImpl(int in, int planes, int stride, bool project)
 }
 
 Tensor SeBottleneckImpl::forward(const Tensor& x) {
-  auto y = normalise(bn1_, convolve(conv1_, x)).relu_();
-  y = normalise(bn2_, convolve(conv2_, y)).relu_();
+  auto y = normalise(bn1_, convolve(conv1_, x), {.relu = true});
+  y = normalise(bn2_, convolve(conv2_, y), {.relu = true});
   y = normalise(bn3_, convolve(conv3_, y));
   const auto gate =
       torch::sigmoid(convolve(fc2_, convolve(fc1_, torch::adaptive_avg_pool2d(y, {1, 1})).relu_()));
-  return (y * gate + (shortcut_ ? normalise(shortcut_bn_, convolve(shortcut_, x)) : x)).relu_();
+  return (y * gate).add_(shortcut_ ? normalise(shortcut_bn_, convolve(shortcut_, x)) : x).relu_();
 }
 
 SeResNetImpl::SeResNetImpl(const SeResNetParams& params) {
@@ -74,7 +74,7 @@ SeResNetImpl::SeResNetImpl(const SeResNetParams& params) {
 }
 
 Tensor SeResNetImpl::activations(const Tensor& crops) {
-  auto x = normalise(stem_bn_, stem_(crops)).relu_();
+  auto x = normalise(stem_bn_, stem_(crops), {.relu = true});
   x = torch::max_pool2d(x, 3, 2, /*padding=*/0, /*dilation=*/1, /*ceil_mode=*/true);
   for (const auto& block : blocks_) x = block->forward(x);
   return x;

@@ -84,7 +84,7 @@ HourglassNetImpl::HourglassNetImpl(const HourglassParams& params) {
 }
 
 Tensor HourglassNetImpl::heatmaps(const Tensor& images) {
-  auto x = distributed::normalise(stem_normalisation_, stem_(images)).relu_();
+  auto x = distributed::normalise(stem_normalisation_, stem_(images), {.relu = true});
   x = torch::max_pool2d(stem_residual_->forward(x), 2);
   x = residual3_->forward(residual2_->forward(residual1_->forward(x)));
   x = hourglass_->forward(x);

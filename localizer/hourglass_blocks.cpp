@@ -14,9 +14,9 @@ ConvBlockImpl::ConvBlockImpl(int in, int out, bool relu)
       normalisation_(register_module("1", torch::nn::BatchNorm2d(out))),
       relu_(relu) {}
 
-Tensor ConvBlockImpl::forward(const Tensor& x) {
-  auto y = distributed::normalise(normalisation_, winograd::convolve(convolution_, x));
-  return relu_ ? y.relu_() : y;
+Tensor ConvBlockImpl::forward(const Tensor& x, const Tensor& addend) {
+  return distributed::normalise(normalisation_, winograd::convolve(convolution_, x),
+                                {.addend = addend, .relu = relu_});
 }
 
 SqueezeExciteImpl::SqueezeExciteImpl(int channels, int ratio)
@@ -39,9 +39,8 @@ void ResidualImpl::register_tail(int in, int out, const HourglassParams& params)
 }
 
 Tensor ResidualImpl::forward(const Tensor& x) {
-  auto y = branch(x);
-  if (squeeze_excite_) y = squeeze_excite_(y);
-  return y + (skip_ ? skip_(x) : x);
+  const auto skip = skip_ ? skip_(x) : x;
+  return squeeze_excite_ ? squeeze_excite_(branch(x, {})) + skip : branch(x, skip);
 }
 
 namespace {
@@ -56,7 +55,9 @@ class BottleneckImpl : public ResidualImpl {
   }
 
  private:
-  Tensor branch(const Tensor& x) override { return out_(conv_(bottleneck_(x))); }
+  Tensor branch(const Tensor& x, const Tensor& addend) override {
+    return out_(conv_(bottleneck_(x)), addend);
+  }
 
   ConvBlock bottleneck_, conv_, out_;
 };
@@ -71,10 +72,11 @@ class MultiScaleImpl : public ResidualImpl {
   }
 
  private:
-  Tensor branch(const Tensor& x) override {
+  Tensor branch(const Tensor& x, const Tensor& addend) override {
     const auto first = scale1_(x);
     const auto second = scale2_(first);
-    return torch::cat({first, second, scale3_(second)}, 1);
+    const auto y = torch::cat({first, second, scale3_(second)}, 1);
+    return addend.defined() ? y + addend : y;
   }
 
   ConvBlock scale1_, scale2_, scale3_;

@@ -20,7 +20,8 @@ struct HourglassChannels {
 class ConvBlockImpl : public torch::nn::Module {
  public:
   ConvBlockImpl(int in, int out, bool relu);
-  torch::Tensor forward(const torch::Tensor& x);
+  /// `addend`: of the result's shape, for a block without ReLU; undefined for none.
+  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& addend = {});
 
  private:
   torch::nn::Conv2d convolution_{nullptr};
@@ -47,7 +48,8 @@ class ResidualImpl : public torch::nn::Module {
   torch::Tensor forward(const torch::Tensor& x);
 
  protected:
-  virtual torch::Tensor branch(const torch::Tensor& x) = 0;
+  /// branch(x), plus `addend` unless that is undefined.
+  virtual torch::Tensor branch(const torch::Tensor& x, const torch::Tensor& addend) = 0;
   /// Registers skip and squeeze-and-excitation, which follow the branch in the state dictionary.
   void register_tail(int in, int out, const HourglassParams& params);
 

@@ -153,6 +153,21 @@ Tensor dropped(const Tensor& x, std::vector<std::int64_t> shape, double p, const
   return x * mask_rows(share, x, std::move(shape), p);
 }
 
+/// Of a batch that ranks share, in training.
+Tensor normalise_shared(torch::nn::BatchNorm2d& layer, const Tensor& x, const BatchShare& of) {
+  if (!of.common_statistics) return normalise_part(layer, x, of);
+  const auto values = x.detach().to(layer->weight.scalar_type());
+  const auto moments = common_moments(own_moments(values, of), *of.group);
+  if (moments.count < 2) {
+    throw Error(ErrorKind::usage, "train_params.train_bs",
+                "batch normalisation needs more than one value a channel; give larger batches or images");
+  }
+  move_running(layer, moments);
+  return CommonNormalisation::apply(x.to(layer->weight.scalar_type()), layer->weight, layer->bias, moments,
+                                    layer->options.eps(), of)
+      .to(x.scalar_type());
+}
+
 }  // namespace
 
 BatchShareScope::BatchShareScope(const BatchShare& share)
@@ -163,20 +178,13 @@ BatchShareScope::BatchShareScope(const BatchShare& share)
 
 BatchShareScope::~BatchShareScope() { present = {share_before_, masks_before_}; }
 
-Tensor normalise(torch::nn::BatchNorm2d& layer, const Tensor& x) {
+Tensor normalise(torch::nn::BatchNorm2d& layer, const Tensor& x, const winograd::Following& after) {
   const auto* share = shared_batch();
-  if (share == nullptr || !layer->is_training()) return layer(x);
-  if (!share->common_statistics) return normalise_part(layer, x, *share);
-  const auto values = x.detach().to(layer->weight.scalar_type());
-  const auto moments = common_moments(own_moments(values, *share), *share->group);
-  if (moments.count < 2) {
-    throw Error(ErrorKind::usage, "train_params.train_bs",
-                "batch normalisation needs more than one value a channel; give larger batches or images");
-  }
-  move_running(layer, moments);
-  return CommonNormalisation::apply(x.to(layer->weight.scalar_type()), layer->weight, layer->bias, moments,
-                                    layer->options.eps(), *share)
-      .to(x.scalar_type());
+  const bool shared = share != nullptr && layer->is_training();
+  if (!shared && winograd::can_normalise(layer, x, after)) return winograd::normalise(layer, x, after);
+  auto y = shared ? normalise_shared(layer, x, *share) : layer(x);
+  if (after.addend.defined()) y = y + after.addend;
+  return after.relu ? y.relu_() : y;
 }
 
 Tensor drop(torch::nn::Dropout& layer, const Tensor& x) {

@@ -7,6 +7,7 @@
 
 #include "core/distributed/group.h"
 #include "core/distributed/shard.h"
+#include "core/winograd/normalisation.h"
 
 namespace torch::nn {
 class BatchNorm2d;
@@ -46,11 +47,13 @@ class BatchShareScope {
   at::Generator masks_before_;
 };
 
-/// The layer's output for (N, C, H, W). In training on a shared batch mean and variance are those of the
-/// whole batch, in the gradient too (Ioffe and Szegedy, "Batch Normalization", ICML 2015, over all samples),
-/// and the running ones move alike on all ranks. Elsewhere the same as calling the layer. Throws
-/// Error(usage) for a batch of one value a channel.
-torch::Tensor normalise(torch::nn::BatchNorm2d& layer, const torch::Tensor& x);
+/// The layer's output for (N, C, H, W), and what follows it. In training on a shared batch mean and variance
+/// are those of the whole batch, in the gradient too (Ioffe and Szegedy, "Batch Normalization", ICML 2015,
+/// over all samples), and the running ones move alike on all ranks. Elsewhere the same as calling the layer,
+/// by the kernels of core/winograd where they take it. Throws Error(usage) for a batch of one value a
+/// channel.
+torch::Tensor normalise(torch::nn::BatchNorm2d& layer, const torch::Tensor& x,
+                        const winograd::Following& after = {});
 
 /// The layer's output. In training on a shared batch each rank takes its rows of a mask of the whole batch:
 /// on the CPU of the one that one process would draw; on a GPU of another of the same kind.

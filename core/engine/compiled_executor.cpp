@@ -19,7 +19,7 @@ std::vector<torch::Tensor> CompiledExecutor::run(const torch::Tensor& images) {
     const auto batch = source.narrow(0, first, std::min(max_batch_, count - first));
     compile({batch.size(0), batch.size(1), batch.size(2), batch.size(3)});
     load(batch);
-    for (const auto& action : actions_) action.compute();
+    compute();
     for (std::size_t i = 0; i < plan_.outputs().size(); ++i) {
       const Value value = plan_.outputs()[i];
       const auto& [n, c, h, w] = shape(value);
@@ -34,14 +34,14 @@ std::string CompiledExecutor::describe(const Shape& images) {
   const c10::InferenceMode inference;
   compile(images);
   load(torch::zeros({images[0], images[1], images[2], images[3]}));
-  for (const auto& action : actions_) action.compute();  // memory touched, kernels generated
+  compute();  // memory touched, kernels generated
   std::vector<StepExecution> executions;
   for (std::size_t i = 0; i < actions_.size(); ++i) {
     const auto start = std::chrono::steady_clock::now();
-    actions_[i].compute();
+    for (const auto& action : actions_[i]) action.compute();
     const std::chrono::duration<double> duration = std::chrono::steady_clock::now() - start;
     const auto [place, size] = extent(static_cast<Value>(i) + 1);
-    executions.push_back({.implementation = actions_[i].implementation,
+    executions.push_back({.implementation = actions_[i].front().implementation,
                           .place = place,
                           .size = size,
                           .seconds = duration.count()});
@@ -55,13 +55,31 @@ void CompiledExecutor::compile(const Shape& images) {
   auto shapes = plan_.shapes(images);
   threads_ = 0;
   shapes_ = std::move(shapes);
-  actions_.clear();
-  lay_out();
-  for (std::size_t i = 0; i < plan_.steps().size(); ++i) {
-    actions_.push_back(make_ready(plan_.steps()[i], static_cast<Value>(i) + 1));
+  actions_.assign(plan_.steps().size(), {});
+  passes_ = passes();
+  lay_out(passes_);
+  for (const auto& pass : passes_) {
+    for (auto i = pass.first; i < pass.end; ++i) {
+      for (int64_t first = 0; first < images[0]; first += pass.at_once) {
+        actions_[i].push_back(make_ready(plan_.steps()[i], static_cast<Value>(i) + 1,
+                                         {first, std::min(pass.at_once, images[0] - first)}));
+      }
+    }
   }
   finish();
   threads_ = threads;
+}
+
+void CompiledExecutor::compute() {
+  for (const auto& pass : passes_) {
+    for (std::size_t part = 0; part < actions_[pass.first].size(); ++part) {
+      for (auto i = pass.first; i < pass.end; ++i) actions_[i][part].compute();
+    }
+  }
+}
+
+std::vector<Pass> CompiledExecutor::passes() const {
+  return {{.first = 0, .end = plan_.steps().size(), .at_once = shapes_[Plan::kInput][0]}};
 }
 
 }  // namespace deepwrist::engine

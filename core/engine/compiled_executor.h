@@ -5,12 +5,14 @@
 #include <vector>
 
 #include "core/engine/executor.h"
+#include "core/engine/plan/passes.h"
 #include "core/engine/plan/plan.h"
 
 namespace deepwrist::engine {
 
 /// A plan made ready for one shape of images and number of threads: all values in one block of memory, one
-/// action a step. Made anew when the shape or the threads change.
+/// action for each step and the images that its pass computes at once. Made anew when the shape or the
+/// threads change.
 class CompiledExecutor : public Executor {
  public:
   std::vector<torch::Tensor> run(const torch::Tensor& images) final;
@@ -30,10 +32,17 @@ class CompiledExecutor : public Executor {
   struct Extent {
     int64_t place, size;
   };
+  /// Images of the batch that are computed together.
+  struct Part {
+    int64_t first, count;
+  };
 
-  /// Gives every value of shapes_ its place.
-  virtual void lay_out() = 0;
-  virtual Action make_ready(const Step& step, Value result) = 0;
+  /// Which steps are computed together for some of the images: all of them for all unless overridden.
+  virtual std::vector<Pass> passes() const;
+  /// Gives every value of shapes() its place.
+  virtual void lay_out(const std::vector<Pass>& passes) = 0;
+  /// `part`: the images that the action computes.
+  virtual Action make_ready(const Step& step, Value result, const Part& part) = 0;
   /// Called once all steps are ready.
   virtual void finish() {}
   /// Puts images (N, C, H, W), contiguous float32, where the plan's input lies.
@@ -50,11 +59,13 @@ class CompiledExecutor : public Executor {
 
  private:
   void compile(const Shape& images);
+  void compute();
 
   int64_t max_batch_;
   std::vector<Shape> shapes_;  ///< of every value
   int threads_ = 0;            ///< 0: not ready
-  std::vector<Action> actions_;
+  std::vector<Pass> passes_;
+  std::vector<std::vector<Action>> actions_;  ///< of every step, for each part of the images
 };
 
 }  // namespace deepwrist::engine

@@ -43,11 +43,11 @@ void share_out(ptrdiff_t count, const Body& body) {
 }  // namespace
 
 ptrdiff_t packed_taps(ptrdiff_t in, ptrdiff_t out, const Kernels& by) {
-  return round_up(out, by.blocked->panel) * in * 9;
+  return round_up(out, fitting(by, out).blocked->panel) * in * 9;
 }
 
 void pack_taps(const float* weights, ptrdiff_t in, ptrdiff_t out, const Kernels& by, float* to) {
-  const auto panel = by.blocked->panel, length = in * 9;
+  const auto panel = fitting(by, out).blocked->panel, length = in * 9;
   at::parallel_for(0, divide_up(out, panel), 1, [&](std::int64_t begin, std::int64_t end) {
     std::vector<float> packed(static_cast<std::size_t>(length * panel));
     for (auto i = begin; i < end; ++i) {
@@ -67,7 +67,7 @@ void pack_taps(const float* weights, ptrdiff_t in, ptrdiff_t out, const Kernels&
 }
 
 void unpack_taps(const float* taps, ptrdiff_t in, ptrdiff_t out, const Kernels& by, float* weights) {
-  const auto panel = by.blocked->panel, length = in * 9;
+  const auto panel = fitting(by, out).blocked->panel, length = in * 9;
   at::parallel_for(0, out, 1, [&](std::int64_t begin, std::int64_t end) {
     for (auto k = begin; k < end; ++k) {
       const float* from = taps + k / panel * panel * length + k % panel;
@@ -78,16 +78,16 @@ void unpack_taps(const float* taps, ptrdiff_t in, ptrdiff_t out, const Kernels& 
 
 BlockedConvolution::BlockedConvolution(const BlockedShape& shape, const Kernels& by)
     : shape_(shape),
-      by_(by),
+      by_(fitting(by, shape.out)),
       columns_(divide_up(shape.width, kTile)),
       per_image_(divide_up(shape.height, kTile) * columns_),
       total_(shape.images * per_image_) {
-  const auto wanted = std::max<ptrdiff_t>(kInputCache / (kPlaces * shape.in), by.blocked->rows);
+  const auto wanted = std::max<ptrdiff_t>(kInputCache / (kPlaces * shape.in), by_.blocked->rows);
   const auto blocks = divide_up(total_, std::min(wanted, kLargestSums));
   together_ = divide_up(total_, blocks);
   // Not a multiple of a page, or the 36 streams would share the same few lines of the cache.
   plane_ = together_ * shape.in + 3 * kLine;
-  const auto per_channel = by.blocked->panel * kPlaces;
+  const auto per_channel = by_.blocked->panel * kPlaces;
   const bool halves = shape.in * per_channel > kWeightCache;
   const auto most = std::max<ptrdiff_t>(kWeightCache / (halves ? per_channel / 2 : per_channel), shape.lanes);
   const auto count = round_up(divide_up(shape.in, divide_up(shape.in, most)), shape.lanes);
@@ -97,10 +97,10 @@ BlockedConvolution::BlockedConvolution(const BlockedShape& shape, const Kernels&
     if (halves) passes_.push_back({first, channels, Part::first_half});
     if (halves) passes_.push_back({first, channels, Part::second_half});
   }
-  const ptrdiff_t places = place_count(passes_.front().part), panel = by.blocked->panel;
+  const ptrdiff_t places = place_count(passes_.front().part), panel = by_.blocked->panel;
   weight_plane_ = count * panel + 3 * kLine;
   weights_ = places * weight_plane_;
-  products_ = places * by.blocked->rows * panel;
+  products_ = places * by_.blocked->rows * panel;
   sums_ = passes_.size() > 1 ? together_ * kTile * kTile * panel : 0;
 }
 

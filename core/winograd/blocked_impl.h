@@ -7,9 +7,9 @@
 
 namespace deepwrist::winograd {
 
-template <int Width>
+template <int Width, int Vectors = 2>
 struct BlockedImplementation {
-  using Base = Implementation<Width>;
+  using Base = Implementation<Width, Vectors>;
   using V = typename Base::V;
   static constexpr int kVectors = Base::kVectors;
   static constexpr std::ptrdiff_t kPanel = Base::kPanel;
@@ -109,18 +109,17 @@ struct BlockedImplementation {
                             std::ptrdiff_t channels, float* to) {
     V sums[Rows][kVectors] = {};
     for (std::ptrdiff_t c = 0; c < channels; ++c) {
-      const V first = Base::load(weights + c * kPanel), second = Base::load(weights + c * kPanel + Width);
+      V columns[kVectors];
+      for (int v = 0; v < kVectors; ++v) columns[v] = Base::load(weights + c * kPanel + v * Width);
 #pragma GCC unroll 16
       for (int r = 0; r < Rows; ++r) {
         const float tile = tiles[r * tile_stride + c];
-        sums[r][0] += tile * first;
-        sums[r][1] += tile * second;
+        for (int v = 0; v < kVectors; ++v) sums[r][v] += tile * columns[v];
       }
     }
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; ++r) {
-      Base::store(to + r * kPanel, sums[r][0]);
-      Base::store(to + r * kPanel + Width, sums[r][1]);
+      for (int v = 0; v < kVectors; ++v) Base::store(to + r * kPanel + v * Width, sums[r][v]);
     }
   }
 

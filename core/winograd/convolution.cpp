@@ -126,7 +126,8 @@ Tensor convolve_transformed(const Tensor& images, const float* weights, std::ptr
 
 }  // namespace
 
-Tensor convolve(const Tensor& images, const Tensor& weights, const Tensor& bias, const Kernels& by) {
+Tensor convolve(const Tensor& images, const Tensor& weights, const Tensor& bias, const Kernels& wide) {
+  const auto& by = fitting(wide, weights.size(0));
   const Taps<const float> taps{weights.data_ptr<float>(), weights.stride(0), weights.stride(1),
                                weights.stride(2), weights.stride(3)};
   const auto transformed = transformed_weights(taps, weights.size(1), weights.size(0), by);
@@ -135,7 +136,8 @@ Tensor convolve(const Tensor& images, const Tensor& weights, const Tensor& bias,
                               bias.defined() ? shift.data_ptr<float>() : nullptr, by);
 }
 
-Tensor image_gradient(const Tensor& gradient, const Tensor& weights, const Kernels& by) {
+Tensor image_gradient(const Tensor& gradient, const Tensor& weights, const Kernels& wide) {
+  const auto& by = fitting(wide, weights.size(1));
   // The convolution with inputs and outputs exchanged and the taps turned around.
   const Taps<const float> taps{weights.data_ptr<float>() + 2 * weights.stride(2) + 2 * weights.stride(3),
                                weights.stride(1), weights.stride(0), -weights.stride(2), -weights.stride(3)};
@@ -144,7 +146,8 @@ Tensor image_gradient(const Tensor& gradient, const Tensor& weights, const Kerne
 }
 
 Tensor weight_gradient(const Tensor& gradient, const Tensor& images, const Tensor& weights,
-                       const Kernels& by) {
+                       const Kernels& wide) {
+  const auto& by = fitting(wide, weights.size(0));
   require_channels_last(gradient);
   require_channels_last(images);
   const Tiles in_tiles(images), out_tiles(gradient);

@@ -15,6 +15,9 @@ using torch::autograd::variable_list;
 
 thread_local bool winograd_is_on = false;
 
+/// Below, half a vector is transformed for nothing; gradients of weights then cost more than they save.
+constexpr std::int64_t kFewestOfWeights = 16;
+
 class WinogradConvolution : public torch::autograd::Function<WinogradConvolution> {
  public:
   /// `bias` may be without elements: autograd wants a tensor.
@@ -31,9 +34,18 @@ class WinogradConvolution : public torch::autograd::Function<WinogradConvolution
     const auto gradient = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
     variable_list result(3);
     if (context->needs_input_grad(0)) result[0] = winograd::image_gradient(gradient, weights);
-    if (context->needs_input_grad(1)) result[1] = winograd::weight_gradient(gradient, images, weights);
+    if (context->needs_input_grad(1)) result[1] = weight_gradient(gradient, images, weights);
     if (context->needs_input_grad(2)) result[2] = gradient.sum({0, 2, 3});
     return result;
+  }
+
+ private:
+  static Tensor weight_gradient(const Tensor& gradient, const Tensor& images, const Tensor& weights) {
+    if (std::min(weights.size(0), weights.size(1)) >= kFewestOfWeights)
+      return winograd::weight_gradient(gradient, images, weights);
+    return std::get<1>(
+        at::convolution_backward(gradient, images, weights, at::nullopt, {1, 1}, {1, 1}, {1, 1},
+                                 /*transposed=*/false, {0, 0}, /*groups=*/1, {false, true, false}));
   }
 };
 
@@ -64,26 +76,33 @@ class PointwiseConvolution : public torch::autograd::Function<PointwiseConvoluti
   }
 };
 
-/// Below these the transforms cost more than the products save (bench/winograd_bench).
-constexpr std::int64_t kFewestChannels = 32, kFewestTiles = 64;
-
 using Options = decltype(torch::nn::Conv2dImpl::options);
 
 bool is_square(const torch::ExpandingArray<2>& values, std::int64_t wanted) {
   return (*values)[0] == wanted && (*values)[1] == wanted;
 }
 
+/// With fewer channels, 1×1 convolutions compute half a panel for nothing.
+constexpr std::int64_t kPointwiseChannels = 32;
 /// LibTorch gives 1×1 convolutions of so many images to oneDNN even on one thread, not to BLAS.
 constexpr std::int64_t kImagesOfOneDnn = 16;
 
 bool pointwise_pays(const Options& options, const Tensor& images) {
   return images.size(0) < kImagesOfOneDnn ||
-         std::min(options.in_channels(), options.out_channels()) >= kFewestChannels;
+         std::min(options.in_channels(), options.out_channels()) >= kPointwiseChannels;
 }
 
+/// Below these the transforms cost more than the products save (bench/winograd_bench): those of channels, and
+/// of few tiles those of many weights.
+constexpr std::int64_t kFewestChannels = 8, kManyChannels = 32;  // that fill vectors, or do not
+constexpr std::int64_t kFewestTiles = 32, kManyTiles = 64, kFewWeights = 256 * 128;
+
 bool winograd_pays(const Options& options, const Tensor& images) {
+  const auto in = options.in_channels(), out = options.out_channels();
   const auto tiles = images.size(0) * ((images.size(2) + 3) / 4) * ((images.size(3) + 3) / 4);
-  return std::min(options.in_channels(), options.out_channels()) >= kFewestChannels && tiles >= kFewestTiles;
+  const bool whole_vectors = (in | out) % kFewestChannels == 0;
+  return std::min(in, out) >= (whole_vectors ? kFewestChannels : kManyChannels) &&
+         tiles >= (in * out <= kFewWeights ? kFewestTiles : kManyTiles);
 }
 
 /// A kernel of that side, with zeros around the image so that each of its pixels is the middle of one.
@@ -99,20 +118,19 @@ bool is_pointwise(const Options& options) {
 
 bool is_winograd(const Options& options) { return is_of_side(options, 3) && is_square(options.stride(), 1); }
 
-/// Whether the images are what there are kernels for.
-bool is_applicable(const Tensor& images) {
-  return winograd_is_on && images.device().is_cpu() && images.scalar_type() == torch::kFloat &&
-         images.dim() == 4 && images.numel() > 0 && winograd::kernels().panel > 8;
-}
-
 }  // namespace
 
 WinogradScope::WinogradScope(bool on) : before_(winograd_is_on) { winograd_is_on = on; }
 WinogradScope::~WinogradScope() { winograd_is_on = before_; }
 
+bool is_computed_here(const Tensor& images) {
+  return winograd_is_on && images.device().is_cpu() && images.scalar_type() == torch::kFloat &&
+         images.dim() == 4 && images.numel() > 0 && winograd::kernels().panel > 8;
+}
+
 Tensor convolve(const torch::nn::Conv2d& layer, const Tensor& images) {
   const auto& options = layer->options;
-  if (is_applicable(images)) {
+  if (is_computed_here(images)) {
     const auto bias = layer->bias.defined() ? layer->bias : torch::empty({0});
     if (is_pointwise(options) && pointwise_pays(options, images)) {
       return PointwiseConvolution::apply(images, layer->weight, bias, (*options.stride())[0]);

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "core/winograd/blocked_kernels.h"
+#include "core/winograd/channel_kernels.h"
 
 namespace deepwrist::winograd {
 
@@ -78,10 +79,18 @@ struct Kernels {
                      std::ptrdiff_t to_stride);
   /// For inference, in a layout of blocks of channels.
   const BlockedKernels* blocked;
+  /// For batch normalisation.
+  const ChannelKernels* channels;
+  /// The same with half as wide a panel, for so few output channels; null if these are they.
+  const Kernels* narrow;
 };
 
-/// The fastest that this processor has.
+/// The fastest that this processor has and that ONEDNN_MAX_CPU_ISA, or DNNL_MAX_CPU_ISA, allows: AVX2 those,
+/// AVX and SSE41 the portable ones.
 const Kernels& kernels();
+
+/// `by`, or its narrow ones where panels of theirs fit so many output channels better.
+const Kernels& fitting(const Kernels& by, std::ptrdiff_t out_channels);
 
 /// Every one that this processor has, for tests.
 struct KernelList {

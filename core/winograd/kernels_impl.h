@@ -1,6 +1,8 @@
 #pragma once
 
-// The kernels for vectors of `Width` floats; each of kernels_*.cpp compiles them for one instruction set.
+// The kernels for vectors of `Width` floats and panels of `Vectors` of them; each of kernels_*.cpp compiles
+// them for one instruction set, that of `Native` floats: channels that do not fill a vector go to narrower
+// ones, and what is compiled for one instruction set must not be taken for another's.
 // Nothing from the standard library is called in here: an inline function of it, compiled for a newer
 // processor, could be the copy that the linker keeps for all of the program.
 
@@ -12,9 +14,10 @@ namespace deepwrist::winograd {
 template <int Width>
 using Vector [[gnu::vector_size(Width * sizeof(float)), gnu::aligned(4), gnu::may_alias]] = float;
 
-template <int Width>
+template <int Width, int Vectors = 2, int Native = Width>
 struct Implementation {
   using V = Vector<Width>;
+  using Narrower = Implementation<(Width > 8 ? 8 : 1), Vectors, Native>;
 
   static V load(const float* from) { return *reinterpret_cast<const V*>(from); }
   static void store(float* to, V value) { *reinterpret_cast<V*>(to) = value; }
@@ -128,37 +131,49 @@ struct Implementation {
     for (int p = 0; p < kPlaces; ++p) store(to + p * plane + c, out[p]);
   }
 
+  static void transform_input_from(std::ptrdiff_t c, const Image& image, std::ptrdiff_t row,
+                                   std::ptrdiff_t column, float* to, std::ptrdiff_t plane) {
+    for (; c + Width <= image.channels; c += Width) input_channels(image, row, column, c, to, plane);
+    if constexpr (Width > 1) Narrower::transform_input_from(c, image, row, column, to, plane);
+  }
+
   static void transform_input(const Image& image, std::ptrdiff_t row, std::ptrdiff_t column, float* to,
                               std::ptrdiff_t plane) {
-    std::ptrdiff_t c = 0;
-    for (; c + Width <= image.channels; c += Width) input_channels(image, row, column, c, to, plane);
-    for (; c < image.channels; ++c) {
-      Implementation<1>::input_channels(image, row, column, c, to, plane);
+    transform_input_from(0, image, row, column, to, plane);
+  }
+
+  static void transform_output_from(std::ptrdiff_t c, const float* from, std::ptrdiff_t plane,
+                                    const float* bias, float* image, std::ptrdiff_t height,
+                                    std::ptrdiff_t width, std::ptrdiff_t channels, std::ptrdiff_t row,
+                                    std::ptrdiff_t column) {
+    for (; c + Width <= channels; c += Width) {
+      output_channels(from, plane, bias, image, height, width, channels, row, column, c);
+    }
+    if constexpr (Width > 1) {
+      Narrower::transform_output_from(c, from, plane, bias, image, height, width, channels, row, column);
     }
   }
 
   static void transform_output(const float* from, std::ptrdiff_t plane, const float* bias, float* image,
                                std::ptrdiff_t height, std::ptrdiff_t width, std::ptrdiff_t channels,
                                std::ptrdiff_t row, std::ptrdiff_t column) {
-    std::ptrdiff_t c = 0;
-    for (; c + Width <= channels; c += Width) {
-      output_channels(from, plane, bias, image, height, width, channels, row, column, c);
-    }
-    for (; c < channels; ++c) {
-      Implementation<1>::output_channels(from, plane, bias, image, height, width, channels, row, column, c);
-    }
+    transform_output_from(0, from, plane, bias, image, height, width, channels, row, column);
   }
 
-  static void transform_gradient(const Image& image, std::ptrdiff_t row, std::ptrdiff_t column, float* to,
+  static void transform_gradient_from(std::ptrdiff_t c, const Image& gradient, std::ptrdiff_t row,
+                                      std::ptrdiff_t column, float* to, std::ptrdiff_t plane) {
+    for (; c + Width <= gradient.channels; c += Width) {
+      gradient_channels(gradient, row, column, c, to, plane);
+    }
+    if constexpr (Width > 1) Narrower::transform_gradient_from(c, gradient, row, column, to, plane);
+  }
+
+  static void transform_gradient(const Image& gradient, std::ptrdiff_t row, std::ptrdiff_t column, float* to,
                                  std::ptrdiff_t plane) {
-    std::ptrdiff_t c = 0;
-    for (; c + Width <= image.channels; c += Width) gradient_channels(image, row, column, c, to, plane);
-    for (; c < image.channels; ++c) {
-      Implementation<1>::gradient_channels(image, row, column, c, to, plane);
-    }
+    transform_gradient_from(0, gradient, row, column, to, plane);
   }
 
-  static constexpr int kVectors = 2;
+  static constexpr int kVectors = Vectors;
   static constexpr std::ptrdiff_t kPanel = kVectors * Width;
 
   static void transform_weights(const Taps<const float>& taps, std::ptrdiff_t in_channels,
@@ -192,25 +207,24 @@ struct Implementation {
     }
   }
 
-  /// As many rows as, with kVectors sums each, the registers hold.
-  static constexpr int kRows = Width == 16 ? 12 : Width == 8 ? 6 : 4;
+  /// As many rows as, with kVectors sums each, the registers hold, or their addresses.
+  static constexpr int kRows = Width == 16 ? 12 : Width == 8 ? (kVectors == 1 ? 8 : 6) : 4;
 
   static void multiply(const float* tiles, std::ptrdiff_t tile_stride, const float* panel,
                        std::ptrdiff_t in_channels, float* to, std::ptrdiff_t to_stride) {
     V sums[kRows][kVectors] = {};
     for (std::ptrdiff_t c = 0; c < in_channels; ++c) {
-      const V first = load(panel + c * kPanel), second = load(panel + c * kPanel + Width);
+      V weights[kVectors];
+      for (int v = 0; v < kVectors; ++v) weights[v] = load(panel + c * kPanel + v * Width);
 #pragma GCC unroll 12
       for (int r = 0; r < kRows; ++r) {
         const float tile = tiles[r * tile_stride + c];
-        sums[r][0] += tile * first;
-        sums[r][1] += tile * second;
+        for (int v = 0; v < kVectors; ++v) sums[r][v] += tile * weights[v];
       }
     }
 #pragma GCC unroll 12
     for (int r = 0; r < kRows; ++r) {
-      store(to + r * to_stride, sums[r][0]);
-      store(to + r * to_stride + Width, sums[r][1]);
+      for (int v = 0; v < kVectors; ++v) store(to + r * to_stride + v * Width, sums[r][v]);
     }
   }
 
@@ -221,23 +235,20 @@ struct Implementation {
     V sums[Channels][kVectors];
 #pragma GCC unroll 12
     for (int r = 0; r < Channels; ++r) {
-      sums[r][0] = load(to + r * to_stride);
-      sums[r][1] = load(to + r * to_stride + Width);
+      for (int v = 0; v < kVectors; ++v) sums[r][v] = load(to + r * to_stride + v * Width);
     }
     for (std::ptrdiff_t t = 0; t < count; ++t) {
-      const V first = load(gradients + t * gradient_stride),
-              second = load(gradients + t * gradient_stride + Width);
+      V factors[kVectors];
+      for (int v = 0; v < kVectors; ++v) factors[v] = load(gradients + t * gradient_stride + v * Width);
 #pragma GCC unroll 12
       for (int r = 0; r < Channels; ++r) {
         const float tile = tiles[t * tile_stride + r];
-        sums[r][0] += tile * first;
-        sums[r][1] += tile * second;
+        for (int v = 0; v < kVectors; ++v) sums[r][v] += tile * factors[v];
       }
     }
 #pragma GCC unroll 12
     for (int r = 0; r < Channels; ++r) {
-      store(to + r * to_stride, sums[r][0]);
-      store(to + r * to_stride + Width, sums[r][1]);
+      for (int v = 0; v < kVectors; ++v) store(to + r * to_stride + v * Width, sums[r][v]);
     }
   }
 
@@ -249,6 +260,10 @@ struct Implementation {
       accumulate_channels<kRows>(tiles + c, tile_stride, gradients, gradient_stride, count,
                                  to + c * to_stride, to_stride);
     }
+    for (; kRows > 8 && c + 8 <= channels; c += 8) {
+      accumulate_channels<8>(tiles + c, tile_stride, gradients, gradient_stride, count, to + c * to_stride,
+                             to_stride);
+    }
     for (; c + 4 <= channels; c += 4) {
       accumulate_channels<4>(tiles + c, tile_stride, gradients, gradient_stride, count, to + c * to_stride,
                              to_stride);
@@ -259,7 +274,8 @@ struct Implementation {
     }
   }
 
-  static constexpr Kernels table(const char* name, const BlockedKernels* blocked) {
+  static constexpr Kernels table(const char* name, const BlockedKernels* blocked,
+                                 const ChannelKernels* channels, const Kernels* narrow) {
     return {name,
             kPanel,
             kRows,
@@ -270,7 +286,9 @@ struct Implementation {
             transform_weight_gradient,
             multiply,
             accumulate,
-            blocked};
+            blocked,
+            channels,
+            narrow};
   }
 };
 

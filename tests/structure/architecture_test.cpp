@@ -92,7 +92,7 @@ const std::vector<Room>& rooms() {
       {"core/data", {"core/base", "core/config", "core/dicom", "core/image"}},
       {"core/augment", {"core/base", "core/config"}},
       {"core/winograd", {}},
-      {"core/distributed", {"core/base"}},
+      {"core/distributed", {"core/base", "core/winograd"}},
       {"core/weights", {"core/base", "core/config", "core/data", "core/pickle"}},
       {"core/engine", {"core/base", "core/config", "core/stats", "core/weights", "core/winograd"}},
       {"core/train",

@@ -10,7 +10,7 @@ namespace {
 
 std::atomic<ChoiceBy> chosen_by{ChoiceBy::rule};
 
-constexpr int64_t kFewChannels = 32;  // below, its transforms cost more than the products they save
+constexpr int64_t kFewChannels = 16;  // below, its transforms cost more than the products they save
 
 }  // namespace
 

@@ -65,14 +65,7 @@ dnnl::primitive_attr attributes(const ConvolutionSpec& spec) {
 
 }  // namespace
 
-int channel_lanes() {
-#if defined(__x86_64__)
-  static const int lanes = __builtin_cpu_supports("avx512bw") ? 16 : 8;
-  return lanes;
-#else
-  return 8;
-#endif
-}
+int channel_lanes() { return winograd::kernels().blocked->width == 16 ? 16 : 8; }
 
 int64_t padded_channels(int64_t channels) {
   const int64_t lanes = channel_lanes();

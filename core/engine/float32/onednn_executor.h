@@ -5,7 +5,7 @@
 #include "core/engine/compiled_executor.h"
 #include "core/engine/float32/onednn_convolution.h"
 #include "core/engine/plan/buffer.h"
-#include "core/engine/plan/memory_plan.h"
+#include "core/engine/plan/passes.h"
 
 namespace deepwrist::engine {
 
@@ -19,12 +19,17 @@ class OneDnnExecutor : public CompiledExecutor {
   OneDnnExecutor(Plan plan, int64_t max_batch);
 
  private:
-  void lay_out() override;
-  Action make_ready(const Step& step, Value result) override;
+  std::vector<Pass> passes() const override;
+  void lay_out(const std::vector<Pass>& passes) override;
+  Action make_ready(const Step& step, Value result, const Part& part) override;
   void finish() override;
   void load(const torch::Tensor& images) override;
   void store(Value value, float* to) const override;
   Extent extent(Value value) const override;
+
+  /// Shape and place of a value as far as the part of the images goes that is being made ready.
+  Shape part_shape(Value value) const;
+  float* part_place(Value value) const;
 
   Action action(const Convolution& step, Value result);
   bool uses_winograd(const Convolution& step, Value result) const;
@@ -35,14 +40,13 @@ class OneDnnExecutor : public CompiledExecutor {
   Action action(const Concatenate& step, Value result) const;
   Action action(const GatedSum& step, Value result) const;
 
-  std::vector<int> last_uses_;
   std::vector<PackedWeights> weights_;
   dnnl::stream stream_;
 
   // For the shape at hand:
   Buffer memory_;
-  std::vector<float*> places_;  ///< of every value
-  std::vector<bool> in_place_;  ///< of every step: its result takes over its addend's place
+  Layout layout_;
+  Part part_{0, 0};
   int64_t scratch_size_ = 0;
   Buffer scratch_;  ///< of the convolution at work
 };

@@ -100,12 +100,12 @@ CompiledExecutor::Extent Int8Executor::extent(Value value) const {
   return {place - bytes_of(memory_.block.data()), shape(value)[0] * numbers_of_image(shape(value)) * each};
 }
 
-void Int8Executor::lay_out() {
+void Int8Executor::lay_out(const std::vector<Pass>&) {
   memory_ = {};  // before the new one is there
   memory_ = lay_out_int8(plan_, shapes(), storage_);
 }
 
-CompiledExecutor::Action Int8Executor::make_ready(const Step& step, Value result) {
+CompiledExecutor::Action Int8Executor::make_ready(const Step& step, Value result, const Part&) {
   if (const auto* convolution = std::get_if<Convolution>(&step)) return action(*convolution, result);
   if (const auto* pool = std::get_if<MaxPool>(&step)) return action(*pool, result);
   return action(std::get<Mean>(step), result);

@@ -37,8 +37,8 @@ class Int8Executor : public CompiledExecutor {
 
   void take_layers(const ActivationRanges& ranges);
   bool is_int8(const Convolution& step) const { return storage_[step.in].scale > 0; }
-  void lay_out() override;
-  Action make_ready(const Step& step, Value result) override;
+  void lay_out(const std::vector<Pass>& passes) override;
+  Action make_ready(const Step& step, Value result, const Part& part) override;
   void load(const torch::Tensor& images) override;
   void store(Value value, float* to) const override;
   Extent extent(Value value) const override;

@@ -126,6 +126,17 @@ TEST_F(ConvolveTest, EqualsTheLayerWithItsGradients) {
   }
 }
 
+TEST_F(ConvolveTest, GradientsOfFewChannelsEqualTheLayers) {
+  for (const auto& [in, out] : {std::pair{8, 8}, {8, 16}, {16, 32}, {32, 16}}) {
+    const auto conv = layer(in, out, 3, 1, 1);
+    const auto images = torch::randn({2, in, 30, 26});
+    const auto fast = run(conv, images, true), plain = run(conv, images, false);
+    for (std::size_t i = 0; i < fast.size(); ++i) {
+      EXPECT_LT(error(fast[i], plain[i].to(torch::kDouble)), 1e-4) << in << " to " << out << ", result " << i;
+    }
+  }
+}
+
 TEST_F(ConvolveTest, LeavesOtherLayersTypesAndSizesToLibTorch) {
   const WinogradScope scope(true);
   const auto same = [](const torch::nn::Conv2d& conv, const Tensor& images) {

@@ -6,6 +6,8 @@
 #include <limits>
 #include <string>
 
+#include "training/given_key.h"
+
 namespace deepwrist::training {
 namespace {
 
@@ -15,10 +17,8 @@ using config::Problems;
 
 /// Keys that say something of images in files, or of their division, which phantoms do not have.
 constexpr const char* kOfFiles[] = {"dataset.data_home", "dataset.data_folder", "dataset.meta",
-                                    "dataset.prepared",  "dataset.cache_mb",    "train_params.n_fold",
-                                    "train_params.folds"};
-
-bool is_given(const Binder& bound, const std::string& key) { return !bound.origin(key).source.empty(); }
+                                    "dataset.prepared",  "dataset.cache_mb",    "dataset.filter",
+                                    "dataset.folds",     "train_params.n_fold", "train_params.folds"};
 
 void check_with_phantoms(const TrainingExperiment& experiment, const Binder& bound, Problems& problems) {
   for (const std::string key : kOfFiles) {

@@ -148,7 +148,7 @@ void train_networks(const TrainingExperiment& experiment, RunFolder& folder, con
     const auto& data = *views[view];
     if (i == 0 || plan.networks[i - 1].view != view) {
       if (i > 0) report_so_far(experiment, folder, views);
-      statistics = view_statistics(data, folder, experiment.dataset.sides[view], block_of(experiment));
+      statistics = view_statistics(experiment, data, folder, experiment.dataset.sides[view]);
       log().info("{}: {} images", name(experiment.dataset.sides[view]), data.size());
     }
     auto options = trainer_options(experiment, folder, plan, i);
@@ -165,6 +165,7 @@ OutputGuard guard_of(const TrainingExperiment& experiment, const fs::path& folde
     if (file.filename() != "params.yaml") guard.reads(file, "a configuration file,");  // the run's own
   }
   guard.reads(experiment.dataset.meta, "dataset.meta");
+  guard.reads(experiment.dataset.folds, "dataset.folds");  // a column is no file
   guard.reads(experiment.pretrained, "model.pretrained");
   guard.owns(folder, "snapshot_dir");
   guard.writes(experiment.runtime.log_file, "log.file");
@@ -259,7 +260,7 @@ int check_training(const TrainingExperiment& asked) {
   if (experiment.preview.empty()) RunFolder::check(experiment);
   train::make_schedule(experiment.schedule, experiment.optimizer.lr, experiment.train.epochs);
   for (const auto& data : open_views(experiment)) {
-    const auto task = data->task(data::split(data->folds(), 0), data->statistics(), experiment.seed);
+    const auto task = data->task(data->split(0), data->statistics(), experiment.seed);
     train::make_optimizer(experiment.optimizer, task->network().parameters());
     if (!experiment.pretrained.empty())
       load_pretrained(task->network(), block_of(experiment), experiment.pretrained);

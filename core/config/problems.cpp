@@ -26,11 +26,11 @@ std::string shown_key(std::string_view key) {
   return std::string(key.substr(0, std::min(length, kMaxOther))) + "...";
 }
 
-void Problems::add(const Origin& origin, const std::string& message) {
+void Problems::add(const Origin& origin, const std::string& message, const std::vector<std::string>& more) {
   std::string line = origin.source.empty() ? message : origin.text() + ": " + message;
-  if (std::ranges::find(lines_, line) == lines_.end()) {
-    lines_.push_back(std::move(line));
-  }
+  if (std::ranges::find(lines_, line) != lines_.end()) return;
+  lines_.push_back(std::move(line));
+  for (const auto& below : more) lines_.push_back("  " + below);
 }
 
 void Problems::throw_if_any() const {

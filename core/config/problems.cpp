@@ -37,9 +37,10 @@ void Problems::throw_if_any() const {
   if (lines_.empty()) {
     return;
   }
-  const auto message = lines_.size() == 1
-                           ? "the configuration has a problem:"
-                           : "the configuration has " + std::to_string(lines_.size()) + " problems:";
+  const auto count =  // a message's further lines begin with blanks
+      std::ranges::count_if(lines_, [](const auto& line) { return !line.starts_with("  "); });
+  const auto message = count == 1 ? "the configuration has a problem:"
+                                  : "the configuration has " + std::to_string(count) + " problems:";
   auto lines = lines_;
   if (lines.size() > kMaxShown) {
     lines.resize(kMaxShown);

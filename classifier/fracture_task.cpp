@@ -9,6 +9,7 @@
 #include "core/data/csv_writer.h"
 #include "core/stats/average_precision.h"
 #include "core/stats/roc.h"
+#include "core/train/balanced_order.h"
 
 namespace deepwrist::classifier {
 namespace {
@@ -36,7 +37,15 @@ FractureTask::FractureTask(const RoiData& data, augment::Pipeline augmentation, 
                      .loss = std::move(options.loss),
                      .augmentation = std::move(augmentation)}),
       data_(data),
-      reference_accuracy_(options.reference_accuracy) {}
+      reference_accuracy_(options.reference_accuracy) {
+  if (!options.balanced) return;
+  for (const auto row : trained()) balanced_.push_back(data_.row(row).label);
+}
+
+std::vector<std::int64_t> FractureTask::training_order(std::uint64_t seed, int epoch) const {
+  return balanced_.empty() ? SetTask::training_order(seed, epoch)
+                           : train::balanced_order(seed, epoch, balanced_);
+}
 
 torch::Tensor FractureTask::targets(std::span<const augment::Sample> /*samples*/,
                                     std::span<const std::size_t> rows) const {

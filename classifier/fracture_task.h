@@ -23,12 +23,14 @@ class FractureTask final : public train::SetTask {
     data::Split split;
     weights::ChannelStatistics statistics;  ///< three channels, 0..1
     train::Loss loss;
+    bool balanced = false;            ///< an epoch has each class equally often
     bool reference_accuracy = false;  ///< the reference calls a logit above 0 a fracture, whatever the other
   };
 
   /// `data` must outlive the task.
   FractureTask(const RoiData& data, augment::Pipeline augmentation, Options options);
 
+  std::vector<std::int64_t> training_order(std::uint64_t seed, int epoch) const override;
   /// auroc and average_precision (NaN where validation has one class only), accuracy.
   train::Metrics metrics(const torch::Tensor& outputs, const torch::Tensor& targets) const override;
   std::vector<std::vector<std::string>> predictions(const torch::Tensor& outputs) const override;
@@ -40,6 +42,7 @@ class FractureTask final : public train::SetTask {
                         std::span<const std::size_t> rows) const override;
 
   const RoiData& data_;
+  std::vector<int> balanced_;  ///< classes of the training's rows; empty: classes play no part in the order
   bool reference_accuracy_;
 };
 

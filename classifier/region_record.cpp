@@ -72,8 +72,10 @@ Preprocessing parse_made_with(std::string_view text, const std::string& place) {
 }
 
 /// One record for each value of the column in the rows of the views.
-void add_rows(const fs::path& table, const std::vector<View>& views, std::vector<RegionRecord>& records) {
-  const auto csv = data::read_csv(table);
+void add_rows(const fs::path& table, const std::vector<View>& views, const data::RowFilter& filter,
+              std::vector<RegionRecord>& records) {
+  auto csv = data::read_csv(table);
+  filter.apply(csv);
   const auto made_with = csv.column(kMadeWithColumn), side = csv.column("Side");
   if (!made_with) return;
   std::vector<std::string> seen;
@@ -114,9 +116,9 @@ std::string made_with_text(const Preprocessing& preprocessing) {
 }
 
 std::vector<RegionRecord> read_region_records(const std::string& table, const fs::path& home,
-                                              const std::vector<View>& views) {
+                                              const std::vector<View>& views, const data::RowFilter& filter) {
   std::vector<RegionRecord> records;
-  add_rows(table, views, records);
+  add_rows(table, views, filter, records);
   const fs::path beside_table = table + ".run.json", of_folder = home / "dataset_meta.csv.run.json";
   add_file(beside_table, records);
   std::error_code absent;

@@ -7,6 +7,7 @@
 #include "core/base/preprocessing.h"
 #include "core/base/view.h"
 #include "core/data/preprocessing_overrides.h"
+#include "core/data/row_filter.h"
 
 namespace deepwrist::classifier {
 
@@ -24,11 +25,12 @@ struct RegionRecord {
 };
 
 /// All that a set of regions says of how it was made: the column kMadeWithColumn of `table` (the rows of
-/// `views`, one record for each value), `<table>.run.json`, and what create_dataset left in `home`, the
-/// folder of the images. Empty where nothing is said. Throws Error(format) for a record that cannot be
-/// understood.
+/// `views` that `filter` keeps, one record for each value), `<table>.run.json`, and what create_dataset left
+/// in `home`, the folder of the images. Empty where nothing is said. Throws Error(format) for a record that
+/// cannot be understood.
 std::vector<RegionRecord> read_region_records(const std::string& table, const std::filesystem::path& home,
-                                              const std::vector<View>& views);
+                                              const std::vector<View>& views,
+                                              const data::RowFilter& filter = {});
 
 /// "roi_pa_mm 80 and 70, spacing ...": in what two ways of making regions differ; empty where they are one.
 std::string difference(const Preprocessing& one, const Preprocessing& other);

@@ -11,6 +11,7 @@
 #include "core/base/view.h"
 #include "core/data/image_cache.h"
 #include "core/data/radiograph_source.h"
+#include "core/data/row_filter.h"
 #include "core/data/row_problems.h"
 #include "core/train/training_set.h"
 
@@ -27,6 +28,7 @@ struct RoiDataOptions {
   bool for_training = true;  ///< both classes and no blank label; else one class will do, and none
   /// Column and value of the rows that belong to this set, where the table holds others too; 0 or 1.
   std::optional<std::pair<std::string, int>> only = {};
+  data::RowFilter filter = {};  ///< of the rows of the table
   std::size_t cache_bytes = std::size_t{2} << 30;
   bool quiet = false;  ///< no progress
 };

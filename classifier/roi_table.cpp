@@ -114,6 +114,7 @@ class TableReader {
     const bool may_be_unknown = !options_.for_training && data::is_blank(text);
     if (!label && !may_be_unknown)
       problem(row, options_.label + " '" + printable(text, 60) + "' is neither 0 nor 1");
+    has_other_values_ = has_other_values_ || (!label && !data::is_blank(text));
     read.label = label.value_or(kUnknownLabel);
     read.image_digest = field(row, image_digest_);
     if (!read.id.empty()) read.path = find_image(row, read.id);
@@ -136,6 +137,11 @@ class TableReader {
 
   void check(const std::vector<RoiRow>& rows) {
     const std::string view = name(options_.view);
+    if (has_other_values_) {
+      problems_.add(1, options_.label +
+                           " has values besides 0 and 1: of several classes or grades make a column of "
+                           "0 and 1 for each (dataset.label), and train each in a run of its own");
+    }
     std::map<std::string, std::size_t> lines;
     std::map<std::filesystem::path, std::size_t> images;  // ID "7_PA" may mean the image of ID "7"
     for (const auto& row : rows) {
@@ -164,13 +170,15 @@ class TableReader {
   const RoiDataOptions& options_;
   const data::CsvTable& table_;
   data::RowProblems& problems_;
+  bool has_other_values_ = false;  ///< labels that are neither 0 nor 1
   const std::optional<std::size_t> id_, side_, label_, only_, patient_, status_, image_digest_;
 };
 
 }  // namespace
 
 std::vector<RoiRow> read_roi_table(const RoiDataOptions& options, data::RowProblems& problems) {
-  const auto table = data::read_csv(options.meta, problems);
+  auto table = data::read_csv(options.meta, problems);
+  options.filter.apply(table, problems);
   return TableReader(options, table, problems).read();
 }
 

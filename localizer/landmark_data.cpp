@@ -90,6 +90,7 @@ data::Metadata read_table(const LandmarkDataOptions& options) {
   data::MetadataOptions wanted;
   wanted.meta = options.meta;
   wanted.data_folder = options.data_home / options.data_folder;
+  wanted.filter = options.filter;
   const bool progress = tells_progress(options.meta);
   if (!progress) wanted.required = {"Side", "Points"};
   wanted.points = options.points;

@@ -10,6 +10,7 @@
 #include "core/base/view.h"
 #include "core/data/image_cache.h"
 #include "core/data/radiograph_source.h"
+#include "core/data/row_filter.h"
 #include "localizer/landmark_set.h"
 #include "localizer/prepared_images.h"
 
@@ -26,8 +27,9 @@ struct LandmarkDataOptions {
   std::size_t min_rows = 2;              ///< of the view; fewer are an error
   std::size_t cache_bytes = std::size_t{2} << 30;
   PreparedImages prepared = PreparedImages::automatic;
-  bool reference = false;  ///< prepared images keep their size, as in the original
-  bool quiet = false;      ///< no progress
+  data::RowFilter filter = {};  ///< of the rows of the table
+  bool reference = false;       ///< prepared images keep their size, as in the original
+  bool quiet = false;           ///< no progress
 };
 
 /// The images and landmarks of one view. Images are radiographs as they come (DICOM or any image file, found

@@ -43,6 +43,7 @@ data::MetadataOptions metadata_options(const InferenceExperiment& experiment, bo
   data::MetadataOptions options;
   options.meta = experiment.dataset.meta;
   options.data_folder = experiment.dataset.home / experiment.dataset.folder;
+  options.filter = experiment.dataset.filter;
   options.read_points = uses_points;
   options.outputs = {experiment.save_image_dir, experiment.gradcam_dir, experiment.defect_dir};
   if (std::filesystem::is_directory(experiment.save_path)) options.outputs.push_back(experiment.save_path);

@@ -6,9 +6,11 @@
 
 #include "classifier/fracture_task.h"
 #include "classifier/roi_data.h"
-#include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/base/threads.h"
+#include "core/base/warn_once.h"
 #include "core/data/image_statistics.h"
+#include "core/train/balanced_order.h"
 #include "core/train/loss.h"
 
 namespace deepwrist::training {
@@ -17,12 +19,18 @@ namespace {
 class ClassifierView final : public TrainingView {
  public:
   ClassifierView(const TrainingExperiment& experiment, View view)
-      : TrainingView(experiment), data_(options(experiment, view)) {}
+      : TrainingView(experiment), data_(options(experiment, view)) {
+    if (experiment.dataset.balanced && experiment.loss.balanced) {
+      warn_once(
+          "dataset.sampler and loss.params.weight both balance the classes: the rarer one counts more than "
+          "the other");
+    }
+  }
 
   const train::TrainingSet& set() const override { return data_; }
 
   data::FoldOfRow folds() const override {
-    const auto place = experiment().dataset.meta;
+    const auto& place = experiment().dataset.meta;
     std::vector<std::string> groups;
     std::vector<int> labels;
     const bool reference = experiment().preprocessing.compat_reference;
@@ -30,11 +38,29 @@ class ClassifierView final : public TrainingView {
       groups.push_back(reference ? data_.row(i).id : data_.row(i).group());
       labels.push_back(data_.row(i).label);
     }
-    auto folds = reference ? data::group_k_fold(groups, experiment().folds, place)
-                           : data::stratified_group_folds(groups, labels, experiment().folds,
-                                                          experiment().seed, place);
-    require_curves(folds, labels);
-    return folds;
+    return reference
+               ? data::group_k_fold(groups, experiment().folds, place)
+               : data::stratified_group_folds(groups, labels, experiment().folds, experiment().seed, place);
+  }
+
+  data::DividedRow divided_row(std::size_t row) const override {
+    return {data_.row(row).line, data_.row(row).id, data_.row(row).group()};
+  }
+
+  /// A metric that needs both classes must be defined in every fold, not turn out to be none at its end.
+  void check_fold(int fold, const data::Split& split, data::RowProblems& problems) const override {
+    const auto& metric = experiment().train.metric;
+    if (has_one_class(split.train))
+      problems.add(1, fmt::format("fold {} trains images of one class only", fold));
+    if (!has_one_class(split.validation)) return;
+    if (metric == "auroc" || metric == "average_precision") {
+      problems.add(
+          1, fmt::format("fold {} validates images of one class only, for which {} is not defined; lower "
+                         "train_params.n_fold, or watch train_params.checkpoint.metric=loss",
+                         fold, metric));
+    } else if (experiment().dataset.own_folds) {
+      log().warn("fold {} of dataset.folds validates images of one class only", fold);
+    }
   }
 
   std::vector<std::pair<std::string, std::size_t>> class_counts() const override {
@@ -52,7 +78,11 @@ class ClassifierView final : public TrainingView {
   std::unique_ptr<train::Task> task(const data::Split& split, const weights::ChannelStatistics& statistics,
                                     std::uint64_t seed) const override {
     classifier::FractureTask::Options options{
-        experiment().model, split, statistics, train::make_loss(experiment().loss),
+        experiment().model,
+        split,
+        statistics,
+        train::make_loss(loss_of(split)),
+        /*balanced=*/experiment().dataset.balanced,
         /*reference_accuracy=*/experiment().preprocessing.compat_reference};
     return std::make_unique<classifier::FractureTask>(data_, experiment_augmentation(experiment(), seed),
                                                       std::move(options));
@@ -65,6 +95,7 @@ class ClassifierView final : public TrainingView {
     options.data_home = experiment.dataset.home;
     options.view = view;
     options.label = experiment.dataset.label;
+    options.filter = experiment.dataset.filter;
     // Regions are pictures as they are: how their radiographs were read plays no part here.
     const auto reading =
         experiment.preprocessing.compat_reference ? reference_preprocessing() : Preprocessing{};
@@ -75,19 +106,19 @@ class ClassifierView final : public TrainingView {
     return options;
   }
 
-  /// A metric that needs both classes must be defined in every fold, not turn out to be none at its end.
-  void require_curves(const data::FoldOfRow& folds, const std::vector<int>& labels) const {
-    const auto& metric = experiment().train.metric;
-    if (metric != "auroc" && metric != "average_precision") return;
-    for (int fold = 0; fold < experiment().folds; ++fold) {
-      const auto rows = data::split(folds, fold).validation;
-      if (std::ranges::any_of(rows, [&](auto row) { return labels[row] != labels[rows.front()]; })) continue;
-      throw Error(
-          ErrorKind::format, experiment().dataset.meta,
-          fmt::format("fold {} validates images of one class only, for which {} is not defined; lower "
-                      "train_params.n_fold, or watch train_params.checkpoint.metric=loss",
-                      fold, metric));
-    }
+  /// Weights of classes are those of what the fold trains.
+  train::LossOptions loss_of(const data::Split& split) const {
+    auto loss = experiment().loss;
+    if (!loss.balanced) return loss;
+    std::vector<int> labels;
+    for (const auto row : split.train) labels.push_back(data_.row(row).label);
+    loss.weight = train::balanced_weights(labels);
+    return loss;
+  }
+
+  bool has_one_class(const std::vector<std::size_t>& rows) const {
+    return std::ranges::all_of(
+        rows, [&](auto row) { return data_.row(row).label == data_.row(rows.front()).label; });
   }
 
   classifier::RoiData data_;

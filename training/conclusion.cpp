@@ -188,8 +188,7 @@ void report_so_far(const TrainingExperiment& experiment, const RunFolder& folder
 void conclude(const TrainingExperiment& experiment, const RunFolder& folder, const TrainingViews& views) {
   std::vector<weights::ChannelStatistics> statistics;
   for (std::size_t i = 0; i < views.size(); ++i) {
-    statistics.push_back(
-        view_statistics(*views[i], folder, experiment.dataset.sides[i], block_of(experiment)));
+    statistics.push_back(view_statistics(experiment, *views[i], folder, experiment.dataset.sides[i]));
   }
   const auto whole = folder.lock();
   const auto networks = experiment.finish ? asked_networks(experiment) : networks_of(experiment);

@@ -16,7 +16,10 @@ class DataDigest {
   /// The image that a sample was cut from, as data::image_digest.
   void add_source(const std::string& image_digest);
 
-  /// SHA-256 of the images in their order, and of their targets.
+  /// Any text that says how samples are divided; empty: nothing says it.
+  void add_division(const std::string& text) { all_ += text; }
+
+  /// SHA-256 of the images in their order, of their targets and their division.
   std::string of_all() const;
   /// data::image_digest of each image and each source.
   const std::vector<std::string>& images() const { return images_; }

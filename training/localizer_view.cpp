@@ -64,6 +64,10 @@ class LocalizerView final : public TrainingView {
     return data::stratified_group_folds(groups, {}, experiment().folds, experiment().seed, place);
   }
 
+  data::DividedRow divided_row(std::size_t row) const override {
+    return {data_.row(row).line, data_.row(row).id, data_.row(row).group()};
+  }
+
   weights::ChannelStatistics statistics() const override {
     const auto values = experiment().preprocessing.compat_reference
                             ? augmented_mean_std(data_, augmentation(),
@@ -83,6 +87,7 @@ class LocalizerView final : public TrainingView {
     options.meta = experiment.dataset.meta;
     options.data_home = experiment.dataset.home;
     options.data_folder = experiment.dataset.folder;
+    options.filter = experiment.dataset.filter;
     options.view = view;
     options.source = data::source_options(experiment.dataset.limits, training_preprocessing(experiment),
                                           static_cast<std::size_t>(available_cores()));

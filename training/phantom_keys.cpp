@@ -12,6 +12,8 @@
 
 #include "core/base/text.h"
 
+#include "training/given_key.h"
+
 namespace deepwrist::training {
 namespace {
 
@@ -21,10 +23,8 @@ using config::Problems;
 
 /// Keys that say something of images in files, or of their division, which phantoms do not have.
 constexpr const char* kOfFiles[] = {"dataset.data_home", "dataset.data_folder", "dataset.meta",
-                                    "dataset.prepared",  "dataset.cache_mb",    "train_params.n_fold",
-                                    "train_params.folds"};
-
-bool is_given(const Binder& bound, const std::string& key) { return !bound.origin(key).source.empty(); }
+                                    "dataset.prepared",  "dataset.cache_mb",    "dataset.filter",
+                                    "dataset.folds",     "train_params.n_fold", "train_params.folds"};
 
 void check_with_phantoms(const TrainingExperiment& experiment, const Binder& bound, Problems& problems) {
   for (const std::string key : kOfFiles) {

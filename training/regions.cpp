@@ -8,7 +8,7 @@ namespace deepwrist::training {
 void settle_regions(TrainingExperiment& experiment) {
   auto& keys = experiment.preprocessing;
   const auto records = classifier::read_region_records(experiment.dataset.meta, experiment.dataset.home,
-                                                       experiment.dataset.sides);
+                                                       experiment.dataset.sides, experiment.dataset.filter);
   classifier::require_agreement(records, keys);
   auto made = keys.compat_reference ? reference_preprocessing() : Preprocessing{};
   if (!records.empty()) made = records.front().preprocessing;

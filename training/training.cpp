@@ -154,7 +154,7 @@ void train_networks(const TrainingExperiment& experiment, RunFolder& folder, con
     const auto& data = *views[view];
     if (i == 0 || plan.networks[i - 1].view != view) {
       if (i > 0) report_so_far(experiment, folder, views);
-      statistics = view_statistics(data, folder, experiment.dataset.sides[view], block_of(experiment));
+      statistics = view_statistics(experiment, data, folder, experiment.dataset.sides[view]);
       log().info("{}: {} images", name(experiment.dataset.sides[view]), data.size());
     }
     auto options = trainer_options(experiment, folder, plan, i);
@@ -171,6 +171,7 @@ OutputGuard guard_of(const TrainingExperiment& experiment, const fs::path& folde
     if (file.filename() != "params.yaml") guard.reads(file, "a configuration file,");  // the run's own
   }
   guard.reads(experiment.dataset.meta, "dataset.meta");
+  guard.reads(experiment.dataset.folds, "dataset.folds");  // a column is no file
   if (fs::is_directory(experiment.pretrained))
     guard.reads_folder(experiment.pretrained, "model.pretrained");
   else
@@ -270,7 +271,7 @@ int check_training(const TrainingExperiment& asked) {
   const auto views = open_views(experiment);
   for (std::size_t i = 0; i < views.size(); ++i) {
     const auto& data = views[i];
-    const auto task = data->task(data::split(data->folds(), 0), data->statistics(), experiment.seed);
+    const auto task = data->task(data->split(0), data->statistics(), experiment.seed);
     train::make_optimizer(experiment.optimizer, task->network().parameters());
     begin_with_pretrained(experiment, experiment.dataset.sides[i], task->network());
   }

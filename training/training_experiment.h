@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,7 +12,9 @@
 #include "core/config/architecture.h"
 #include "core/config/node.h"
 #include "core/data/dataset_options.h"
+#include "core/data/own_folds.h"
 #include "core/data/preprocessing_overrides.h"
+#include "core/data/row_filter.h"
 #include "core/program/runtime.h"
 #include "core/train/train_options.h"
 #include "localizer/heatmap_options.h"
@@ -31,12 +34,17 @@ struct TrainingData {
   std::filesystem::path home;    ///< holds `meta` and `folder`
   std::filesystem::path folder;  ///< below `home`; may be empty
   std::string meta;
+  data::RowFilter filter;                           ///< of the rows of `meta`
+  std::string folds;                                ///< a column of `meta` or a file; empty: folds are made
+  std::shared_ptr<const data::OwnFolds> own_folds;  ///< what `folds` names
+  bool allow_leak = false;                          ///< a patient may be trained and validated by one of them
   std::vector<View> sides{View::pa, View::lat};
   std::optional<phantom::Style> phantoms;  ///< made while training, in place of images of `meta`
   int phantoms_per_epoch = 2000, phantoms_validated = 200;  ///< of each view
   phantom::Traits phantoms_without;  ///< of those trained on
   int phantom_epochs = 1;  ///< epochs that show a phantom before another takes its place
   std::string label = "Fracture";
+  bool balanced = false;  ///< of the classifier: an epoch has each class equally often
   localizer::PreparedImages prepared = localizer::PreparedImages::automatic;  ///< of the localizer
   int workers = 1;                                 ///< threads that prepare batches
   std::size_t cache_bytes = std::size_t{2} << 30;  ///< decoded images kept in memory

@@ -3,21 +3,26 @@
 #include <set>
 
 #include "classifier/classifier_keys.h"
+#include "classifier/label_key.h"
 #include "core/base/text.h"
 #include "core/config/printed_config.h"
+#include "core/data/filter_key.h"
 #include "core/data/preprocessing_keys.h"
 #include "core/data/table_path.h"
 #include "core/program/param_keys.h"
+#include "core/train/names.h"
 #include "core/train/train_keys.h"
 #include "localizer/builtin_localizer.h"
 #include "localizer/localizer_keys.h"
+#include "training/fold_keys.h"
 #include "training/job_keys.h"
 #include "training/phantom_keys.h"
 
 // Where the keys come from:
 //
 //   pipeline, dataset.*, augmentation, snapshot_dir, seed, resume, ...        here
-//   train_params.{n_fold, folds, num_ensemble}                                here
+//   dataset.filter                                                            core/data/filter_key.h
+//   dataset.folds, train_params.{n_fold, folds, num_ensemble}                 fold_keys.h
 //   task, finish                                                              job_keys.h
 //   dataset.phantoms, ...                                                     phantom_keys.h
 //   loss.*, optimizer.*, the rest of train_params.*, precision                core/train/train_keys.h
@@ -59,6 +64,7 @@ void register_data_keys(KeyRegistry& keys, TrainingExperiment& experiment, bool 
     home.required();
     meta.required();
   }
+  data::register_filter_key(keys, dataset.filter);
   keys.add("dataset.side", dataset.sides, "views to train, in this order").alias("dataset.views");
   keys.add("dataset.n_data_workers", dataset.workers, "threads that prepare batches; 0: the training thread")
       .range(0, 256);
@@ -116,17 +122,6 @@ void register_augmentation_keys(KeyRegistry& keys, TrainingExperiment& experimen
                    "height of the random crop");
 }
 
-void register_fold_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
-  const std::string block = "train_params.";
-  keys.add(block + "n_fold", experiment.folds, "folds of the cross-validation").range(2, 1000);
-  keys.add(block + "folds", experiment.only_folds, "of these the ones to train, from 0")
-      .range(0, 999)
-      .default_text("all");
-  keys.add(block + "num_ensemble", experiment.ensemble,
-           "models from other seeds on the first split; 0: folds")
-      .range(0, 1000);
-}
-
 void register_run_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
   keys.add("snapshot_dir", experiment.snapshot_dir, "folder of the snapshot").required();
   keys.add_with<std::size_t>("seed", config::to_text(static_cast<std::size_t>(experiment.seed)),
@@ -168,20 +163,6 @@ void register_run_keys(KeyRegistry& keys, TrainingExperiment& experiment) {
   keys.add("distributed_timeout_s", experiment.distributed_timeout_s,
            "seconds that a process waits for another before it gives up")
       .range(1, 1e6);
-  keys.check([&experiment](const Binder& bound, Problems& problems) {
-    if (std::set(experiment.only_folds.begin(), experiment.only_folds.end()).size() <
-        experiment.only_folds.size()) {
-      problems.add(bound.origin("train_params.folds"), "train_params.folds has a fold more than once");
-    }
-    for (const int fold : experiment.only_folds) {
-      const int models = experiment.models();
-      if (fold >= models) {
-        problems.add(bound.origin("train_params.folds"), "train_params.folds: there is no fold " +
-                                                             std::to_string(fold) + " among " +
-                                                             std::to_string(models));
-      }
-    }
-  });
 }
 
 void register_compat_key(KeyRegistry& keys, TrainingExperiment& experiment) {
@@ -205,12 +186,28 @@ void register_pipeline_key(KeyRegistry& keys, TrainingExperiment& experiment, Tr
   });
 }
 
+/// Landmarks are no classes, and classes are no distances.
+void check_loss_of_block(const TrainingExperiment& experiment, const Binder& bound, Problems& problems) {
+  const bool needs_classes = experiment.block == TrainedBlock::classifier;
+  if (train::is_of_classes(experiment.loss.name) == needs_classes || !train::is_loss(experiment.loss.name))
+    return;
+  problems.add(
+      bound.origin("loss.class_name"),
+      "loss.class_name: " + experiment.loss.name +
+          (needs_classes
+               ? " is of distances; a classifier learns by CrossEntropyLoss or FocalLoss"
+               : " is of classes; landmarks are learnt by MSELoss, L1Loss, SmoothL1Loss or WingLoss"));
+}
+
 void register_common_keys(KeyRegistry& keys, TrainingExperiment& experiment, TrainedBlock trained) {
   register_pipeline_key(keys, experiment, trained);
   register_data_keys(keys, experiment, trained == TrainedBlock::classifier);
   if (trained == TrainedBlock::localizer) register_phantom_keys(keys, experiment);
   register_augmentation_keys(keys, experiment);
   train::register_loss_keys(keys, experiment.loss);
+  keys.check([&experiment](const Binder& bound, Problems& problems) {
+    check_loss_of_block(experiment, bound, problems);
+  });
   train::register_optimizer_keys(keys, experiment.optimizer);
   train::register_schedule_keys(keys, experiment.schedule);
   register_fold_keys(keys, experiment);
@@ -269,7 +266,9 @@ void register_train_classifier_keys(KeyRegistry& keys, TrainingExperiment& exper
   const std::string recorded = "as recorded with the regions, else as of create_dataset";
   data::register_picture_keys(keys, experiment.preprocessing, recorded);
   data::register_roi_keys(keys, experiment.preprocessing, recorded);
-  keys.add("dataset.label", experiment.dataset.label, "column with the truth, 0 or 1");
+  classifier::register_label_key(keys, experiment.dataset.label);
+  keys.add_choice("dataset.sampler", experiment.dataset.balanced, {{"shuffled", false}, {"balanced", true}},
+                  "what an epoch holds: every image once; or as many, of fractures and others equally often");
 }
 
 }  // namespace deepwrist::training

@@ -59,7 +59,7 @@ TrainingPlan plan_of(const TrainingExperiment& experiment,
 
 data::Split split_of(const TrainingExperiment& experiment, const TrainingView& data,
                      const PlannedNetwork& network) {
-  return data::split(data.folds(), experiment.ensemble > 0 ? 0 : network.model);
+  return data.split(experiment.ensemble > 0 ? 0 : network.model);
 }
 
 train::TrainerOptions network_options(const TrainingExperiment& experiment, const PlannedNetwork& network) {

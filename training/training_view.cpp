@@ -12,6 +12,7 @@
 #include "localizer/localizer_block.h"
 #include "training/classifier_view.h"
 #include "training/localizer_view.h"
+#include "training/own_division.h"
 #include "training/phantom_view.h"
 
 namespace deepwrist::training {
@@ -21,7 +22,7 @@ std::unique_ptr<TrainingView> open_view(const TrainingExperiment& experiment, Vi
   auto data = experiment.dataset.phantoms                   ? open_phantom_view(experiment, view)
               : experiment.block == TrainedBlock::localizer ? open_localizer_view(experiment, view)
                                                             : open_classifier_view(experiment, view);
-  data->folds();  // throws where the rows do not suffice
+  data->divide(view);
   return data;
 }
 
@@ -29,7 +30,8 @@ std::unique_ptr<TrainingView> open_view(const TrainingExperiment& experiment, Vi
 void tell_rows_left_out(const TrainingExperiment& experiment) {
   if (experiment.dataset.sides.size() > 1 || experiment.dataset.phantoms) return;
   const View trained = experiment.dataset.sides.front(), other = trained == View::pa ? View::lat : View::pa;
-  const auto table = data::read_csv(experiment.dataset.meta);
+  auto table = data::read_csv(experiment.dataset.meta);
+  experiment.dataset.filter.apply(table);
   const auto side = table.column("Side");
   if (!side) return;
   std::size_t rows = 0;
@@ -45,8 +47,37 @@ TrainingView::TrainingView(const TrainingExperiment& experiment)
     : experiment_(experiment), augmentation_(experiment_augmentation(experiment, experiment.seed)) {}
 
 const DataDigest& TrainingView::digest() const {
-  if (!digest_) digest_ = make_digest();
+  if (!digest_) {
+    digest_ = make_digest();
+    digest_->add_division(division_digest(experiment_, *this));
+  }
   return *digest_;
+}
+
+void TrainingView::divide(View view) {
+  const auto& own = experiment_.dataset.own_folds;
+  if (own) {
+    data::RowProblems problems(experiment_.dataset.meta);
+    for (std::size_t row = 0; row < size(); ++row) divided_rows_.push_back(divided_row(row));
+    own->check(divided_rows_, name(view), problems);
+    problems.throw_if_any();
+  } else {
+    fold_of_row_ = folds();
+  }
+  data::RowProblems problems(experiment_.dataset.meta);
+  for (int fold = 0; fold < experiment_.folds; ++fold) {
+    const auto divided = split(fold);
+    check_fold(fold, divided, problems);
+    const auto used = divided.train.size() + divided.validation.size();
+    if (own && used < size())
+      log().info("{} fold {}: dataset.folds leaves {} images out", name(view), fold, size() - used);
+  }
+  problems.throw_if_any();
+}
+
+data::Split TrainingView::split(int fold) const {
+  const auto& own = experiment_.dataset.own_folds;
+  return own ? own->split(divided_rows_, fold) : data::split(fold_of_row_, fold);
 }
 
 const engine::Block& block_of(const TrainingExperiment& experiment) {
@@ -67,6 +98,7 @@ std::vector<std::unique_ptr<TrainingView>> open_views(const TrainingExperiment& 
     }
   }
   if (problems.empty()) {
+    check_own_division(experiment, views);
     tell_rows_left_out(experiment);
     return views;
   }

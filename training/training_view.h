@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "core/augment/pipeline.h"
+#include "core/data/own_folds.h"
+#include "core/data/row_problems.h"
 #include "core/data/splits.h"
 #include "core/engine/block.h"
 #include "core/train/task.h"
@@ -25,7 +27,14 @@ class TrainingView {
   virtual ~TrainingView() = default;
 
   virtual const train::TrainingSet& set() const = 0;
-  virtual data::FoldOfRow folds() const = 0;
+  /// Divides the rows, as dataset.folds says or else as folds(). To be called once, before split(). Throws
+  /// Error(format) with all that is wrong with the folds of this view.
+  void divide(View view);
+  /// What a fold trains and validates.
+  data::Split split(int fold) const;
+  /// Of dataset.folds the rows as they are divided; else empty.
+  const std::vector<data::DividedRow>& divided_rows() const { return divided_rows_; }
+
   virtual weights::ChannelStatistics statistics() const = 0;
   /// Augmentation follows from `seed`.
   virtual std::unique_ptr<train::Task> task(const data::Split& split,
@@ -36,18 +45,28 @@ class TrainingView {
   virtual std::vector<std::pair<std::string, std::size_t>> class_counts() const { return {}; }
 
   std::size_t size() const { return set().size(); }
-  /// Of the images and targets that the view holds; reads each once, when it is first asked for.
+  /// Of the images and targets that the view holds, and of dataset.folds; reads each once, when it is first
+  /// asked for.
   const DataDigest& digest() const;
   /// That of the experiment's seed, for pictures; each model draws its own.
   const augment::Pipeline& augmentation() const { return augmentation_; }
 
  protected:
+  /// The folds that are made here. Throws Error(format) where the rows do not suffice.
+  virtual data::FoldOfRow folds() const = 0;
+  /// A row's place and names in the table, for dataset.folds.
+  virtual data::DividedRow divided_row(std::size_t /*row*/) const { return {}; }
+  /// Adds what is wrong with one fold.
+  virtual void check_fold(int /*fold*/, const data::Split& /*split*/, data::RowProblems& /*problems*/) const {
+  }
   virtual DataDigest make_digest() const { return digest_of(set()); }
   const TrainingExperiment& experiment() const { return experiment_; }
 
  private:
   const TrainingExperiment& experiment_;
   augment::Pipeline augmentation_;
+  data::FoldOfRow fold_of_row_;
+  std::vector<data::DividedRow> divided_rows_;
   mutable std::optional<DataDigest> digest_;
 };
 

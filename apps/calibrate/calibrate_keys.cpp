@@ -1,6 +1,7 @@
 #include "apps/calibrate/calibrate_keys.h"
 
 #include "classifier/classifier_keys.h"
+#include "classifier/label_key.h"
 
 namespace deepwrist::calibrate {
 
@@ -21,7 +22,7 @@ void register_calibrate_keys(KeyRegistry& keys, CalibrationExperiment& experimen
       .default_text("not needed with validation.csv");
   keys.add("dataset.meta", experiment.dataset.meta, "CSV of the regions that the networks were trained on")
       .default_text("not needed with validation.csv");
-  keys.add("dataset.label", experiment.dataset.label, "column with the truth, 0 or 1");
+  classifier::register_label_key(keys, experiment.dataset.label);
   classifier::register_sides(keys, experiment.dataset);
   keys.add_choice(
           "folds", experiment.fold_rule,

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "classifier/region_record.h"
 #include "classifier/roi_set.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/progress.h"
+#include "core/config/yaml.h"
 #include "core/data/splits.h"
 #include "core/engine/device.h"
 
@@ -49,12 +51,31 @@ void require_known_folds(const CalibrationExperiment& experiment,
   }
 }
 
+/// Folds are made here again as training made them, which nobody can of a division of the researcher's own.
+void require_made_folds(const weights::Snapshot& snapshot) {
+  const auto file = snapshot.folder() / "params.yaml";
+  if (!std::filesystem::exists(file)) return;  // imported weights
+  const auto params = config::load_yaml(file);
+  const auto* dataset = params.find("dataset");
+  for (const char* key : {"folds", "filter"}) {
+    const auto* value = dataset != nullptr ? dataset->find(key) : nullptr;
+    if (value == nullptr || value->is_null()) continue;
+    throw Error(
+        ErrorKind::usage, file.string(),
+        fmt::format(
+            "these weights were trained with dataset.{}, so that nothing here tells which regions a network "
+            "was not trained on; use logits=validation",
+            key));
+  }
+}
+
 }  // namespace
 
 std::vector<evaluation::OutOfFoldLogits> image_logits(const CalibrationExperiment& experiment,
                                                       const weights::Snapshot& snapshot, View view) {
   const auto folds = snapshot.folds(view);
   require_known_folds(experiment, folds);
+  require_made_folds(snapshot);
   classifier::require_made_for(
       classifier::read_region_records(experiment.dataset.meta, experiment.dataset.home, {view}),
       snapshot.preprocessing(), snapshot.folder());

@@ -26,20 +26,21 @@ std::string shown_key(std::string_view key) {
   return std::string(key.substr(0, std::min(length, kMaxOther))) + "...";
 }
 
-void Problems::add(const Origin& origin, const std::string& message) {
+void Problems::add(const Origin& origin, const std::string& message, const std::vector<std::string>& more) {
   std::string line = origin.source.empty() ? message : origin.text() + ": " + message;
-  if (std::ranges::find(lines_, line) == lines_.end()) {
-    lines_.push_back(std::move(line));
-  }
+  if (std::ranges::find(lines_, line) != lines_.end()) return;
+  lines_.push_back(std::move(line));
+  for (const auto& below : more) lines_.push_back("  " + below);
 }
 
 void Problems::throw_if_any() const {
   if (lines_.empty()) {
     return;
   }
-  const auto message = lines_.size() == 1
-                           ? "the configuration has a problem:"
-                           : "the configuration has " + std::to_string(lines_.size()) + " problems:";
+  const auto count =  // a message's further lines begin with blanks
+      std::ranges::count_if(lines_, [](const auto& line) { return !line.starts_with("  "); });
+  const auto message = count == 1 ? "the configuration has a problem:"
+                                  : "the configuration has " + std::to_string(count) + " problems:";
   auto lines = lines_;
   if (lines.size() > kMaxShown) {
     lines.resize(kMaxShown);

@@ -15,7 +15,8 @@ std::string shown_key(std::string_view key);
 /// What is wrong with a configuration, collected so that the user sees all of it at once.
 class Problems {
  public:
-  void add(const Origin& origin, const std::string& message);
+  /// `more`: lines that belong to the message, shown below it.
+  void add(const Origin& origin, const std::string& message, const std::vector<std::string>& more = {});
   bool empty() const { return lines_.empty(); }
   const std::vector<std::string>& lines() const { return lines_; }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/view.h"
+#include "core/data/row_filter.h"
 
 namespace deepwrist::data {
 
@@ -23,6 +24,7 @@ struct MetadataOptions {
   std::size_t points = 3;    ///< points a filled `Points` field holds
   bool read_points = true;   ///< false: a column `Points` is not looked at
   bool unique_ids = true;    ///< an ID twice for one view is an error
+  RowFilter filter{};        ///< of a CSV's rows; of files without a table an error
   std::vector<std::filesystem::path> outputs{};  ///< folders that the run writes: no inputs
 };
 

@@ -130,4 +130,10 @@ std::optional<std::size_t> likely_column(std::string_view name, const std::vecto
   return std::nullopt;
 }
 
+bool may_name_person(std::string_view name) {
+  const auto key = column_key(name);
+  return key == "id" || key.find("name") != std::string::npos || key.find("patient") != std::string::npos ||
+         likely_column("ID", {std::string(name)}) || likely_column("Patient", {std::string(name)});
+}
+
 }  // namespace deepwrist::data

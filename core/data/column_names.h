@@ -17,4 +17,8 @@ std::string column_key(std::string_view name);
 /// misspelling. Names that mean something else to these programs are none.
 std::optional<std::size_t> likely_column(std::string_view name, const std::vector<std::string>& header);
 
+/// Whether a column of this name may tell who a patient is, so that its fields are not to be shown: `ID`,
+/// `Patient` and what is likely to be meant by them.
+bool may_name_person(std::string_view name);
+
 }  // namespace deepwrist::data

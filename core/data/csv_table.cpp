@@ -80,4 +80,26 @@ std::size_t CsvTable::require_column(std::string_view name) const {
   return *column(name);
 }
 
+void CsvTable::keep_rows(const std::vector<bool>& kept) {
+  const std::size_t columns = header_.size();
+  std::size_t rows = 0, text = 0, begin = 0;  // begin: of the row's text before anything moves
+  for (std::size_t row = 0; row < kept.size(); ++row) {
+    const std::size_t end = ends_[(row + 1) * columns - 1];
+    if (kept[row]) {
+      const auto moved = static_cast<std::uint32_t>(begin - text);
+      std::copy(text_.begin() + static_cast<std::ptrdiff_t>(begin),
+                text_.begin() + static_cast<std::ptrdiff_t>(end),
+                text_.begin() + static_cast<std::ptrdiff_t>(text));
+      for (std::size_t i = 0; i < columns; ++i) ends_[rows * columns + i] = ends_[row * columns + i] - moved;
+      lines_[rows] = lines_[row];
+      text += end - begin;
+      ++rows;
+    }
+    begin = end;
+  }
+  text_.resize(text);
+  ends_.resize(rows * columns);
+  lines_.resize(rows);
+}
+
 }  // namespace deepwrist::data

@@ -39,6 +39,9 @@ class CsvTable {
   /// What was left out or read in another way than RFC 4180 has it.
   const std::vector<std::string>& notes() const { return notes_; }
 
+  /// Takes the other rows out; `kept` has one item a row.
+  void keep_rows(const std::vector<bool>& kept);
+
  private:
   friend class CsvParser;
 

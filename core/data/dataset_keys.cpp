@@ -1,6 +1,7 @@
 #include "core/data/dataset_keys.h"
 
 #include "core/base/text.h"
+#include "core/data/filter_key.h"
 #include "core/data/table_path.h"
 
 namespace deepwrist::data {
@@ -71,6 +72,7 @@ void register_dataset_keys(KeyRegistry& keys, DatasetOptions& dataset, bool need
       .default_text("the folder of the CSV");
   keys.add("dataset.data_folder", dataset.folder,
            "folder below dataset.test_data_home that holds the images");
+  register_filter_key(keys, dataset.filter);
   keys.add("dataset.dicom_columns", dataset.dicom_columns,
            "AccessionNumber, StudyInstanceUID and SOPInstanceUID of the files in the table of results; not "
            "with "

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/view.h"
+#include "core/data/row_filter.h"
 
 namespace deepwrist::data {
 
@@ -15,6 +16,7 @@ struct DatasetOptions {
   std::string meta;                                    ///< CSV, folder or glob
   std::filesystem::path home;                          ///< test_data_home or data_home
   std::filesystem::path folder;                        ///< data_folder, below `home`
+  RowFilter filter;                                    ///< of the rows of a CSV
   std::optional<std::array<double, 2>> pixel_spacing;  ///< mm per px, {row spacing, column spacing}
   std::vector<View> sides{View::pa, View::lat};
   std::size_t max_file_bytes = std::size_t{512} << 20;

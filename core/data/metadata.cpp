@@ -76,6 +76,7 @@ Metadata read_table(const MetadataOptions& options) {
   require_table(options.meta);
   RowProblems problems(options.meta);
   auto table = read_csv(options.meta, problems);
+  options.filter.apply(table, problems);
   RowReader reader(options, table, fs::path(options.meta).parent_path(), problems);
   check_rows(table, reader, problems);
   const bool has_ids = reader.has_ids();
@@ -145,8 +146,10 @@ void add_repeated_ids(const Metadata& metadata, RowProblems& problems) {
 Metadata read_metadata(const MetadataOptions& options) {
   if (options.meta.empty())
     throw Error(ErrorKind::usage, "dataset.meta", "names no CSV file, folder or glob");
-  return is_folder_or_glob(options.meta) || is_image_file(options.meta) ? cases_of_files(options)
-                                                                        : read_table(options);
+  const bool are_files = is_folder_or_glob(options.meta) || is_image_file(options.meta);
+  if (are_files && !options.filter.text().empty())
+    throw Error(ErrorKind::usage, "dataset.filter", "needs a table: images alone have no columns");
+  return are_files ? cases_of_files(options) : read_table(options);
 }
 
 }  // namespace deepwrist::data

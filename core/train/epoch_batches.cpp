@@ -30,10 +30,14 @@ std::vector<std::vector<std::int64_t>> ordered_batches(std::size_t samples, int 
   return cut(all, batch_size);
 }
 
-std::vector<std::vector<std::int64_t>> epoch_batches(std::uint64_t seed, int epoch, std::size_t samples,
-                                                     int batch_size) {
+std::vector<std::int64_t> shuffled_order(std::uint64_t seed, int epoch, std::size_t samples) {
   CounterRng rng(seed ^ kShuffle, static_cast<std::uint32_t>(epoch));
-  auto batches = cut(permutation(rng, samples), batch_size);
+  return permutation(rng, samples);
+}
+
+std::vector<std::vector<std::int64_t>> training_batches(const std::vector<std::int64_t>& order,
+                                                        int batch_size) {
+  auto batches = cut(order, batch_size);
   if (batches.size() > 1 && batches.back().size() == 1) {
     batches[batches.size() - 2].push_back(batches.back().front());
     batches.pop_back();

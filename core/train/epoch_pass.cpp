@@ -81,7 +81,7 @@ bool EpochPass::run(TrainingState& state) {
   }
   task_.network().train();
   const auto batches =
-      epoch_batches(options_.seed, state.epoch, task_.training_size(), options_.train.train_batch);
+      training_batches(task_.training_order(options_.seed, state.epoch), options_.train.train_batch);
   const auto first = static_cast<std::size_t>(state.batch);
   const auto epoch = static_cast<std::uint32_t>(state.epoch);
   data::OrderedPrefetcher<Batch> prefetcher(
@@ -163,8 +163,9 @@ torch::Tensor EpochPass::forward_loss(const Batch& batch, const Place& place,
   const Arithmetic arithmetic(options_.train.precision, options_.device);
   const distributed::BatchShareScope scope(share);
   return batch_loss([&](const torch::Tensor& x) { return task_.forward(x); },
-                    [&](const torch::Tensor& y, const torch::Tensor& t) { return task_.loss(y, t); }, images,
-                    targets, mixup, share);
+                    {[&](const torch::Tensor& y, const torch::Tensor& t) { return task_.loss(y, t); },
+                     [&](const torch::Tensor& t) { return task_.target_weights(t); }},
+                    images, targets, mixup, share);
 }
 
 bool EpochPass::agree(torch::Tensor& loss, const Batch& batch, int epoch) const {

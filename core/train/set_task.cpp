@@ -15,9 +15,11 @@ Batch SetTask::batch(const std::vector<std::size_t>& rows, std::optional<std::ui
   std::vector<std::size_t> of_rows;
   std::vector<cv::Mat> images;
   for (const auto index : samples) {
-    const auto row = rows[static_cast<std::size_t>(index)];
+    const auto times = static_cast<std::size_t>(index) / rows.size();  // that it came in the epoch before
+    const auto row = rows[static_cast<std::size_t>(index) % rows.size()];
     auto& sample = taken.emplace_back(epoch ? set_.sample_of_epoch(row, *epoch) : set_.sample(row));
-    if (epoch) parts_.augmentation.apply(sample, *epoch, static_cast<std::uint32_t>(row));
+    if (epoch)
+      parts_.augmentation.apply(sample, *epoch, static_cast<std::uint32_t>(row + times * set_.size()));
     images.push_back(epoch ? sample.image : plain_image(sample.image));
     of_rows.push_back(row);
     result.samples.push_back(static_cast<std::size_t>(index));

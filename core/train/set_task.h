@@ -47,14 +47,19 @@ class SetTask : public Task {
   torch::Tensor loss(const torch::Tensor& output, const torch::Tensor& target) const override {
     return parts_.loss(output, target);
   }
+  torch::Tensor target_weights(const torch::Tensor& targets) const override {
+    return parts_.loss.weights ? parts_.loss.weights(targets) : torch::Tensor();
+  }
   std::string training_name(std::size_t sample) const override {
-    return set_.file_name(parts_.split.train[sample]);
+    return set_.file_name(parts_.split.train[sample % training_size()]);
   }
   std::string validation_name(std::size_t sample) const override {
     return set_.file_name(parts_.split.validation[sample]);
   }
 
  protected:
+  /// Rows of the set that are trained, in the order of samples.
+  const std::vector<std::size_t>& trained() const { return parts_.split.train; }
   /// Rows of the set that are validated, in the order of the outputs.
   const std::vector<std::size_t>& validated() const { return parts_.split.validation; }
 

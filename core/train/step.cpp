@@ -32,11 +32,21 @@ torch::Tensor whole_batch(const torch::Tensor& mine, const distributed::BatchSha
   return torch::cat(of.group->gather(mine.narrow(0, 0, of.own.count))).to(mine.device());
 }
 
-/// This rank's part of the mean over a batch.
+/// Of a batch that ranks share, the sum of what its targets count, or undefined. An exchange.
+torch::Tensor weight_of_batch(const Loss& loss, const torch::Tensor& targets,
+                              const distributed::BatchShare& of) {
+  if (of.is_whole() || !loss.weights || !loss.weights(targets).defined()) return {};
+  return loss.weights(whole_batch(targets, of)).sum();
+}
+
+/// This rank's part of the mean over a batch, of which all targets together count `total`.
 torch::Tensor part_of_loss(const Loss& loss, const torch::Tensor& output, const torch::Tensor& targets,
-                           const distributed::BatchShare& of) {
+                           const torch::Tensor& total, const distributed::BatchShare& of) {
   if (of.is_whole()) return loss(output, targets);
-  return of.is_idle() ? output.sum() * 0 : loss(output, targets) * of.weight();
+  if (of.is_idle()) return output.sum() * 0;
+  if (!total.defined()) return loss(output, targets) * of.weight();
+  const auto mean = loss(output, targets);
+  return mean * (loss.weights(targets).sum() / total).to(mean.scalar_type());
 }
 
 }  // namespace
@@ -44,17 +54,18 @@ torch::Tensor part_of_loss(const Loss& loss, const torch::Tensor& output, const 
 torch::Tensor batch_loss(const std::function<torch::Tensor(const torch::Tensor&)>& forward, const Loss& loss,
                          const torch::Tensor& images, const torch::Tensor& targets,
                          const std::optional<Mixup>& mixup, const distributed::BatchShare& of) {
-  if (!mixup) return part_of_loss(loss, forward(images), targets, of);
+  const auto total = weight_of_batch(loss, targets, of);  // of the partners, too, who are the same samples
+  if (!mixup) return part_of_loss(loss, forward(images), targets, total, of);
   auto partner =
       on_device(ready_for(torch::tensor(mixup->partner, torch::kLong), images.device()), images.device());
   const auto all_images = whole_batch(images, of), all_targets = whole_batch(targets, of);
-  if (of.is_idle()) return part_of_loss(loss, forward(images), targets, of);
+  if (of.is_idle()) return part_of_loss(loss, forward(images), targets, total, of);
   if (!of.is_whole()) partner = partner.narrow(0, of.own.begin, of.own.count);
   const double share = mixup->share;
   const auto mixed = images.mul(share).add_(all_images.index_select(0, partner), 1 - share);
   const auto output = forward(mixed);
-  return part_of_loss(loss, output, targets, of) * share +
-         part_of_loss(loss, output, all_targets.index_select(0, partner), of) * (1 - share);
+  return part_of_loss(loss, output, targets, total, of) * share +
+         part_of_loss(loss, output, all_targets.index_select(0, partner), total, of) * (1 - share);
 }
 
 Arithmetic::Arithmetic(Precision precision, const torch::Device& device)

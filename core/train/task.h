@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/train/epoch_batches.h"
+
 namespace deepwrist::train {
 
 /// Some samples as a network takes them.
@@ -34,6 +36,11 @@ class Task {
 
   virtual std::size_t training_size() const = 0;
   virtual std::size_t validation_size() const = 0;
+  /// Samples of an epoch in their order, a function of seed and epoch; as many as training_size(). A sample
+  /// that comes again has training_size() added for each time before, and may be augmented otherwise.
+  virtual std::vector<std::int64_t> training_order(std::uint64_t seed, int epoch) const {
+    return shuffled_order(seed, epoch, training_size());
+  }
   /// Augmented as of the epoch. Called from several threads.
   virtual Batch training_batch(std::uint32_t epoch, std::span<const std::int64_t> samples) const = 0;
   /// Plain; but of an epoch as the reference validates, where the task is asked to: augmented as of that
@@ -41,6 +48,8 @@ class Task {
   virtual Batch validation_batch(std::optional<std::uint32_t> epoch,
                                  std::span<const std::int64_t> samples) const = 0;
 
+  /// What each of these targets counts in the mean of `loss`, (N); undefined: all the same.
+  virtual torch::Tensor target_weights(const torch::Tensor& /*targets*/) const { return {}; }
   /// Mean over the batch.
   virtual torch::Tensor loss(const torch::Tensor& output, const torch::Tensor& target) const = 0;
   /// What the outputs for the validation set, or for its first samples, are worth. "loss" is added by the
@@ -51,7 +60,7 @@ class Task {
   /// How far off each output is, larger is worse.
   virtual std::vector<double> errors(const torch::Tensor& outputs, const torch::Tensor& targets) const = 0;
 
-  /// File name of a sample, for messages.
+  /// File name of a sample, for messages; of an epoch's order, too.
   virtual std::string training_name(std::size_t sample) const = 0;
   virtual std::string validation_name(std::size_t sample) const = 0;
 };

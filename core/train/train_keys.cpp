@@ -1,5 +1,7 @@
 #include "core/train/train_keys.h"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "core/train/names.h"
@@ -21,15 +23,52 @@ std::string one_of(const Names& names) {
   return text;
 }
 
+/// A list that cannot be one leaves a weight that check_loss refuses.
+void read_weight(const config::Node& node, LossOptions& loss) {
+  loss.balanced = config::is_word(node, "balanced");
+  loss.weight.clear();
+  if (!loss.balanced && config::convert(node, loss.weight)) loss.weight = {-1};
+}
+
+/// Keys that say something of classes need a loss that has some. The others are read as they always were.
+void check_loss(const LossOptions& loss, const config::Binder& bound, config::Problems& problems) {
+  const auto is = [&](const char* name) { return loss.name.ends_with(name); };
+  const auto is_given = [&](const std::string& key) { return !bound.origin(key).source.empty(); };
+  const std::string weight = "loss.params.weight", gamma = "loss.params.gamma",
+                    smoothing = "loss.params.label_smoothing";
+  if (is_given(weight) && !is_of_classes(loss.name))
+    problems.add(bound.origin(weight), weight + " is of CrossEntropyLoss and FocalLoss, not of " + loss.name);
+  const bool is_good = std::ranges::all_of(loss.weight, [](double w) { return w > 0 && std::isfinite(w); });
+  if (!loss.balanced && is_given(weight) && (loss.weight.size() != 2 || !is_good))
+    problems.add(
+        bound.origin(weight),
+        weight + " must be balanced, or two positive numbers, those of the classes 0 and 1: [1, 2.5]");
+  if (is_given(gamma) && !is("FocalLoss"))
+    problems.add(bound.origin(gamma), gamma + " is of FocalLoss, not of " + loss.name);
+  if (is("FocalLoss") && loss.label_smoothing > 0)
+    problems.add(bound.origin(smoothing), smoothing + " is of CrossEntropyLoss, not of FocalLoss");
+}
+
 }  // namespace
 
 void register_loss_keys(KeyRegistry& keys, LossOptions& loss) {
   keys.add("loss.class_name", loss.name, one_of(kLossNames)).alias("loss.name");
   keys.add("loss.params.label_smoothing", loss.label_smoothing, "CrossEntropyLoss").range(0, 1);
+  keys.add_with<config::Node>(
+          "loss.params.weight", "",
+          "CrossEntropyLoss, FocalLoss: a weight for each class, [of 0, of 1], or balanced: what makes both "
+          "count alike",
+          [&loss](const config::Node& node) { read_weight(node, loss); })
+      .default_text("1 each");
+  keys.add("loss.params.gamma", loss.gamma, "FocalLoss: how much less easy images count; 0: not less")
+      .range(0, 10);
   keys.add("loss.params.beta", loss.beta, "SmoothL1Loss: where square turns to linear").positive();
   keys.add("loss.params.width", loss.wing_width, "WingLoss: where it turns to linear, of the image")
       .positive();
   keys.add("loss.params.curvature", loss.wing_curvature, "WingLoss").positive();
+  keys.check([&loss](const config::Binder& bound, config::Problems& problems) {
+    check_loss(loss, bound, problems);
+  });
 }
 
 void register_optimizer_keys(KeyRegistry& keys, OptimizerOptions& o) {

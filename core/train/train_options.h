@@ -9,9 +9,12 @@ namespace deepwrist::train {
 /// `loss.*`. Names are PyTorch's with or without "torch.nn.", and WingLoss.
 struct LossOptions {
   std::string name = "torch.nn.MSELoss";
-  double label_smoothing = 0;  ///< CrossEntropyLoss
-  double beta = 1;             ///< SmoothL1Loss: where it turns from square to linear
-  double wing_width = 0.05;    ///< WingLoss, in fractions of the image
+  double label_smoothing = 0;       ///< CrossEntropyLoss
+  std::vector<double> weight = {};  ///< CrossEntropyLoss, FocalLoss: of each class; empty: all 1
+  bool balanced = false;            ///< `weight` is to be made from what is trained
+  double gamma = 2;                 ///< FocalLoss
+  double beta = 1;                  ///< SmoothL1Loss: where it turns from square to linear
+  double wing_width = 0.05;         ///< WingLoss, in fractions of the image
   double wing_curvature = 0.01;
 };
 

@@ -108,5 +108,26 @@ TEST_F(FractureTaskTest, ValidatesOnPlainImagesAndTrainsOnAugmentedOnes) {
   EXPECT_EQ(test.validation_name(0), "1_PA.png");
 }
 
+TEST_F(FractureTaskTest, BalancedEpochsRepeatImagesAugmentedOtherwise) {
+  const auto list = config::parse_yaml("- flip: {axis: 1, p: 0.5}", "test");
+  const FractureTask balanced(*data_, augment::build_pipeline(list, {}),
+                              {.model = architecture({.blocks = {1, 1, 1, 1}, .width = 16}),
+                               .split = {.train = {3, 0, 1}, .validation = {2}},
+                               .statistics = {{0.5, 0.5, 0.5}, {0.25, 0.25, 0.25}},
+                               .loss = train::make_loss({.name = "CrossEntropyLoss"}),
+                               .balanced = true});
+  EXPECT_THAT(balanced.training_order(1, 1), ::testing::IsSupersetOf({0, 3}));  // the only fracture, twice
+  EXPECT_THAT(task().training_order(1, 1), ::testing::UnorderedElementsAre(0, 1));
+  const std::vector<std::int64_t> again{0, 3, 6, 9, 12, 15, 18, 21};
+  const auto batch = balanced.training_batch(1, again);
+  EXPECT_EQ(batch.targets.sum().item<std::int64_t>(), 8);
+  EXPECT_EQ(balanced.training_name(21), "4_PA.png");
+  int like_the_first = 0;
+  for (std::int64_t i = 0; i < 8; ++i) like_the_first += torch::equal(batch.images[i], batch.images[0]);
+  EXPECT_GT(like_the_first, 1);
+  EXPECT_LT(like_the_first, 8);
+  EXPECT_TRUE(torch::equal(batch.images, balanced.training_batch(1, again).images));
+}
+
 }  // namespace
 }  // namespace deepwrist::classifier

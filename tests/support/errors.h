@@ -21,4 +21,15 @@ std::string failure(const Action& action, ErrorKind kind) {
   return {};
 }
 
+/// What the Error says that `action` throws; empty where it throws none.
+template <typename Action>
+std::string failure_or_none(const Action& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return {};
+}
+
 }  // namespace deepwrist::testing

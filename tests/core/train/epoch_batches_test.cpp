@@ -8,8 +8,9 @@ namespace deepwrist::train {
 namespace {
 
 TEST(EpochBatches, HoldEverySampleOnceInAnotherOrderEachEpoch) {
-  const auto first = epoch_batches(3, 0, 10, 4), again = epoch_batches(3, 0, 10, 4),
-             next = epoch_batches(3, 1, 10, 4);
+  const auto first = training_batches(shuffled_order(3, 0, 10), 4),
+             again = training_batches(shuffled_order(3, 0, 10), 4),
+             next = training_batches(shuffled_order(3, 1, 10), 4);
   EXPECT_EQ(first, again);
   EXPECT_NE(first, next);
   std::vector<std::int64_t> all;
@@ -19,10 +20,10 @@ TEST(EpochBatches, HoldEverySampleOnceInAnotherOrderEachEpoch) {
 }
 
 TEST(EpochBatches, ALastBatchOfOneJoinsTheOneBefore) {
-  const auto batches = epoch_batches(3, 0, 9, 4);
+  const auto batches = training_batches(shuffled_order(3, 0, 9), 4);
   ASSERT_EQ(batches.size(), 2U);
   EXPECT_EQ(batches[1].size(), 5U);
-  EXPECT_EQ(epoch_batches(3, 0, 1, 4).size(), 1U);
+  EXPECT_EQ(training_batches(shuffled_order(3, 0, 1), 4).size(), 1U);
 }
 
 TEST(OrderedBatches, KeepTheOrderAndTheShortLast) {

@@ -29,7 +29,9 @@ std::shared_ptr<weights::TrainableNetwork> made(const std::string& network) {
 
 RankTask::RankTask(const std::string& network, torch::ScalarType type)
     : network_(made(network)),
-      loss_(train::make_loss({.name = network == "hourglass" ? "MSELoss" : "CrossEntropyLoss"})),
+      loss_(train::make_loss(network == "hourglass"
+                                 ? train::LossOptions{.name = "MSELoss"}
+                                 : train::LossOptions{.name = "CrossEntropyLoss", .weight = {0.4, 1.7}})),
       type_(type),
       classes_(network != "hourglass"),
       side_(classes_ ? 64 : 24) {

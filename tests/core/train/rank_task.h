@@ -17,7 +17,7 @@ namespace deepwrist::testing {
 class RankTask : public train::Task {
  public:
   /// "hourglass" (24 pixels, three landmarks, dropout twice) or "se_resnet" (64 pixels, two classes, dropout,
-  /// a head). The weights follow from the seed.
+  /// a head, and a loss that weighs the classes). The weights follow from the seed.
   RankTask(const std::string& network, torch::ScalarType type);
 
   /// Images of the training set cannot be made from this sample on.
@@ -35,6 +35,9 @@ class RankTask : public train::Task {
                                 std::span<const std::int64_t> samples) const override;
   torch::Tensor loss(const torch::Tensor& output, const torch::Tensor& target) const override {
     return loss_(output, target);
+  }
+  torch::Tensor target_weights(const torch::Tensor& targets) const override {
+    return loss_.weights ? loss_.weights(targets) : torch::Tensor();
   }
   /// The sum of the outputs, of which none may be missing or twice.
   train::Metrics metrics(const torch::Tensor& outputs, const torch::Tensor& targets) const override;

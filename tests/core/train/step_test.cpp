@@ -85,6 +85,44 @@ TEST(Loss, LabelSmoothingSharesWithTheOtherClass) {
   EXPECT_NEAR(loss_of({.name = "CrossEntropyLoss", .label_smoothing = 0.1}, logits, target), expected, 1e-12);
 }
 
+// Expected values of four outputs by the formulas, in Python's float64.
+torch::Tensor four_logits() {
+  return torch::tensor({{0.3, 1.1}, {-0.7, 0.2}, {2.0, -1.5}, {0.4, 0.1}}, torch::kDouble);
+}
+torch::Tensor four_classes() { return torch::tensor({1, 0, 0, 1}, torch::kLong); }
+
+TEST(Loss, ClassWeightsDivideByTheirSum) {
+  const LossOptions weighted{.name = "CrossEntropyLoss", .weight = {0.4, 1.7}};
+  EXPECT_NEAR(loss_of(weighted, four_logits(), four_classes()), 0.6170563725975241, 1e-12);
+  auto smoothed = weighted;
+  smoothed.label_smoothing = 0.1;
+  EXPECT_NEAR(loss_of(smoothed, four_logits(), four_classes()), 0.672759740423297, 1e-12);
+  EXPECT_NEAR(make_loss(weighted).weights(four_classes()).sum().item<double>(), 4.2, 1e-12);
+  EXPECT_FALSE(make_loss({.name = "CrossEntropyLoss"}).weights);
+}
+
+TEST(Loss, FocalCountsEasyImagesLess) {
+  const LossOptions focal{.name = "FocalLoss"}, steep{.name = "FocalLoss", .gamma = 0.5};
+  EXPECT_NEAR(loss_of(focal, four_logits(), four_classes()), 0.23623954272225317, 1e-12);
+  EXPECT_NEAR(loss_of(steep, four_logits(), four_classes()), 0.47644221056132974, 1e-12);
+  auto weighted = focal;
+  weighted.weight = {0.4, 1.7};
+  EXPECT_NEAR(loss_of(weighted, four_logits(), four_classes()), 0.1882984202027044, 1e-12);
+  weighted.gamma = 0;
+  EXPECT_NEAR(loss_of(weighted, four_logits(), four_classes()), 0.6170563725975241, 1e-12);
+}
+
+TEST(Loss, FocalHasGradientsWhereTheAnswerIsCertain) {
+  for (const double gamma : {0.0, 0.5, 1.0, 2.0}) {
+    auto certain = torch::tensor({{-400.0F, 400.0F}, {400.0F, -400.0F}}).requires_grad_();
+    const auto loss =
+        make_loss({.name = "FocalLoss", .gamma = gamma})(certain, torch::tensor({1, 1}, torch::kLong));
+    loss.backward();
+    EXPECT_TRUE(torch::isfinite(certain.grad()).all().item<bool>()) << gamma;
+    EXPECT_NEAR(loss.item<double>(), 400, 1e-3);
+  }
+}
+
 TEST(Loss, SmoothL1TurnsAtItsBeta) {
   const auto zero = torch::zeros({2}, torch::kDouble), apart = torch::full({2}, 0.5, torch::kDouble);
   EXPECT_NEAR(loss_of({.name = "SmoothL1Loss"}, apart, zero), 0.125, 1e-12);
@@ -97,8 +135,8 @@ TEST(BatchLoss, MixesImagesAndLosses) {
   const Mixup mixup{.share = 0.75, .partner = {1, 0}};
   const auto loss =
       batch_loss([](const torch::Tensor& x) { return x; },
-                 [](const torch::Tensor& p, const torch::Tensor& y) { return (p - y).abs().mean(); }, images,
-                 targets, mixup);
+                 {[](const torch::Tensor& p, const torch::Tensor& y) { return (p - y).abs().mean(); }},
+                 images, targets, mixup);
   // p = {1.5, 2.5}: against its own targets (1.5 + 7.5) / 2, against the partners' (8.5 + 2.5) / 2.
   EXPECT_NEAR(loss.item<double>(), 0.75 * 4.5 + 0.25 * 5.5, 1e-12);
 }

@@ -19,12 +19,12 @@
 namespace deepwrist::evaluation {
 namespace {
 
-struct Measure {
+struct SubgroupMeasure {
   const char* key;
   const char* heading;
   std::optional<stats::Estimate> (*value)(const Subgroup&);
 };
-constexpr std::array<Measure, 3> kMeasures{
+constexpr std::array<SubgroupMeasure, 3> kSubgroupMeasures{
     {{"auroc", "AUROC", [](const Subgroup& part) { return part.auroc; }},
      {"sensitivity", "sensitivity", [](const Subgroup& part) { return part.metrics.sensitivity; }},
      {"specificity", "specificity", [](const Subgroup& part) { return part.metrics.specificity; }}}};
@@ -44,13 +44,13 @@ report::Figure forest(const SubgroupAnalysis& analysis, std::size_t number) {
       .x_label = "estimate with interval", .series = {}, .x_range = report::ValueRange{0, 1}};
   for (const auto& part : analysis.parts)
     chart.y_names.push_back(fmt::format("{} ({})", part.name, part.cases));
-  for (std::size_t m = 0; m < kMeasures.size(); ++m) {
-    report::Series series{.name = kMeasures[m].heading,
+  for (std::size_t m = 0; m < kSubgroupMeasures.size(); ++m) {
+    report::Series series{.name = kSubgroupMeasures[m].heading,
                           .points = {},
                           .colour = static_cast<int>(m),
                           .kind = report::SeriesKind::markers};
     for (std::size_t i = 0; i < analysis.parts.size(); ++i) {
-      const auto estimate = kMeasures[m].value(analysis.parts[i]);
+      const auto estimate = kSubgroupMeasures[m].value(analysis.parts[i]);
       if (!estimate) continue;
       const double y = static_cast<double>(i) + 0.25 * (static_cast<double>(m) - 1);
       series.points.emplace_back(estimate->value, y);
@@ -67,11 +67,11 @@ report::Figure forest(const SubgroupAnalysis& analysis, std::size_t number) {
 report::DataTable table_of(const SubgroupAnalysis& analysis, std::size_t tests) {
   report::DataTable table{
       fmt::format("{} by {}", analysis.group, analysis.column), {analysis.column, "cases", "positives"}, {}};
-  for (const auto& measure : kMeasures) table.header.emplace_back(measure.heading);
+  for (const auto& measure : kSubgroupMeasures) table.header.emplace_back(measure.heading);
   for (const auto& part : analysis.parts) {
     auto& row = table.rows.emplace_back(
         std::vector{part.name, std::to_string(part.cases), std::to_string(part.positives)});
-    for (const auto& measure : kMeasures) row.push_back(estimate_text(measure.value(part)));
+    for (const auto& measure : kSubgroupMeasures) row.push_back(estimate_text(measure.value(part)));
   }
   table.last_row = {tests_heading(tests), "", ""};
   for (const auto& test : analysis.tests) table.last_row.push_back(test_text(test));
@@ -80,7 +80,7 @@ report::DataTable table_of(const SubgroupAnalysis& analysis, std::size_t tests) 
 
 nlohmann::ordered_json subgroup_json(const Subgroup& part) {
   nlohmann::ordered_json item{{"name", part.name}, {"cases", part.cases}, {"positives", part.positives}};
-  for (const auto& measure : kMeasures) item[measure.key] = estimate_json(measure.value(part));
+  for (const auto& measure : kSubgroupMeasures) item[measure.key] = estimate_json(measure.value(part));
   return item;
 }
 
@@ -134,11 +134,12 @@ std::string subgroups_text(const std::vector<SubgroupAnalysis>& analyses) {
   for (const auto& analysis : analyses) {
     text += fmt::format("\n{:<42}{:>8}{:>10}  ", shown(analysis.group + " by " + analysis.column), "cases",
                         "positives");
-    for (const auto& measure : kMeasures) text += fmt::format("{:<22}", measure.heading);
+    for (const auto& measure : kSubgroupMeasures) text += fmt::format("{:<22}", measure.heading);
     text += '\n';
     for (const auto& part : analysis.parts) {
       text += fmt::format("{:<42}{:>8}{:>10}  ", shown(part.name), part.cases, part.positives);
-      for (const auto& measure : kMeasures) text += fmt::format("{:<22}", estimate_text(measure.value(part)));
+      for (const auto& measure : kSubgroupMeasures)
+        text += fmt::format("{:<22}", estimate_text(measure.value(part)));
       text += '\n';
     }
     text += fmt::format("{:<62}", tests_heading(tests));

@@ -27,7 +27,7 @@ Tensor gaussians(const Tensor& landmarks, std::int64_t side, double sigma_px) {
 
 train::Loss with_heatmaps(train::Loss of_points, const HeatmapLoss& maps) {
   if (maps.weight == 0) return of_points;
-  return [of_points = std::move(of_points), maps](const Tensor& output, const Tensor& target) {
+  return {[of_points = std::move(of_points), maps](const Tensor& output, const Tensor& target) {
     const auto loss = of_points(output.narrow(2, 0, 2), target);
     const auto pixels = output.size(2) - 2;
     if (pixels == 0) return loss;
@@ -39,7 +39,7 @@ train::Loss with_heatmaps(train::Loss of_points, const HeatmapLoss& maps) {
     const auto wanted = gaussians(target.to(output.scalar_type()), side, maps.sigma_px);
     const auto entropy = -(wanted * output.narrow(2, 2, pixels)).sum(2).mean();
     return loss + maps.weight * entropy;
-  };
+  }};
 }
 
 }  // namespace deepwrist::localizer

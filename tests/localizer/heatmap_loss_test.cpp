@@ -15,9 +15,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const train::Loss kPoints = [](const torch::Tensor& y, const torch::Tensor& t) {
-  return (y - t).abs().mean();
-};
+const train::Loss kPoints{
+    [](const torch::Tensor& y, const torch::Tensor& t) { return (y - t).abs().mean(); }};
 
 /// Points and maps of one landmark as a network gives them, from the logits of an 8×8 map.
 torch::Tensor output_of(const torch::Tensor& logits) {

@@ -15,7 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const train::Loss kPoints{
+const train::Loss kMeanDistance{
     [](const torch::Tensor& y, const torch::Tensor& t) { return (y - t).abs().mean(); }};
 
 /// Points and maps of one landmark as a network gives them, from the logits of an 8×8 map.
@@ -24,7 +24,7 @@ torch::Tensor output_of(const torch::Tensor& logits) {
 }
 
 double loss_of(const torch::Tensor& output, const torch::Tensor& target, const HeatmapLoss& maps) {
-  return with_heatmaps(kPoints, maps)(output, target).item<double>();
+  return with_heatmaps(kMeanDistance, maps)(output, target).item<double>();
 }
 
 TEST(HeatmapLoss, OfAUniformMapIsTheLogarithmOfItsPixels) {
@@ -57,7 +57,7 @@ TEST(HeatmapLoss, IsLeastForAGaussianAboutTheLandmark) {
 TEST(HeatmapLoss, IsThatOfThePointsWithoutWeightOrMaps) {
   const auto output = output_of(torch::randn({2, 3, 8, 8}));
   const auto points = output.narrow(2, 0, 2), target = torch::rand({2, 3, 2});
-  const double of_points = kPoints(points, target).item<double>();
+  const double of_points = kMeanDistance(points, target).item<double>();
   EXPECT_EQ(loss_of(points, target, {.weight = 0}), of_points);
   EXPECT_EQ(loss_of(points, target, {.weight = 1}), of_points) << "as in validation";
   EXPECT_GT(loss_of(output, target, {.weight = 1}), of_points);

@@ -30,7 +30,9 @@ TEST(DistributedResume, AnotherNumberOfRanksGoesOnAsIfNobodyHadStopped) {
   options.train.epochs = 4;
   RankTask last("se_resnet", torch::kDouble);
   run_training(last, options);
-  EXPECT_LT(difference(state_of(folder / "run"), state_of(folder / "alone")), 1e-12);
+  // Sums of a batch normalisation are taken in another order by one process than by ranks: a few units in the
+  // last place of float64, which four epochs let grow.
+  EXPECT_LT(difference(state_of(folder / "run"), state_of(folder / "alone")), 1e-11);
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ TEST_F(RoiDataTest, EverythingWrongIsNamedTogether) {
   const auto message =
       failure(options("ID,Side,Fracture\n1,0,1\n2,0,2\n3,0,0\n4,0,0\n1,0,1\n../5,0,0\n6,7,0\n2,0,\n"));
   EXPECT_THAT(message,
-              AllOf(HasSubstr("8 problems"), HasSubstr("line 3: Fracture '2' is neither 0 nor 1"),
+              AllOf(HasSubstr("9 problems"), HasSubstr("line 3: Fracture '2' is neither 0 nor 1"),
                     HasSubstr("line 4: "), HasSubstr("3_PA.png: is not an image"), HasSubstr("line 5: "),
                     HasSubstr("4_PA.png: "), HasSubstr("line 6: ID has a PA image already, on line 2")));
   EXPECT_THAT(message, AllOf(HasSubstr("line 7: ID would leave the output folder"),

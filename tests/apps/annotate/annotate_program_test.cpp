@@ -86,7 +86,7 @@ TEST_F(AnnotateProgram, ProposesWhatLocalizeFinds) {
     EXPECT_NEAR(first["suggestion"]["points"][k][1].get<double>(), number("y"), 0.1) << prefix;
     least = std::min(least, number("confidence"));
   }
-  EXPECT_NEAR(first["suggestion"]["uncertainty"].get<double>(), 1 - least, 1e-4);
+  EXPECT_NEAR(first["suggestion"]["uncertainty"].get<double>(), 1 - least, 6e-4) << "the table rounds it";
 }
 
 TEST_F(AnnotateProgram, ABlindReaderSeesNothingOfTheFirst) {

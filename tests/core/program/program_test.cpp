@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+
 #include <filesystem>
 
 #include "core/base/atomic_file.h"
@@ -87,7 +89,9 @@ TEST_F(ProgramFrontEnd, WithoutAnythingItListsTheExperiments) {
 }
 
 TEST_F(ProgramFrontEnd, ProblemsAreOneMessageAndCode2) {
+  setenv("DEEPWRIST_LOCALIZER_DIR", folder_.path().c_str(), 1);  // which has none
   const auto outcome = call({"dataset.meat=x", "threads=many"});
+  unsetenv("DEEPWRIST_LOCALIZER_DIR");
   EXPECT_EQ(outcome.code, kExitBadUsage);
   EXPECT_THAT(outcome.err,
               AllOf(StartsWith("test: error: the configuration has 6 problems:\n"),

@@ -33,7 +33,7 @@ TEST(RuleCheck, KindsAreConvolutionsThatMayGoEitherWayEachOnce) {
 
 TEST(RuleCheck, CountsWhatTheRuleLoses) {
   const std::vector<ConvolutionKind> kinds{
-      {{1, 64, 16, 16}, 64}, {{1, 64, 16, 16}, 128}, {{1, 16, 16, 16}, 16}};
+      {{1, 64, 16, 16}, 64}, {{1, 64, 16, 16}, 128}, {{1, 8, 16, 16}, 8}};
   // Direct and Winograd; the rule takes Winograd, Winograd and, for few channels, the direct way.
   const auto check = check_rule(kinds, [](const Shape&, int64_t out) {
     return out == 64 ? TwoTimes{2, 1} : out == 128 ? TwoTimes{1, 1.5} : TwoTimes{1, 4};

@@ -92,7 +92,10 @@ void register_search_keys(KeyRegistry& keys, SearchKeys& search) {
            "confidence that each landmark needs for a region to be cut; 0: any")
       .range(0, 1);
   keys.add("localizer.check_view", search.check_view,
-           "warn where the networks of the other view are surer; needs calibrated weights of both views");
+           "warn where the networks of the other view are surer; needs weights of both views whose "
+           "confidence is "
+           "calibrated")
+      .default_text("where both are");
 }
 
 void register_trained_localizer_keys(KeyRegistry& keys, config::Architecture& model,

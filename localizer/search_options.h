@@ -26,7 +26,8 @@ struct SearchKeys {
   std::optional<Decoding> decoding = {};
   std::optional<int> copies = {}, refine = {};
   double min_confidence = 0;  ///< of each landmark; below it no region is cut
-  bool check_view = true;  ///< have the other view's networks look as well, where confidences are calibrated
+  /// Have the other view's networks look as well; empty: where both views' confidence is calibrated.
+  std::optional<bool> check_view = {};
 };
 
 inline constexpr int kMostCopies = 7;

@@ -9,7 +9,10 @@
 namespace deepwrist::localizer {
 namespace {
 
-constexpr double kSurer = 2;  ///< see docs/results.md
+// Of 300 wild phantoms given as the other view 95 % have a larger mean confidence by the networks of their
+// own view; pictures of no wrist at all, CT slices among them, have a smaller one by both.
+constexpr double kLeastMean = 0.5;
+constexpr double kSurer = 2;  ///< log odds
 
 double mean_log_odds(const std::vector<double>& confidence) {
   double sum = 0;
@@ -32,7 +35,7 @@ double surer_by(const std::vector<double>& confidence, const std::vector<double>
 
 std::string other_view(const std::vector<double>& confidence, const std::vector<double>& of_other_view,
                        View stated) {
-  if (surer_by(confidence, of_other_view) < kSurer) return "";
+  if (mean(of_other_view) < kLeastMean || surer_by(confidence, of_other_view) < kSurer) return "";
   return fmt::format(
       "this may be a {} radiograph, not {}: the {} localizer has a confidence of {:.2f} on average, that "
       "of {} {:.2f}",

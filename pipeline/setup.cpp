@@ -152,6 +152,8 @@ void tell_confidence(const localizer::ChosenSearch& search, const localizer::Sea
         "localizer.min_confidence: the confidence of these weights is not calibrated, so it is no "
         "probability");
   }
+  if (keys.check_view.value_or(false) && search.confidence.size() < 2)
+    log().warn("localizer.check_view has no effect: these weights are not calibrated for both views");
 }
 
 /// All of it that does not depend on the table.
@@ -249,7 +251,9 @@ localizer::LandmarkSearch Setup::landmark_search(View view) const {
   return {annotator(view), view, preprocessing.fit, search.options};
 }
 
-bool Setup::checks_views() const { return experiment.search.check_view && search.confidence.size() == 2; }
+bool Setup::checks_views() const {
+  return experiment.search.check_view.value_or(true) && search.confidence.size() == 2;
+}
 
 classifier::FractureDetector Setup::detector(View view) const {
   classifier::FractureDetector::Options options;

@@ -58,6 +58,8 @@ Parts open_parts(const AnnotateExperiment& experiment) {
 void warn_of_idle_keys(const AnnotateExperiment& experiment) {
   if (experiment.dataset.dicom_columns)
     log().warn("dataset.dicom_columns has no effect here: landmarks need no UIDs");
+  if (experiment.search.check_view.value_or(false))
+    log().warn("localizer.check_view has no effect here: the reader says which view it is");
   if (experiment.search.min_confidence > 0)
     log().warn(
         "localizer.min_confidence has no effect here: no region is cut, and every proposal is looked at");

@@ -25,6 +25,8 @@ TEST(ViewCheck, NamesBothViewsWhereTheOtherIsSurer) {
   EXPECT_THAT(other_view({0.02, 0.1, 0.05}, {0.9, 0.95, 0.9}, View::lat),
               HasSubstr("may be a PA radiograph, not LAT"));
   EXPECT_THAT(other_view({0.9, 0.95, 0.9}, {0.02, 0.1, 0.05}, View::pa), IsEmpty());
+  EXPECT_THAT(other_view({0.001, 0.001, 0.001}, {0.2, 0.4, 0.1}, View::pa), IsEmpty())
+      << "neither finds a wrist";
   EXPECT_THAT(other_view({0.8, 0.8, 0.8}, {0.9, 0.9, 0.9}, View::pa), IsEmpty()) << "both find something";
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -7,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/base/guarded_run.h"
+#include "core/base/option_words.h"
 #include "core/config/compose.h"
 #include "core/config/search_path.h"
 #include "core/distributed/rank_processes.h"
@@ -84,6 +86,12 @@ TrainedBlock asked_block(const Words& words) {
   }
 }
 
+/// Help is that of the program, whatever is swept.
+bool asks_for_help(const std::vector<std::string>& words) {
+  return std::ranges::any_of(
+      words, [](const std::string& word) { return word == "--help" || word == "-h" || word == "--version"; });
+}
+
 /// The program that the words ask for; its work is done by several processes where they ask for that.
 int run(int argc, const char* const* argv, const std::function<Program(const Words&)>& choose) {
   std::vector<std::string> words(argv, argv + argc);
@@ -91,7 +99,9 @@ int run(int argc, const char* const* argv, const std::function<Program(const Wor
   std::optional<int> processes;
   bool swept = false;
   const int code = guarded_run(name, [&]() -> int {
-    if (const auto sweep = take_sweep(words)) {
+    if (asks_for_help(words)) {
+      for (const char* option : kSweepOptions) take_option(words, option);
+    } else if (const auto sweep = take_sweep(words)) {
       swept = true;
       return run_sweep(words, *sweep);
     }

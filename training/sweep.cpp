@@ -15,6 +15,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/base/option_words.h"
 #include "core/base/signals.h"
 #include "core/base/standard_output.h"
 #include "core/base/text.h"
@@ -34,18 +35,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostCompared = 20;
-
-/// Takes `option VALUE` or `option=VALUE` out of the words.
-std::optional<std::string> take_option(std::vector<std::string>& words, const std::string& option) {
-  const auto found = std::ranges::find_if(
-      words, [&](const std::string& word) { return word == option || word.starts_with(option + "="); });
-  if (found == words.end()) return std::nullopt;
-  const bool joined = found->size() > option.size();
-  if (!joined && found + 1 == words.end()) throw Error(ErrorKind::usage, option, "its value is missing");
-  const auto value = joined ? found->substr(option.size() + 1) : *(found + 1);
-  words.erase(found, found + (joined ? 1 : 2));
-  return value;
-}
 
 /// The value that a key gets on the command line, the last that is there.
 std::optional<std::string> given(const std::vector<std::string>& words, const std::string& key) {
@@ -173,8 +162,7 @@ void compare_runs(const Sweep& sweep, const std::vector<Finished>& finished) {
   const auto program = fs::read_symlink("/proc/self/exe").parent_path() / "deepwrist-compare";
   std::vector<std::string> words{program.string(), "--out", (sweep.folder / "comparison").string()};
   for (const auto& item : finished) {
-    if (words.size() < kMostCompared + 3)
-      words.push_back(folder_of(sweep, *item.run).string());
+    if (words.size() < kMostCompared + 3) words.push_back(folder_of(sweep, *item.run).string());
   }
   if (run_child(program.string(), words) != 0) log().warn("compare could not make the page of the sweep");
 }

@@ -17,6 +17,9 @@ struct Sweep {
   Share share;                   ///< which of the runs this process trains
 };
 
+/// What take_sweep takes.
+inline constexpr const char* kSweepOptions[]{"--sweep", "--sweep-random", "--sweep-part"};
+
 /// Takes `--sweep GRID`, `--sweep-random N` and `--sweep-part K/N` (or slurm) out of a command line. Nothing
 /// where there is no `--sweep`. Throws Error(usage) for what cannot be read, without a `snapshot_dir=FOLDER`
 /// among the words, and for keys that are given twice.

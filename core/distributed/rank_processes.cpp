@@ -5,7 +5,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -18,6 +17,7 @@
 
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/base/option_words.h"
 #include "core/base/signals.h"
 #include "core/base/text.h"
 #include "core/distributed/rank_place.h"
@@ -192,19 +192,15 @@ class Ranks {
 
 std::optional<int> take_processes(std::vector<std::string>& words) {
   const std::string option = "--processes";
-  const auto found = std::ranges::find_if(
-      words, [&](const std::string& word) { return word == option || word.starts_with(option + "="); });
-  if (found == words.end()) return std::nullopt;
-  const bool is_joined = found->size() > option.size();
-  const bool is_there = is_joined || found + 1 != words.end();
-  const auto text = is_joined ? found->substr(option.size() + 1) : is_there ? *(found + 1) : "";
+  const auto given = take_option(words, option);
+  if (!given) return std::nullopt;
+  const auto& text = *given;
   const auto count = parse_integer(text);
   if (!count || *count < 1 || *count > kMostProcesses) {
     throw Error(ErrorKind::usage, option,
                 "'" + printable(text, 40) + "' is no number of processes; give one from 1 to " +
                     std::to_string(kMostProcesses));
   }
-  words.erase(found, found + (is_joined ? 1 : 2));
   if (const auto place = rank_place(process_variable); place.size > 1) {
     throw Error(ErrorKind::usage, option,
                 "starts the ranks itself, but " + place.launcher + " did already; leave out one of them");

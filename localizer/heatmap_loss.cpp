@@ -36,7 +36,8 @@ train::Loss with_heatmaps(train::Loss of_points, const HeatmapLoss& maps) {
       throw Error(ErrorKind::usage, "loss.params.heatmap_weight",
                   "needs square images; let the augmentation crop as many rows as columns");
     }
-    const auto wanted = gaussians(target.to(output.scalar_type()), side, maps.sigma_px);
+    const auto wanted =
+        gaussians(target, side, maps.sigma_px);  // in the target's precision, half may be the output's
     const auto entropy = -(wanted * output.narrow(2, 2, pixels)).sum(2).mean();
     return loss + maps.weight * entropy;
   }};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -217,7 +218,11 @@ void conclude(const TrainingExperiment& experiment, const RunFolder& folder, con
     log().warn("the snapshot has {} of {} networks; train_params.folds chose them, others can be added",
                trained, all);
   write_manifest_of(experiment, folder, views, states, statistics);
-  const auto pooled = write_pooled_evaluation(experiment, folder.path());
+  std::set<std::pair<View, int>> own;
+  for (const auto& state : states) {
+    if (state.record) own.insert({view_of(experiment, state.network), state.network.model});
+  }
+  const auto pooled = write_pooled_evaluation(experiment, folder.path(), own);
   print_snapshot(folder);
   if (!pooled.empty()) print_results(fmt::format("pooled:   {}\n", pooled.string()));
 }

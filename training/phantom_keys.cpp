@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "core/base/text.h"
-
 #include "training/given_key.h"
 
 namespace deepwrist::training {

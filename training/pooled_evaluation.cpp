@@ -13,9 +13,11 @@
 namespace deepwrist::training {
 
 std::filesystem::path write_pooled_evaluation(const TrainingExperiment& experiment,
-                                              const std::filesystem::path& run) {
+                                              const std::filesystem::path& run,
+                                              const std::set<std::pair<View, int>>& networks) {
   if (experiment.block != TrainedBlock::classifier || experiment.ensemble > 0) return {};
-  const auto predictions = evaluation::out_of_fold_predictions(run);
+  auto predictions = evaluation::out_of_fold_predictions(run);
+  std::erase_if(predictions, [&](const auto& p) { return !networks.contains({p.view, p.fold}); });
   std::set<int> folds;
   for (const auto& prediction : predictions) folds.insert(prediction.fold);
   const auto table = run / "out_of_fold_predictions.csv";

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 
 #include "core/stats/interval.h"
 #include "core/stats/roc_curve.h"
@@ -54,6 +55,28 @@ report::Series reliability_series(const std::string& name, const std::vector<sta
     series.notes.push_back(fmt::format("{} cases", bin.count));
   }
   return series;
+}
+
+report::XyChart forest_chart(std::vector<std::string> rows, const std::vector<ForestMeasure>& measures) {
+  report::XyChart chart{
+      .x_label = "estimate with interval", .series = {}, .x_range = report::ValueRange{0, 1}};
+  chart.y_names = std::move(rows);
+  const double middle = (static_cast<double>(measures.size()) - 1) / 2;
+  for (std::size_t m = 0; m < measures.size(); ++m) {
+    report::Series series{.name = measures[m].name,
+                          .points = {},
+                          .colour = static_cast<int>(m),
+                          .kind = report::SeriesKind::markers};
+    for (std::size_t row = 0; row < measures[m].of_row.size(); ++row) {
+      const auto& estimate = measures[m].of_row[row];
+      if (!estimate) continue;
+      series.points.emplace_back(estimate->value,
+                                 static_cast<double>(row) + 0.25 * (static_cast<double>(m) - middle));
+      series.x_bars.emplace_back(estimate->interval.low, estimate->interval.high);
+    }
+    if (!series.points.empty()) chart.series.push_back(std::move(series));
+  }
+  return chart;
 }
 
 }  // namespace deepwrist::evaluation

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/report/chart/charts.h"
 #include "core/stats/calibration.h"
+#include "core/stats/interval.h"
 
 namespace deepwrist::evaluation {
 
@@ -22,5 +24,14 @@ report::Series pr_series(const std::string& name, const std::vector<int>& truth,
 /// Share of positives over mean probability of the bins that hold cases, with Wilson's intervals.
 report::Series reliability_series(const std::string& name, const std::vector<stats::CalibrationBin>& bins,
                                   int colour);
+
+/// Of each row of a forest plot what one measure is; nothing where it is undefined.
+struct ForestMeasure {
+  std::string name;
+  std::vector<std::optional<stats::Estimate>> of_row;
+};
+
+/// A forest plot of shares: rows below each other, in each the measures with their intervals, a little apart.
+report::XyChart forest_chart(std::vector<std::string> rows, const std::vector<ForestMeasure>& measures);
 
 }  // namespace deepwrist::evaluation

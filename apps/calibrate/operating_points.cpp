@@ -45,7 +45,7 @@ std::map<std::string, Scored> groups_of(const std::vector<evaluation::OutOfFoldL
   for (const auto& network : networks) {
     auto& view = groups[name(network.view)];
     for (std::size_t i = 0; i < network.cases.truth.size(); ++i) {
-      const double score = 1 / (1 + std::exp(network.cases.logit_0[i] - network.cases.logit_1[i]));
+      const double score = network.cases.probability(i);
       view.truth.push_back(network.cases.truth[i]);
       view.score.push_back(score);
       auto& study = studies[network.cases.id[i]];

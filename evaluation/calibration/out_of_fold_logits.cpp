@@ -1,6 +1,10 @@
 #include "evaluation/calibration/out_of_fold_logits.h"
 
+#include <cmath>
+
 namespace deepwrist::evaluation {
+
+double LogitTable::probability(std::size_t i) const { return 1 / (1 + std::exp(logit_0[i] - logit_1[i])); }
 
 LogitTable read_logit_validation(const ValidationFile& file) {
   ValidationTable table(file.path);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,9 @@ struct LogitTable {
   std::vector<std::string> id;
   std::vector<double> logit_0, logit_1;
   std::vector<int> truth;
+
+  /// Of a fracture, by the softmax of a case's two logits.
+  double probability(std::size_t i) const;
 };
 /// Throws Error(format) with all bad rows of a table.
 LogitTable read_logit_validation(const ValidationFile& file);

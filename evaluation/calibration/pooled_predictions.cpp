@@ -1,7 +1,5 @@
 #include "evaluation/calibration/pooled_predictions.h"
 
-#include <cmath>
-
 #include "core/data/column.h"
 #include "evaluation/calibration/out_of_fold_logits.h"
 
@@ -11,10 +9,8 @@ std::vector<OutOfFoldPrediction> out_of_fold_predictions(const std::filesystem::
   std::vector<OutOfFoldPrediction> predictions;
   for (const auto& file : validation_files(run)) {
     const auto cases = read_logit_validation(file);
-    for (std::size_t i = 0; i < cases.id.size(); ++i) {
-      const double probability = 1 / (1 + std::exp(cases.logit_0[i] - cases.logit_1[i]));
-      predictions.push_back({file.view, file.fold, cases.id[i], probability, cases.truth[i]});
-    }
+    for (std::size_t i = 0; i < cases.id.size(); ++i)
+      predictions.push_back({file.view, file.fold, cases.id[i], cases.probability(i), cases.truth[i]});
   }
   return predictions;
 }

@@ -8,6 +8,7 @@
 
 #include "core/stats/threshold.h"
 #include "evaluation/fractures/fracture_statistics.h"
+#include "evaluation/fractures/recorded_thresholds.h"
 
 // Order of steps, each of which uses the ones before:
 //
@@ -32,11 +33,6 @@ std::vector<int> decisions(const std::vector<double>& score, double threshold) {
   called.reserve(score.size());
   for (const double s : score) called.push_back(s >= threshold ? 1 : 0);
   return called;
-}
-
-bool has_both_classes(const std::vector<int>& truth) {
-  const auto positives = std::ranges::count(truth, 1);
-  return positives > 0 && positives < std::ssize(truth);
 }
 
 OperatingPoint operating_point(const std::string& name, double threshold, bool from_these_cases,
@@ -141,7 +137,6 @@ void add_readers(const Group& group, const AnalysisOptions& options, GroupAnalys
 }
 
 ModelComparison compare_models(const Group& group, const AnalysisOptions& options) {
-  ModelComparison result;
   std::vector<int> truth;
   std::vector<double> score, other;
   for (std::size_t i = 0; i < group.truth.size(); ++i) {
@@ -150,25 +145,13 @@ ModelComparison compare_models(const Group& group, const AnalysisOptions& option
     score.push_back(group.score[i]);
     other.push_back(group.other_score[i]);
   }
-  result.cases = truth.size();
-  result.bootstrap_difference = {kNone, {kNone, kNone}};
-  if (!has_both_classes(truth)) return result;
-  result.auc = stats::delong_paired(*stats::auc_components(truth, score),
-                                    *stats::auc_components(truth, other), options.bootstrap.level);
-  const stats::RankedScores first(truth, score), second(truth, other);
-  const auto differences = stats::stratified_bootstrap(
-      truth, {[&](auto weights) { return first.auroc(weights) - second.auroc(weights); }}, options.bootstrap);
-  result.bootstrap_difference = {result.auc->difference.value,
-                                 stats::percentile_interval(differences[0], options.bootstrap.level)};
-  result.bootstrap_p = stats::bootstrap_p(differences[0]);
-  return result;
+  return {truth.size(), compare_areas(truth, score, other, options.bootstrap)};
 }
 
 }  // namespace
 
 double AnalysisOptions::threshold_of(const std::string& group) const {
-  const auto chosen = thresholds.find(group);
-  return chosen != thresholds.end() ? chosen->second : 0.5;
+  return chosen_threshold(thresholds, group);
 }
 
 GroupAnalysis analyse(const Group& group, const AnalysisOptions& options) {

@@ -15,6 +15,7 @@
 #include "core/stats/kappa.h"
 #include "core/stats/mcnemar.h"
 #include "core/stats/roc_curve.h"
+#include "evaluation/fractures/area_comparison.h"
 #include "evaluation/fractures/decision_counts.h"
 #include "evaluation/fractures/rater_pairs.h"
 #include "evaluation/groups.h"
@@ -59,9 +60,7 @@ struct ReaderResult {
 /// A second model on the cases that both have scored.
 struct ModelComparison {
   std::size_t cases = 0;
-  std::optional<stats::PairedAuc> auc;   ///< DeLong
-  stats::Estimate bootstrap_difference;  ///< of the areas; NaN for one class only
-  double bootstrap_p = 1;
+  AreaComparison areas;
 };
 
 /// Everything said of one group. What its cases cannot tell (one class only, no probabilities) is empty.

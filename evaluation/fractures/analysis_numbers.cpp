@@ -177,9 +177,9 @@ json group_json(const GroupAnalysis& g, double level) {
   for (const auto& pair : g.pairs) item["agreement"]["pairs"].push_back(pair_json(pair));
   if (g.comparison) {
     item["comparison"] = {{"cases", g.comparison->cases},
-                          {"delong", paired_json(g.comparison->auc)},
-                          {"bootstrap_difference", estimate_json(g.comparison->bootstrap_difference)},
-                          {"bootstrap_p", number_json(g.comparison->bootstrap_p)}};
+                          {"delong", paired_json(g.comparison->areas.auc)},
+                          {"bootstrap_difference", estimate_json(g.comparison->areas.bootstrap_difference)},
+                          {"bootstrap_p", number_json(g.comparison->areas.bootstrap_p)}};
   }
   item["roc"] = {{"threshold", numbers(g.roc.threshold)},
                  {"false_positive_rate", numbers(g.roc.false_positive_rate)},

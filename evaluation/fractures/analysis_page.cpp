@@ -127,17 +127,18 @@ DataTable readers_table(const GroupAnalysis& g, const AnalysisOptions& options) 
 }
 
 DataTable comparison_table(const GroupAnalysis& g, const AnalysisOptions& options) {
-  const auto& c = *g.comparison;
+  const auto& [cases, areas] = *g.comparison;
   DataTable table{fmt::format("{} against {}", options.score, options.other_score),
                   {counted(g), "AUROC of " + options.score, "AUROC of " + options.other_score,
                    fmt::format("{} − {}", options.score, options.other_score), "DeLong p",
                    "the same by bootstrap", "bootstrap p"},
                   {}};
-  table.rows.push_back({std::to_string(c.cases), c.auc ? fmt::format("{:.4f}", c.auc->auc) : "–",
-                        c.auc ? fmt::format("{:.4f}", c.auc->other_auc) : "–",
-                        c.auc ? estimate_text(c.auc->difference, 4) : "–",
-                        c.auc ? fmt::format("{:.3g}", c.auc->p) : "–",
-                        estimate_text(c.bootstrap_difference, 4), fmt::format("{:.3g}", c.bootstrap_p)});
+  table.rows.push_back({std::to_string(cases), areas.auc ? fmt::format("{:.4f}", areas.auc->auc) : "–",
+                        areas.auc ? fmt::format("{:.4f}", areas.auc->other_auc) : "–",
+                        areas.auc ? estimate_text(areas.auc->difference, 4) : "–",
+                        areas.auc ? fmt::format("{:.3g}", areas.auc->p) : "–",
+                        estimate_text(areas.bootstrap_difference, 4),
+                        fmt::format("{:.3g}", areas.bootstrap_p)});
   return table;
 }
 

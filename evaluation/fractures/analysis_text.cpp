@@ -133,16 +133,16 @@ std::string decisions_of_groups(const std::vector<GroupAnalysis>& groups, double
 }
 
 std::string comparison_text(const GroupAnalysis& g) {
-  const auto& c = *g.comparison;
-  if (!c.auc) {
+  const auto& [cases, areas] = *g.comparison;
+  if (!areas.auc) {
     return fmt::format("\n{}: {} cases have both scores, of one class only: the models cannot be compared\n",
-                       shown(g.name), c.cases);
+                       shown(g.name), cases);
   }
   return fmt::format(
       "\n{}: {} cases have both scores: AUROC {:.4f}, of the other model {:.4f}; first minus other {} "
       "(DeLong, p {}), {} (bootstrap, p {})\n",
-      shown(g.name), c.cases, c.auc->auc, c.auc->other_auc, estimate_text(c.auc->difference, 4),
-      p_text(c.auc->p), estimate_text(c.bootstrap_difference, 4), p_text(c.bootstrap_p));
+      shown(g.name), cases, areas.auc->auc, areas.auc->other_auc, estimate_text(areas.auc->difference, 4),
+      p_text(areas.auc->p), estimate_text(areas.bootstrap_difference, 4), p_text(areas.bootstrap_p));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "evaluation/chart_parts.h"
 #include "evaluation/estimate_text.h"
 #include "evaluation/json_values.h"
 
@@ -56,14 +57,14 @@ std::string pair_name(const ModelPair& pair, const std::vector<ComparedModel>& m
 }
 
 std::optional<stats::Estimate> area_difference(const ModelPair& pair) {
-  if (!pair.auc) return std::nullopt;
-  return pair.auc->difference;
+  if (!pair.areas.auc) return std::nullopt;
+  return pair.areas.auc->difference;
 }
 
 std::string p_pair(double p, double adjusted) { return p_text(p) + "; " + p_text(adjusted); }
 
 std::string delong_text(const ModelPair& pair) {
-  return pair.auc ? p_pair(pair.auc->p, pair.auc_p_holm) : "–";
+  return pair.areas.auc ? p_pair(pair.areas.auc->p, pair.auc_p_holm) : "–";
 }
 
 report::DataTable model_table(const GroupComparison& group, const std::vector<ComparedModel>& models) {
@@ -85,7 +86,7 @@ report::DataTable pair_table(const GroupComparison& group, const std::vector<Com
                           {}};
   for (const auto& pair : group.pairs) {
     table.rows.push_back({pair_name(pair, models), estimate_text(area_difference(pair)), delong_text(pair),
-                          estimate_text(pair.bootstrap_difference), p_text(pair.bootstrap_p),
+                          estimate_text(pair.areas.bootstrap_difference), p_text(pair.areas.bootstrap_p),
                           std::to_string(pair.decisions.only_first),
                           std::to_string(pair.decisions.only_second),
                           p_pair(pair.decisions.p_exact, pair.decisions_p_holm)});
@@ -98,27 +99,18 @@ report::DataTable pair_table(const GroupComparison& group, const std::vector<Com
   return table;
 }
 
-/// Measures of the models one below the other, a little apart in each row.
 report::Figure model_forest(const GroupComparison& group, const std::vector<ComparedModel>& models,
                             std::size_t number) {
-  report::XyChart chart{
-      .x_label = "estimate with interval", .series = {}, .x_range = report::ValueRange{0, 1}};
-  for (const auto& model : models) chart.y_names.push_back(model.name);
-  for (std::size_t k = 0; k < kShown.size(); ++k) {
-    report::Series series{.name = kShown[k].heading,
-                          .points = {},
-                          .colour = static_cast<int>(k),
-                          .kind = report::SeriesKind::markers};
-    for (std::size_t m = 0; m < models.size(); ++m) {
-      const auto estimate = kShown[k].value(group.models[m]);
-      if (!estimate) continue;
-      series.points.emplace_back(estimate->value,
-                                 static_cast<double>(m) + 0.25 * (static_cast<double>(k) - 1));
-      series.x_bars.emplace_back(estimate->interval.low, estimate->interval.high);
-    }
-    if (!series.points.empty()) chart.series.push_back(std::move(series));
+  std::vector<std::string> names;
+  for (const auto& model : models) names.push_back(model.name);
+  std::vector<ForestMeasure> measures;
+  for (const auto& measure : kShown) {
+    auto& of_row = measures.emplace_back(ForestMeasure{measure.heading, {}}).of_row;
+    for (const auto& figures : group.models) of_row.push_back(measure.value(figures));
   }
-  return {.name = fmt::format("comparison_{}", number), .title = group.group, .chart = std::move(chart)};
+  return {.name = fmt::format("comparison_{}", number),
+          .title = group.group,
+          .chart = forest_chart(std::move(names), measures)};
 }
 
 /// A name as a cell of a Markdown table.
@@ -135,10 +127,10 @@ ordered_json model_pair_json(const ModelPair& pair, const std::vector<ComparedMo
   ordered_json item{{"first", models[pair.first].name},
                     {"second", models[pair.second].name},
                     {"auroc_difference", estimate_json(area_difference(pair))},
-                    {"p", pair.auc ? number_json(pair.auc->p) : nullptr},
-                    {"p_holm", pair.auc ? number_json(pair.auc_p_holm) : nullptr},
-                    {"bootstrap_difference", estimate_json(pair.bootstrap_difference)},
-                    {"bootstrap_p", number_json(pair.bootstrap_p)}};
+                    {"p", pair.areas.auc ? number_json(pair.areas.auc->p) : nullptr},
+                    {"p_holm", pair.areas.auc ? number_json(pair.auc_p_holm) : nullptr},
+                    {"bootstrap_difference", estimate_json(pair.areas.bootstrap_difference)},
+                    {"bootstrap_p", number_json(pair.areas.bootstrap_p)}};
   item["mcnemar"] = {{"only_first", pair.decisions.only_first},
                      {"only_second", pair.decisions.only_second},
                      {"p", number_json(pair.decisions.p_exact)},
@@ -166,7 +158,7 @@ std::string comparison_text(const std::vector<GroupComparison>& groups,
       text +=
           fmt::format("  {}: areas {} DeLong p {}, bootstrap p {}; only one right {} and {}, McNemar p {}\n",
                       pair_name(pair, models), estimate_text(area_difference(pair)), delong_text(pair),
-                      p_text(pair.bootstrap_p), pair.decisions.only_first, pair.decisions.only_second,
+                      p_text(pair.areas.bootstrap_p), pair.decisions.only_first, pair.decisions.only_second,
                       p_pair(pair.decisions.p_exact, pair.decisions_p_holm));
     }
   }
@@ -212,12 +204,12 @@ std::string comparison_markdown(const std::vector<GroupComparison>& groups,
         continue;
       }
       auto pair = group.pairs[m - 1];  // with the first: they come before all others
-      if (pair.auc) {
-        auto& d = pair.auc->difference;
+      if (pair.areas.auc) {
+        auto& d = pair.areas.auc->difference;
         d = {-d.value, {-d.interval.high, -d.interval.low}};
       }
       text += fmt::format(" {} | {} |\n", estimate_text(area_difference(pair)),
-                          pair.auc ? p_text(pair.auc->p) : std::string("–"));
+                          pair.areas.auc ? p_text(pair.areas.auc->p) : std::string("–"));
     }
   }
   return text;

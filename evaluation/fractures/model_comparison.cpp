@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/stats/delong.h"
 #include "core/stats/heterogeneity.h"
-#include "core/stats/ranked_scores.h"
+#include "evaluation/fractures/recorded_thresholds.h"
 #include "evaluation/groups.h"
 
 //   table of each model ─► groups ─► cases by (ID, how often it came before) ─► those that all have
@@ -22,8 +22,6 @@
 
 namespace deepwrist::evaluation {
 namespace {
-
-constexpr double kNoArea = std::numeric_limits<double>::quiet_NaN();
 
 using CaseKey = std::pair<std::string, std::size_t>;
 struct KeyedCase {
@@ -50,11 +48,6 @@ void require_one_truth(const CaseKey& key, const std::string& group, const Compa
                   key.first, group, other_truth, truth, first.name));
 }
 
-bool both_classes(const std::vector<int>& truth) {
-  const auto positives = std::ranges::count(truth, 1);
-  return positives > 0 && positives < std::ssize(truth);
-}
-
 std::vector<bool> right_decisions(const CommonCases& common, std::size_t model, double threshold) {
   std::vector<bool> right;
   for (std::size_t i = 0; i < common.truth.size(); ++i)
@@ -64,31 +57,18 @@ std::vector<bool> right_decisions(const CommonCases& common, std::size_t model, 
 
 ModelPair pair_of(const CommonCases& common, const std::vector<ComparedModel>& models, std::size_t first,
                   std::size_t second, const stats::BootstrapOptions& bootstrap) {
-  ModelPair pair{.first = first,
-                 .second = second,
-                 .auc = {},
-                 .bootstrap_difference = {kNoArea, {kNoArea, kNoArea}},
-                 .decisions = {}};
-  const auto one = right_decisions(common, first, models[first].threshold_of(common.group)),
-             other = right_decisions(common, second, models[second].threshold_of(common.group));
+  const auto one = right_decisions(common, first, chosen_threshold(models[first].thresholds, common.group)),
+             other =
+                 right_decisions(common, second, chosen_threshold(models[second].thresholds, common.group));
   std::size_t only_first = 0, only_second = 0;
   for (std::size_t i = 0; i < one.size(); ++i) {
     only_first += one[i] && !other[i] ? 1 : 0;
     only_second += !one[i] && other[i] ? 1 : 0;
   }
-  pair.decisions = stats::mcnemar(only_first, only_second);
-  if (!both_classes(common.truth)) return pair;
-  const auto &score = common.scores[first], &other_score = common.scores[second];
-  pair.auc = stats::delong_paired(*stats::auc_components(common.truth, score),
-                                  *stats::auc_components(common.truth, other_score), bootstrap.level);
-  const stats::RankedScores ranked(common.truth, score), other_ranked(common.truth, other_score);
-  const auto differences = stats::stratified_bootstrap(
-      common.truth, {[&](auto weights) { return ranked.auroc(weights) - other_ranked.auroc(weights); }},
-      bootstrap);
-  pair.bootstrap_difference = {pair.auc->difference.value,
-                               stats::percentile_interval(differences[0], bootstrap.level)};
-  pair.bootstrap_p = stats::bootstrap_p(differences[0]);
-  return pair;
+  return {.first = first,
+          .second = second,
+          .areas = compare_areas(common.truth, common.scores[first], common.scores[second], bootstrap),
+          .decisions = stats::mcnemar(only_first, only_second)};
 }
 
 GroupComparison compare_group(const CommonCases& common, const std::vector<ComparedModel>& models,
@@ -100,7 +80,8 @@ GroupComparison compare_group(const CommonCases& common, const std::vector<Compa
                              .models = {},
                              .pairs = {}};
   for (std::size_t m = 0; m < models.size(); ++m) {
-    ModelFigures figures{.auroc = {}, .threshold = models[m].threshold_of(common.group), .metrics = {}};
+    ModelFigures figures{
+        .auroc = {}, .threshold = chosen_threshold(models[m].thresholds, common.group), .metrics = {}};
     if (const auto components = stats::auc_components(common.truth, common.scores[m]))
       figures.auroc = stats::delong(*components, bootstrap.level);
     figures.metrics = stats::binary_metrics(
@@ -129,11 +110,6 @@ void adjust_for_tests(std::vector<GroupComparison>& groups, double (*p)(const Mo
 }
 
 }  // namespace
-
-double ComparedModel::threshold_of(const std::string& group) const {
-  const auto found = thresholds.find(group);
-  return found == thresholds.end() ? 0.5 : found->second;
-}
 
 std::vector<CommonCases> common_cases(const std::vector<ComparedModel>& models) {
   std::vector<std::vector<Group>> groups;
@@ -177,7 +153,8 @@ std::vector<GroupComparison> compare_models(const std::vector<ComparedModel>& mo
   std::vector<GroupComparison> groups;
   for (const auto& common : common_cases(models)) groups.push_back(compare_group(common, models, bootstrap));
   adjust_for_tests(
-      groups, [](const ModelPair& pair) { return pair.auc ? pair.auc->p : 1; }, &ModelPair::auc_p_holm);
+      groups, [](const ModelPair& pair) { return pair.areas.auc ? pair.areas.auc->p : 1; },
+      &ModelPair::auc_p_holm);
   adjust_for_tests(
       groups, [](const ModelPair& pair) { return pair.decisions.p_exact; }, &ModelPair::decisions_p_holm);
   return groups;

@@ -8,8 +8,8 @@
 
 #include "core/stats/binary_metrics.h"
 #include "core/stats/bootstrap.h"
-#include "core/stats/delong.h"
 #include "core/stats/mcnemar.h"
+#include "evaluation/fractures/area_comparison.h"
 #include "evaluation/scores.h"
 
 namespace deepwrist::evaluation {
@@ -19,8 +19,6 @@ struct ComparedModel {
   std::string name;
   ScoreTable table;
   std::map<std::string, double> thresholds;  ///< operating point by group name; 0.5 for others
-
-  double threshold_of(const std::string& group) const;
 };
 
 /// The cases of a group (a view, "study", or "all" of tables without views) that every model has scored.
@@ -44,10 +42,8 @@ struct ModelFigures {
 
 /// Two models on the same cases: the first's minus the second's.
 struct ModelPair {
-  std::size_t first = 0, second = 0;     ///< places in the list of models
-  std::optional<stats::PairedAuc> auc;   ///< DeLong; nothing for one class only
-  stats::Estimate bootstrap_difference;  ///< of the areas; NaN for one class only
-  double bootstrap_p = 1;
+  std::size_t first = 0, second = 0;  ///< places in the list of models
+  AreaComparison areas;
   stats::McNemar decisions;  ///< right ones at each model's threshold
   /// Holm's, over all pairs and groups of a comparison.
   double auc_p_holm = 1, decisions_p_holm = 1;

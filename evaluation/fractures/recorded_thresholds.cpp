@@ -76,4 +76,9 @@ std::string thresholds_text(const std::map<std::string, double>& thresholds) {
   return text;
 }
 
+double chosen_threshold(const std::map<std::string, double>& thresholds, const std::string& group) {
+  const auto chosen = thresholds.find(group);
+  return chosen != thresholds.end() ? chosen->second : 0.5;
+}
+
 }  // namespace deepwrist::evaluation

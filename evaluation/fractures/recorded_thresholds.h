@@ -22,6 +22,9 @@ DecisionsByGroup recorded_decisions(const std::filesystem::path& table);
 /// As recorded_decisions reads them.
 nlohmann::json decisions_json(const DecisionsByGroup& decisions);
 
+/// The operating point of a group: 0.5 where it has none of its own.
+double chosen_threshold(const std::map<std::string, double>& thresholds, const std::string& group);
+
 /// "PA 0.51, LAT 0.54, study 0.525".
 std::string thresholds_text(const std::map<std::string, double>& thresholds);
 

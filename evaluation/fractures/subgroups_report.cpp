@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/shown.h"
+#include "evaluation/chart_parts.h"
 #include "evaluation/estimate_text.h"
 #include "evaluation/json_values.h"
 
@@ -38,29 +39,17 @@ std::string tests_heading(std::size_t count) {
   return fmt::format("heterogeneity (p; adjusted for {} test{})", count, count == 1 ? "" : "s");
 }
 
-/// Measures of the parts one below the other, a little apart in each row.
 report::Figure forest(const SubgroupAnalysis& analysis, std::size_t number) {
-  report::XyChart chart{
-      .x_label = "estimate with interval", .series = {}, .x_range = report::ValueRange{0, 1}};
-  for (const auto& part : analysis.parts)
-    chart.y_names.push_back(fmt::format("{} ({})", part.name, part.cases));
-  for (std::size_t m = 0; m < kSubgroupMeasures.size(); ++m) {
-    report::Series series{.name = kSubgroupMeasures[m].heading,
-                          .points = {},
-                          .colour = static_cast<int>(m),
-                          .kind = report::SeriesKind::markers};
-    for (std::size_t i = 0; i < analysis.parts.size(); ++i) {
-      const auto estimate = kSubgroupMeasures[m].value(analysis.parts[i]);
-      if (!estimate) continue;
-      const double y = static_cast<double>(i) + 0.25 * (static_cast<double>(m) - 1);
-      series.points.emplace_back(estimate->value, y);
-      series.x_bars.emplace_back(estimate->interval.low, estimate->interval.high);
-    }
-    if (!series.points.empty()) chart.series.push_back(std::move(series));
+  std::vector<std::string> names;
+  for (const auto& part : analysis.parts) names.push_back(fmt::format("{} ({})", part.name, part.cases));
+  std::vector<ForestMeasure> measures;
+  for (const auto& measure : kSubgroupMeasures) {
+    auto& of_row = measures.emplace_back(ForestMeasure{measure.heading, {}}).of_row;
+    for (const auto& part : analysis.parts) of_row.push_back(measure.value(part));
   }
   return {.name = fmt::format("subgroups_{}", number),
           .title = fmt::format("{} by {}", analysis.group, analysis.column),
-          .chart = std::move(chart),
+          .chart = forest_chart(std::move(names), measures),
           .note = "In brackets: cases."};
 }
 

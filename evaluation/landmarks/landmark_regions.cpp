@@ -8,6 +8,7 @@
 
 #include "core/report/markup.h"
 #include "core/stats/descriptive.h"
+#include "evaluation/json_values.h"
 
 //   ┌───────────────────┐   square of 1.4 widths about the mean of the found points (+)
 //   │       x 3         │
@@ -74,10 +75,6 @@ std::string percent_text(const stats::Estimate& share) {
                      percent(share.interval.high));
 }
 
-json share_json(const stats::Estimate& share) {
-  return {{"value", share.value}, {"low", share.interval.low}, {"high", share.interval.high}};
-}
-
 LandmarkRegions summarize_regions(View view, const std::vector<JudgedCase>& cases) {
   LandmarkRegions regions;
   regions.view = view;
@@ -130,8 +127,8 @@ json regions_json(const std::vector<LandmarkRegions>& views) {
     json of_view{{"view", name(regions.view)},
                  {"radiographs", regions.radiographs},
                  {"side_in_widths", kJudgedRegionWidths},
-                 {"good", share_json(regions.good)},
-                 {"swapped", share_json(regions.swapped)},
+                 {"good", estimate_json(regions.good)},
+                 {"swapped", estimate_json(regions.swapped)},
                  {"errors_in_widths", json::array()}};
     for (std::size_t k = 0; k < regions.errors.size(); ++k) {
       of_view["errors_in_widths"].push_back({{"landmark", report::landmark_names(regions.view, k).name},

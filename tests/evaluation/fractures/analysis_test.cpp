@@ -175,9 +175,9 @@ TEST(Analysis, EqualModelsDoNotDiffer) {
   auto group = group_of({0, 0, 1, 1, 0, 1}, {0.1, 0.6, 0.4, 0.8, 0.3, 0.7});
   group.other_score = group.score;
   const auto analysis = analyse(group, few_replicates());
-  ASSERT_TRUE(analysis.comparison && analysis.comparison->auc);
-  EXPECT_DOUBLE_EQ(analysis.comparison->auc->difference.value, 0);
-  EXPECT_DOUBLE_EQ(analysis.comparison->auc->p, 1);
+  ASSERT_TRUE(analysis.comparison && analysis.comparison->areas.auc);
+  EXPECT_DOUBLE_EQ(analysis.comparison->areas.auc->difference.value, 0);
+  EXPECT_DOUBLE_EQ(analysis.comparison->areas.auc->p, 1);
   page_of(group, few_replicates());
 }
 

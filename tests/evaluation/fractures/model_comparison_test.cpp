@@ -72,13 +72,13 @@ TEST(ModelComparison, ComparesAreasAndDecisionsInPairs) {
   EXPECT_EQ(group.models[1].threshold, 0.58);
   EXPECT_THAT(group.models[1].metrics.sensitivity->value, DoubleNear(1.0 / 3, 1e-12));
   ASSERT_THAT(group.pairs, SizeIs(3));
-  EXPECT_THAT(group.pairs[0].auc->difference.value, DoubleNear(2.0 / 9, 1e-12));
+  EXPECT_THAT(group.pairs[0].areas.auc->difference.value, DoubleNear(2.0 / 9, 1e-12));
   EXPECT_EQ(group.pairs[0].decisions.only_first, 3U) << "b, c and e";
   EXPECT_EQ(group.pairs[0].decisions.only_second, 0U);
-  EXPECT_EQ(group.pairs[1].auc->p, 1) << "the same scores";
-  EXPECT_EQ(group.pairs[1].bootstrap_difference.value, 0);
+  EXPECT_EQ(group.pairs[1].areas.auc->p, 1) << "the same scores";
+  EXPECT_EQ(group.pairs[1].areas.bootstrap_difference.value, 0);
   EXPECT_EQ(group.pairs[2].first, 1U);
-  const double p = group.pairs[0].auc->p;
+  const double p = group.pairs[0].areas.auc->p;
   EXPECT_THAT(group.pairs[0].auc_p_holm, DoubleNear(std::min(1.0, 3 * p), 1e-12)) << "three tests";
 }
 
@@ -86,7 +86,7 @@ TEST(ModelComparison, SaysNothingOfAreasOfOneClass) {
   const auto groups =
       compare_models({model("a", "x,0,0.4,1\ny,0,0.6,1\n"), model("b", "x,0,0.7,1\ny,0,0.2,1\n")}, {});
   EXPECT_FALSE(groups[0].models[0].auroc);
-  EXPECT_FALSE(groups[0].pairs[0].auc);
+  EXPECT_FALSE(groups[0].pairs[0].areas.auc);
   EXPECT_EQ(groups[0].pairs[0].decisions.only_first, 1U);
 }
 

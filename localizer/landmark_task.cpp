@@ -26,15 +26,16 @@
 
 namespace deepwrist::localizer {
 
-LandmarkTask::LandmarkTask(const LandmarkSet& data, augment::Pipeline augmentation, Options options)
-    : SetTask(data, {.network = HourglassNet(options.params).ptr(),
-                     .split = std::move(options.split),
-                     .statistics = std::move(options.statistics),
-                     .white = 1,
-                     .loss = with_heatmaps(std::move(options.loss), options.heatmap_loss),
-                     .augmentation = std::move(augmentation),
-                     .augment_validation = options.augment_validation}),
-      data_(data) {
+LandmarkTask::LandmarkTask(std::shared_ptr<const LandmarkSet> data, augment::Pipeline augmentation,
+                           Options options)
+    : SetTask(*data, {.network = HourglassNet(options.params).ptr(),
+                      .split = std::move(options.split),
+                      .statistics = std::move(options.statistics),
+                      .white = 1,
+                      .loss = with_heatmaps(std::move(options.loss), options.heatmap_loss),
+                      .augmentation = std::move(augmentation),
+                      .augment_validation = options.augment_validation}),
+      data_(std::move(data)) {
   if (options.heatmap_loss.weight > 0) network().as<HourglassNet>()->give_maps_in_training();
   for (const auto& module : network().modules()) {
     if (auto* dropout = module->as<torch::nn::Dropout2d>()) dropout->options.p(options.dropout);
@@ -57,7 +58,7 @@ cv::Mat LandmarkTask::plain_image(const cv::Mat& image) const { return image::re
 
 bool LandmarkTask::in_millimetres() const {
   return std::ranges::all_of(validated(),
-                             [&](std::size_t row) { return data_.row(row).mm_per_px.has_value(); });
+                             [&](std::size_t row) { return data_->row(row).mm_per_px.has_value(); });
 }
 
 std::vector<std::vector<double>> LandmarkTask::distances(const torch::Tensor& outputs,
@@ -68,8 +69,8 @@ std::vector<std::vector<double>> LandmarkTask::distances(const torch::Tensor& ou
   std::vector<std::vector<double>> result;
   for (std::int64_t i = 0; i < offsets.size(0); ++i) {
     const auto index = validated()[static_cast<std::size_t>(i)];
-    const cv::Size2d covered = data_.frame(index).covered();
-    const cv::Size2d unit = millimetres ? *data_.row(index).mm_per_px : cv::Size2d(1, 1);
+    const cv::Size2d covered = data_->frame(index).covered();
+    const cv::Size2d unit = millimetres ? *data_->row(index).mm_per_px : cv::Size2d(1, 1);
     auto& of_row = result.emplace_back();
     for (std::int64_t landmark = 0; landmark < offsets.size(1); ++landmark) {
       of_row.push_back(std::hypot(offset[i][landmark][0] * covered.width * unit.width,
@@ -126,8 +127,8 @@ std::vector<std::vector<std::string>> LandmarkTask::predictions(const torch::Ten
   table[0].insert(table[0].end(), {"mm_per_px_x", "mm_per_px_y"});
   for (std::int64_t i = 0; i < points.size(0); ++i) {
     const auto index = validated()[static_cast<std::size_t>(i)];
-    const auto& row = data_.row(index);
-    const auto frame = data_.frame(index);
+    const auto& row = data_->row(index);
+    const auto frame = data_->frame(index);
     const cv::Size2d network = frame.input();
     auto& record = table.emplace_back(std::vector<std::string>{row.id, row.file_name});
     const auto add = [&](const cv::Point2f& pixel) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <opencv2/core.hpp>
 #include <span>
 #include <string>
@@ -29,8 +30,7 @@ class LandmarkTask final : public train::SetTask {
     HeatmapLoss heatmap_loss = {};
   };
 
-  /// `data` must outlive the task.
-  LandmarkTask(const LandmarkSet& data, augment::Pipeline augmentation, Options options);
+  LandmarkTask(std::shared_ptr<const LandmarkSet> data, augment::Pipeline augmentation, Options options);
 
   /// error_mm (or error_px of the original image, where any image of the fold lacks its spacing), the same of
   /// each landmark, and the share of landmarks within 1 to 5 mm.
@@ -51,7 +51,7 @@ class LandmarkTask final : public train::SetTask {
   std::vector<std::vector<double>> distances(const torch::Tensor& outputs,
                                              const torch::Tensor& targets) const;
 
-  const LandmarkSet& data_;
+  std::shared_ptr<const LandmarkSet> data_;
 };
 
 }  // namespace deepwrist::localizer

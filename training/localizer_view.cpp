@@ -52,27 +52,28 @@ data::MeanStd augmented_mean_std(const localizer::LandmarkData& data, const augm
 class LocalizerView final : public TrainingView {
  public:
   LocalizerView(const TrainingExperiment& experiment, View view)
-      : TrainingView(experiment), data_(options(experiment, view)) {}
+      : TrainingView(experiment),
+        data_(std::make_shared<localizer::LandmarkData>(options(experiment, view))) {}
 
-  const train::TrainingSet& set() const override { return data_; }
+  const train::TrainingSet& set() const override { return *data_; }
 
   data::FoldOfRow folds() const override {
     const auto place = experiment().dataset.meta;
     if (experiment().preprocessing.compat_reference) return data::k_fold(size(), experiment().folds, place);
     std::vector<std::string> groups;
-    for (std::size_t i = 0; i < size(); ++i) groups.push_back(data_.row(i).group());
+    for (std::size_t i = 0; i < size(); ++i) groups.push_back(data_->row(i).group());
     return data::stratified_group_folds(groups, {}, experiment().folds, experiment().seed, place);
   }
 
   data::DividedRow divided_row(std::size_t row) const override {
-    return {data_.row(row).line, data_.row(row).id, data_.row(row).group()};
+    return {data_->row(row).line, data_->row(row).id, data_->row(row).group()};
   }
 
   weights::ChannelStatistics statistics() const override {
     const auto values = experiment().preprocessing.compat_reference
-                            ? augmented_mean_std(data_, augmentation(),
+                            ? augmented_mean_std(*data_, augmentation(),
                                                  static_cast<std::size_t>(experiment().train.train_batch))
-                            : data::pixel_mean_std(size(), [&](std::size_t i) { return data_.image(i); });
+                            : data::pixel_mean_std(size(), [&](std::size_t i) { return data_->image(i); });
     return {{values.mean}, {values.std}};
   }
 
@@ -100,13 +101,14 @@ class LocalizerView final : public TrainingView {
     return options;
   }
 
-  localizer::LandmarkData data_;
+  std::shared_ptr<localizer::LandmarkData> data_;
 };
 
 }  // namespace
 
 std::unique_ptr<train::Task> landmark_task(const TrainingExperiment& experiment,
-                                           const localizer::LandmarkSet& set, const data::Split& split,
+                                           std::shared_ptr<const localizer::LandmarkSet> set,
+                                           const data::Split& split,
                                            const weights::ChannelStatistics& statistics, std::uint64_t seed) {
   localizer::LandmarkTask::Options options{
       config::params_of<localizer::HourglassParams>(experiment.model.params),
@@ -116,7 +118,7 @@ std::unique_ptr<train::Task> landmark_task(const TrainingExperiment& experiment,
       /*augment_validation=*/experiment.preprocessing.compat_reference,
       experiment.dropout,
       experiment.heatmap_loss};
-  return std::make_unique<localizer::LandmarkTask>(set, experiment_augmentation(experiment, seed),
+  return std::make_unique<localizer::LandmarkTask>(std::move(set), experiment_augmentation(experiment, seed),
                                                    std::move(options));
 }
 

@@ -29,6 +29,11 @@ std::uint64_t seed_of(std::uint64_t seed, std::uint32_t purpose, std::uint32_t a
   return (std::uint64_t{rng.next()} << 32) | rng.next();
 }
 
+PhantomLandmarks::Options with_seed(PhantomLandmarks::Options options, std::uint64_t seed) {
+  options.seed = seed;
+  return options;
+}
+
 }  // namespace
 
 PhantomLandmarks::PhantomLandmarks(const Options& options)
@@ -46,6 +51,13 @@ PhantomLandmarks::PhantomLandmarks(const Options& options)
   }
   draw_validated();
 }
+
+PhantomLandmarks::PhantomLandmarks(const PhantomLandmarks& other, std::uint64_t seed)
+    : options_(with_seed(other.options_, seed)),
+      texture_(seed_of(seed, 0, 0)),
+      rows_(other.rows_),
+      validated_(other.validated_),
+      kept_(other.kept_.size()) {}
 
 PhantomLandmarks::Drawn PhantomLandmarks::draw(Purpose purpose, std::uint32_t index) const {
   const auto& without = purpose == Purpose::training ? options_.without : phantom::Traits{};

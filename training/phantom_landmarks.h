@@ -33,6 +33,8 @@ class PhantomLandmarks final : public localizer::LandmarkSet {
 
   /// Draws the validation's. Throws Error(interrupted).
   explicit PhantomLandmarks(const Options& options);
+  /// Others to train on, of another seed, with the same to validate with.
+  PhantomLandmarks(const PhantomLandmarks& other, std::uint64_t seed);
 
   std::size_t size() const override { return rows_.size(); }
   /// The row of the first phantom to validate with; those before are trained on.

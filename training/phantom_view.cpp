@@ -23,40 +23,45 @@ PhantomLandmarks::Options options_of(const TrainingExperiment& experiment, View 
 class PhantomView final : public TrainingView {
  public:
   PhantomView(const TrainingExperiment& experiment, View view)
-      : TrainingView(experiment), set_(options_of(experiment, view)) {}
+      : TrainingView(experiment), set_(std::make_shared<PhantomLandmarks>(options_of(experiment, view))) {}
 
-  const train::TrainingSet& set() const override { return set_; }
+  const train::TrainingSet& set() const override { return *set_; }
 
   /// The validation's are fold 0, which no network trains on.
   data::FoldOfRow folds() const override {
-    data::FoldOfRow folds(set_.size(), 1);
-    for (std::size_t row = set_.first_validated(); row < set_.size(); ++row) folds[row] = 0;
+    data::FoldOfRow folds(set_->size(), 1);
+    for (std::size_t row = set_->first_validated(); row < set_->size(); ++row) folds[row] = 0;
     return folds;
   }
 
   /// Of the validation's phantoms, which are drawn as the others are.
   weights::ChannelStatistics statistics() const override {
-    const auto first = set_.first_validated();
-    const auto values = data::pixel_mean_std(set_.size() - first,
-                                             [&](std::size_t i) { return set_.sample(first + i).image; });
+    const auto first = set_->first_validated();
+    const auto values = data::pixel_mean_std(set_->size() - first,
+                                             [&](std::size_t i) { return set_->sample(first + i).image; });
     return {{values.mean}, {values.std}};
   }
 
   std::unique_ptr<train::Task> task(const data::Split& split, const weights::ChannelStatistics& statistics,
                                     std::uint64_t seed) const override {
-    return landmark_task(experiment(), set_, split, statistics, seed);
+    return landmark_task(experiment(), of_seed(seed), split, statistics, seed);
   }
 
  private:
+  /// Each network of an ensemble is trained on phantoms of its own; all are validated on the same.
+  std::shared_ptr<const PhantomLandmarks> of_seed(std::uint64_t seed) const {
+    return seed == experiment().seed ? set_ : std::make_shared<PhantomLandmarks>(*set_, seed);
+  }
+
   /// Of the validation's phantoms: another generator draws others.
   DataDigest make_digest() const override {
     DataDigest digest;
-    for (std::size_t row = set_.first_validated(); row < set_.size(); ++row)
-      digest.add(set_.sample(row).image, set_.target_text(row));
+    for (std::size_t row = set_->first_validated(); row < set_->size(); ++row)
+      digest.add(set_->sample(row).image, set_->target_text(row));
     return digest;
   }
 
-  PhantomLandmarks set_;
+  std::shared_ptr<const PhantomLandmarks> set_;
 };
 
 }  // namespace

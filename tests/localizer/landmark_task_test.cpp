@@ -37,8 +37,8 @@ class LandmarkTaskTest : public ::testing::Test {
   }
 
   /// With the spacing of a row and of b, as the table has it.
-  LandmarkData data(const std::string& spacing_a, const std::string& spacing_b,
-                    Fit fit = Fit::stretch) const {
+  std::shared_ptr<const LandmarkData> data(const std::string& spacing_a, const std::string& spacing_b,
+                                           Fit fit = Fit::stretch) const {
     LandmarkDataOptions options;
     options.source.preprocessing.fit = fit;
     const std::string lines = std::string("Fname,Side,Points,Spacing\na.png,0,") + kPoints + "," + spacing_a +
@@ -46,10 +46,10 @@ class LandmarkTaskTest : public ::testing::Test {
     options.meta = folder_.write("meta.csv", lines).string();
     options.data_home = folder_.path();
     options.quiet = true;
-    return LandmarkData(options);
+    return std::make_shared<LandmarkData>(options);
   }
 
-  static LandmarkTask task(const LandmarkData& data, bool augment_validation = false) {
+  static LandmarkTask task(const std::shared_ptr<const LandmarkData>& data, bool augment_validation = false) {
     const auto list = config::parse_yaml("- flip: {axis: 1}", "test");
     return LandmarkTask(data, augment::build_pipeline(list, {}),
                         {.params = {.bw = 2, .hg_depth = 1},
@@ -120,7 +120,7 @@ TEST_F(LandmarkTaskTest, TargetsAreFractionsAndImagesStandardised) {
   const auto images = data("0.5", "0.5");
   const auto batch = task(images).validation_batch(std::nullopt, std::vector<std::int64_t>{0});
   EXPECT_THAT(batch.images.sizes(), ElementsAre(1, 1, 256, 256));
-  EXPECT_NEAR(batch.images[0][0][3][5].item<double>(), (images.image(0).at<std::uint8_t>(3, 5) - 100) / 50.0,
+  EXPECT_NEAR(batch.images[0][0][3][5].item<double>(), (images->image(0).at<std::uint8_t>(3, 5) - 100) / 50.0,
               1e-6);
   EXPECT_TRUE(torch::allclose(batch.targets,
                               torch::tensor({{{0.1, 0.25}, {0.5, 0.5}, {0.99, 79.0 / 80}}}, torch::kFloat)));

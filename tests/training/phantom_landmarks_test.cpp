@@ -27,6 +27,17 @@ TEST(PhantomLandmarks, AreAFunctionOfSeedEpochAndRow) {
   EXPECT_FALSE(alike(PhantomLandmarks(options).sample(4), one.sample(4)));
 }
 
+TEST(PhantomLandmarks, OfAnotherSeedAreOthersToTrainOnAndTheSameToValidateWith) {
+  const PhantomLandmarks set(small(phantom::Style::wild)), of_another_seed(set, 4);
+  auto options = small(phantom::Style::wild);
+  options.seed = 4;
+  const PhantomLandmarks anew(options);
+  EXPECT_TRUE(alike(of_another_seed.sample_of_epoch(1, 2), anew.sample_of_epoch(1, 2)));
+  EXPECT_FALSE(alike(of_another_seed.sample_of_epoch(1, 2), set.sample_of_epoch(1, 2)));
+  EXPECT_TRUE(alike(of_another_seed.sample(4), set.sample(4)));
+  EXPECT_EQ(of_another_seed.row(4).points, set.row(4).points);
+}
+
 TEST(PhantomLandmarks, NoWristComesTwice) {
   const PhantomLandmarks set(small(phantom::Style::study, View::lat));
   std::vector<augment::Sample> seen{set.sample(3), set.sample(4)};

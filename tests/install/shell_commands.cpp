@@ -83,6 +83,22 @@ std::vector<ShownCommand> commands_of_document(const std::filesystem::path& file
   return found;
 }
 
+std::string tested_blocks(const std::filesystem::path& file) {
+  std::ifstream document(file);
+  std::string commands, previous;
+  bool inside = false;
+  for (std::string line; std::getline(document, line); previous = line) {
+    if (line == "```sh" && previous == "<!-- tested -->") {
+      inside = true;
+    } else if (line == "```") {
+      inside = false;
+    } else if (inside) {
+      commands += line + "\n";
+    }
+  }
+  return commands;
+}
+
 std::vector<ShownCommand> commands_of_recipe(const std::filesystem::path& file, const std::string& program) {
   std::vector<ShownCommand> found;
   for_each_line(file, [&](const std::string& line) {

@@ -27,7 +27,8 @@ TEST_F(FindRate, WritesTableAndPageAndNoSnapshot) {
   const auto searched = words({"--find-lr-batches", "40", "--find-lr-from=1e-5"});
   const auto done = run(searched);
   ASSERT_EQ(done.exit_code, 0) << done.err;
-  EXPECT_THAT(done.out, AllOf(HasSubstr("PA fold 1: suggested learning rate"), HasSubstr("optimizer.params.lr")));
+  EXPECT_THAT(done.out,
+              AllOf(HasSubstr("PA fold 1: suggested learning rate"), HasSubstr("optimizer.params.lr")));
   EXPECT_FALSE(std::filesystem::exists(snapshot()));
   const auto csv = written("learning_rate.csv");
   const auto table = data::read_csv(own_ / "lr/learning_rate.csv");
@@ -55,6 +56,7 @@ TEST_F(FindRate, WhatItCannotDoIsRefusedBeforeAnythingIsRead) {
   refused({"--find-lr-to=nan"}, "no rate above 0");
   refused({"--find-lr-from", "2"}, "is not below --find-lr-to");
   refused({"--find-lr-batches", "1e9"}, "no number from 31");
+  refused({"preview_augmentation=" + (own_ / "sheet.png").string()}, "beside preview_augmentation");
   const auto alone = run(localizer({"--find-lr-to", "2"}));
   EXPECT_EQ(alone.exit_code, 2);
   EXPECT_THAT(alone.err, HasSubstr("--find-lr: is missing"));

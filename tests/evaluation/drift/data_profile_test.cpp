@@ -12,11 +12,11 @@
 namespace deepwrist::evaluation {
 namespace {
 
+using nlohmann::json;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Pair;
-using nlohmann::json;
 
 DataProfile some_profile() {
   MeasuredImages images;

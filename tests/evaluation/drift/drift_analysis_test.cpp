@@ -72,8 +72,7 @@ TEST(Drift, ImagesOfOnePatientAreNoIndependentCases) {
   EXPECT_DOUBLE_EQ(only(often).test.p, only(once).test.p);
   EXPECT_DOUBLE_EQ(only(often).test.by_chance, only(once).test.by_chance);
   EXPECT_NEAR(only(often).distance.interval.low, only(once).distance.interval.low, 1e-12);
-  EXPECT_DOUBLE_EQ(only(once).test.p,
-                   stats::kolmogorov_smirnov_p(only(once).distance.value, 2000, 30));
+  EXPECT_DOUBLE_EQ(only(once).test.p, stats::kolmogorov_smirnov_p(only(once).distance.value, 2000, 30));
 }
 
 TEST(Drift, SharesOfViewsAreComparedAndAllTestsAreAdjustedTogether) {
@@ -85,8 +84,8 @@ TEST(Drift, SharesOfViewsAreComparedAndAllTestsAreAdjustedTogether) {
   // By hand: (0.9 − 0.5) ln 1.8 + (0.1 − 0.5) ln 0.2.
   EXPECT_NEAR(analysis.views->test.stability.value, 0.4 * (std::log(1.8) - std::log(0.2)), 1e-12);
   EXPECT_THAT(analysis.views->test.verdict(), StrEq("large"));
-  const auto adjusted = stats::holm(std::vector{analysis.views->test.p, analysis.measures[0].test.p,
-                                                analysis.measures[1].test.p});
+  const auto adjusted = stats::holm(
+      std::vector{analysis.views->test.p, analysis.measures[0].test.p, analysis.measures[1].test.p});
   EXPECT_EQ(analysis.views->test.adjusted_p, adjusted[0]);
   EXPECT_EQ(analysis.measures[1].test.adjusted_p, adjusted[2]);
 }

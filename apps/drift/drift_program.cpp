@@ -56,7 +56,7 @@ void declare_options(CLI::App& app, Options& o) {
   app.add_option("--score", o.data.score, "Column of the scores, where there is no score_fold_N")
       ->capture_default_str();
   app.add_option("--fail-above", o.most_stability,
-                 "Ends with 4 where a stability index that chance does not explain is above this")
+                 "Ends with 4 where a stability index is above this and chance does not explain the change")
       ->check(CLI::Range(0.0, 100.0));
   app.add_option("--bootstrap", o.bootstrap.replicates, "Replicates")
       ->check(CLI::Range(1, 1'000'000))

@@ -87,6 +87,7 @@ MeasureDrift begin_measure(View view, const DriftMeasure& measure, const Measure
   std::ranges::sort(drift.values);
   const auto counts = compared.counts(std::vector<std::uint32_t>(all_patients, 1));
   const auto n = static_cast<double>(drift.training_patients), m = static_cast<double>(drift.patients);
+  drift.test.level = level;
   drift.test.stability.value = compared.stability(counts);
   drift.test.by_chance = stats::stability_by_chance(n, m, compared.bins(counts), level);
   drift.distance.value = compared.distance(counts);
@@ -148,6 +149,7 @@ std::optional<ViewDrift> compare_views(const DataProfile& profile, const std::ma
   }
   const double n = training[0] + training[1], m = sample[0] + sample[1];
   const double value = stats::population_stability(training, sample), none = std::nan("");
+  drift.test.level = level;
   drift.test.stability = {value, {none, none}};
   drift.test.by_chance = stats::stability_by_chance(n, m, 2, level);
   const auto differ =

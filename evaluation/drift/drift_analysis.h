@@ -22,11 +22,13 @@ struct DriftTest {
   stats::Estimate stability;
   double by_chance = 0;
   double p = 1, adjusted_p = 1;
+  double level = 0.95;
 
   /// "as chance alone", "small", "some", "large".
   const char* verdict() const;
-  /// Whether chance does not explain it.
-  bool is_real() const { return stability.value > by_chance; }
+  /// Whether chance does not explain it: of the index, or of the other test. Of few patients the index alone
+  /// sees little.
+  bool is_real() const { return stability.value > by_chance || adjusted_p < 1 - level; }
 };
 
 /// One measure of a view in new data against the training's.

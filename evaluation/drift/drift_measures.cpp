@@ -27,17 +27,17 @@ constexpr const char* kEntropy = "entropy";
 constexpr const char* kSpread = "spread";
 
 constexpr std::array kDriftMeasures{DriftMeasure{kSpacing, "pixel spacing (mm)"},
-                               DriftMeasure{kWidthPx, "width (pixels)"},
-                               DriftMeasure{kHeightPx, "height (pixels)"},
-                               DriftMeasure{kWidthMm, "width (mm)"},
-                               DriftMeasure{kHeightMm, "height (mm)"},
-                               DriftMeasure{kBrightness, "brightness, mean"},
-                               DriftMeasure{kContrast, "brightness, deviation"},
-                               DriftMeasure{kDark, "brightness, 10 % point"},
-                               DriftMeasure{kBright, "brightness, 90 % point"},
-                               DriftMeasure{kScore, "score of a network"},
-                               DriftMeasure{kEntropy, "entropy of a network's score (nats)"},
-                               DriftMeasure{kSpread, "deviation between networks"}};
+                                    DriftMeasure{kWidthPx, "width (pixels)"},
+                                    DriftMeasure{kHeightPx, "height (pixels)"},
+                                    DriftMeasure{kWidthMm, "width (mm)"},
+                                    DriftMeasure{kHeightMm, "height (mm)"},
+                                    DriftMeasure{kBrightness, "brightness, mean"},
+                                    DriftMeasure{kContrast, "brightness, deviation"},
+                                    DriftMeasure{kDark, "brightness, 10 % point"},
+                                    DriftMeasure{kBright, "brightness, 90 % point"},
+                                    DriftMeasure{kScore, "score of a network"},
+                                    DriftMeasure{kEntropy, "entropy of a network's score (nats)"},
+                                    DriftMeasure{kSpread, "deviation between networks"}};
 
 using Histogram = std::array<std::size_t, 256>;
 
@@ -66,7 +66,8 @@ double point_of(const Histogram& counts, std::size_t pixels, double share) {
 std::span<const DriftMeasure> drift_measures() { return kDriftMeasures; }
 
 const DriftMeasure* find_drift_measure(std::string_view key) {
-  const auto found = std::ranges::find_if(kDriftMeasures, [&](const auto& measure) { return key == measure.key; });
+  const auto found =
+      std::ranges::find_if(kDriftMeasures, [&](const auto& measure) { return key == measure.key; });
   return found == kDriftMeasures.end() ? nullptr : &*found;
 }
 

@@ -197,11 +197,10 @@ void add_drift(report::Page& page, const DriftAnalysis& analysis, double level) 
       "is called small, from {} on large (Siddiqi 2006). Of few patients it is large by chance: up to the "
       "number beside it in {:g} % of samples that do not differ. The largest distance is that of the "
       "distribution functions (Kolmogorov and Smirnov). Intervals of {:g} %, by patients. {} tests were made "
-      "on "
-      "this page: with many, a small p comes by chance, and the adjusted one (Holm) is to be judged. "
-      "Outside: "
-      "below or above all of the training's.",
-      kSmallStability, kLargeStability, 100 * level, 100 * level, analysis.tests);
+      "on this page: with many, a small p comes by chance, and the adjusted one (Holm) is to be judged. "
+      "Outside: below or above all of the training's. Where the index is within what chance makes of it and "
+      "the adjusted p not below {:g}, the change is as chance alone makes it.",
+      kSmallStability, kLargeStability, 100 * level, 100 * level, analysis.tests, 1 - level);
   overview.tables.push_back(table_of(analysis));
   for (const auto& remark : analysis.remarks) overview.text += "\n\n" + remark + ".";
   page.sections.push_back(std::move(overview));

@@ -30,11 +30,11 @@ DataProfile some_profile() {
 
 class ProfileFile : public ::testing::Test {
  protected:
-  ProfileFile() { write_data_profile(folder_.path(), some_profile()); }
-
-  json content() const {
-    return json::parse(read_file(folder_ / std::string(DataProfile::kFileName), 1 << 22));
+  ProfileFile() {
+    write_data_profile(folder_.path(), some_profile());
+    written_ = json::parse(read_file(folder_ / std::string(DataProfile::kFileName), 1 << 22));
   }
+
   std::string refused(const std::string& text) {
     folder_.write(DataProfile::kFileName, text);
     try {
@@ -46,6 +46,7 @@ class ProfileFile : public ::testing::Test {
   }
 
   testing::TemporaryFolder folder_;
+  json written_;
 };
 
 TEST_F(ProfileFile, IsReadAsItWasWritten) {
@@ -60,7 +61,7 @@ TEST_F(ProfileFile, IsNoneWhereThereIsNone) {
 
 TEST_F(ProfileFile, WrongOnesAreRefusedWithAllThatIsWrong) {
   const auto with = [&](auto change) {
-    auto root = content();
+    auto root = written_;
     change(root, root["views"]["LAT"]["measures"]["spacing"]);
     return refused(root.dump());
   };

@@ -22,7 +22,7 @@ struct RoiDataOptions {
   std::string meta;                 ///< CSV with ID, Side and the label; Patient and status where it has them
   std::filesystem::path data_home;  ///< holds {PA|LAT}/{ID}_{PA|LAT}.png or {PA|LAT}/{ID}.png
   View view = View::pa;
-  std::string label = "Fracture";        ///< column of 0 and 1
+  std::string label = "Fracture";        ///< column of 0 and 1; empty: nobody asks for labels
   data::RadiographSourceOptions source;  ///< limits, decoders (threads of the first reading)
   std::size_t min_rows = 2;              ///< of the view; fewer are an error
   bool for_training = true;  ///< both classes and no blank label; else one class will do, and none

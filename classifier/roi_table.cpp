@@ -36,7 +36,7 @@ class TableReader {
         problems_(problems),
         id_(find("ID")),
         side_(find("Side")),
-        label_(find(options.label)),
+        label_(options.label.empty() ? std::nullopt : find(options.label)),
         only_(options.only ? find(options.only->first) : std::nullopt),
         patient_(find_patient()),
         status_(table.column("status")),
@@ -47,7 +47,7 @@ class TableReader {
 
   std::vector<RoiRow> read() {
     std::vector<RoiRow> rows;
-    if (!id_ || !side_ || !label_ || (options_.only && !only_)) return rows;
+    if (!id_ || !side_ || (!label_ && !options_.label.empty()) || (options_.only && !only_)) return rows;
     std::size_t failed = 0;
     for (std::size_t row = 0; row < table_.rows(); ++row) {
       const auto side = field(row, side_);

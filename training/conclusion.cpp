@@ -15,6 +15,7 @@
 #include "training/pooled_evaluation.h"
 #include "training/run_report.h"
 #include "training/trained_card.h"
+#include "training/trained_profile.h"
 #include "training/view_statistics.h"
 
 // A network of a run is
@@ -135,8 +136,18 @@ void write_card_of(const TrainingExperiment& experiment, const RunFolder& folder
   write_model_card(folder.path(), card);
 }
 
-/// The manifest, with what is known of the same networks from an earlier one. The folder is locked, and their
-/// views' statistics are in it.
+/// View and number of the networks that are trained.
+std::set<std::pair<View, int>> trained_of(const TrainingExperiment& experiment,
+                                          const std::vector<NetworkState>& states) {
+  std::set<std::pair<View, int>> trained;
+  for (const auto& state : states) {
+    if (state.record) trained.insert({view_of(experiment, state.network), state.network.model});
+  }
+  return trained;
+}
+
+/// The manifest, with what is known of the same networks from an earlier one, and what belongs to it. The
+/// folder is locked, and their views' statistics are in it.
 void write_manifest_of(const TrainingExperiment& experiment, const RunFolder& folder,
                        const TrainingViews& views, const std::vector<NetworkState>& states,
                        const std::vector<weights::ChannelStatistics>& statistics) {
@@ -153,6 +164,7 @@ void write_manifest_of(const TrainingExperiment& experiment, const RunFolder& fo
   set_findings_aside(folder.path());
   take_over_findings(folder.path(), builder.manifest());
   write_card_of(experiment, folder, views, states, statistics, builder.manifest());
+  write_profile_of(experiment, folder.path(), views, trained_of(experiment, states));
   builder.finish();
   forget_findings_aside(folder.path());
 }
@@ -218,11 +230,7 @@ void conclude(const TrainingExperiment& experiment, const RunFolder& folder, con
     log().warn("the snapshot has {} of {} networks; train_params.folds chose them, others can be added",
                trained, all);
   write_manifest_of(experiment, folder, views, states, statistics);
-  std::set<std::pair<View, int>> own;
-  for (const auto& state : states) {
-    if (state.record) own.insert({view_of(experiment, state.network), state.network.model});
-  }
-  const auto pooled = write_pooled_evaluation(experiment, folder.path(), own);
+  const auto pooled = write_pooled_evaluation(experiment, folder.path(), trained_of(experiment, states));
   print_snapshot(folder);
   if (!pooled.empty()) print_results(fmt::format("pooled:   {}\n", pooled.string()));
 }

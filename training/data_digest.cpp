@@ -18,10 +18,13 @@ void DataDigest::add_source(const std::string& image_digest) { images_.push_back
 
 std::string DataDigest::of_all() const { return sha256(std::as_bytes(std::span(all_))); }
 
-DataDigest digest_of(const train::TrainingSet& set) {
+DataDigest digest_of(const train::TrainingSet& set,
+                     const std::function<void(std::size_t, const cv::Mat&)>& look) {
   DataDigest digest;
   for (std::size_t row = 0; row < set.size(); ++row) {
-    digest.add(set.sample(row).image, set.target_text(row));
+    const auto image = set.sample(row).image;
+    digest.add(image, set.target_text(row));
+    look(row, image);
     if (const auto source = set.source_digest(row); !source.empty()) digest.add_source(source);
   }
   return digest;

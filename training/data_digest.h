@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <opencv2/core.hpp>
 #include <string>
 #include <vector>
@@ -29,7 +30,10 @@ class DataDigest {
   std::vector<std::string> images_;
 };
 
-/// Of a set's images as the network gets them, before augmentation, and of their targets.
-DataDigest digest_of(const train::TrainingSet& set);
+/// Of a set's images as the network gets them, before augmentation, and of their targets. `look` is shown
+/// each image on the way, so that nobody else has to read it once more.
+DataDigest digest_of(
+    const train::TrainingSet& set,
+    const std::function<void(std::size_t row, const cv::Mat& image)>& look = [](auto, const auto&) {});
 
 }  // namespace deepwrist::training

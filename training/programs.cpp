@@ -14,6 +14,7 @@
 #include "core/distributed/rank_processes.h"
 #include "core/program/command_line.h"
 #include "core/program/program.h"
+#include "training/rate_finder.h"
 #include "training/resumed_experiment.h"
 #include "training/sweep.h"
 #include "training/training.h"
@@ -28,6 +29,10 @@ using Program = config::ExperimentProgram<TrainingExperiment>;
 
 constexpr const char* kProcessesHelp =
     "  --processes N            train each network with N processes on this machine\n"
+    "  --find-lr                no training: the loss over growing learning rates, and which they suggest\n"
+    "  --find-lr-from R         the first (1e-7), --find-lr-to R the last (1), --find-lr-batches N how many "
+    "(200)\n"
+    "  --find-lr-out FOLDER     where table and page go (learning_rate)\n"
     "  --sweep GRID             several trainings, 'optimizer.params.lr=[1e-3, 3e-4];seed=[1, 2]': a folder "
     "each\n"
     "                           below snapshot_dir, then sweep.csv and a comparison, the best first\n"
@@ -97,10 +102,15 @@ int run(int argc, const char* const* argv, const std::function<Program(const Wor
   std::vector<std::string> words(argv, argv + argc);
   const std::string name = fs::path(words.front()).filename().string();
   std::optional<int> processes;
+  std::optional<RateFinder> finder;
   bool swept = false;
   const int code = guarded_run(name, [&]() -> int {
     if (asks_for_help(words)) {
       for (const char* option : kSweepOptions) take_option(words, option);
+      for (const char* option : kRateOptions) take_option(words, option);
+      std::erase(words, "--find-lr");
+    } else if (finder = take_rate_finder(words); finder) {
+      return kExitDone;
     } else if (const auto sweep = take_sweep(words)) {
       swept = true;
       return run_sweep(words, *sweep);
@@ -114,6 +124,12 @@ int run(int argc, const char* const* argv, const std::function<Program(const Wor
   if (processes.value_or(1) > 1) {
     program.run = [&words, count = *processes, alone = program.run](const TrainingExperiment& experiment) {
       return experiment.preview.empty() ? distributed::run_ranks(words, count) : alone(experiment);
+    };
+  }
+  if (finder) {
+    program.run = [&finder](const TrainingExperiment& experiment) { return find_rate(experiment, *finder); };
+    program.check = [&finder](const TrainingExperiment& experiment) {
+      return check_rate_finder(experiment, *finder);
     };
   }
   return config::run_program(program, taken.argc(), taken.argv());

@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <numeric>
-#include <opencv2/core/utility.hpp>
 #include <optional>
 
 #include "core/base/atomic_file.h"
@@ -18,7 +17,6 @@
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
-#include "core/engine/device.h"
 #include "core/report/picture/png.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
@@ -28,9 +26,8 @@
 #include "core/weights/load.h"
 #include "training/conclusion.h"
 #include "training/done_record.h"
-#include "training/pretrained.h"
+#include "training/preparation.h"
 #include "training/ranks.h"
-#include "training/regions.h"
 #include "training/run_folder.h"
 #include "training/run_report.h"
 #include "training/training_plan.h"
@@ -56,23 +53,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The experiment as it is carried out: the reference trains its classifier with Adam whatever is asked for,
-/// and regions of interest say how they were made.
-TrainingExperiment as_carried_out(TrainingExperiment experiment) {
-  if (experiment.preprocessing.compat_reference && experiment.block == TrainedBlock::classifier &&
-      !experiment.optimizer.name.ends_with("Adam")) {
-    log().info("compat=reference: the optimiser is Adam, not {}", experiment.optimizer.name);
-    experiment.optimizer.name = "Adam";
-  }
-  if (experiment.block == TrainedBlock::classifier) settle_regions(experiment);
-  return experiment;
-}
-
-void configure(const TrainingExperiment& experiment) {
-  engine::configure_threads(experiment.runtime.threads, engine::Waiting::spinning);
-  cv::setNumThreads(1);  // images are spread over the threads that prepare batches, not their pixels
-}
-
 void write_table(const fs::path& file, const std::vector<std::vector<std::string>>& table) {
   std::string text;
   for (const auto& record : table) text += data::csv_record(record);
@@ -89,13 +69,6 @@ std::vector<HardImage> hardest(const std::vector<double>& errors, const data::Sp
   std::vector<HardImage> images;
   for (const auto i : order) images.push_back({split.validation[i], errors[i]});
   return images;
-}
-
-/// Weights to start from, if any are given.
-void begin_with_pretrained(const TrainingExperiment& experiment, View view, torch::nn::Module& network) {
-  if (experiment.pretrained.empty()) return;
-  const auto& block = block_of(experiment);
-  load_pretrained(network, block, pretrained_file(experiment.pretrained, block, experiment.model, view));
 }
 
 /// Trains one model and writes what its best epoch says of the validation images.
@@ -248,7 +221,7 @@ int run_training(const TrainingExperiment& asked) {
   const Ranks ranks(experiment);
   return ranks.group().run([&] {
     ranks.share_machine(experiment);
-    configure(experiment);
+    configure_machine(experiment);
     if (!ranks.group().is_first()) {
       ranks.follow(experiment);
       return static_cast<int>(kExitDone);
@@ -262,7 +235,7 @@ int run_training(const TrainingExperiment& asked) {
 int check_training(const TrainingExperiment& asked) {
   const auto experiment = as_carried_out(asked);
   place_of(experiment);
-  configure(experiment);
+  configure_machine(experiment);
   guard_of(experiment,
            experiment.resume == Resume::folder ? experiment.resume_folder : experiment.snapshot_dir)
       .require_separate();

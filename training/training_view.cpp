@@ -54,6 +54,17 @@ const DataDigest& TrainingView::digest() const {
   return *digest_;
 }
 
+const evaluation::MeasuredImages& TrainingView::measured() const {
+  digest();
+  return measured_;
+}
+
+DataDigest TrainingView::make_digest() const {
+  return digest_of(set(), [this](std::size_t row, const cv::Mat& image) {
+    measured_.add(divided_row(row).group, evaluation::measure_image(image, origin(row)));
+  });
+}
+
 void TrainingView::divide(View view) {
   const auto& own = experiment_.dataset.own_folds;
   if (own) {

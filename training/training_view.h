@@ -15,6 +15,7 @@
 #include "core/train/task.h"
 #include "core/train/training_set.h"
 #include "core/weights/channel_statistics.h"
+#include "evaluation/drift/measured_images.h"
 #include "training/data_digest.h"
 #include "training/training_experiment.h"
 
@@ -44,6 +45,14 @@ class TrainingView {
   /// Images of each class, where what is learnt are classes.
   virtual std::vector<std::pair<std::string, std::size_t>> class_counts() const { return {}; }
 
+  /// What the images measure, for the snapshot's data_profile.json; measured with digest(). None of images
+  /// that are made while training.
+  const evaluation::MeasuredImages& measured() const;
+  /// Whether the images were made for training before and are used as they are.
+  virtual bool prepared() const { return false; }
+  /// A row's place and names in the table.
+  virtual data::DividedRow divided_row(std::size_t /*row*/) const { return {}; }
+
   std::size_t size() const { return set().size(); }
   /// Of the images and targets that the view holds, and of dataset.folds; reads each once, when it is first
   /// asked for.
@@ -54,12 +63,12 @@ class TrainingView {
  protected:
   /// The folds that are made here. Throws Error(format) where the rows do not suffice.
   virtual data::FoldOfRow folds() const = 0;
-  /// A row's place and names in the table, for dataset.folds.
-  virtual data::DividedRow divided_row(std::size_t /*row*/) const { return {}; }
   /// Adds what is wrong with one fold.
   virtual void check_fold(int /*fold*/, const data::Split& /*split*/, data::RowProblems& /*problems*/) const {
   }
-  virtual DataDigest make_digest() const { return digest_of(set()); }
+  /// What the file of a row's image says, as far as it is known.
+  virtual evaluation::ImageOrigin origin(std::size_t /*row*/) const { return {}; }
+  virtual DataDigest make_digest() const;
   const TrainingExperiment& experiment() const { return experiment_; }
 
  private:
@@ -68,6 +77,7 @@ class TrainingView {
   data::FoldOfRow fold_of_row_;
   std::vector<data::DividedRow> divided_rows_;
   mutable std::optional<DataDigest> digest_;
+  mutable evaluation::MeasuredImages measured_;
 };
 
 /// Reads and checks every image of every view of the experiment, so that nothing is trained before all of it

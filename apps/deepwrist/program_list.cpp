@@ -20,6 +20,7 @@ constexpr std::array kJudging{
     ListedProgram{"evaluate", "statistics and a report from a table of predictions alone"},
     ListedProgram{"test_localizer", "landmarks against annotated points: errors, report, figures"},
     ListedProgram{"compare", "tables of predictions, or training runs, against each other"},
+    ListedProgram{"drift", "new data against the data that a snapshot was trained on"},
     ListedProgram{"repeatability", "how well two annotations of landmarks agree"},
     ListedProgram{"eval_ood", "uncertainty of an ensemble on regions of another kind"},
 };

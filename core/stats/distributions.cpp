@@ -18,9 +18,9 @@ double normal_two_sided(double z) { return std::erfc(std::abs(z) / std::numbers:
 
 double chi_square_1_tail(double x) { return std::erfc(std::sqrt(x / 2)); }
 
-double chi_square_tail(double x, int degrees) {
-  return bm::cdf(bm::complement(bm::chi_squared(degrees), x));
-}
+double chi_square_tail(double x, int degrees) { return bm::cdf(bm::complement(bm::chi_squared(degrees), x)); }
+
+double chi_square_quantile(double p, int degrees) { return bm::quantile(bm::chi_squared(degrees), p); }
 
 double student_t_quantile(double p, double degrees) { return bm::quantile(bm::students_t(degrees), p); }
 

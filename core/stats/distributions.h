@@ -14,6 +14,9 @@ double chi_square_1_tail(double x);
 /// The same with `degrees` > 0 degrees of freedom.
 double chi_square_tail(double x, int degrees);
 
+/// Quantile of chi-square with `degrees` > 0; `p` in (0, 1).
+double chi_square_quantile(double p, int degrees);
+
 /// Quantile of Student's t with `degrees` > 0.
 double student_t_quantile(double p, double degrees);
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <sstream>
 #include <utility>
@@ -120,6 +121,7 @@ void EpochPass::account(TrainingState& state, Progress& progress, std::size_t ah
   while (const auto step = losses_.next(ahead)) {
     if (!std::isfinite(step->loss)) fail(step->batch.samples, state.epoch, bad_loss(step->loss));
     if (step->failed) fail(step->batch.samples, state.epoch, kInfiniteGradient);
+    options_.on_loss(step->loss);
     state.loss_sum += step->loss * static_cast<double>(step->batch.size);
     progress.note(fmt::format("loss {:.4g}, lr {:.3g}", step->loss, optimization_.rate(state.epoch)));
   }
@@ -211,6 +213,7 @@ bool EpochPass::train_batch(const Batch& batch, const Place& place) {
 }
 
 void EpochPass::fail(const std::vector<std::size_t>& samples, int epoch, const std::string& what) const {
+  options_.on_loss(std::numeric_limits<double>::quiet_NaN());
   auto own = names_of(samples, [&](auto i) { return task_.training_name(i); });
   std::vector<std::string> files;
   for (const auto& of_rank : group_.gather(fmt::format("{}", fmt::join(own, "\n")))) {

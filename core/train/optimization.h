@@ -27,7 +27,12 @@ class Optimization {
 
   /// Releases what has to be released and sets the epoch's rate. True where it released something.
   bool begin_epoch(int epoch);
-  double rate(int epoch) const { return schedule_->rate(epoch - phase_start_); }
+  double rate(int epoch) const { return set_rate_.value_or(schedule_->rate(epoch - phase_start_)); }
+  /// In place of the schedule's, from now on.
+  void set_rate(double rate) {
+    set_rate_ = rate;
+    optimizer_->set_rate(rate);
+  }
 
   void zero_grad() { optimizer_->zero_grad(); }
   void add_gradient(const torch::Tensor& loss) {
@@ -75,6 +80,7 @@ class Optimization {
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<Schedule> schedule_;
   bool released_ = true;
+  std::optional<double> set_rate_;
   int phase_start_ = 0;  ///< epoch in which optimiser and schedule began
   std::optional<WeightAverage> average_;
   GradientScaler scaler_;

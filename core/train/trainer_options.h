@@ -27,7 +27,10 @@ struct TrainerOptions {
   std::filesystem::path folder;  ///< of the fold: best.pt, last.pt, metrics.csv, events
   bool tensorboard = true;
   const distributed::Group* group = &distributed::Group::alone();  ///< the ranks that train it together
-  std::function<void()> between_batches = [] {};  ///< called in the thread that computes
+  std::function<void()> between_batches = [] {};                   ///< called in the thread that computes
+  /// Called there with each batch's loss, in their order; with NaN where the training cannot go on from a
+  /// batch, before that is thrown.
+  std::function<void(double)> on_loss = [](double) {};
 };
 
 }  // namespace deepwrist::train

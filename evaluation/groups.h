@@ -17,6 +17,7 @@ struct Group {
   std::vector<double> score, other_score;            ///< `other_score` empty without a second model
   std::vector<std::vector<std::int8_t>> readers;     ///< by reader, then by case: 0, 1 or kUnknown
   std::size_t without_score = 0, without_truth = 0;  ///< cases that were left out
+  std::vector<std::uint32_t> clusters = {};  ///< alike for cases of one patient; none: nothing tells patients
 };
 
 /// A group for each view in the table's order and, where a study has more than one row, one of studies: the
@@ -32,6 +33,7 @@ struct Study {
   double score = 0, other_score = 0;  ///< mean of the views that have one; NaN: none has
   std::size_t views = 0, views_without_score = 0;
   std::vector<std::int8_t> labels;
+  std::size_t first_row = 0;
 };
 
 /// In the order of their first row.

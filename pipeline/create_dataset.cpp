@@ -13,6 +13,8 @@
 #include "core/data/column_names.h"
 #include "core/data/image_digest.h"
 #include "core/data/spacing_files.h"
+#include "core/engine/software_versions.h"
+#include "core/program/run_summary.h"
 #include "core/report/picture/png.h"
 #include "pipeline/columns.h"
 #include "pipeline/output_check.h"
@@ -22,7 +24,7 @@
 #include "pipeline/setup.h"
 #include "pipeline/table_run.h"
 
-//   save_path/dataset_meta.csv
+//   save_path/dataset_meta.csv, dataset_meta_summary.json
 //   save_path/PA/ID_PA.png, LAT/ID_LAT.png     Fname, relative to save_path; empty where the case failed
 //   save_path/images/ID_PA.png                 overlays (save_image), unless save_image_dir says otherwise
 //
@@ -121,6 +123,38 @@ void require_separate(const Setup& setup) {
   guard.require_separate();
 }
 
+int run_create_dataset(const InferenceExperiment& experiment, config::RunSummary& summary) {
+  summary.phase("preparing");
+  check_folder(experiment);
+  const auto setup = prepare(experiment, false);
+  require_separate(setup);
+  const auto carried = carried_columns(setup);
+  const auto table = table_file(experiment);
+  TableRun run;
+  run.columns = dataset_columns(setup, carried);
+  const auto results = open_results(setup, table, run.columns);
+  summary.goes_to(config::summary_file(table));
+  summary.output(table);
+  run.last = Stage::roi;
+  run.save_pictures = [&](const Case& item) {
+    report::save_png(experiment.save_path / roi_file(item.request), item.roi.pixels);
+    if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
+  };
+  run.depends_on = [&](const CaseRequest& request) { return carried_fields(setup, carried, request); };
+  run.pictures = [&](const CaseRequest& request) {
+    std::vector files{experiment.save_path / roi_file(request)};
+    if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));
+    return files;
+  };
+  const auto counts = run_table(setup, *results, run, summary);
+  if (setup.part) finish_part(setup, table, *results, {.program = "create_dataset"});
+  print_results(fmt::format("{}table:       {}\nregions:     {}, {}\n{}{}", describe(counts), table.string(),
+                            (experiment.save_path / name(View::pa)).string(),
+                            (experiment.save_path / name(View::lat)).string(), picture_folders(experiment),
+                            describe_part(setup)));
+  return counts.exit_code();
+}
+
 }  // namespace
 
 std::filesystem::path dataset_table(const std::filesystem::path& folder) {
@@ -138,32 +172,8 @@ int check_create_dataset(const InferenceExperiment& experiment) {
 }
 
 int run_create_dataset(const InferenceExperiment& experiment) {
-  check_folder(experiment);
-  const auto setup = prepare(experiment, false);
-  require_separate(setup);
-  const auto carried = carried_columns(setup);
-  const auto table = table_file(experiment);
-  TableRun run;
-  run.columns = dataset_columns(setup, carried);
-  const auto results = open_results(setup, table, run.columns);
-  run.last = Stage::roi;
-  run.save_pictures = [&](const Case& item) {
-    report::save_png(experiment.save_path / roi_file(item.request), item.roi.pixels);
-    if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
-  };
-  run.depends_on = [&](const CaseRequest& request) { return carried_fields(setup, carried, request); };
-  run.pictures = [&](const CaseRequest& request) {
-    std::vector files{experiment.save_path / roi_file(request)};
-    if (experiment.save_image) files.push_back(picture_file(request, experiment.save_image_dir));
-    return files;
-  };
-  const auto counts = run_table(setup, *results, run);
-  if (setup.part) finish_part(setup, table, *results, {.program = "create_dataset"});
-  print_results(fmt::format("{}table:       {}\nregions:     {}, {}\n{}{}", describe(counts), table.string(),
-                            (experiment.save_path / name(View::pa)).string(),
-                            (experiment.save_path / name(View::lat)).string(), picture_folders(experiment),
-                            describe_part(setup)));
-  return counts.exit_code();
+  config::RunSummary summary("create_dataset", engine::software_versions());
+  return summary.around([&] { return run_create_dataset(experiment, summary); });
 }
 
 }  // namespace deepwrist::pipeline

@@ -24,6 +24,8 @@
 //   {"preprocessing": {...},
 //    "table of images" or "folder of images": PATH,         its SHA-256 where anonymised
 //    "arithmetic": "auto on cpu, avx512, by rule",
+//  ? "thresholds", "decisions",                           of `test`
+//    "made": {...},                                         made_record.cpp
 //    "landmarks": {"decoding": "soft_argmax", "copies": 0, "refine": 0, "min_confidence": 0,
 //                  ? "confidence", ? "check_view"},
 //  ? "precision", ? "localizer.model.params", ? "model.params",      the last two where explicit

@@ -68,6 +68,7 @@ report::GalleryPicture overlay(const cv::Mat& image, const LandmarkCase& item) {
   const auto part = surroundings(image.size(), points);
   report::LandmarkMarks marks;
   marks.view = item.view;
+  marks.mm_per_px = item.mm_per_px;
   for (const auto& point : item.found) marks.points.emplace_back(point - cv::Point2d(part.tl()));
   for (const auto& point : item.truth) marks.truth.emplace_back(point - cv::Point2d(part.tl()));
   return report::gallery_picture(report::draw_marks(image(part), marks), "found: rings; annotated: crosses");

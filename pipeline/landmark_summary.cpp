@@ -2,10 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
-#include "core/base/atomic_file.h"
-#include "core/base/json_text.h"
 #include "core/base/text.h"
 #include "core/data/fields.h"
 #include "evaluation/landmarks/landmark_errors.h"
@@ -13,14 +9,9 @@
 
 namespace deepwrist::pipeline {
 
-std::filesystem::path summary_file(std::filesystem::path table) {
-  table.replace_filename(table.stem().string() + "_summary.json");
-  return table;
-}
-
 std::string summarize_errors(const data::CsvTable& table,
                              const std::function<std::vector<cv::Point2f>(std::size_t row)>& truth,
-                             const std::filesystem::path& file) {
+                             config::RunSummary& summary) {
   std::vector<double> errors;
   std::vector<evaluation::LandmarkCase> cases;
   const auto column = table.require_column(kLandmarkErrorColumn), side = table.require_column("Side");
@@ -34,11 +25,10 @@ std::string summarize_errors(const data::CsvTable& table,
   if (errors.empty()) return "";
   const auto found = evaluation::summarize_errors(errors);
   const auto landmarks = evaluation::analyse_landmarks(cases);
-  const nlohmann::json summary{
-      {"radiographs", found.count},
-      {"landmark_error_mm", {{"mean", found.mean}, {"median", found.median}, {"worst", found.worst}}},
-      {"landmarks", evaluation::landmark_json(landmarks)}};
-  write_file_atomically(summary_file(file), json_text(summary, 2));
+  summary.more()["radiographs"] = found.count;
+  summary.more()["landmark_error_mm"] = {
+      {"mean", found.mean}, {"median", found.median}, {"worst", found.worst}};
+  summary.more()["landmarks"] = evaluation::landmark_json(landmarks);
   return fmt::format(
       "landmark error: mean {:.2f} mm, median {:.2f}, worst {:.2f}, against {} annotated radiographs\n{}",
       found.mean, found.median, found.worst, found.count, evaluation::landmark_text(landmarks));

@@ -1,5 +1,6 @@
 #include "pipeline/output_check.h"
 
+#include "core/program/run_summary.h"
 #include "core/weights/snapshot_inputs.h"
 #include "pipeline/part_record.h"
 #include "pipeline/pictures.h"
@@ -31,6 +32,7 @@ OutputGuard guard_of_files(const InferenceExperiment& experiment, const fs::path
   guard.writes(table, kTable);
   for (const char* end : {".partial", ".lock", ".run.json"}) guard.writes(table.string() + end, kBeside);
   guard.writes(experiment.runtime.log_file, "log.file");
+  guard.writes(config::summary_file(part_file(table, experiment.part)), kBeside);
   if (!experiment.part) return guard;
   const auto part = part_file(table, experiment.part);
   for (const auto& file : files_of_part(part)) guard.writes(file, kBeside);

@@ -43,6 +43,11 @@ void save_or_fail(Case& item, const std::function<void(const Case&)>& save) {
   if (item.failed()) log().error("{}: {}", item.request.file_name, item.reason);
 }
 
+std::optional<cv::Size2d> known_spacing(const Case& item) {
+  if (item.mm_per_px.width <= 0 || item.mm_per_px.height <= 0) return std::nullopt;
+  return item.mm_per_px;
+}
+
 report::RegionStyle region_style(const std::optional<evaluation::Decision>& decision) {
   if (decision == evaluation::Decision::doubt) return report::RegionStyle::dashed;
   return decision == evaluation::Decision::no_fracture ? report::RegionStyle::thin
@@ -55,6 +60,7 @@ void save_overlay(const Case& item, const std::filesystem::path& folder, const P
   marks.view = item.request.view;
   marks.points = image::to_pixels(item.annotation.average, item.image.size());
   marks.truth = contents.points;
+  marks.mm_per_px = known_spacing(item);
   if (!item.roi.pixels.empty()) marks.roi = item.roi.source_px;
   marks.roi_style = region_style(contents.decision);
   if (contents.decision) marks.roi_text = name(*contents.decision);
@@ -69,6 +75,9 @@ void save_heatmap(const Case& item, const std::filesystem::path& folder, const P
   caption.truth = contents.truth;
   caption.roi_style = region_style(contents.decision);
   if (contents.decision) caption.decision = name(*contents.decision);
+  caption.threshold = contents.threshold;
+  caption.model = contents.model;
+  if (const auto spacing = known_spacing(item)) caption.side_mm = item.roi.source_px.width * spacing->width;
   report::save_png(picture_file(item.request, folder),
                    report::draw_gradcam(item.roi.pixels, item.prediction.heatmap, caption));
 }

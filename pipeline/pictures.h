@@ -24,6 +24,9 @@ std::string picture_folders(const InferenceExperiment& experiment);
 /// on. Error(interrupted) and Error(io), a full disk for one, concern the whole run and pass.
 void save_or_fail(Case& item, const std::function<void(const Case&)>& save);
 
+/// mm per pixel of a case's radiograph; nothing where they are unknown.
+std::optional<cv::Size2d> known_spacing(const Case& item);
+
 /// How the outline of the ROI shows a decision.
 report::RegionStyle region_style(const std::optional<evaluation::Decision>& decision);
 
@@ -32,6 +35,8 @@ struct PictureContents {
   std::vector<cv::Point2f> points = {};  ///< annotated ones, in pixels; none: unknown
   std::optional<int> truth = {};         ///< 1: fracture
   std::optional<evaluation::Decision> decision = {};
+  std::optional<double> threshold = {};  ///< of the probability
+  std::string model = {};                ///< what computed it, by name and digest
 };
 
 /// Radiograph with landmarks and, once cut, the ROI, by whose outline a decision is shown:

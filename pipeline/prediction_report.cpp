@@ -8,9 +8,9 @@
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/threads.h"
-#include "core/weights/manifest.h"
 #include "evaluation/fractures/decision_report.h"
 #include "evaluation/fractures/evaluation.h"
+#include "evaluation/fractures/run_description.h"
 #include "evaluation/groups.h"
 #include "evaluation/report_files.h"
 #include "pipeline/report_page.h"
@@ -116,9 +116,10 @@ report::Page page_of(const ReportedRun& run, const data::CsvTable& table, const 
     page.sections.push_back({.heading = "Not independent", .text = text});
   }
   gallery.show(page);
-  for (const auto& [library, version] : weights::library_versions()) {
-    if (library != "deepwrist") page.provenance.emplace_back(library, version);
-  }
+  const auto made = evaluation::run_facts(evaluation::read_run_record(run.table));
+  page.provenance.insert(page.provenance.end(), made.begin(), made.end());
+  page.provenance.emplace_back(
+      "bootstrap", fmt::format("{} replicates, seed {}", run.bootstrap.replicates, run.bootstrap.seed));
   page.provenance.emplace_back("SHA-256 of the predictions", sha256_of_file(run.table));
   page.provenance.emplace_back("SHA-256 of what they depend on (.run.json)",
                                sha256_of_file(run.table.string() + ".run.json"));
@@ -181,7 +182,9 @@ std::string report_predictions(const ReportedRun& run, const FinishedPredictions
   const auto known = [](std::int8_t label) { return label != evaluation::kUnknown; };
   std::string text;
   if (std::ranges::any_of(table.labels.front(), known)) {
-    text = evaluation::evaluate(table, analysis_options(run), written, std::move(page)).text;
+    text = evaluation::evaluate(table, analysis_options(run), written, std::move(page), {},
+                                evaluation::read_run_record(run.table))
+               .text;
     text += fmt::format("numbers:     {}\n", written.json.string());
   } else {
     page.sections.push_back(score_section(run, table));

@@ -11,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "pipeline/fingerprint.h"
+#include "pipeline/made_record.h"
 #include "pipeline/part_record.h"
 #include "pipeline/pictures.h"
 
@@ -101,6 +102,15 @@ std::string describe(const Counts& counts) {
   return text + "\n";
 }
 
+void note_counts(const Counts& counts, config::RunSummary& summary) {
+  summary.count("done", counts.done);
+  summary.count("failed", counts.failed);
+  summary.count("kept", counts.kept);
+  summary.count("changed", counts.changed);
+  summary.count("new", counts.fresh);
+  summary.failures(counts.reasons);
+}
+
 std::string side_text(View view) { return std::to_string(static_cast<int>(view)); }
 
 std::string side_text(const CaseRequest& request) {
@@ -147,7 +157,9 @@ std::unique_ptr<Results> open_results(const Setup& setup, const fs::path& table,
   auto results = std::make_unique<Results>(
       table, data::header_of(columns), earlier, [&](auto& keys) { erase_cases(setup, keys); }, renew);
   if (setup.part) forget_part(table);
-  write_fingerprint(depends_on, table, also);
+  auto recorded = also;
+  recorded["made"] = made_record(setup);
+  write_fingerprint(depends_on, table, recorded);
   return results;
 }
 
@@ -157,7 +169,8 @@ void check_results(const Setup& setup, const fs::path& table, const Columns& col
   Results::check(table, data::header_of(columns), earlier, [&](auto& keys) { erase_cases(setup, keys); });
 }
 
-Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
+Counts run_table(const Setup& setup, Results& results, const TableRun& run, config::RunSummary& summary) {
+  summary.phase("radiographs");
   Counts counts;
   const auto of_run = run_digest(setup);
   std::vector<WantedRow> missing;
@@ -177,6 +190,7 @@ Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
   const auto add = [&](const Case& item) {
     results.add(item.request.row, data::row_of(run.columns, item), fingerprints.of(item.request.row));
     ++(item.failed() ? counts.failed : counts.done);
+    if (item.failed()) ++counts.reasons[item.reason];
   };
   for (const auto& item : setup.unusable) add(failed_case(setup, item));
   try {
@@ -189,6 +203,7 @@ Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
       }
     });
   } catch (const Error& error) {
+    note_counts(counts, summary);
     if (error.kind() != ErrorKind::interrupted) throw;
     const bool written = results.finish_interrupted();
     if (written) run.table_written();
@@ -197,6 +212,8 @@ Counts run_table(const Setup& setup, Results& results, const TableRun& run) {
                written ? "" : "an earlier table was left as it is, the rows are in the .partial file; ");
     throw;
   }
+  note_counts(counts, summary);
+  summary.phase("results");
   results.finish();
   run.table_written();
   return counts;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/program/run_summary.h"
 #include "pipeline/chunked_run.h"
 #include "pipeline/columns.h"
 #include "pipeline/results.h"
@@ -20,6 +21,7 @@ struct Counts {
   std::size_t changed = 0;  ///< finished by it, but from another file, label, spacing ...; done again
   std::size_t fresh = 0;    ///< not finished by it
   std::size_t failed = 0;
+  config::ReasonCounts reasons = {};  ///< of those that failed
 
   int exit_code() const;
 };
@@ -27,6 +29,9 @@ struct Counts {
 /// "40 radiographs done, 2 failed (see the reason column)\n"; of a resumed run also "3 kept, 1 changed, 1
 /// new".
 std::string describe(const Counts& counts);
+
+/// The same and the reasons, in the run's summary.
+void note_counts(const Counts& counts, config::RunSummary& summary);
 
 /// The results of a run: `table` with these columns for the cases of `setup`, once it is known that nothing
 /// an earlier run left there would be lost or mixed with them, and beside it what they depend on
@@ -61,7 +66,8 @@ struct TableRun {
 
 /// Runs the pipeline over the requests that `results` does not hold yet and adds one row a case. After an
 /// interruption the table of what is done is completed before the error passes on.
-Counts run_table(const Setup& setup, Results& results, const TableRun& run);
+/// The counts are in `summary` whenever it ends.
+Counts run_table(const Setup& setup, Results& results, const TableRun& run, config::RunSummary& summary);
 
 /// Throws Error unless `save_path` can be a file and every output folder of the experiment is writable.
 void check_outputs(const InferenceExperiment& experiment);

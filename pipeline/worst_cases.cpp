@@ -31,6 +31,7 @@ std::vector<report::GalleryPicture> pictures_of(const Case& item,
   marks.points = image::to_pixels(item.annotation.average, item.image.size());
   marks.roi = item.roi.source_px;
   marks.roi_style = region_style(decision);
+  marks.mm_per_px = known_spacing(item);
   std::vector<report::GalleryPicture> pictures{report::gallery_picture(
       report::draw_marks(item.image, marks), "landmarks and region of interest", kPictureSide)};
   if (!item.prediction.heatmap.empty()) {

@@ -94,12 +94,16 @@ void write_report_of(const TrainingExperiment& experiment, const RunFolder& fold
     report::ReportView shown{name(experiment.dataset.sides[i]), views[i]->size(), {}, {}};
     for (const auto& state : states) {
       if (!state.record || state.network.view != i) continue;
+      run.digests.emplace_back("SHA-256 of " + network_name(experiment, state.network),
+                               state.record->best_sha256);
       shown.folds.push_back(report_fold(experiment, *views[i],
                                         folder.path() / network_folder(experiment, state.network),
                                         state.network, *state.record));
       run.peak_memory = std::max(run.peak_memory, state.record->peak_memory);
     }
     if (shown.folds.empty()) continue;
+    run.digests.emplace_back("SHA-256 of the " + shown.name + " images and targets",
+                             views[i]->digest().of_all());
     shown.augmented = {{preview_augmentation(*views[i], experiment.identify), "augmented images"}};
     run.views.push_back(std::move(shown));
   }

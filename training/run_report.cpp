@@ -8,8 +8,8 @@
 #include "core/config/printed_config.h"
 #include "core/report/picture/augmentation_sheet.h"
 #include "core/train/history.h"
-#include "core/weights/manifest.h"
 #include "training/run_configuration.h"
+#include "training/training_description.h"
 
 // Sheet of augmented images, rows i · n / 4 of the view's n:
 //
@@ -95,14 +95,10 @@ void write_report(const TrainingExperiment& experiment, const std::filesystem::p
   const auto configuration = of_every_start(experiment.root);
   report.configuration =
       config::to_yaml(experiment.identify ? configuration : config::without_paths(configuration));
-  for (const auto& [name, version] : weights::library_versions()) report.facts.emplace_back(name, version);
-  report.facts.emplace_back("device", experiment.runtime.device);
-  report.facts.emplace_back("seed", std::to_string(experiment.seed));
+  report.facts = training_facts(experiment, run);
+  report.more = training_sections(experiment, run);
   std::size_t trained = 0;
-  for (const auto& view : run.views) {
-    report.facts.emplace_back(view.name + " images", std::to_string(view.images));
-    trained += view.folds.size();
-  }
+  for (const auto& view : run.views) trained += view.folds.size();
   if (trained < run.networks)
     report.facts.emplace_back("networks trained", fmt::format("{} of {}", trained, run.networks));
   report.peak_memory = run.peak_memory;

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <opencv2/core.hpp>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "training/done_record.h"
@@ -29,10 +31,13 @@ struct RunReport {
   std::vector<report::ReportView> views;
   std::size_t networks = 0;  ///< of the run, trained or not
   std::uint64_t peak_memory = 0;
+  std::vector<std::pair<std::string, std::string>> digests =
+      {};  ///< of images and networks, by what they are of
 };
 
 /// training_report.html in the run's folder. Beside times and memory, which the records of the networks have,
-/// it follows from the experiment and the folder alone, whichever processes trained.
+/// and versions and processor, it follows from the experiment and the folder alone, whichever processes
+/// trained.
 void write_report(const TrainingExperiment& experiment, const std::filesystem::path& folder,
                   const RunReport& run);
 

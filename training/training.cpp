@@ -17,6 +17,8 @@
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
+#include "core/engine/software_versions.h"
+#include "core/program/run_summary.h"
 #include "core/report/picture/png.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
@@ -31,6 +33,7 @@
 #include "training/run_folder.h"
 #include "training/run_report.h"
 #include "training/training_plan.h"
+#include "training/training_summary.h"
 #include "training/training_view.h"
 #include "training/view_statistics.h"
 
@@ -184,7 +187,7 @@ int write_preview(const TrainingExperiment& experiment) {
 }
 
 /// The whole run, as one process or as the first of several.
-int train_all(const TrainingExperiment& experiment, const Ranks& ranks) {
+int train_all(const TrainingExperiment& experiment, const Ranks& ranks, config::RunSummary& summary) {
   if (!experiment.preview.empty()) return write_preview(experiment);
   guard_of(experiment,
            experiment.resume == Resume::folder ? experiment.resume_folder : experiment.snapshot_dir)
@@ -198,11 +201,14 @@ int train_all(const TrainingExperiment& experiment, const Ranks& ranks) {
     log().info("{} is finished; resume=never and another snapshot_dir train again", folder.path().string());
     return kExitDone;
   }
+  summarize(experiment, folder.path(), summary);
+  summary.phase("data");
   std::vector<fs::path> folders;
   for (const auto& network : asked_networks(experiment))
     folders.push_back(folder.path() / network_folder(experiment, network));
   const auto records = read_done_records(folders);
   const auto views = ranks.open_data(experiment);
+  summary.phase("training");
   if (!experiment.finish) {
     if (experiment.block == TrainedBlock::classifier && experiment.pretrained.empty()) {
       log().info(
@@ -210,6 +216,7 @@ int train_all(const TrainingExperiment& experiment, const Ranks& ranks) {
     }
     train_networks(experiment, folder, ranks, views, records);
   }
+  summary.phase("results");
   conclude(experiment, folder, views);
   return kExitDone;
 }
@@ -226,7 +233,10 @@ int run_training(const TrainingExperiment& asked) {
       ranks.follow(experiment);
       return static_cast<int>(kExitDone);
     }
-    const int code = train_all(experiment, ranks);
+    config::RunSummary summary(
+        experiment.block == TrainedBlock::localizer ? "train_localizer" : "train_classifier",
+        engine::software_versions());
+    const int code = summary.around([&] { return train_all(experiment, ranks, summary); });
     ranks.order_end();
     return code;
   });

@@ -16,6 +16,8 @@
 #include "core/base/log.h"
 #include "core/base/standard_output.h"
 #include "core/engine/device.h"
+#include "core/engine/software_versions.h"
+#include "core/program/run_summary.h"
 #include "core/weights/snapshot_builder.h"
 #include "core/weights/snapshot_inputs.h"
 #include "evaluation/calibration/stored_temperatures.h"
@@ -235,21 +237,12 @@ void require_separate(const CalibrationExperiment& experiment) {
   files.csv.clear();
   evaluation::note_outputs(guard, files, "save_path");
   guard.writes(experiment.runtime.log_file, "log.file");
+  guard.writes(config::summary_file(experiment.save_path), "save_path");
   guard.require_separate();
 }
 
-}  // namespace
-
-int check_calibrate(const CalibrationExperiment& experiment) {
-  require_separate(experiment);
-  const auto folder = experiment.save_path.parent_path();
-  require_writable_folder(folder.empty() ? fs::path(".") : folder);
-  require_writable_folder(experiment.classifier.snapshot_folder);
-  fit(experiment, open_snapshot(experiment));
-  return kExitDone;
-}
-
-int run_calibrate(const CalibrationExperiment& experiment) {
+int run_calibrate(const CalibrationExperiment& experiment, config::RunSummary& summary) {
+  summary.phase("fitting");
   require_separate(experiment);
   const auto calibrated = fit(experiment, open_snapshot(experiment));
   auto files = evaluation::files_beside(experiment.save_path);
@@ -269,6 +262,8 @@ int run_calibrate(const CalibrationExperiment& experiment) {
   numbers["remarks"] = calibrated.stored.remarks;
   numbers["logits"] = calibrated.from_tables ? "validation" : "images";
   const auto page = make_page(experiment, calibrated);
+  summary.goes_to(config::summary_file(experiment.save_path));
+  summary.phase("results");
   write_file_atomically(files.json, json_text(numbers, 1));
   evaluation::write_report(files, page);
   store(experiment.classifier.snapshot_folder, calibrated);
@@ -277,11 +272,29 @@ int run_calibrate(const CalibrationExperiment& experiment) {
   for (const auto& [group, threshold] : calibrated.thresholds) {
     print_results(fmt::format("threshold of {}: {:.4g}\n", group, threshold));
   }
+  for (const auto& view : calibrated.views) summary.count(name(view.view), view.folds.size());
+  for (const auto& file : {files.json, files.page, files.figures}) summary.output(file);
   print_results(fmt::format("{}{}{}numbers:      {}\nreport:       {}\n",
                             evaluation::temperature_text(calibrated.views),
                             decisions_text(calibrated.decisions, calibrated.options.level),
                             stored_text(experiment, calibrated), files.json.string(), files.page.string()));
   return kExitDone;
+}
+
+}  // namespace
+
+int check_calibrate(const CalibrationExperiment& experiment) {
+  require_separate(experiment);
+  const auto folder = experiment.save_path.parent_path();
+  require_writable_folder(folder.empty() ? fs::path(".") : folder);
+  require_writable_folder(experiment.classifier.snapshot_folder);
+  fit(experiment, open_snapshot(experiment));
+  return kExitDone;
+}
+
+int run_calibrate(const CalibrationExperiment& experiment) {
+  config::RunSummary summary("calibrate", engine::software_versions());
+  return summary.around([&] { return run_calibrate(experiment, summary); });
 }
 
 }  // namespace deepwrist::calibrate

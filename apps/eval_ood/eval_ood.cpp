@@ -14,6 +14,8 @@
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
+#include "core/engine/software_versions.h"
+#include "core/program/run_summary.h"
 #include "core/weights/snapshot_inputs.h"
 #include "evaluation/ood/ood_page.h"
 #include "evaluation/ood/ood_report.h"
@@ -57,6 +59,7 @@ void require_separate(const OodExperiment& experiment) {
   files.csv = experiment.save_path;
   evaluation::note_outputs(guard, files, "save_path");
   guard.writes(experiment.runtime.log_file, "log.file");
+  guard.writes(config::summary_file(experiment.save_path), "save_path");
   guard.require_separate();
 }
 
@@ -93,6 +96,44 @@ report::Page make_page(const OodExperiment& experiment, OodRun& run, const std::
   return page;
 }
 
+int run_eval_ood(const OodExperiment& given, config::RunSummary& summary) {
+  summary.phase("preparing");
+  require_separate(given);
+  check_output(given);
+  const auto snapshots = open_snapshots(given);
+  auto experiment = with_statistics(given, snapshots);
+  summary.goes_to(config::summary_file(experiment.save_path));
+  summary.phase("networks");
+  int exit_code = kExitDone;
+  std::string subtitle = evaluation::folder_name(experiment.dataset.home) + " against " +
+                         evaluation::folder_name(experiment.other_home);
+  if (names_radiographs(experiment)) {
+    require_a_way_to_tell_sets(experiment);
+    auto cut = cut_regions(experiment, snapshots.ensemble);
+    experiment = std::move(cut.experiment);
+    exit_code = cut.exit_code;
+    subtitle = "regions cut from radiographs";
+  }
+  auto run = run_networks(experiment, snapshots, /*compute=*/true);
+  summary.count("regions", run.regions.size());
+  summary.phase("results");
+  const auto groups = evaluation::ood_groups(run.regions);
+  std::vector<evaluation::OodGroupResult> results;
+  warn_of_missing_members(experiment, groups.front());
+  for (const auto& group : groups) results.push_back(evaluation::analyse_ood(group, experiment.sizes));
+  constexpr double kLevel = 0.95;
+  const auto files = evaluation::files_beside(experiment.save_path);
+  auto page = make_page(experiment, run, subtitle);
+  evaluation::add_ood(page, groups, results, kLevel);
+  write_file_atomically(experiment.save_path, evaluation::ood_csv(groups, results));
+  write_file_atomically(files.json, json_text(evaluation::ood_json(results, kLevel), 1));
+  evaluation::write_report(files, page);
+  for (const auto& file : {experiment.save_path, files.json, files.page, files.figures}) summary.output(file);
+  print_results(fmt::format("{}scores:  {}\nnumbers: {}\nreport:  {}\n", evaluation::ood_text(results),
+                            experiment.save_path.string(), files.json.string(), files.page.string()));
+  return exit_code;
+}
+
 }  // namespace
 
 int check_eval_ood(const OodExperiment& given) {
@@ -111,35 +152,8 @@ int check_eval_ood(const OodExperiment& given) {
 }
 
 int run_eval_ood(const OodExperiment& given) {
-  require_separate(given);
-  check_output(given);
-  const auto snapshots = open_snapshots(given);
-  auto experiment = with_statistics(given, snapshots);
-  int exit_code = kExitDone;
-  std::string subtitle = evaluation::folder_name(experiment.dataset.home) + " against " +
-                         evaluation::folder_name(experiment.other_home);
-  if (names_radiographs(experiment)) {
-    require_a_way_to_tell_sets(experiment);
-    auto cut = cut_regions(experiment, snapshots.ensemble);
-    experiment = std::move(cut.experiment);
-    exit_code = cut.exit_code;
-    subtitle = "regions cut from radiographs";
-  }
-  auto run = run_networks(experiment, snapshots, /*compute=*/true);
-  const auto groups = evaluation::ood_groups(run.regions);
-  std::vector<evaluation::OodGroupResult> results;
-  warn_of_missing_members(experiment, groups.front());
-  for (const auto& group : groups) results.push_back(evaluation::analyse_ood(group, experiment.sizes));
-  constexpr double kLevel = 0.95;
-  const auto files = evaluation::files_beside(experiment.save_path);
-  auto page = make_page(experiment, run, subtitle);
-  evaluation::add_ood(page, groups, results, kLevel);
-  write_file_atomically(experiment.save_path, evaluation::ood_csv(groups, results));
-  write_file_atomically(files.json, json_text(evaluation::ood_json(results, kLevel), 1));
-  evaluation::write_report(files, page);
-  print_results(fmt::format("{}scores:  {}\nnumbers: {}\nreport:  {}\n", evaluation::ood_text(results),
-                            experiment.save_path.string(), files.json.string(), files.page.string()));
-  return exit_code;
+  config::RunSummary summary("eval_ood", engine::software_versions());
+  return summary.around([&] { return run_eval_ood(given, summary); });
 }
 
 }  // namespace deepwrist::eval_ood

@@ -13,6 +13,7 @@
 #include "evaluation/fractures/evaluation.h"
 #include "evaluation/fractures/recorded_thresholds.h"
 #include "evaluation/fractures/requirement.h"
+#include "evaluation/fractures/run_description.h"
 #include "evaluation/report_files.h"
 
 // Where a group's threshold comes from, the first that there is:
@@ -37,6 +38,7 @@ struct Options {
   std::string truth = "Fracture", other_score;
   std::vector<std::string> readers;
   std::vector<std::string> thresholds, required, by;
+  std::string patient;
   bool no_figures = false, identify = false;
   AnalysisOptions analysis;
 };
@@ -79,6 +81,10 @@ void declare_options(CLI::App& app, Options& o) {
                  "given again")
       ->allow_extra_args(false)
       ->take_all();
+  app.add_option(
+      "--patient", o.patient,
+      "Column that tells patients: the bootstrap draws them with all of their cases (default: a column of "
+      "patients, where there is one)");
   app.add_option("--require", o.required,
                  "Ends with 4 where it does not hold, of every group or of one: auroc>=0.9, "
                  "study.sensitivity>=0.85, PA.auroc.low>0.8; may be given again")
@@ -164,6 +170,15 @@ std::vector<report::GalleryCase> gallery(const ScoreTable& table, const Analysis
   return cases;
 }
 
+/// Which column tells who belongs together.
+void find_patients(const data::CsvTable& csv, Options& o) {
+  const auto column =
+      o.patient.empty() ? csv.column("patient") : std::optional(csv.require_column(o.patient));
+  if (!column) return;
+  o.columns.group = csv.header()[*column];
+  o.analysis.clustered_by = csv.header()[*column];
+}
+
 /// Says of each requirement whether it is met.
 int judge_requirements(const std::vector<Requirement>& requirements,
                        const std::vector<GroupAnalysis>& groups) {
@@ -195,6 +210,7 @@ int run(Options& o) {
   note_outputs(guard, files, "a result");
   guard.require_separate();
   const auto csv = data::read_csv(o.table);
+  find_patients(csv, o);
   const auto table = score_table(csv, o.columns);
   std::vector<Division> divisions;
   for (const auto& by : o.by) divisions.push_back(divide(csv, by));
@@ -206,11 +222,17 @@ int run(Options& o) {
   page.gallery = gallery(table, o.analysis);
   page.gallery_order = error_name(o.analysis);
   page.provenance = provenance();
+  const bool own_scores = o.columns.score == ScoreColumns{}.score;
+  const auto run = own_scores ? read_run_record(o.table) : nlohmann::json::object();
+  const auto made = run_facts(run);
+  page.provenance.insert(page.provenance.end(), made.begin(), made.end());
   page.provenance.emplace_back("SHA-256 of the table", sha256_of_file(o.table));
   page.provenance.emplace_back(
       "bootstrap",
-      fmt::format("{} replicates, seed {}", o.analysis.bootstrap.replicates, o.analysis.bootstrap.seed));
-  const auto [groups, text] = evaluate(table, o.analysis, files, page, divisions);
+      fmt::format("{} replicates, seed {}, {}", o.analysis.bootstrap.replicates, o.analysis.bootstrap.seed,
+                  o.analysis.clustered_by.empty() ? "cases drawn by class"
+                                                  : "drawn by the column " + o.analysis.clustered_by));
+  const auto [groups, text] = evaluate(table, o.analysis, files, page, divisions, run);
   print_results(fmt::format("{}{}numbers: {}\nreport:  {}\n", thresholds, text, files.json.string(),
                             files.page.string()));
   return judge_requirements(requirements, groups);

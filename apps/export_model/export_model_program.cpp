@@ -30,7 +30,6 @@ void declare_options(CLI::App& app, ExportOptions& options) {
                "Mean and deviation are in the graph: it takes 8-bit grey pictures of the network's size");
   app.add_flag("--samples", options.samples,
                "Beside each network an input and our outputs (.npy), to check another program with");
-  app.add_flag("--quiet", options.quiet, "No progress");
 }
 
 }  // namespace

@@ -41,7 +41,6 @@ void declare_options(CLI::App& app, CommandLine& options) {
                  "Only print the entries of this checkpoint: name, shape, element type");
   app.add_flag("--half", options.half,
                "SOURCE is a finished snapshot: write it to DEST with float16 numbers, half the bytes");
-  app.add_flag("--quiet", options.import.quiet, "No progress");
 }
 
 std::string text_of(const training::ImportSummary& summary, const fs::path& destination) {

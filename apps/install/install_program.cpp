@@ -37,7 +37,6 @@ void declare_options(CLI::App& app, CommandLine& line) {
   app.add_option("--to", line.to, "Snapshot folder to make (default: snapshots/NAME, of NAME.dwsnap)");
   app.add_option("--certificates", line.download.certificates,
                  "PEM file of the authorities to trust for the address, in place of the system's");
-  app.add_flag("--quiet", line.download.quiet, "No progress");
 }
 
 fs::path default_destination(const CommandLine& line) {

@@ -7,6 +7,8 @@
 
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
+#include "core/engine/software_versions.h"
+#include "core/program/run_summary.h"
 #include "pipeline/columns.h"
 #include "pipeline/landmark_summary.h"
 #include "pipeline/output_check.h"
@@ -18,7 +20,7 @@
 
 //   t.csv            ID, Fname, Side | Points | landmark_K_{x,y,spread_mm} | landmark_K_{x,y}_fraction |
 //                    width, height | spacing | ? error_mm | ? DICOM | status, reason, fingerprint
-//   t_summary.json   where any row has error_mm
+//   t_summary.json   what the run came to; where any row has error_mm, that too
 //
 //   pixels = fraction · size of the radiograph,   Points = [[x, y], [x, y], [x, y]] in pixels
 //   error_mm = Σ_k √((Δx_k mm_x)² + (Δy_k mm_y)²) / K
@@ -88,12 +90,12 @@ Columns columns_of(const Setup& setup) {
   return columns;
 }
 
-/// What the console shows of the errors, where points are annotated; writes the summary.
-std::string summarize(const Setup& setup, const Results& results) {
+/// What the console shows of the errors, where points are annotated, and the summary of the run.
+std::string summarize(const Setup& setup, const Results& results, config::RunSummary& summary) {
   if (!has_truth(setup)) return "";
   const auto [table, orders] = results.read_finished();
   const auto truth = [&](std::size_t row) { return setup.metadata[orders[row]].points; };
-  return summarize_errors(table, truth, setup.experiment.save_path);
+  return summarize_errors(table, truth, summary);
 }
 
 /// The annotated points of a part's rows, so that all parts together give a summary.
@@ -105,10 +107,33 @@ PartNotes notes_of_part(const Setup& setup, const Results& results) {
 }
 
 /// Throws Error(usage) where an output is one of the inputs or another output.
-void require_separate(const Setup& setup) {
-  auto guard = guard_of(setup, setup.experiment.save_path);
-  note_beside(guard, summary_file(setup.experiment.save_path));
-  guard.require_separate();
+void require_separate(const Setup& setup) { guard_of(setup, setup.experiment.save_path).require_separate(); }
+
+int run_localize(const InferenceExperiment& experiment, config::RunSummary& summary) {
+  summary.phase("preparing");
+  check_outputs(experiment);
+  const auto setup = prepare(experiment, false, true);
+  require_separate(setup);
+  TableRun run;
+  run.columns = columns_of(setup);
+  const auto table = part_file(experiment.save_path, experiment.part);
+  const auto results = open_results(setup, table, run.columns);
+  summary.goes_to(config::summary_file(table));
+  summary.output(table);
+  run.last = Stage::landmarks;
+  run.save_pictures = [&](const Case& item) {
+    if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
+  };
+  run.pictures = [&](const CaseRequest& request) {
+    return experiment.save_image ? std::vector{picture_file(request, experiment.save_image_dir)}
+                                 : std::vector<std::filesystem::path>{};
+  };
+  const auto counts = run_table(setup, *results, run, summary);
+  if (setup.part) finish_part(setup, table, *results, notes_of_part(setup, *results));
+  print_results(fmt::format("{}{}landmarks:   {}\n{}{}", describe(counts),
+                            setup.part ? "" : summarize(setup, *results, summary), table.string(),
+                            picture_folders(experiment), describe_part(setup)));
+  return counts.exit_code();
 }
 
 }  // namespace
@@ -123,27 +148,8 @@ int check_localize(const InferenceExperiment& experiment) {
 }
 
 int run_localize(const InferenceExperiment& experiment) {
-  check_outputs(experiment);
-  const auto setup = prepare(experiment, false, true);
-  require_separate(setup);
-  TableRun run;
-  run.columns = columns_of(setup);
-  const auto table = part_file(experiment.save_path, experiment.part);
-  const auto results = open_results(setup, table, run.columns);
-  run.last = Stage::landmarks;
-  run.save_pictures = [&](const Case& item) {
-    if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
-  };
-  run.pictures = [&](const CaseRequest& request) {
-    return experiment.save_image ? std::vector{picture_file(request, experiment.save_image_dir)}
-                                 : std::vector<std::filesystem::path>{};
-  };
-  const auto counts = run_table(setup, *results, run);
-  if (setup.part) finish_part(setup, table, *results, notes_of_part(setup, *results));
-  print_results(fmt::format("{}{}landmarks:   {}\n{}{}", describe(counts),
-                            setup.part ? "" : summarize(setup, *results), table.string(),
-                            picture_folders(experiment), describe_part(setup)));
-  return counts.exit_code();
+  config::RunSummary summary("localize", engine::software_versions());
+  return summary.around([&] { return run_localize(experiment, summary); });
 }
 
 }  // namespace deepwrist::pipeline

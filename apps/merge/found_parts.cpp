@@ -114,6 +114,12 @@ std::vector<std::string> columns_of(const std::string& text, const std::string& 
   return data::parse_csv(text, problems).header();
 }
 
+/// What the rows depend on, without by which machine they were made.
+nlohmann::json without_made(nlohmann::json run) {
+  if (run.is_object()) run.erase("made");
+  return run;
+}
+
 /// In what a part differs from another; nothing where they belong together.
 Lines differences(const FoundPart& one, const FoundPart& other) {
   Lines names;
@@ -121,7 +127,7 @@ Lines differences(const FoundPart& one, const FoundPart& other) {
   if (one.record.table_digest != other.record.table_digest) names.emplace_back("table of radiographs");
   if (one.record.rows_of_all != other.record.rows_of_all) names.emplace_back("number of radiographs");
   add_differing(one.record.settings, other.record.settings, "", names);
-  add_differing(one.run, other.run, "", names);
+  add_differing(without_made(one.run), without_made(other.run), "", names);
   if (one.columns != other.columns) names.emplace_back("columns");
   return names;
 }

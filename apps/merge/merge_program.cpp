@@ -11,7 +11,9 @@
 #include "core/base/run_lock.h"
 #include "core/base/standard_output.h"
 #include "core/base/text.h"
+#include "core/engine/software_versions.h"
 #include "core/program/cli_program.h"
+#include "core/program/run_summary.h"
 #include "pipeline/create_dataset.h"
 #include "pipeline/table_run.h"
 
@@ -78,7 +80,16 @@ std::string describe_parts(const FoundParts& found) {
                      found.first().part.of, seconds, longest);
 }
 
-int run(Options& o) {
+void note_parts(const FoundParts& found, config::RunSummary& summary) {
+  double seconds = 0;
+  for (const auto& part : found.parts) seconds += part.record.seconds;
+  summary.count("parts", found.parts.size());
+  summary.count("parts missing", found.absent.size());
+  summary.more()["seconds_of_parts"] = seconds;
+  summary.more()["merged_program"] = found.first().program;
+}
+
+int run(Options& o, config::RunSummary& summary) {
   for (const auto& key : o.keys) set_key(key, o);
   const auto table = fs::is_directory(o.save_path) ? dataset_table(o.save_path) : o.save_path;
   const auto found = find_parts(table, o.allow_missing);
@@ -86,11 +97,16 @@ int run(Options& o) {
   const RunLock lock(table);
   MergedTable merged(found, table);
   write_merged(merged, found, table, o.overwrite);
+  summary.goes_to(config::summary_file(table));
   for (const auto& part : found.absent) log().warn("{}; its rows are not in {}", part, table.string());
   Counts counts;
   counts.failed = merged.failed;
   counts.done = merged.rows.orders.size() - merged.failed;
-  const auto outcome = write_merged_results(std::move(merged), found, table);
+  counts.reasons = std::move(merged.reasons);
+  note_counts(counts, summary);
+  note_parts(found, summary);
+  const auto outcome = write_merged_results(std::move(merged), found, table, summary);
+  summary.output(table);
   print_results(describe(counts) + describe_parts(found) + outcome.text);
   const bool complete = counts.failed == 0 && outcome.complete && found.absent.empty();
   return complete ? kExitDone : kExitSomeCasesFailed;
@@ -105,7 +121,10 @@ int merge_program(int argc, const char* const* argv) {
       "merge");
   Options options;
   declare_options(app, options);
-  return config::run_cli_program(app, argc, argv, [&] { return run(options); });
+  return config::run_cli_program(app, argc, argv, [&] {
+    config::RunSummary summary("merge", engine::software_versions());
+    return summary.around([&] { return run(options, summary); });
+  });
 }
 
 }  // namespace deepwrist::pipeline

@@ -122,8 +122,9 @@ MergedOutcome write_predictions(MergedTable merged, const FoundParts& found, con
           dicom.complete};
 }
 
-MergedOutcome write_landmarks(const MergedTable& merged, const FoundParts& found, const fs::path& table) {
-  std::string summary;
+MergedOutcome write_landmarks(const MergedTable& merged, const FoundParts& found, const fs::path& table,
+                              config::RunSummary& summary) {
+  std::string text;
   if (merged.rows.table.column(kLandmarkErrorColumn)) {
     std::unordered_map<std::size_t, const std::vector<cv::Point2f>*> points;
     for (const auto& part : found.parts) {
@@ -134,9 +135,9 @@ MergedOutcome write_landmarks(const MergedTable& merged, const FoundParts& found
       const auto of_row = points.find(merged.rows.orders.at(row));
       return of_row == points.end() ? std::vector<cv::Point2f>{} : *of_row->second;
     };
-    summary = summarize_errors(merged.rows.table, truth, table);
+    text = summarize_errors(merged.rows.table, truth, summary);
   }
-  return {summary + "landmarks:   " + table.string() + "\n"};
+  return {text + "landmarks:   " + table.string() + "\n"};
 }
 
 }  // namespace
@@ -144,7 +145,7 @@ MergedOutcome write_landmarks(const MergedTable& merged, const FoundParts& found
 void note_merged(OutputGuard& guard, const FoundParts& found, const fs::path& table) {
   constexpr const char* kBeside = "beside SAVE_PATH,";
   const auto& program = found.first().program;
-  if (program == "localize") guard.writes(summary_file(table), kBeside);
+  guard.writes(config::summary_file(table), kBeside);
   if (program != "test") return;
   guard.writes(studies_file(table), kBeside);
   const auto run = reported_run_of(found, table);
@@ -158,9 +159,10 @@ void note_merged(OutputGuard& guard, const FoundParts& found, const fs::path& ta
   require_one_picture(dicom->stands_in, radiographs);
 }
 
-MergedOutcome write_merged_results(MergedTable merged, const FoundParts& found, const fs::path& table) {
+MergedOutcome write_merged_results(MergedTable merged, const FoundParts& found, const fs::path& table,
+                                   config::RunSummary& summary) {
   const auto& program = found.first().program;
-  if (program == "localize") return write_landmarks(merged, found, table);
+  if (program == "localize") return write_landmarks(merged, found, table, summary);
   if (program == "test") return write_predictions(std::move(merged), found, table);
   return {"table:       " + table.string() + "\n"};
 }

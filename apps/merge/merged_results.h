@@ -5,6 +5,7 @@
 
 #include "apps/merge/merged_table.h"
 #include "core/base/output_guard.h"
+#include "core/program/run_summary.h"
 
 namespace deepwrist::pipeline {
 
@@ -19,8 +20,9 @@ struct MergedOutcome {
 void note_merged(OutputGuard& guard, const FoundParts& found, const std::filesystem::path& table);
 
 /// Makes of the merged table what an undivided run of the parts' program makes of its own: of `test` studies,
-/// statistics, page and DICOM objects, of `localize` the summary. Throws Error.
+/// statistics, page and DICOM objects, of `localize` the errors in the
+/// summary. Throws Error.
 MergedOutcome write_merged_results(MergedTable merged, const FoundParts& found,
-                                   const std::filesystem::path& table);
+                                   const std::filesystem::path& table, config::RunSummary& summary);
 
 }  // namespace deepwrist::pipeline

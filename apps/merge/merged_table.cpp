@@ -91,7 +91,7 @@ void refuse_to_lose(const MergedTable& merged, const FoundParts& found, const fs
                     bool overwrite) {
   const config::EarlierResults earlier{.resume = false, .overwrite = overwrite};
   auto depends_on = found.parts.front().run;
-  for (const char* made_anew : {"thresholds", "decisions"}) depends_on.erase(made_anew);
+  for (const char* made_anew : {"thresholds", "decisions", "made"}) depends_on.erase(made_anew);
   check_fingerprint(depends_on, table, earlier);
   auto header = merged.rows.table.header();
   header.pop_back();  // the fingerprint
@@ -117,6 +117,10 @@ MergedTable::MergedTable(const FoundParts& found, const fs::path& table) {
   rows.table = data::parse_csv(text, problems);
   problems.throw_if_any();
   failed = count_failed(rows.table);
+  const auto status = rows.table.require_column("status"), reason = rows.table.require_column("reason");
+  for (std::size_t row = 0; row < rows.table.rows(); ++row) {
+    if (rows.table.field(row, status) != "ok") ++reasons[std::string(rows.table.field(row, reason))];
+  }
 }
 
 void write_merged(const MergedTable& merged, const FoundParts& found, const fs::path& table, bool overwrite) {

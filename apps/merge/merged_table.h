@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "apps/merge/found_parts.h"
+#include "core/program/run_summary.h"
 #include "pipeline/results.h"
 
 namespace deepwrist::pipeline {
@@ -11,7 +12,8 @@ namespace deepwrist::pipeline {
 /// Throws Error(format) where rows are missing or come twice.
 struct MergedTable {
   std::string text;
-  Results::Finished rows;  ///< the same, read
+  Results::Finished rows;        ///< the same, read
+  config::ReasonCounts reasons;  ///< of the rows that failed
   std::size_t failed = 0;
 
   explicit MergedTable(const FoundParts& found, const std::filesystem::path& table);

@@ -11,10 +11,13 @@
 #include "core/base/log.h"
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
+#include "core/engine/software_versions.h"
+#include "core/program/run_summary.h"
 #include "evaluation/fractures/decision_report.h"
 #include "evaluation/fractures/recorded_thresholds.h"
 #include "pipeline/columns.h"
 #include "pipeline/decisions.h"
+#include "pipeline/made_record.h"
 #include "pipeline/output_check.h"
 #include "pipeline/part_gallery.h"
 #include "pipeline/part_record.h"
@@ -30,7 +33,9 @@
 
 //   t.csv   ID, Fname, Side, Fracture_Prediction, truth and readers | score_fold_K | landmarks | roi_* |
 //           spacing | trained_on | DICOM | laterality, decision | status, reason, fingerprint
-//   beside  t_studies.csv; report and numbers (prediction_report.h); t_images, t_gradcam, t_defects
+//   beside  t_studies.csv; report and numbers (prediction_report.h); t_summary.json
+//   (core/program/run_summary.h);
+//           t_images, t_gradcam, t_defects
 //
 // There are as many score_fold_K as the larger of the views' ensembles has networks. Rows do not depend on
 // thresholds, which are in t.csv.run.json for `evaluate`, so other thresholds keep the rows of an earlier
@@ -107,7 +112,10 @@ std::optional<int> truth_of(const Case& item) {
 
 void save_pictures(const Case& item, const Setup& setup) {
   const auto& experiment = setup.experiment;
-  const PictureContents contents{.truth = truth_of(item), .decision = decision_of(item, setup.decisions)};
+  const PictureContents contents{.truth = truth_of(item),
+                                 .decision = decision_of(item, setup.decisions),
+                                 .threshold = setup.thresholds.at(name(item.request.view)),
+                                 .model = model_text(setup, item.request.view)};
   if (experiment.save_image) save_overlay(item, experiment.save_image_dir, contents);
   if (experiment.save_gradcam_npy) save_heatmap_numbers(item, experiment.gradcam_dir);
   if (!experiment.save_gradcam && !experiment.save_defect) return;
@@ -167,15 +175,16 @@ std::vector<std::filesystem::path> pictures_of(const CaseRequest& request, const
 using Show = std::function<bool(const Case&)>;
 
 int run_part(const TestExperiment& experiment, const Setup& setup, Results& results, TableRun& run,
-             CaseGallery& gallery, const Show& show) {
+             CaseGallery& gallery, const Show& show, config::RunSummary& summary) {
   PartGallery of_part(setup, gallery);
   run.save_pictures = [&](const Case& item) {
     save_pictures(item, setup);
     if (show(item)) of_part.taken(item, truth_of(item));
   };
-  const auto counts = run_table(setup, results, run);
+  const auto counts = run_table(setup, results, run, summary);
   of_part.finish(results.read_finished(), show);
   const auto table = part_file(experiment.save_path, experiment.part);
+  summary.output(table);
   finish_part(setup, table, results, notes_of_part(experiment, setup, results.orders()));
   print_results(fmt::format("{}predictions: {}\n{}{}", describe(counts), table.string(),
                             picture_folders(experiment), describe_part(setup)));
@@ -183,7 +192,7 @@ int run_part(const TestExperiment& experiment, const Setup& setup, Results& resu
 }
 
 int run_whole(const TestExperiment& experiment, const Setup& setup, Results& results, TableRun& run,
-              const CaseGallery& gallery, const Show& show) {
+              const CaseGallery& gallery, const Show& show, config::RunSummary& summary) {
   const auto studies = studies_file(experiment.save_path);
   FinishedPredictions predictions;
   run.save_pictures = [&](const Case& item) {
@@ -194,13 +203,39 @@ int run_whole(const TestExperiment& experiment, const Setup& setup, Results& res
     predictions = read_predictions(results.read_finished(), experiment.gt);
     write_studies(predictions.scores, setup.decisions, studies);
   };
-  const auto counts = run_table(setup, results, run);
+  const auto counts = run_table(setup, results, run, summary);
   const auto text = report_predictions(reported_run(setup), predictions, gallery, counts.kept);
   const auto dicom = write_dicom_output(experiment, setup, predictions);
+  const auto files = report_files(experiment);
+  for (const auto& file : {experiment.save_path, studies, files.json, files.csv, files.page, files.figures})
+    summary.output(file);
   print_results(fmt::format("{}predictions: {}\nstudies:     {}\n{}{}{}", describe(counts),
                             experiment.save_path.string(), studies.string(), picture_folders(experiment),
                             dicom.text, text));
   return dicom.complete ? counts.exit_code() : std::max<int>(counts.exit_code(), kExitSomeCasesFailed);
+}
+
+int run_test(const TestExperiment& experiment, config::RunSummary& summary) {
+  summary.phase("preparing");
+  check_outputs(experiment);
+  const auto setup = prepare(experiment, true);
+  require_separate(experiment, setup);
+  check_dicom_output(experiment, setup);
+  const TrainingImages training_images(setup);
+  TableRun run;
+  run.columns = columns_of(setup, training_images);
+  const auto results = open_predictions(setup, part_file(experiment.save_path, experiment.part), run.columns);
+  summary.goes_to(config::summary_file(part_file(experiment.save_path, experiment.part)));
+  run.last = Stage::prediction;
+  run.pictures = [&](const CaseRequest& request) { return pictures_of(request, experiment); };
+  CaseGallery gallery(experiment.report.write ? static_cast<std::size_t>(experiment.report.cases) : 0,
+                      experiment.gt.front());
+  const Show show = [&](const Case& item) {
+    return gallery.add(item, report_name(setup, item.request), truth_of(item),
+                       setup.thresholds.at(name(item.request.view)), decision_of(item, setup.decisions));
+  };
+  return setup.part ? run_part(experiment, setup, *results, run, gallery, show, summary)
+                    : run_whole(experiment, setup, *results, run, gallery, show, summary);
 }
 
 }  // namespace
@@ -217,24 +252,8 @@ int check_test(const TestExperiment& experiment) {
 }
 
 int run_test(const TestExperiment& experiment) {
-  check_outputs(experiment);
-  const auto setup = prepare(experiment, true);
-  require_separate(experiment, setup);
-  check_dicom_output(experiment, setup);
-  const TrainingImages training_images(setup);
-  TableRun run;
-  run.columns = columns_of(setup, training_images);
-  const auto results = open_predictions(setup, part_file(experiment.save_path, experiment.part), run.columns);
-  run.last = Stage::prediction;
-  run.pictures = [&](const CaseRequest& request) { return pictures_of(request, experiment); };
-  CaseGallery gallery(experiment.report.write ? static_cast<std::size_t>(experiment.report.cases) : 0,
-                      experiment.gt.front());
-  const Show show = [&](const Case& item) {
-    return gallery.add(item, report_name(setup, item.request), truth_of(item),
-                       setup.thresholds.at(name(item.request.view)), decision_of(item, setup.decisions));
-  };
-  return setup.part ? run_part(experiment, setup, *results, run, gallery, show)
-                    : run_whole(experiment, setup, *results, run, gallery, show);
+  config::RunSummary summary("test", engine::software_versions());
+  return summary.around([&] { return run_test(experiment, summary); });
 }
 
 }  // namespace deepwrist::pipeline

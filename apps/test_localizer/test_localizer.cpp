@@ -8,6 +8,8 @@
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
+#include "core/engine/software_versions.h"
+#include "core/program/run_summary.h"
 #include "evaluation/landmarks/landmark_report.h"
 #include "evaluation/landmarks/landmark_sides.h"
 #include "evaluation/landmarks/out_of_fold_landmarks.h"
@@ -196,6 +198,23 @@ void require_separate_out_of_fold(const InferenceExperiment& experiment) {
   require_separate(guard_of_files(experiment, experiment.save_path, /*classifier=*/false), experiment);
 }
 
+int run_on_radiographs(const InferenceExperiment& experiment, config::RunSummary& summary) {
+  summary.phase("preparing");
+  const auto annotated = prepare_annotated(experiment);
+  require_separate_errors(annotated.setup);
+  if (experiment.save_confidence) require_place_for_confidence(annotated.setup);
+  const auto run = table_run(annotated);
+  const auto results = open_results(annotated.setup, experiment.save_path, run.columns);
+  summary.goes_to(config::summary_file(experiment.save_path));
+  const auto counts = run_table(annotated.setup, *results, run, summary);
+  const auto files = report_files(experiment);
+  for (const auto& file : {experiment.save_path, files.json, files.csv, files.page, files.figures})
+    summary.output(file);
+  print_results(fmt::format("{}{}errors:  {}\n{}", describe(counts), write_report(annotated, *results),
+                            experiment.save_path.string(), picture_folders(experiment)));
+  return counts.exit_code();
+}
+
 }  // namespace
 
 int check_test_localizer(const InferenceExperiment& experiment) {
@@ -219,15 +238,8 @@ int run_test_localizer(const InferenceExperiment& experiment) {
     require_separate_out_of_fold(experiment);
     return run_out_of_fold_localizer(experiment);
   }
-  const auto annotated = prepare_annotated(experiment);
-  require_separate_errors(annotated.setup);
-  if (experiment.save_confidence) require_place_for_confidence(annotated.setup);
-  const auto run = table_run(annotated);
-  const auto results = open_results(annotated.setup, experiment.save_path, run.columns);
-  const auto counts = run_table(annotated.setup, *results, run);
-  print_results(fmt::format("{}{}errors:  {}\n{}", describe(counts), write_report(annotated, *results),
-                            experiment.save_path.string(), picture_folders(experiment)));
-  return counts.exit_code();
+  config::RunSummary summary("test_localizer", engine::software_versions());
+  return summary.around([&] { return run_on_radiographs(experiment, summary); });
 }
 
 }  // namespace deepwrist::pipeline

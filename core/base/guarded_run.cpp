@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/base/shown.h"
 #include "core/base/standard_output.h"
 
@@ -40,10 +41,10 @@ bool is_want_of_resources(std::string_view what) {
   return std::ranges::any_of(kTexts, [&](auto text) { return what.find(text) != what.npos; });
 }
 
-/// Says what is wrong; must be called while an exception is handled.
-int report_current(const char* program) {
+/// Says what is wrong, by `say`; must be called while an exception is handled.
+int report_current(const std::function<void(const std::string&)>& say) {
   const auto report = [&](const char* kind, const std::string& what, int code) {
-    std::fprintf(stderr, "%s: error: %s%s\n", program, kind, what.c_str());
+    say(kind + what);
     return code;
   };
   try {
@@ -70,7 +71,8 @@ int report_current(const char* program) {
 /// Called by the run-time library, in any thread. Nothing is cleaned up: other threads may be running.
 [[noreturn]] void end_with_a_word() {
   if (std::current_exception()) {
-    report_current("deepwrist");
+    // Not by the log, which another thread may hold.
+    report_current([](const auto& text) { std::fprintf(stderr, "deepwrist: error: %s\n", text.c_str()); });
   } else {
     std::fputs("deepwrist: error: unexpected: the program cannot go on\n", stderr);
   }
@@ -112,7 +114,7 @@ int guarded_run(const std::string& program, const std::function<int()>& work) {
     require_results_printed();
     return code;
   } catch (...) {
-    return report_current(program.c_str());
+    return report_current([&](const auto& text) { log_failure(program, text); });
   }
 }
 

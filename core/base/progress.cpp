@@ -6,13 +6,26 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "core/base/log.h"
 #include "core/base/shown.h"
 
 namespace deepwrist {
 namespace {
 constexpr std::chrono::milliseconds kTerminalPeriod{200};
 constexpr std::chrono::seconds kPlainPeriod{10};
+
+struct Settings {
+  ProgressShown shown = ProgressShown::automatic;
+  bool as_lines = false;
+};
+
+Settings& settings() {
+  static Settings of_process;
+  return of_process;
+}
 }  // namespace
+
+void configure_progress(ProgressShown shown, bool as_lines) { settings() = {shown, as_lines}; }
 
 std::string format_duration(double seconds) {
   const auto whole = static_cast<long long>(std::max(0.0, seconds) + 0.5);
@@ -30,8 +43,9 @@ Progress::Progress(std::string label, std::size_t total, std::string unit, bool 
     : label_(std::move(label)),
       unit_(std::move(unit)),
       total_(static_cast<double>(total)),
-      quiet_(quiet),
-      terminal_(isatty(STDERR_FILENO) == 1),
+      quiet_(quiet || settings().shown == ProgressShown::never),
+      terminal_(isatty(STDERR_FILENO) == 1 && !settings().as_lines),
+      lines_(settings().shown == ProgressShown::always),
       now_(std::move(now)),
       start_(now_()),
       last_drawn_(start_) {}
@@ -55,9 +69,7 @@ void Progress::finish() {
 }
 
 void Progress::draw(bool last) {
-  if (quiet_) {
-    return;
-  }
+  if (quiet_ || (!terminal_ && !lines_ && !last)) return;
   last_drawn_ = now_();
   const double seconds = std::chrono::duration<double>(last_drawn_ - start_).count();
   const double rate = seconds > 0 ? done_ / seconds : 0;
@@ -68,8 +80,11 @@ void Progress::draw(bool last) {
     line += ", " + format_duration((total_ - done_) / rate) + " left";
   }
   if (!note_.empty()) line += ", " + note_;
-  line = shown(line);
-  line = terminal_ ? fmt::format("\r{:<78}{}", line, last ? "\n" : "") : line + "\n";
+  if (!terminal_) {
+    log().info("{}", line);
+    return;
+  }
+  line = fmt::format("\r{:<78}{}", shown(line), last ? "\n" : "");
   std::fputs(line.c_str(), stderr);  // nobody may be reading any more: the work goes on
   std::fflush(stderr);
 }

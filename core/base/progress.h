@@ -8,8 +8,18 @@
 
 namespace deepwrist {
 
-/// Progress of a run on stderr: one line rewritten in place on a terminal, a plain line at most every ten
-/// seconds elsewhere; rate and remaining time in both. Not thread-safe: one thread ticks.
+/// Where progress is told.
+enum class ProgressShown {
+  automatic,  ///< on a terminal as it comes; elsewhere, where nobody watches, only what it came to
+  always,     ///< elsewhere too, every ten seconds
+  never,
+};
+
+/// Of all runs from now on. `as_lines`: also on a terminal no line is rewritten.
+void configure_progress(ProgressShown shown, bool as_lines);
+
+/// Progress of a run: one line of stderr rewritten in place on a terminal, lines of the log elsewhere
+/// (ProgressShown); rate and remaining time in both. Not thread-safe: one thread ticks.
 class Progress {
  public:
   using Clock = std::chrono::steady_clock;
@@ -34,7 +44,7 @@ class Progress {
 
   std::string label_, unit_, note_;
   double total_, done_ = 0;
-  bool quiet_, terminal_, finished_ = false;
+  bool quiet_, terminal_, lines_, finished_ = false;
   std::function<Clock::time_point()> now_;
   Clock::time_point start_, last_drawn_;
 };

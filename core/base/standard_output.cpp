@@ -18,15 +18,20 @@ namespace {
 /// errno of the first text that was lost.
 std::atomic<int> first_failure{0};
 
+std::atomic<bool> silent{false};
+
 }  // namespace
 
 void print_results(std::string_view text) {
+  if (silent && !text.empty()) return;
   const auto safe = shown_lines(text);
   const bool written = std::fwrite(safe.data(), 1, safe.size(), stdout) == safe.size();
   if (std::fflush(stdout) == 0 && written) return;
   int none = 0;
   first_failure.compare_exchange_strong(none, errno);
 }
+
+void silence_results(bool silenced) { silent = silenced; }
 
 void require_results_printed() {
   std::cout.flush();  // of libraries

@@ -10,6 +10,9 @@ namespace deepwrist {
 /// files too: require_results_printed tells it at the end.
 void print_results(std::string_view text);
 
+/// Whether print_results prints nothing from now on: all of it is in files too.
+void silence_results(bool silenced);
+
 /// Throws Error(io), with the reason, when any text was lost.
 void require_results_printed();
 

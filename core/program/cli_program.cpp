@@ -9,11 +9,13 @@
 #include "core/base/error.h"
 #include "core/base/formulas.h"
 #include "core/base/guarded_run.h"
+#include "core/base/log.h"
 #include "core/base/shown.h"
 #include "core/base/signals.h"
 #include "core/base/standard_output.h"
 #include "core/base/version.h"
 #include "core/program/manual.h"
+#include "core/program/runtime.h"
 
 namespace deepwrist::config {
 namespace {
@@ -53,12 +55,28 @@ Manual manual_of(const CLI::App& app) {
   return manual;
 }
 
+/// What the keys `quiet` and `log.format` are elsewhere.
+void add_message_options(CLI::App& app, RuntimeOptions& messages) {
+  app.add_flag("--quiet", messages.quiet, "Warnings and errors, nothing else; files are written as always");
+  app.add_option_function<std::string>(
+         "--log-format",
+         [&](const std::string& name) {
+           messages.log_format = name == "json" ? LogFormat::json : LogFormat::text;
+           set_log_format(messages.log_format);
+         },
+         "Lines of the log: for people, or JSON with time, level and message")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->default_str("text");
+}
+
 }  // namespace
 
 int run_cli_program(CLI::App& app, int argc, const char* const* argv, const std::function<int()>& run) {
   const auto name = app.get_name();
   install_stop_handlers();
   return guarded_run(name, [&] {
+    RuntimeOptions messages;
+    add_message_options(app, messages);
     app.set_version_flag("--version", name + " (DeepWrist) " + version());
     if (const auto folder = asked_description(argc, argv)) {
       write_description(manual_of(app), *folder);
@@ -73,6 +91,7 @@ int run_cli_program(CLI::App& app, int argc, const char* const* argv, const std:
       std::fputs(shown_lines(complaint.str()).c_str(), stderr);
       return static_cast<int>(code == 0 ? kExitDone : kExitBadUsage);
     }
+    configure_messages(messages);
     return run();
   });
 }

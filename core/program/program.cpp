@@ -39,8 +39,9 @@ std::string joined(const std::vector<std::string>& words) {
 void bind(const Program& program, const Composition& composition) {
   Problems problems;
   const auto without_effect = program.keys.bind(composition.root, composition.base_file.string(), problems);
+  set_log_format(program.runtime->log_format);  // of the problems too
   problems.throw_if_any();
-  configure_log(program.runtime->log_level, program.runtime->log_file);
+  configure_messages(*program.runtime);
   configure_formulas(program.runtime->formulas);
   if (!without_effect.empty()) {
     log().warn("keys without effect in {}: {}", program.name, joined(without_effect));

@@ -1,5 +1,6 @@
 #include "core/program/runtime.h"
 
+#include "core/base/standard_output.h"
 #include "core/base/text.h"
 
 namespace deepwrist::config {
@@ -51,8 +52,24 @@ void register_runtime_keys(KeyRegistry& keys, RuntimeOptions& runtime) {
                    {"off", "off"}},
                   "least severe messages shown");
   keys.add("log.file", runtime.log_file, "file the log is also appended to");
+  keys.add_choice("log.format", runtime.log_format, {{"text", LogFormat::text}, {"json", LogFormat::json}},
+                  "lines of the log: for people, or JSON with time, level and message");
+  keys.add_choice("log.progress", runtime.progress,
+                  {{"auto", ProgressShown::automatic},
+                   {"always", ProgressShown::always},
+                   {"never", ProgressShown::never}},
+                  "auto: only where stderr is a terminal; always: elsewhere a line every ten seconds");
+  keys.add("quiet", runtime.quiet, "warnings and errors, nothing else; files are written as always");
   keys.add_choice("csv.formulas", runtime.formulas, {{"text", Formulas::as_text}, {"keep", Formulas::kept}},
                   "cells that a spreadsheet would run (=, +, -, @): marked as text, or as they are");
+}
+
+void configure_messages(const RuntimeOptions& runtime) {
+  const bool louder = runtime.quiet && runtime.log_level != "error" && runtime.log_level != "off";
+  configure_log(louder ? "warn" : runtime.log_level, runtime.log_file, runtime.log_format);
+  configure_progress(runtime.quiet ? ProgressShown::never : runtime.progress,
+                     runtime.log_format == LogFormat::json);
+  silence_results(runtime.quiet);
 }
 
 void register_results_keys(KeyRegistry& keys, RuntimeOptions& runtime) {

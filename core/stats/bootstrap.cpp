@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 #include <thread>
+#include <unordered_map>
+#include <utility>
 
 #include "core/base/random.h"
 #include "core/stats/descriptive.h"
@@ -22,18 +24,40 @@ std::vector<double> sorted_finite(std::span<const double> values) {
   return sorted;
 }
 
-void draw(CounterRng& rng, const std::vector<std::uint32_t>& stratum, std::vector<std::uint32_t>& weights) {
+/// Cases that are drawn together.
+using Cluster = std::vector<std::uint32_t>;
+
+void draw(CounterRng& rng, const std::vector<Cluster>& stratum, std::vector<std::uint32_t>& weights) {
   const auto size = static_cast<std::uint32_t>(stratum.size());
-  for (std::uint32_t i = 0; i < size; ++i) ++weights[stratum[rng.below(size)]];
+  for (std::uint32_t i = 0; i < size; ++i) {
+    for (const auto item : stratum[rng.below(size)]) ++weights[item];
+  }
+}
+
+/// In the order of their first cases; each case by itself where nothing is said.
+std::vector<Cluster> clusters_of(std::size_t cases, std::span<const std::uint32_t> numbers) {
+  std::vector<Cluster> clusters;
+  std::unordered_map<std::uint32_t, std::size_t> places;
+  for (std::uint32_t i = 0; i < cases; ++i) {
+    const auto number = numbers.empty() ? i : numbers[i];
+    const auto [place, is_new] = places.try_emplace(number, clusters.size());
+    if (is_new) clusters.emplace_back();
+    clusters[place->second].push_back(i);
+  }
+  return clusters;
 }
 
 }  // namespace
 
 std::vector<std::vector<double>> stratified_bootstrap(std::span<const int> truth,
                                                       const std::vector<WeightedStatistic>& statistics,
-                                                      const BootstrapOptions& options) {
-  std::vector<std::uint32_t> strata[2];
-  for (std::size_t i = 0; i < truth.size(); ++i) strata[truth[i]].push_back(static_cast<std::uint32_t>(i));
+                                                      const BootstrapOptions& options,
+                                                      std::span<const std::uint32_t> clusters) {
+  std::vector<Cluster> strata[2];
+  for (auto& cluster : clusters_of(truth.size(), clusters)) {
+    const bool positive = std::ranges::any_of(cluster, [&](auto item) { return truth[item] == 1; });
+    strata[positive ? 1 : 0].push_back(std::move(cluster));
+  }
   const auto count = static_cast<std::size_t>(std::max(options.replicates, 0));
   std::vector replicates(statistics.size(), std::vector<double>(count));
   std::atomic<std::size_t> next = 0;
@@ -51,6 +75,32 @@ std::vector<std::vector<double>> stratified_bootstrap(std::span<const int> truth
   work();
   helpers.clear();
   return replicates;
+}
+
+Estimate bootstrap_mean(std::span<const double> values, std::span<const std::uint32_t> clusters,
+                        const BootstrapOptions& options) {
+  if (values.empty()) return {kNone, {kNone, kNone}};
+  const std::vector<int> one_class(values.size(), 0);
+  const auto weighted_mean = [&](std::span<const std::uint32_t> weights) {
+    double sum = 0, count = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      sum += weights[i] * values[i];
+      count += weights[i];
+    }
+    return sum / count;
+  };
+  if (clusters_of(values.size(), clusters).size() < 2) return {mean(values), {kNone, kNone}};
+  const auto replicates = stratified_bootstrap(one_class, {weighted_mean}, options, clusters);
+  return {mean(values), percentile_interval(replicates[0], options.level)};
+}
+
+std::vector<double> cluster_sums(std::span<const double> values, std::span<const std::uint32_t> clusters) {
+  std::vector<double> sums;
+  for (const auto& cluster : clusters_of(values.size(), clusters)) {
+    sums.push_back(0);
+    for (const auto item : cluster) sums.back() += values[item];
+  }
+  return sums;
 }
 
 Interval percentile_interval(std::span<const double> replicates, double level) {

@@ -24,9 +24,23 @@ using WeightedStatistic = std::function<double(std::span<const std::uint32_t> we
 /// positives, and negatives among the negatives, as there are, with replacement. One vector of replicates for
 /// each statistic, all of the same draws, so that their differences are paired. Random numbers are a function
 /// of seed and replicate.
+///
+/// `clusters`: a number for each case, the same for cases that belong together, as those of one patient;
+/// none: each is by itself. Then clusters are drawn, with all of their cases, among those that hold a
+/// positive and among those that do not (Field and Welsh 2007): replicates differ as samples of patients do.
 std::vector<std::vector<double>> stratified_bootstrap(std::span<const int> truth,
                                                       const std::vector<WeightedStatistic>& statistics,
-                                                      const BootstrapOptions& options);
+                                                      const BootstrapOptions& options,
+                                                      std::span<const std::uint32_t> clusters = {});
+
+/// The mean of some values with percentiles of the bootstrap as its interval; NaN for no values, an interval
+/// of NaN for one cluster. `clusters` as above.
+Estimate bootstrap_mean(std::span<const double> values, std::span<const std::uint32_t> clusters,
+                        const BootstrapOptions& options = {});
+
+/// The sum over each cluster, in the order of their first cases: the influence of clusters from that of
+/// cases.
+std::vector<double> cluster_sums(std::span<const double> values, std::span<const std::uint32_t> clusters);
 
 /// Quantiles of the replicates that are not NaN; NaN without any.
 Interval percentile_interval(std::span<const double> replicates, double level);

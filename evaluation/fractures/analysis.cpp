@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "core/stats/threshold.h"
 #include "evaluation/fractures/fracture_statistics.h"
@@ -43,6 +44,16 @@ OperatingPoint operating_point(const std::string& name, double threshold, bool f
   return point;
 }
 
+/// The influence on the area of what the bootstrap draws: of each case, or of each patient.
+std::vector<double> influence_of_draws(const stats::AucComponents& components, const Group& group) {
+  const auto influence = components.influence();  // positives first
+  if (group.clusters.empty()) return influence;
+  std::vector<double> of_cases;
+  std::size_t positive = 0, negative = components.positives.size();
+  for (const int truth : group.truth) of_cases.push_back(influence[truth == 1 ? positive++ : negative++]);
+  return stats::cluster_sums(of_cases, group.clusters);
+}
+
 /// The areas and their intervals; all that comes from one set of bootstrap replicates.
 void add_bootstrap(const Group& group, const stats::RankedScores& ranked, const AnalysisOptions& options,
                    GroupAnalysis& analysis) {
@@ -52,14 +63,16 @@ void add_bootstrap(const Group& group, const stats::RankedScores& ranked, const 
   for (const auto& statistic : bootstrap_statistics()) {
     resampled.push_back([&](auto weights) { return statistic.value(cases, weights); });
   }
-  const auto replicates = stats::stratified_bootstrap(group.truth, resampled, options.bootstrap);
+  const auto replicates =
+      stats::stratified_bootstrap(group.truth, resampled, options.bootstrap, group.clusters);
   const double level = options.bootstrap.level;
   const auto interval = [&](std::size_t i) { return stats::percentile_interval(replicates[i], level); };
   if (const auto components = stats::auc_components(group.truth, group.score)) {
     analysis.auroc = stats::delong(*components, level);
     analysis.auroc_percentile = {components->auc, interval(0)};
     analysis.auroc_bca = {
-        components->auc, stats::bca_interval(replicates[0], components->auc, components->influence(), level)};
+        components->auc,
+        stats::bca_interval(replicates[0], components->auc, influence_of_draws(*components, group), level)};
   }
   for (std::size_t i = 0; i < analysis.bootstrapped.size(); ++i) {
     analysis.bootstrapped[i] = {bootstrap_statistics()[i].value(cases, {}), interval(i + 1)};
@@ -139,13 +152,15 @@ void add_readers(const Group& group, const AnalysisOptions& options, GroupAnalys
 ModelComparison compare_models(const Group& group, const AnalysisOptions& options) {
   std::vector<int> truth;
   std::vector<double> score, other;
+  std::vector<std::uint32_t> clusters;
   for (std::size_t i = 0; i < group.truth.size(); ++i) {
     if (std::isnan(group.other_score[i])) continue;
+    if (!group.clusters.empty()) clusters.push_back(group.clusters[i]);
     truth.push_back(group.truth[i]);
     score.push_back(group.score[i]);
     other.push_back(group.other_score[i]);
   }
-  return {truth.size(), compare_areas(truth, score, other, options.bootstrap)};
+  return {truth.size(), compare_areas(truth, score, other, options.bootstrap, clusters)};
 }
 
 }  // namespace
@@ -161,6 +176,7 @@ GroupAnalysis analyse(const Group& group, const AnalysisOptions& options) {
   analysis.positives = static_cast<std::size_t>(std::ranges::count(group.truth, 1));
   analysis.without_score = group.without_score;
   analysis.without_truth = group.without_truth;
+  analysis.patients = std::set(group.clusters.begin(), group.clusters.end()).size();
   analysis.bootstrapped.assign(bootstrap_statistics().size(), {kNone, {kNone, kNone}});
   if (group.truth.empty()) return analysis;
   const stats::RankedScores ranked(group.truth, group.score);

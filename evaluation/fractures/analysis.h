@@ -28,7 +28,8 @@ struct AnalysisOptions {
   std::string truth = "Fracture";             ///< name of the label column that is the truth
   std::vector<std::string> readers;           ///< names of the others
   std::map<std::string, double> thresholds;   ///< operating point by group name; 0.5 for others
-  DecisionsByGroup decisions;  ///< two thresholds by group name; none: no decisions are counted
+  DecisionsByGroup decisions;     ///< two thresholds by group name; none: no decisions are counted
+  std::string clustered_by = {};  ///< name of the column of patients, whom the bootstrap draws; empty: cases
   stats::BootstrapOptions bootstrap;
   double fixed_sensitivity = 0.95, fixed_specificity = 0.95;  ///< operating points that are looked for
 
@@ -67,6 +68,7 @@ struct ModelComparison {
 struct GroupAnalysis {
   std::string name;
   std::size_t cases = 0, positives = 0, without_score = 0, without_truth = 0;
+  std::size_t patients = 0;                         ///< where a column tells them
   std::optional<stats::Estimate> auroc;             ///< DeLong
   std::optional<stats::Estimate> auroc_percentile;  ///< stratified bootstrap
   std::optional<stats::Estimate> auroc_bca;

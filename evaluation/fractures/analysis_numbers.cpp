@@ -213,7 +213,10 @@ nlohmann::ordered_json analysis_json(const std::vector<GroupAnalysis>& groups,
             {"truth", options.truth},
             {"readers", options.readers},
             {"level", options.bootstrap.level},
-            {"bootstrap", {{"replicates", options.bootstrap.replicates}, {"seed", options.bootstrap.seed}}},
+            {"bootstrap",
+             {{"replicates", options.bootstrap.replicates},
+              {"seed", options.bootstrap.seed},
+              {"drawn_by", options.clustered_by.empty() ? json(nullptr) : json(options.clustered_by)}}},
             {"groups", json::array()}};
   for (const auto& group : groups) root["groups"].push_back(group_json(group, options.bootstrap.level));
   return root;

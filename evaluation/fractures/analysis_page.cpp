@@ -96,13 +96,20 @@ DataTable pairs_table(const GroupAnalysis& g, const AnalysisOptions& options) {
   return table;
 }
 
-DataTable areas_table(const GroupAnalysis& g) {
+DataTable areas_table(const GroupAnalysis& g, const AnalysisOptions& options) {
   DataTable table{"Areas, and measures at the chosen threshold", {"measure", "value", "interval by"}, {}};
   for (const auto& area : area_statistics())
     table.rows.push_back({area.heading, estimate_text(area.value(g), 4), area.interval});
   for (std::size_t i = 0; i < g.bootstrapped.size(); ++i) {
     table.rows.push_back(
         {bootstrap_statistics()[i].heading, estimate_text(g.bootstrapped[i], 4), "bootstrap, percentile"});
+  }
+  if (!options.clustered_by.empty()) {
+    table.note = fmt::format(
+        "The bootstrap draws {} patients (column {}) with all of their cases. DeLong's and Wilson's "
+        "intervals take cases "
+        "as independent of each other; where patients have several, they are too narrow.",
+        g.patients, options.clustered_by);
   }
   return table;
 }
@@ -157,7 +164,7 @@ report::Section section_of(const GroupAnalysis& g, const Group& cases, const Ana
     section.text += " Scores outside 0 to 1 are no probabilities: no calibration, no decision curve.";
   }
   section.figures = figures_of(g, cases, options);
-  section.tables = {points_table(g, options), areas_table(g), errors_table(g, options)};
+  section.tables = {points_table(g, options), areas_table(g, options), errors_table(g, options)};
   if (g.decisions) {
     section.tables.insert(section.tables.begin() + 1, decision_table(*g.decisions, options.score,
                                                                      options.truth, options.bootstrap.level));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <vector>
@@ -19,8 +20,9 @@ struct AreaComparison {
   double bootstrap_p = 1;
 };
 
-/// Scores of all cases, in their order.
+/// Scores of all cases, in their order. `clusters`: as stats::stratified_bootstrap takes them.
 AreaComparison compare_areas(const std::vector<int>& truth, const std::vector<double>& score,
-                             const std::vector<double>& other, const stats::BootstrapOptions& bootstrap);
+                             const std::vector<double>& other, const stats::BootstrapOptions& bootstrap,
+                             const std::vector<std::uint32_t>& clusters = {});
 
 }  // namespace deepwrist::evaluation

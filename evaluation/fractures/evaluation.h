@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,11 @@ struct Evaluated {
 };
 
 /// Analyses every group of the table and writes all files. `page` may hold title, gallery, configuration and
-/// provenance already. `divisions` of the table's rows: all groups are looked at by these too.
+/// provenance already. `divisions` of the table's rows: all groups are looked at by these too. `run`: the
+/// record beside the table (run_description.h), of which methods and checklist are made.
 Evaluated evaluate(const ScoreTable& table, const AnalysisOptions& options, const EvaluationFiles& files,
-                   report::Page page, const std::vector<Division>& divisions = {});
+                   report::Page page, const std::vector<Division>& divisions = {},
+                   const nlohmann::json& run = nlohmann::json::object());
 
 /// "true positive", "false negative", …
 std::string outcome(int truth, bool called);

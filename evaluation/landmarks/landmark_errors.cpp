@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/stats/bootstrap.h"
 #include "core/stats/descriptive.h"
 #include "evaluation/landmarks/landmark_statistics.h"
 
@@ -18,6 +19,9 @@
 //   one landmark's result   errors of all radiographs
 //   "all landmarks"         mean, median, ... of all K errors of all radiographs; shares within a distance
 //                           are of radiographs: the farthest of the K decides, also along x and along y alone
+//
+// Intervals of means are by a bootstrap that draws radiographs with all of their landmarks, whose errors go
+// together.
 //
 // A radiograph without a spacing counts in pixels only. Shares have Wilson's intervals.
 
@@ -53,13 +57,18 @@ LandmarkResult result_of(const std::vector<const LandmarkCase*>& cases, View vie
   result.view = view;
   result.landmark = landmark;
   std::vector<double> px, farthest_mm, farthest_x, farthest_y;
+  std::vector<std::uint32_t> of_px, of_mm;  // which radiograph an error is of
+  std::uint32_t radiograph = 0;
   for (const auto* item : cases) {
+    ++radiograph;
     double farthest = 0, along_x = 0, along_y = 0;
     for (std::size_t k = 0; k < item->found.size(); ++k) {
       if (landmark && k != *landmark) continue;
       px.push_back(item->error_px(k));
+      of_px.push_back(radiograph);
       if (!item->mm_per_px) continue;
       result.errors_mm.push_back(item->error_mm(k));
+      of_mm.push_back(radiograph);
       farthest = std::max(farthest, item->error_mm(k));
       const auto offset = item->found[k] - item->truth[k];
       along_x = std::max(along_x, std::abs(offset.x) * item->mm_per_px->width);
@@ -70,6 +79,8 @@ LandmarkResult result_of(const std::vector<const LandmarkCase*>& cases, View vie
     farthest_x.push_back(along_x);
     farthest_y.push_back(along_y);
   }
+  result.mean_mm = stats::bootstrap_mean(result.errors_mm, of_mm).interval;
+  result.mean_px = stats::bootstrap_mean(px, of_px).interval;
   std::ranges::sort(result.errors_mm);
   result.px = summarize_errors(px);
   result.mm = summarize_errors(result.errors_mm);
@@ -109,10 +120,15 @@ std::string axis_recall_text(const std::vector<LandmarkResult>& results) {
   return any ? text : "";
 }
 
-nlohmann::json errors_json(const ErrorSummary& errors) {
+nlohmann::json errors_json(const ErrorSummary& errors, const stats::Interval& of_mean) {
   if (errors.count == 0) return nullptr;
   nlohmann::json json{{"points", errors.count}};
   for (const auto& statistic : landmark_statistics()) json[statistic.key] = errors.*statistic.value;
+  const auto bound = [](double value) {
+    return std::isnan(value) ? nlohmann::json() : nlohmann::json(value);
+  };
+  json["mean_low"] = bound(of_mean.low);
+  json["mean_high"] = bound(of_mean.high);
   return json;
 }
 
@@ -196,8 +212,8 @@ nlohmann::json landmark_json(const std::vector<LandmarkResult>& results) {
   for (const auto& result : results) {
     nlohmann::json item{{"view", name(result.view)},
                         {"landmark", names_of(result).name},
-                        {"error_mm", errors_json(result.mm)},
-                        {"error_px", errors_json(result.px)}};
+                        {"error_mm", errors_json(result.mm, result.mean_mm)},
+                        {"error_px", errors_json(result.px, result.mean_px)}};
     item["recall"] = recall_json(result.recall);
     item["recall_x"] = recall_json(result.recall_x);
     item["recall_y"] = recall_json(result.recall_y);

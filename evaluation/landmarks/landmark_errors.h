@@ -53,6 +53,9 @@ struct LandmarkResult {
   View view = View::pa;
   std::optional<std::size_t> landmark;  ///< from 0; nothing: all of them
   ErrorSummary mm, px;
+  /// Of their means, 95 %: percentiles of a bootstrap that draws radiographs with all of their landmarks; NaN
+  /// for fewer than two.
+  stats::Interval mean_mm, mean_px;
   std::vector<double> errors_mm;  ///< sorted; for the cumulative curve
   /// Share of errors of at most kRecallDistances, with Wilson's interval; for all landmarks together the
   /// share of radiographs with no landmark farther off. Empty without spacings.

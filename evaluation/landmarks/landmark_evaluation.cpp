@@ -13,7 +13,7 @@
 // Records of the CSV, a number each:
 //
 //   view,landmark,measure,unit,count,value,low,high
-//   PA,tip of the distal ulna,mean error,mm,120,1.31,,
+//   PA,tip of the distal ulna,mean error,mm,120,1.31,1.2,1.44
 //   PA,tip of the distal ulna,share within 2 mm,,118,0.91,0.85,0.95
 //   PA,tip of the distal ulna,bias x,mm,118,-0.12,-0.3,0.05
 //
@@ -80,10 +80,13 @@ data::Columns<NumberRow> number_columns() {
 /// Collects the rows of the table of numbers.
 class NumberRows {
  public:
-  void errors(const LandmarkResult& result, const ErrorSummary& summary, const std::string& unit) {
+  void errors(const LandmarkResult& result, const ErrorSummary& summary, const stats::Interval& of_mean,
+              const std::string& unit) {
     if (summary.count == 0) return;
     for (const auto& statistic : landmark_statistics()) {
-      add(result, statistic.measure, unit, summary.count, {summary.*statistic.value, {NAN, NAN}});
+      const bool is_mean = statistic.value == &ErrorSummary::mean;
+      add(result, statistic.measure, unit, summary.count,
+          {summary.*statistic.value, is_mean ? of_mean : stats::Interval{NAN, NAN}});
     }
   }
   void recall(const LandmarkResult& result, std::size_t radiographs) {
@@ -160,8 +163,8 @@ json landmark_report_json(const LandmarkEvaluation& evaluation, const LandmarkRu
 std::string landmark_report_csv(const LandmarkEvaluation& evaluation) {
   NumberRows numbers;
   for (const auto& result : evaluation.results) {
-    numbers.errors(result, result.mm, "mm");
-    numbers.errors(result, result.px, "px");
+    numbers.errors(result, result.mm, result.mean_mm, "mm");
+    numbers.errors(result, result.px, result.mean_px, "px");
     const auto radiographs = std::ranges::count_if(evaluation.cases, [&](const LandmarkCase& item) {
       return item.view == result.view && item.mm_per_px.has_value();
     });

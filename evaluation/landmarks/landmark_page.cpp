@@ -48,6 +48,12 @@ std::size_t count_of(const LandmarkEvaluation& evaluation, View view) {
   return static_cast<std::size_t>(std::ranges::count(evaluation.cases, view, &LandmarkCase::view));
 }
 
+/// "95 % CI 1.20–1.44; "; empty where there is none.
+std::string mean_interval_text(const stats::Interval& interval) {
+  if (std::isnan(interval.low)) return "";
+  return fmt::format("95 % CI {}; ", report::range_text(decimal(interval.low), decimal(interval.high)));
+}
+
 void add_cards(report::Page& page, const LandmarkEvaluation& evaluation, const LandmarkRun& run) {
   const bool in_mm = evaluation.unit == Unit::mm;
   for (const View view : views_of(evaluation.cases)) {
@@ -56,7 +62,8 @@ void add_cards(report::Page& page, const LandmarkEvaluation& evaluation, const L
     if (errors.count == 0) continue;
     page.cards.push_back({fmt::format("mean error, {}", name(view)),
                           fmt::format("{} {}", decimal(errors.mean), name(evaluation.unit)),
-                          spread_text(errors, evaluation.unit, "worst")});
+                          mean_interval_text(in_mm ? all.mean_mm : all.mean_px) +
+                              spread_text(errors, evaluation.unit, "worst")});
     if (!in_mm) continue;
     const auto at = std::ranges::find(kRecallDistances, 2.0) - kRecallDistances.begin();
     const auto& share = all.recall[static_cast<std::size_t>(at)];
@@ -195,12 +202,19 @@ DataTable error_table(const LandmarkEvaluation& evaluation, View view) {
   for (const auto& result : evaluation.results) {
     if (result.view != view) continue;
     auto& row = table.rows.emplace_back(std::vector<std::string>{landmark_label(result)});
-    for (const auto* errors : {&result.mm, &result.px}) {
+    for (const auto& [errors, of_mean] :
+         {std::pair{&result.mm, &result.mean_mm}, std::pair{&result.px, &result.mean_px}}) {
+      const int decimals = errors == &result.mm ? 2 : 1;
       for (const auto& statistic : landmark_statistics()) {
-        row.push_back(decimal(errors->*statistic.value, errors == &result.mm ? 2 : 1));
+        const bool is_mean = statistic.value == &ErrorSummary::mean;
+        row.push_back(is_mean ? signed_text({errors->mean, *of_mean}, decimals)
+                              : decimal(errors->*statistic.value, decimals));
       }
     }
   }
+  table.note =
+      "In brackets 95 % intervals of the means, by a bootstrap that draws radiographs with all of their "
+      "landmarks.";
   return table;
 }
 

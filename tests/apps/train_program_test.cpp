@@ -7,6 +7,7 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "core/base/atomic_file.h"
+#include "core/base/json_fields.h"
 #include "core/data/csv.h"
 #include "core/train/history.h"
 #include "core/weights/channel_statistics.h"
@@ -39,6 +40,11 @@ TEST_F(TrainPrograms, WriteASnapshotThatTheOtherProgramsTake) {
   const auto fold_of = snapshot_of.folds(View::pa).front();
   weights::read_checkpoint(fold_of.file, {.sha256 = fold_of.sha256});
   EXPECT_EQ(snapshot_of.manifest()->origin, "trained");
+  const auto summary = read_json(snapshot() / "training_summary.json", 1 << 20);
+  EXPECT_EQ(summary["state"], "done");
+  EXPECT_EQ(summary["counts"]["trained"], 1);
+  EXPECT_EQ(summary["networks"][0]["network"], "PA fold 1");
+  EXPECT_EQ(summary["outputs"].size(), 3U) << summary["outputs"];
   const auto history = train::read_metrics(fold() / "metrics.csv");
   ASSERT_EQ(history.size(), 3U);
   EXPECT_EQ(history.back().epoch, 3);
@@ -50,7 +56,8 @@ TEST_F(TrainPrograms, WriteASnapshotThatTheOtherProgramsTake) {
   EXPECT_EQ(data::read_csv(fold() / "validation.csv").rows(), 4U);
   EXPECT_THAT(read_file(snapshot() / "training_report.html", 1 << 26), HasSubstr("PA fold 1"));
   const auto card = read_file(snapshot() / "MODEL_CARD.md", 1 << 20);
-  EXPECT_THAT(card, AllOf(HasSubstr("PA fold 1"), HasSubstr("validation error (mm)"), Not(HasSubstr("0001_PA"))));
+  EXPECT_THAT(card,
+              AllOf(HasSubstr("PA fold 1"), HasSubstr("validation error (mm)"), Not(HasSubstr("0001_PA"))));
 
   const auto table =
       own_.write("case.csv", "ID,Fname,Side\nA," + (phantoms() / "PA/0001_PA.dcm").string() + ",0\n");

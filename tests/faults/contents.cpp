@@ -55,7 +55,9 @@ std::string normalized(const fs::path& file) {
 std::map<std::string, std::string> contents_of(const fs::path& folder) {
   std::map<std::string, std::string> contents;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file() || entry.path().filename().string().starts_with("events.")) continue;
+    const auto name = entry.path().filename().string();
+    if (!entry.is_regular_file() || name.starts_with("events.")) continue;
+    if (name.ends_with("_summary.json")) continue;  // of the last run alone, with its times
     contents[entry.path().lexically_relative(folder).string()] = normalized(entry.path());
   }
   return contents;

@@ -67,9 +67,12 @@ TEST_F(RunTable, GoesOnPastAPictureThatCannotBeDrawnAndTheExitCodeSaysSo) {
     if (item.request.id == "A") CV_Error(cv::Error::StsOutOfRange, "the picture is too wide");
   };
   run.pictures = [](const CaseRequest&) { return std::vector<std::filesystem::path>{}; };
-  const auto counts = run_table(setup, *results, run);
+  config::RunSummary summary("localize", {});
+  const auto counts = run_table(setup, *results, run, summary);
   EXPECT_EQ(counts.done, 1U);
   EXPECT_EQ(counts.failed, 1U);
+  ASSERT_EQ(counts.reasons.size(), 1U);
+  EXPECT_THAT(counts.reasons.begin()->first, HasSubstr("the picture is too wide"));
   EXPECT_EQ(counts.exit_code(), kExitSomeCasesFailed);
   const auto [table, orders] = results->read_finished();
   ASSERT_THAT(orders, ElementsAre(0, 1));

@@ -40,6 +40,7 @@ Page training_page(const TrainingReport& report) {
     std::ranges::move(view_sections(report, view), std::back_inserter(page.sections));
     add_hardest(page, report, view);
   }
+  std::ranges::copy(report.more, std::back_inserter(page.sections));
   page.provenance = report.facts;
   page.configuration_yaml = report.configuration;
   return page;

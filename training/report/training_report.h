@@ -61,6 +61,7 @@ struct TrainingReport {
   std::string configuration = {};                               ///< YAML
   std::vector<std::pair<std::string, std::string>> facts = {};  ///< program, device, seed, …: name and value
   std::uint64_t peak_memory = 0;                                ///< bytes; 0: not said
+  std::vector<Section> more = {};                               ///< after those of the views
 };
 
 /// The page of a training run: a card for each view and for the whole; each view's curves, table of folds and

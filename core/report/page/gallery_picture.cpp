@@ -12,6 +12,7 @@
 #include "core/base/error.h"
 #include "core/report/markup.h"
 #include "core/report/picture/drawing.h"
+#include "core/report/picture/picture_notes.h"
 
 namespace deepwrist::report {
 namespace {
@@ -41,8 +42,9 @@ std::string picture_html(const GalleryPicture& picture, const std::string& owner
 GalleryPicture gallery_picture(const cv::Mat& image, std::string caption, int longest_side) {
   constexpr int kQuality = 88;
   GalleryPicture picture{{}, std::move(caption)};
-  if (image.empty() || !cv::imencode(".jpg", reduced(image, longest_side), picture.bytes,
-                                     {cv::IMWRITE_JPEG_QUALITY, kQuality})) {
+  cv::Mat shown = image.empty() ? cv::Mat() : reduced(image, longest_side).clone();
+  if (!shown.empty()) note_research_only(shown);
+  if (shown.empty() || !cv::imencode(".jpg", shown, picture.bytes, {cv::IMWRITE_JPEG_QUALITY, kQuality})) {
     throw Error(ErrorKind::io, picture.caption,
                 "the picture cannot be encoded as JPEG for the report; check OpenCV's installation");
   }

@@ -18,11 +18,12 @@
 #include "core/report/page/page_frame.h"
 #include "core/report/page/page_script.h"
 #include "core/report/page/page_style.h"
+#include "core/report/picture/picture_notes.h"
 #include "core/report/picture/png.h"
 #include "core/report/picture/svg_picture.h"
 
 //   head      styles, and a policy with the script's SHA-256 (page_frame.h)
-//   header    h1, subtitle, .contents (from two entries on)
+//   header    .research, h1, subtitle, .contents (from two entries on)
 //   main      .cards
 //             #section-1, ...: h2, paragraphs, .charts, tables, legend of landmarks, pictures
 //             #cases (case_gallery.h)
@@ -118,7 +119,8 @@ std::vector<const Figure*> named_figures(const Page& page) {
 std::string html(const Page& page) {
   const std::string script = page_script();
   std::string text = page_head(page.title, page_style() + chart_style() + case_style(), script);
-  text += "<body>\n<header>\n<h1>" + escaped(page.title) + "</h1>\n";
+  text += "<body>\n<header>\n<p class=\"research\">" + escaped(kResearchOnly) + "</p>\n<h1>" +
+          escaped(page.title) + "</h1>\n";
   if (!page.subtitle.empty()) text += "<p>" + escaped(page.subtitle) + "</p>\n";
   text += contents_html(page) + "</header>\n<main>\n" + cards_html(page.cards);
   for (std::size_t i = 0; i < page.sections.size(); ++i) text += section_html(page.sections[i], i + 1);

@@ -11,6 +11,8 @@ header, main { max-width: 1200px; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2rem; }
 h1 { margin: 0; font-size: 1.8rem; line-height: 1.2; overflow-wrap: anywhere; }
 header p { margin: 0.4rem 0 1.4rem; color: var(--muted); }
+header .research { display: inline-block; margin: 0 0 0.8rem; padding: 0.15rem 0.7rem; font-size: 0.82rem;
+  font-weight: 600; color: var(--ink); border: 1px solid var(--muted); border-radius: 1rem; }
 h2 { font-size: 1.35rem; margin: 0 0 1rem; overflow-wrap: anywhere; }
 h2 small { font-weight: normal; font-size: 0.95rem; color: var(--muted); margin-left: 0.4rem; }
 .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10rem), 1fr)); }

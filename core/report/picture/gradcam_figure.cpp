@@ -10,6 +10,7 @@
 
 #include "core/report/font.h"
 #include "core/report/picture/drawing.h"
+#include "core/report/picture/picture_notes.h"
 
 // Layout in pixels:
 //
@@ -18,7 +19,7 @@
 //      ├───────────────────────┤    ├──────────────────────────┬────┬──────┤
 //      │ ROI, 768 × 768        │    │ ROI and map, 768 × 768   │ 28 │ bar  │ 26 wide, 64 for its numbers
 //      ├───────────────────────┤    ├──────────────────────────┴────┴──────┤
-//      │ captions, 92          │    │                                      │
+//      │ captions, 132: size; what this is not; model                      │
 //
 // A pixel is grey (1 - a) + colour a with a = 0.72 v² (3 - 2 v) for a value v of the map: nothing below is
 // hidden, and what did not matter keeps its grey. The map is enlarged by cubic interpolation, then cut to
@@ -32,7 +33,7 @@ constexpr int kMargin = 56;
 constexpr int kPanel = 768;  // three times the ROI's 256
 constexpr int kGap = 32;
 constexpr int kHeader = 150;
-constexpr int kFooter = 92;
+constexpr int kFooter = 132;
 constexpr int kBarGap = 28, kBarWidth = 26, kBarText = 64;
 constexpr int kWidth = 2 * kMargin + 2 * kPanel + kGap + kBarGap + kBarWidth + kBarText;
 constexpr int kHeight = kMargin + kHeader + kPanel + kFooter;
@@ -84,6 +85,37 @@ void draw_right(cv::Mat& canvas, const Font& font, cv::Point2d right, const std:
   font.draw(canvas, {right.x - font.width(text, size), right.y}, text, size, color);
 }
 
+/// "Decision: doubt, threshold 0.510", or what of it is known.
+std::string decision_text(const GradcamCaption& caption) {
+  std::string text = caption.decision.empty() ? "" : "Decision: " + caption.decision;
+  if (caption.threshold) {
+    text += text.empty() ? "Threshold " : ", threshold ";
+    std::array<char, 32> number{};
+    std::snprintf(number.data(), number.size(), "%.3f", *caption.threshold);
+    text += number.data();
+  }
+  return text;
+}
+
+/// Below the pictures.
+void draw_footer(cv::Mat& canvas, const GradcamCaption& caption, const Font& regular) {
+  const double base = kTop + kPanel + 44, second = base + 44;
+  std::string region = "Region of interest";
+  if (caption.side_mm) {
+    std::array<char, 64> size{};
+    std::snprintf(size.data(), size.size(), ", %.0f × %.0f mm", *caption.side_mm, *caption.side_mm);
+    region += size.data();
+  }
+  regular.draw(canvas, {double(kMargin), base}, region, 28, kMutedInk);
+  regular.draw(canvas, {double(kSecondPanel), base}, "Grad-CAM: what raised the score (relative scale)", 28,
+               kMutedInk);
+  regular.draw(canvas, {double(kMargin), second}, kResearchOnly, 28, kInk);
+  if (!caption.model.empty()) {
+    regular.draw(canvas, {double(kSecondPanel), second},
+                 regular.fitted("Model: " + caption.model, 28, kPanel + kBarGap + kBarWidth), 28, kMutedInk);
+  }
+}
+
 void draw_header(cv::Mat& canvas, const GradcamCaption& caption, const Font& regular, const Font& bold) {
   bold.draw(canvas, {double(kMargin), kMargin + 44.0}, bold.fitted(caption.title, 46, kPanel), 46, kInk);
   const std::string view = caption.view == View::pa ? "Posteroanterior view (PA)" : "Lateral view (LAT)";
@@ -100,9 +132,12 @@ void draw_header(cv::Mat& canvas, const GradcamCaption& caption, const Font& reg
   fill_rounded(canvas, track, 7, kLine);
   const int filled = static_cast<int>(std::lround(std::clamp(caption.probability, 0.0, 1.0) * track.width));
   fill_rounded(canvas, cv::Rect(track.tl(), cv::Size(filled, track.height)), 7, kVermilion);
-  if (!caption.decision.empty()) {
-    regular.draw(canvas, {double(kSecondPanel), kMargin + 126.0}, "Decision: " + caption.decision, 28, kInk);
+  if (caption.threshold) {
+    const auto share = std::clamp(*caption.threshold, 0.0, 1.0);
+    const int at = kSecondPanel + static_cast<int>(std::lround(share * (track.width - 4)));
+    canvas(cv::Rect(at, track.y - 6, 4, track.height + 12)).setTo(kInk);
   }
+  regular.draw(canvas, {double(kSecondPanel), kMargin + 126.0}, decision_text(caption), 28, kInk);
   if (caption.truth) {
     const std::string truth = *caption.truth != 0 ? "Truth: fracture" : "Truth: no fracture";
     draw_right(canvas, regular, {right, kMargin + 126.0}, truth, 28, kInk);
@@ -136,11 +171,10 @@ cv::Mat draw_gradcam(const cv::Mat& roi, const cv::Mat& heatmap, const GradcamCa
   if (!caption.decision.empty())
     draw_region(canvas, {kMargin, kTop, kPanel, kPanel}, kOutline, caption.roi_style);
   place(canvas, gradcam_overlay(grey, heatmap), {kSecondPanel, kTop});
+  if (caption.side_mm && *caption.side_mm > 0)
+    draw_scale_bar(canvas, {kMargin, kTop, kPanel, kPanel}, kPanel / *caption.side_mm, 30);
   draw_color_bar(canvas, regular);
-  const double base = kTop + kPanel + 44;
-  regular.draw(canvas, {double(kMargin), base}, "Region of interest", 28, kMutedInk);
-  regular.draw(canvas, {double(kSecondPanel), base}, "Grad-CAM: what raised the score (relative scale)", 28,
-               kMutedInk);
+  draw_footer(canvas, caption, regular);
   return canvas;
 }
 

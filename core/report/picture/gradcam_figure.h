@@ -17,11 +17,14 @@ struct GradcamCaption {
   std::optional<int> truth;                    ///< 1: fracture
   std::string decision = {};                   ///< e.g. "doubt"; empty: none is shown
   RegionStyle roi_style = RegionStyle::solid;  ///< around the ROI, where there is a decision
+  std::optional<double> threshold = {};        ///< from which on it is called a fracture
+  std::optional<double> side_mm = {};          ///< of the ROI; unknown: no scale
+  std::string model = {};                      ///< what computed it, by name and digest
 };
 
-/// The ROI beside the ROI with its heat map over it, a colour bar, probability, decision and truth: BGR,
-/// about 1700×1100 on white, for screen and print. `roi`: uint8, 256×256; `heatmap`: float32 or float64 of
-/// the same size, in 0..1.
+/// The ROI beside the ROI with its heat map over it, a colour bar, probability, threshold, decision and
+/// truth, size and model: BGR, about 1700×1150 on white, for screen and print. `roi`: uint8, 256×256;
+/// `heatmap`: float32 or float64 of the same size, in 0..1.
 cv::Mat draw_gradcam(const cv::Mat& roi, const cv::Mat& heatmap, const GradcamCaption& caption);
 
 /// The heat map over the grey image it belongs to: BGR of the image's size. Bones stay visible below.

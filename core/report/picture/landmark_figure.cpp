@@ -1,5 +1,7 @@
 #include "core/report/picture/landmark_figure.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -7,6 +9,7 @@
 #include "core/report/chart/landmark_style.h"
 #include "core/report/font.h"
 #include "core/report/picture/drawing.h"
+#include "core/report/picture/picture_notes.h"
 
 // From below: radiograph, outline of the ROI, crosses and lines of the annotation, rings, numbers.
 //
@@ -97,7 +100,11 @@ std::vector<Entry> legend_of(const LandmarkMarks& marks) {
   if (!marks.truth.empty())
     entries.push_back({Entry::Symbol::truth, 0, "annotated (crosses), joined to where it was found (rings)"});
   if (marks.roi) {
-    const auto said = marks.roi_text.empty() ? "" : ": " + marks.roi_text;
+    auto said = marks.roi_text.empty() ? "" : ": " + marks.roi_text;
+    if (marks.mm_per_px) {
+      said = fmt::format(", {:.0f} × {:.0f} mm{}", marks.roi->width * marks.mm_per_px->width,
+                         marks.roi->height * marks.mm_per_px->height, said);
+    }
     entries.push_back({Entry::Symbol::roi, 0, "region of interest" + said, marks.roi_style});
   }
   return entries;
@@ -147,6 +154,8 @@ cv::Mat draw_marks(const cv::Mat& image, const LandmarkMarks& marks) {
     }
     bold.draw(picture, label, number, unit, mark_color(i));
   }
+  if (marks.mm_per_px && marks.mm_per_px->width > 0)
+    draw_scale_bar(picture, {{}, picture.size()}, frame.scale / marks.mm_per_px->width, unit);
   return picture;
 }
 
@@ -159,7 +168,8 @@ cv::Mat draw_landmarks(const cv::Mat& image, const LandmarkMarks& marks) {
   const int width = std::max(picture.cols, static_cast<int>(unit * 26)) + 2 * margin;
   const int top = margin + static_cast<int>(unit * 2.2);
   const int legend = top + picture.rows + line / 2;
-  cv::Mat canvas(legend + static_cast<int>(entries.size()) * line + margin, width, CV_8UC3, kWhite);
+  const int note = legend + static_cast<int>(entries.size()) * line;
+  cv::Mat canvas(note + line + margin, width, CV_8UC3, kWhite);
 
   const std::string view = marks.view == View::pa ? "PA" : "LAT";
   const double view_width = regular.width(view, unit * 1.1);
@@ -170,6 +180,7 @@ cv::Mat draw_landmarks(const cv::Mat& image, const LandmarkMarks& marks) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     draw_entry(canvas, {margin, legend + static_cast<int>(i) * line}, unit, entries[i], regular);
   }
+  regular.draw(canvas, {double(margin), note + unit}, kResearchOnly, unit * 0.8, kMutedInk);
   return canvas;
 }
 

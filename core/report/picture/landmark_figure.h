@@ -20,6 +20,7 @@ struct LandmarkMarks {
   std::string roi_text = {};  ///< what is said of the ROI in the legend, e.g. "doubt"
   /// Where the points are annotated, in the same order: crosses, joined to the points. Empty: unknown.
   std::vector<cv::Point2f> truth = {};
+  std::optional<cv::Size2d> mm_per_px = {};  ///< unknown: no scale, no sizes
 };
 
 /// The radiograph (H×W uint8) with landmarks and ROI drawn, a title above and a legend below, on white: BGR,

@@ -110,6 +110,27 @@ TEST_F(EvaluateProgram, TheSameSeedGivesTheSameNumbers) {
   EXPECT_EQ(written("set_a_metrics.json"), first);
 }
 
+TEST_F(EvaluateProgram, DrawsPatientsWhereAColumnTellsThem) {
+  std::string csv = "Case,Patient_ID,Fracture_Prediction,Fracture\n";
+  for (int i = 0; i < 60; ++i) {
+    csv += std::to_string(i) + "," + std::to_string(i / 4) + "," +
+           std::to_string((i * 7 / 4 * 4 + i % 3) % 61 / 61.0) + "," + std::to_string(i / 4 % 2) + "\n";
+  }
+  const auto table = folder_.write("t.csv", csv);
+  ASSERT_EQ(evaluate(table, {"--no-figures"}).exit_code, 0);
+  const auto drawn = nlohmann::json::parse(written("t_metrics.json"));
+  EXPECT_EQ(drawn["bootstrap"]["drawn_by"], "Patient_ID");
+  EXPECT_THAT(written("t_report.html"), HasSubstr("draws 15 patients (column Patient_ID)"));
+  ASSERT_EQ(evaluate(table, {"--no-figures", "--patient", "Case"}).exit_code, 0);
+  const auto cases = nlohmann::json::parse(written("t_metrics.json"));
+  EXPECT_NE(cases["groups"][0]["auroc_bootstrap_percentile"],
+            drawn["groups"][0]["auroc_bootstrap_percentile"]);
+  EXPECT_EQ(cases["groups"][0]["auroc_delong"], drawn["groups"][0]["auroc_delong"]);
+  const auto wrong = evaluate(table, {"--patient", "Hospital"});
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_THAT(wrong.err, HasSubstr("Hospital"));
+}
+
 TEST_F(EvaluateProgram, PageHoldsNoPathUnlessAsked) {
   const auto table =
       folder_.write("Jane Doe/scores.csv", "ID,Fracture_Prediction,Fracture\n7,0.1,0\n8,0.9,1\n");

@@ -91,6 +91,23 @@ TEST_F(LocalizeProgram, ASingleNetworkHasNoSpread) {
   EXPECT_THAT(column(own_ / "landmarks.csv", "landmark_1_spread_mm"), Each(""));
 }
 
+TEST_F(LocalizeProgram, TheSummarySaysWhatTheRunCameToAndARefusedRunLeavesIt) {
+  const auto table = own_.write("cases.csv", "ID,Fname,Side\n1,nowhere.dcm,0\n");
+  ASSERT_EQ(run_localize({"dataset.meta=" + table.string()}).exit_code, 3);
+  const auto summary = read_json(own_ / "landmarks_summary.json");
+  EXPECT_EQ(summary["program"], "localize");
+  EXPECT_EQ(summary["state"], "some failed");
+  EXPECT_EQ(summary["counts"]["failed"], 1);
+  ASSERT_EQ(summary["failures"].size(), 1U);
+  EXPECT_EQ(summary["failures"][0]["reason"], column(own_ / "landmarks.csv", "reason")[0]);
+  EXPECT_GT(summary["seconds"]["all"], 0);
+  EXPECT_EQ(summary["versions"].size(), 5U) << summary["versions"];
+  const auto other = own_.write("others.csv", "ID,Fname,Side\n2,nowhere.dcm,0\n");
+  EXPECT_EQ(run_localize({"dataset.meta=" + other.string()}).exit_code, 2)
+      << "another table's results are there";
+  EXPECT_EQ(read_json(own_ / "landmarks_summary.json"), summary);
+}
+
 TEST_F(LocalizeProgram, TheSummaryHasSharesWithinDistancesAlongEachAxis) {
   const auto done = run_localize({"dataset.meta=" + (shared() / "phantoms/landmarks.csv").string()});
   ASSERT_EQ(done.exit_code, 0) << done.err;

@@ -3,6 +3,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/run_lock.h"
+#include "core/base/sha256.h"
 #include "core/data/npy.h"
 #include "tests/apps/program_fixture.h"
 #include "tests/support/paths.h"
@@ -55,6 +56,15 @@ TEST_F(TestProgram, ReportsStatisticsAndCasesWithoutPathsOrFileNames) {
   const auto page = read_file(own_ / "predictions_report.html", 64 << 20);
   EXPECT_THAT(page, HasSubstr("Receiver operating characteristic"));
   EXPECT_THAT(page, HasSubstr("data:image/jpeg"));
+  EXPECT_THAT(page, HasSubstr("Research only, not a medical device"));
+  EXPECT_THAT(page, HasSubstr("limited to percentiles 5 to 99 of the image"));
+  EXPECT_THAT(page, HasSubstr("<dt>threshold of PA</dt><dd>the original"));
+  const auto record = nlohmann::json::parse(read_file(predictions().string() + ".run.json", 1 << 20));
+  EXPECT_THAT(page, HasSubstr(record["made"]["classifier"]["sha256"].get<std::string>()));
+  EXPECT_EQ(record["made"]["table_sha256"], sha256_of_file(cases_csv()));
+  const auto summary = nlohmann::json::parse(read_file(own_ / "predictions_summary.json", 1 << 20));
+  EXPECT_EQ(summary["state"], "done");
+  EXPECT_GE(summary["outputs"].size(), 5U) << summary["outputs"];
   EXPECT_THAT(page, Not(HasSubstr(shared().string())));
   EXPECT_THAT(page, Not(HasSubstr(".dcm")));
   EXPECT_THAT(page, HasSubstr(column(predictions(), "ID").front()));

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <functional>
@@ -60,6 +61,30 @@ TEST(Progress, IsQuietWhereAsked) {
   const auto text = on_a_terminal([] { Progress("epoch", 1, "images", /*quiet=*/true).tick(); });
   if (!text) GTEST_SKIP() << kNoTerminal;
   EXPECT_EQ(*text, "");
+}
+
+/// What forty images in fifty seconds leave on a stderr that is no terminal.
+std::string where_nobody_watches(ProgressShown shown) {
+  ::testing::internal::CaptureStderr();
+  configure_progress(shown, false);
+  Progress::Clock::time_point now;
+  {
+    Progress progress("epoch", 40, "images", /*quiet=*/false, [&] { return now; });
+    for (int i = 0; i < 4; ++i) {
+      now += std::chrono::milliseconds(12'500);
+      progress.tick(10);
+    }
+  }
+  configure_progress(ProgressShown::automatic, false);
+  return ::testing::internal::GetCapturedStderr();
+}
+
+TEST(Progress, WhereNobodyWatchesTheLogHasWhatItCameTo) {
+  const auto text = where_nobody_watches(ProgressShown::automatic);
+  EXPECT_TRUE(text.ends_with("epoch: 40/40 images, 0.80/s, took 50 s\n")) << text;
+  EXPECT_EQ(std::ranges::count(text, '\n'), 1);
+  EXPECT_EQ(std::ranges::count(where_nobody_watches(ProgressShown::always), '\n'), 5);
+  EXPECT_EQ(where_nobody_watches(ProgressShown::never), "");
 }
 
 TEST(ProgressDeathTest, NobodyNeedReadIt) {

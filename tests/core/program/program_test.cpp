@@ -5,10 +5,13 @@
 #include <cstdlib>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/base/progress.h"
+#include "core/base/standard_output.h"
 #include "pipeline/inference_keys.h"
 #include "tests/support/paths.h"
 #include "tests/support/temporary_folder.h"
@@ -139,6 +142,34 @@ TEST_F(ProgramFrontEnd, TheLogsLevelMayBeOff) {
   folder_.write("off.yaml", "log: {level: off}\ntensorboard: 1\n");
   EXPECT_EQ(call(valid({"experiment=" + (folder_ / "off.yaml").string()})).err, "");
   configure_log("info", {});
+}
+
+TEST_F(ProgramFrontEnd, QuietLeavesWarningsAndErrorsAlone) {
+  run_ = [](const InferenceExperiment&) {
+    print_results("AUROC 0.9\n");
+    log().info("a note");
+    log().warn("a warning");
+    Progress("epoch", 1, "images").tick();
+    return kExitDone;
+  };
+  const auto outcome = call(valid({"quiet=true", "log.progress=always"}));
+  EXPECT_EQ(outcome.code, kExitDone);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("a warning"), Not(HasSubstr("a note")), Not(HasSubstr("epoch"))));
+  EXPECT_THAT(call(valid({"quiet=true", "log.level=error"})).err, Not(HasSubstr("warning")));
+  EXPECT_EQ(call(valid()).out, "AUROC 0.9\n") << "the next run is not quiet";
+}
+
+TEST_F(ProgramFrontEnd, AsJsonProblemsOfTheKeysAreJsonToo) {
+  const auto outcome = call(valid({"log.format=json", "quite=true", "chunk=many"}));
+  EXPECT_EQ(outcome.code, kExitBadUsage);
+  const auto record = nlohmann::json::parse(outcome.err);
+  EXPECT_EQ(record["level"], "critical");
+  EXPECT_THAT(record["message"].get<std::string>(),
+              AllOf(HasSubstr("did you mean quiet?"), HasSubstr("chunk")));
+  const auto wrong = call(valid({"log.format=xml", "log.progress=", "quiet=maybe"}));
+  EXPECT_EQ(wrong.code, kExitBadUsage);
+  EXPECT_THAT(wrong.err, AllOf(HasSubstr("log.format"), HasSubstr("quiet"), Not(HasSubstr("log.progress"))));
 }
 
 TEST_F(ProgramFrontEnd, NothingIsAppendedToAFileThatIsNoLog) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "core/base/random.h"
 #include "core/stats/delong.h"
@@ -47,6 +48,57 @@ TEST(Bootstrap, WeightsMeanRepeatedCases) {
       {[&](auto weights) { return ranked.auroc(weights) - auroc_of_repeated(set.truth, set.p, weights); }},
       {.replicates = 20});
   for (const double difference : columns[0]) EXPECT_NEAR(difference, 0, 1e-12);
+}
+
+TEST(Bootstrap, PatientsAreDrawnWithAllOfTheirCases) {
+  const std::vector<int> truth{1, 0, 0, 1, 0, 0, 0};
+  const std::vector<std::uint32_t> patients{7, 7, 2, 9, 9, 9, 4};
+  const auto columns =
+      stratified_bootstrap(truth,
+                           {[&](auto weights) {
+                              const bool together = weights[0] == weights[1] && weights[3] == weights[4] &&
+                                                    weights[4] == weights[5];
+                              return together ? 1.0 : 0.0;
+                            },
+                            [&](auto weights) { return static_cast<double>(weights[0] + weights[3]); },
+                            [&](auto weights) { return static_cast<double>(weights[2] + weights[6]); }},
+                           {.replicates = 50}, patients);
+  for (const double together : columns[0]) EXPECT_EQ(together, 1);
+  for (const double positives : columns[1]) EXPECT_EQ(positives, 2) << "as many patients with a positive";
+  for (const double negatives : columns[2]) EXPECT_EQ(negatives, 2);
+}
+
+TEST(Bootstrap, PatientsOfOneCaseEachAreCases) {
+  const deepwrist::testing::MetricsGolden set("set_b_ties");
+  const RankedScores ranked(set.truth, set.p);
+  std::vector<std::uint32_t> patients(set.truth.size());
+  std::iota(patients.begin(), patients.end(), 40U);
+  const auto columns = stratified_bootstrap(set.truth, {[&](auto w) { return ranked.auroc(w); }},
+                                            {.replicates = 20}, patients);
+  EXPECT_EQ(columns[0], replicates_of(set.truth, set.p, {.replicates = 20}).auroc);
+}
+
+TEST(Bootstrap, AMeansIntervalDoesNotShrinkWhereEachPatientIsCountedFourTimes) {
+  const std::vector<double> once{1, 2, 3, 4, 5, 6, 7, 8};
+  std::vector<double> repeated;
+  std::vector<std::uint32_t> patients;
+  for (std::uint32_t i = 0; i < once.size(); ++i) {
+    repeated.insert(repeated.end(), 4, once[i]);
+    patients.insert(patients.end(), 4, i);
+  }
+  const auto expected = bootstrap_mean(once, {}), found = bootstrap_mean(repeated, patients);
+  EXPECT_EQ(found.value, 4.5);
+  EXPECT_NEAR(found.interval.low, expected.interval.low, 1e-12);
+  EXPECT_NEAR(found.interval.high, expected.interval.high, 1e-12);
+  // The standard deviation of the mean is sqrt(5.25 / 8) = 0.81 (variance with n), times 1.96 to each side.
+  EXPECT_NEAR(expected.interval.low, 4.5 - 1.59, 0.15);
+  EXPECT_NEAR(expected.interval.high, 4.5 + 1.59, 0.15);
+  EXPECT_GT(found.interval.high - found.interval.low,
+            1.5 * (bootstrap_mean(repeated, {}).interval.high - bootstrap_mean(repeated, {}).interval.low));
+  EXPECT_TRUE(std::isnan(bootstrap_mean(once, std::vector<std::uint32_t>(8, 1)).interval.low));
+  EXPECT_TRUE(std::isnan(bootstrap_mean({}, {}).value));
+  EXPECT_EQ(cluster_sums(once, std::vector<std::uint32_t>{3, 3, 1, 3, 1, 2, 2, 2}),
+            (std::vector<double>{7, 8, 21}));
 }
 
 TEST(Bootstrap, DrawsAsManyOfEachClassAsThereAre) {

@@ -1,11 +1,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <opencv2/imgproc.hpp>
 
 #include "core/report/picture/drawing.h"
 #include "core/report/picture/gradcam_figure.h"
 #include "core/report/picture/landmark_figure.h"
+#include "core/report/picture/picture_notes.h"
 #include "core/report/picture/region_outline.h"
 
 namespace deepwrist::report {
@@ -18,6 +20,42 @@ int pixels_of(const cv::Mat& image, const cv::Scalar& color) {
 }
 
 cv::Mat grey(int rows, int columns, int value = 90) { return {rows, columns, CV_8U, cv::Scalar(value)}; }
+
+TEST(PictureNotes, AreOnPicturesThatAreLargeEnough) {
+  cv::Mat large = grey(300, 400), small = grey(60, 100);
+  note_research_only(large);
+  note_research_only(small);
+  EXPECT_EQ(large.channels(), 3);
+  EXPECT_GT(pixels_of(large, kWhite), 100);
+  EXPECT_EQ(cv::norm(small, grey(60, 100)), 0) << "nobody could read it";
+}
+
+TEST(PictureNotes, AScaleHasARoundLengthOfAtMostAThird) {
+  const auto widest = [](double pixels_per_mm) {
+    cv::Mat canvas(300, 600, CV_8UC3, kInk);
+    draw_scale_bar(canvas, {0, 0, 600, 300}, pixels_per_mm, 20);
+    cv::Mat white;
+    cv::inRange(canvas, kWhite, kWhite, white);
+    cv::Mat columns;
+    cv::reduce(white.rowRange(275, 285), columns, 0, cv::REDUCE_MAX);
+    return cv::countNonZero(columns);
+  };
+  EXPECT_NEAR(widest(8), 160, 6) << "20 mm: 50 mm would be 400 pixels";
+  EXPECT_NEAR(widest(3), 150, 6) << "50 mm";
+  EXPECT_EQ(widest(1000), 0) << "1 mm is wider than the picture";
+  EXPECT_EQ(widest(0), 0);
+  EXPECT_EQ(widest(-3), 0);
+  EXPECT_EQ(widest(std::numeric_limits<double>::quiet_NaN()), 0);
+}
+
+TEST(LandmarkFigure, HasAScaleWhereTheSpacingIsKnown) {
+  LandmarkMarks marks{"case 1", View::pa, {}, cv::Rect(100, 100, 300, 300)};
+  const auto without = draw_landmarks(grey(600, 500), marks);
+  marks.mm_per_px = cv::Size2d(0.2, 0.2);
+  const auto with = draw_landmarks(grey(600, 500), marks);
+  ASSERT_EQ(with.size(), without.size());
+  EXPECT_GT(cv::norm(with, without), 0);
+}
 
 TEST(LandmarkFigure, IsLegibleWhateverTheImagesSize) {
   for (const cv::Size size : {cv::Size(1, 1), {30, 20}, {640, 512}, {3000, 200}, {4000, 5000}}) {

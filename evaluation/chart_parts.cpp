@@ -46,6 +46,7 @@ report::Series pr_series(const std::string& name, const std::vector<int>& truth,
 report::Series reliability_series(const std::string& name, const std::vector<stats::CalibrationBin>& bins,
                                   int colour) {
   report::Series series{.name = name, .points = {}, .colour = colour};
+  series.kind = report::SeriesKind::markers;  // a line of points far apart would hide their intervals
   for (const auto& bin : bins) {
     if (bin.count == 0) continue;
     const auto positives = static_cast<std::size_t>(std::lround(bin.share * static_cast<double>(bin.count)));

@@ -13,9 +13,9 @@
 #include "core/data/column_names.h"
 #include "core/data/image_digest.h"
 #include "core/data/spacing_files.h"
-#include "core/engine/software_versions.h"
 #include "core/program/run_summary.h"
 #include "core/report/picture/png.h"
+#include "core/train/software_versions.h"
 #include "pipeline/columns.h"
 #include "pipeline/output_check.h"
 #include "pipeline/part_record.h"
@@ -172,7 +172,7 @@ int check_create_dataset(const InferenceExperiment& experiment) {
 }
 
 int run_create_dataset(const InferenceExperiment& experiment) {
-  config::RunSummary summary("create_dataset", engine::software_versions());
+  config::RunSummary summary("create_dataset", train::software_versions());
   return summary.around([&] { return run_create_dataset(experiment, summary); });
 }
 

@@ -9,7 +9,7 @@
 #include "core/base/build_commit.h"
 #include "core/base/sha256.h"
 #include "core/base/threads.h"
-#include "core/engine/software_versions.h"
+#include "core/train/software_versions.h"
 #include "core/weights/manifest_model.h"
 #include "evaluation/report_files.h"
 #include "localizer/localizer_block.h"
@@ -77,7 +77,7 @@ nlohmann::json thresholds_from(const Setup& setup) {
 }  // namespace
 
 nlohmann::json made_record(const Setup& setup) {
-  nlohmann::json json{{"versions", engine::software_versions()}, {"processor", processor_name()}};
+  nlohmann::json json{{"versions", train::software_versions()}, {"processor", processor_name()}};
   if (const std::string_view commit = build_commit(); !commit.empty()) json["commit"] = commit;
   if (!setup.metadata.file().empty()) json["table_sha256"] = sha256_of_file(setup.metadata.file());
   json["localizer"] =

@@ -17,11 +17,11 @@
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
-#include "core/engine/software_versions.h"
 #include "core/program/run_summary.h"
 #include "core/report/picture/png.h"
 #include "core/train/optimizer.h"
 #include "core/train/schedule.h"
+#include "core/train/software_versions.h"
 #include "core/train/trainer.h"
 #include "core/train/validation.h"
 #include "core/weights/checkpoint_reader.h"
@@ -235,7 +235,7 @@ int run_training(const TrainingExperiment& asked) {
     }
     config::RunSummary summary(
         experiment.block == TrainedBlock::localizer ? "train_localizer" : "train_classifier",
-        engine::software_versions());
+        train::software_versions());
     const int code = summary.around([&] { return train_all(experiment, ranks, summary); });
     ranks.order_end();
     return code;

@@ -5,7 +5,7 @@
 #include "core/base/build_commit.h"
 #include "core/base/threads.h"
 #include "core/data/preprocessing_json.h"
-#include "core/engine/software_versions.h"
+#include "core/train/software_versions.h"
 #include "core/weights/manifest_model.h"
 #include "evaluation/checklist.h"
 #include "training/training_view.h"
@@ -27,14 +27,14 @@ bool cuts_regions(const TrainingExperiment& experiment) {
 }
 
 std::string program_text() {
-  const auto versions = engine::software_versions();
+  const auto versions = train::software_versions();
   const std::string commit = build_commit();
   return "DeepWrist " + versions.at("deepwrist") + (commit.empty() ? "" : ", commit " + commit);
 }
 
 std::string libraries_text() {
   std::string text;
-  for (const auto& [library, version] : engine::software_versions()) {
+  for (const auto& [library, version] : train::software_versions()) {
     if (library != "deepwrist") text += fmt::format("{}{} {}", text.empty() ? "" : ", ", library, version);
   }
   return text;

@@ -16,8 +16,8 @@
 #include "core/base/log.h"
 #include "core/base/standard_output.h"
 #include "core/engine/device.h"
-#include "core/engine/software_versions.h"
 #include "core/program/run_summary.h"
+#include "core/train/software_versions.h"
 #include "core/weights/snapshot_builder.h"
 #include "core/weights/snapshot_inputs.h"
 #include "evaluation/calibration/stored_temperatures.h"
@@ -293,7 +293,7 @@ int check_calibrate(const CalibrationExperiment& experiment) {
 }
 
 int run_calibrate(const CalibrationExperiment& experiment) {
-  config::RunSummary summary("calibrate", engine::software_versions());
+  config::RunSummary summary("calibrate", train::software_versions());
   return summary.around([&] { return run_calibrate(experiment, summary); });
 }
 

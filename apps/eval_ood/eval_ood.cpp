@@ -14,8 +14,8 @@
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
-#include "core/engine/software_versions.h"
 #include "core/program/run_summary.h"
+#include "core/train/software_versions.h"
 #include "core/weights/snapshot_inputs.h"
 #include "evaluation/ood/ood_page.h"
 #include "evaluation/ood/ood_report.h"
@@ -152,7 +152,7 @@ int check_eval_ood(const OodExperiment& given) {
 }
 
 int run_eval_ood(const OodExperiment& given) {
-  config::RunSummary summary("eval_ood", engine::software_versions());
+  config::RunSummary summary("eval_ood", train::software_versions());
   return summary.around([&] { return run_eval_ood(given, summary); });
 }
 

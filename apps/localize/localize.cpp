@@ -7,8 +7,8 @@
 
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
-#include "core/engine/software_versions.h"
 #include "core/program/run_summary.h"
+#include "core/train/software_versions.h"
 #include "pipeline/columns.h"
 #include "pipeline/landmark_summary.h"
 #include "pipeline/output_check.h"
@@ -148,7 +148,7 @@ int check_localize(const InferenceExperiment& experiment) {
 }
 
 int run_localize(const InferenceExperiment& experiment) {
-  config::RunSummary summary("localize", engine::software_versions());
+  config::RunSummary summary("localize", train::software_versions());
   return summary.around([&] { return run_localize(experiment, summary); });
 }
 

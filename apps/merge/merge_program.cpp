@@ -11,9 +11,9 @@
 #include "core/base/run_lock.h"
 #include "core/base/standard_output.h"
 #include "core/base/text.h"
-#include "core/engine/software_versions.h"
 #include "core/program/cli_program.h"
 #include "core/program/run_summary.h"
+#include "core/train/software_versions.h"
 #include "pipeline/create_dataset.h"
 #include "pipeline/table_run.h"
 
@@ -122,7 +122,7 @@ int merge_program(int argc, const char* const* argv) {
   Options options;
   declare_options(app, options);
   return config::run_cli_program(app, argc, argv, [&] {
-    config::RunSummary summary("merge", engine::software_versions());
+    config::RunSummary summary("merge", train::software_versions());
     return summary.around([&] { return run(options, summary); });
   });
 }

@@ -11,8 +11,8 @@
 #include "core/base/log.h"
 #include "core/base/standard_output.h"
 #include "core/data/csv_writer.h"
-#include "core/engine/software_versions.h"
 #include "core/program/run_summary.h"
+#include "core/train/software_versions.h"
 #include "evaluation/fractures/decision_report.h"
 #include "evaluation/fractures/recorded_thresholds.h"
 #include "pipeline/columns.h"
@@ -252,7 +252,7 @@ int check_test(const TestExperiment& experiment) {
 }
 
 int run_test(const TestExperiment& experiment) {
-  config::RunSummary summary("test", engine::software_versions());
+  config::RunSummary summary("test", train::software_versions());
   return summary.around([&] { return run_test(experiment, summary); });
 }
 

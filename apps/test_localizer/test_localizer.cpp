@@ -8,8 +8,8 @@
 #include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
-#include "core/engine/software_versions.h"
 #include "core/program/run_summary.h"
+#include "core/train/software_versions.h"
 #include "evaluation/landmarks/landmark_report.h"
 #include "evaluation/landmarks/landmark_sides.h"
 #include "evaluation/landmarks/out_of_fold_landmarks.h"
@@ -238,7 +238,7 @@ int run_test_localizer(const InferenceExperiment& experiment) {
     require_separate_out_of_fold(experiment);
     return run_out_of_fold_localizer(experiment);
   }
-  config::RunSummary summary("test_localizer", engine::software_versions());
+  config::RunSummary summary("test_localizer", train::software_versions());
   return summary.around([&] { return run_on_radiographs(experiment, summary); });
 }
 

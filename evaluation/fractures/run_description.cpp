@@ -6,6 +6,7 @@
 
 #include "core/base/json_fields.h"
 #include "evaluation/estimate_text.h"
+#include "evaluation/fractures/analysis_figures.h"
 #include "evaluation/fractures/decision_report.h"
 #include "evaluation/fractures/recorded_thresholds.h"
 
@@ -164,7 +165,7 @@ std::string preparation_sentences(const json& run) {
 
 std::string result_sentences(const GroupAnalysis& g, const AnalysisOptions& options) {
   if (g.points.empty()) return "";
-  std::string results = fmt::format("{}: {} cases, {} positive", g.name, g.cases, g.positives);
+  std::string results = fmt::format("{}: {} {}, {} positive", g.name, g.cases, counted(g), g.positives);
   if (g.auroc) results += ", AUROC " + estimate_text(g.auroc);
   results += fmt::format("; at {:.4g} sensitivity {}, specificity {}. ", options.threshold_of(g.name),
                          estimate_text(chosen(g).sensitivity), estimate_text(chosen(g).specificity));

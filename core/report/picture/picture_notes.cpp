@@ -35,8 +35,9 @@ double bar_length(double longest_mm) {
 void note_research_only(cv::Mat& picture) {
   constexpr double kSmallest = 9, kLargest = 26;  // of text that is read and is not in the way
   const Font font;
-  const double size = std::min(kLargest, 0.7 * picture.cols / font.width(kResearchOnly, 1));
-  if (size < kSmallest || picture.rows < 4 * size) return;
+  const double width = font.width(kResearchOnly, 1);
+  const double size = std::clamp(0.55 * picture.cols / width, kSmallest, kLargest);
+  if (size * width > 0.9 * picture.cols || picture.rows < 4 * size) return;
   if (picture.channels() == 1) cv::cvtColor(picture, picture, cv::COLOR_GRAY2BGR);
   draw_outlined(picture, {size / 2, picture.rows - size * 0.6}, kResearchOnly, size);
 }

@@ -62,9 +62,6 @@ TEST_F(TestProgram, ReportsStatisticsAndCasesWithoutPathsOrFileNames) {
   const auto record = nlohmann::json::parse(read_file(predictions().string() + ".run.json", 1 << 20));
   EXPECT_THAT(page, HasSubstr(record["made"]["classifier"]["sha256"].get<std::string>()));
   EXPECT_EQ(record["made"]["table_sha256"], sha256_of_file(cases_csv()));
-  const auto summary = nlohmann::json::parse(read_file(own_ / "predictions_summary.json", 1 << 20));
-  EXPECT_EQ(summary["state"], "done");
-  EXPECT_GE(summary["outputs"].size(), 5U) << summary["outputs"];
   EXPECT_THAT(page, Not(HasSubstr(shared().string())));
   EXPECT_THAT(page, Not(HasSubstr(".dcm")));
   EXPECT_THAT(page, HasSubstr(column(predictions(), "ID").front()));

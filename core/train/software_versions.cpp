@@ -1,4 +1,4 @@
-#include "core/engine/software_versions.h"
+#include "core/train/software_versions.h"
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcuid.h>
@@ -11,7 +11,7 @@
 #include <dnnl.h>
 #endif
 
-namespace deepwrist::engine {
+namespace deepwrist::train {
 
 std::map<std::string, std::string> software_versions() {
   auto versions = weights::library_versions();
@@ -25,4 +25,4 @@ std::map<std::string, std::string> software_versions() {
   return versions;
 }
 
-}  // namespace deepwrist::engine
+}  // namespace deepwrist::train

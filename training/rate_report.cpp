@@ -55,7 +55,8 @@ report::Figure figure_of(const SearchedRate& searched) {
   return {.name = name,
           .title = searched.name,
           .chart = std::move(chart),
-          .note = fmt::format("suggested (ringed): {}; {}", rate_text(suggested), end_text(searched.curve))};
+          .note = fmt::format("suggested{}: {}; {}", suggested ? " (ringed)" : "", rate_text(suggested),
+                              end_text(searched.curve))};
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "core/train/rate_search.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -26,6 +27,9 @@ RateCurve search_rate(Task& task, TrainerOptions options, const RateRange& range
   task.network().to(options.device);
   use_channels_last(task.network());
   if (options.train.release_after > 0) options.train.release_after = std::numeric_limits<int>::max();
+  const auto samples = static_cast<long long>(std::max<std::size_t>(task.training_size(), 1));
+  const auto epochs = (1LL * range.batches * options.train.train_batch + samples - 1) / samples;
+  options.train.epochs = std::max(options.train.epochs, static_cast<int>(epochs));
   Optimization optimization(task, options);
   RateCurve curve;
   std::size_t begun = 0;

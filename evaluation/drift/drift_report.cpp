@@ -10,8 +10,8 @@
 #include "evaluation/estimate_text.h"
 #include "evaluation/json_values.h"
 
-//   view  measure             training  new  index               by chance  distance            p; adjusted
-//   PA    pixel spacing (mm)       640   85  0.412 (0.291–0.540)     0.225  0.310 (0.221–0.402)  …   large
+//   measure                 change  stability index      by chance  largest distance     …  patients
+//   PA: pixel spacing (mm)  large   0.412 (0.291–0.540)      0.225  0.310 (0.221–0.402)  …  640; 85
 
 namespace deepwrist::evaluation {
 namespace {
@@ -29,24 +29,26 @@ std::string views_text(const std::map<View, std::size_t>& counts) {
   return text;
 }
 
-/// The table of page and console: one row a measure, the views' shares first.
+/// The table of page and console: one row a measure, the views' shares first, what matters on the left.
 report::DataTable table_of(const DriftAnalysis& analysis) {
   report::DataTable table{"Training data and new data",
-                          {"view", "measure", "patients, training", "patients, new", "stability index",
-                           "by chance up to", "largest distance", "p; adjusted", "outside", "change"},
+                          {"measure", "change", "stability index", "by chance", "largest distance",
+                           "p; adjusted", "outside", "patients"},
                           {}};
   if (analysis.views) {
     const auto& [training, now, test] = *analysis.views;
-    table.rows.push_back({"both", "images of each view", views_text(training), views_text(now),
-                          estimate_text(test.stability), report::decimal_number(test.by_chance, 3), "–",
-                          tests_text(test), "–", test.verdict()});
+    table.rows.push_back({"images of each view", test.verdict(), estimate_text(test.stability),
+                          report::decimal_number(test.by_chance, 3), "–", tests_text(test), "–",
+                          fmt::format("{}; {}", views_text(training), views_text(now))});
   }
   for (const auto& drift : analysis.measures) {
-    table.rows.push_back({name(drift.view), drift.measure->title, std::to_string(drift.training_patients),
-                          std::to_string(drift.patients), estimate_text(drift.test.stability),
+    table.rows.push_back({fmt::format("{}: {}", name(drift.view), drift.measure->title), drift.test.verdict(),
+                          estimate_text(drift.test.stability),
                           report::decimal_number(drift.test.by_chance, 3), estimate_text(drift.distance),
-                          tests_text(drift.test), share_text(drift.outside), drift.test.verdict()});
+                          tests_text(drift.test), share_text(drift.outside),
+                          fmt::format("{}; {}", drift.training_patients, drift.patients)});
   }
+  table.note = "By chance: what the index may be up to. Patients: of the training; of the new data.";
   return table;
 }
 

@@ -73,6 +73,7 @@ TEST(FractureNetwork, TakesOneOfEqualChannels) {
                            /*equal_channels=*/true);
     expect_equal(of_one.run(grey), expected);
     EXPECT_THROW(of_one.run(crops), Error);
+    EXPECT_THAT(of_one.describe(10, 224), ::testing::Not(::testing::HasSubstr("ref")));
   }
 }
 

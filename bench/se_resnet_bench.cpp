@@ -40,6 +40,16 @@ void fast_copy(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(network.run(input));
 }
 
+/// Grey crops, whose channels are alike.
+void fast_copy_of_grey(benchmark::State& state) {
+  engine::configure_threads(static_cast<int>(state.range(0)));
+  FractureNetwork network(architecture(SeResNetParams{}), weights(), torch::kCPU, "weights",
+                          Engine::automatic, {}, /*equal_channels=*/true);
+  const auto input = crops(state).narrow(1, 0, 1).contiguous();
+  network.run(input);
+  for (auto _ : state) benchmark::DoNotOptimize(network.run(input));
+}
+
 /// From a state dictionary in memory to the first outputs.
 void fast_copy_first_run(benchmark::State& state) {
   engine::configure_threads(static_cast<int>(state.range(0)));
@@ -63,6 +73,12 @@ BENCHMARK(plain_modules)
 BENCHMARK(fast_copy)
     ->Args({2, 10})
     ->Args({2, 1})
+    ->Args({1, 10})
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
+BENCHMARK(fast_copy_of_grey)
+    ->Args({2, 10})
     ->Args({1, 10})
     ->Unit(benchmark::kMillisecond)
     ->MeasureProcessCPUTime()

@@ -2,6 +2,8 @@
 
 #include <torch/types.h>
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <numeric>
 
@@ -39,14 +41,33 @@ RangesOfFile ranges_of(const FractureDetector::Options& options) {
   return ranges;
 }
 
+/// Grey in channels that are all normalised alike; in 8 bits a network takes its channels as it was
+/// quantised.
+bool has_equal_channels(const FractureDetector::Options& options) {
+  const auto equal = [](const std::vector<double>& values) {
+    return std::ranges::adjacent_find(values, std::not_equal_to()) == values.end();
+  };
+  return options.precision != InferencePrecision::int8 && equal(options.statistics.mean) &&
+         equal(options.statistics.std);
+}
+
+weights::ChannelStatistics statistics_of(const FractureDetector::Options& options) {
+  auto statistics = options.statistics;
+  if (has_equal_channels(options)) {
+    statistics.mean.resize(1);
+    statistics.std.resize(1);
+  }
+  return statistics;
+}
+
 }  // namespace
 
 FractureDetector::FractureDetector(Options options)
     : networks_(options.folds,
                 network_loader(options.model, options.device, options.engine, options.precision,
-                               ranges_of(options)),
+                               ranges_of(options), has_equal_channels(options)),
                 options.keep_networks ? weights::kKeepAllNetworks : weights::kKeepNetworksBelow),
-      statistics_(std::move(options.statistics)),
+      statistics_(statistics_of(options)),
       gradcam_(options.gradcam),
       heatmaps_(options.heatmaps),
       temperatures_(std::move(options.temperatures)) {
@@ -60,7 +81,7 @@ void FractureDetector::check() {
 std::string FractureDetector::describe() {
   constexpr std::int64_t kCrops = 10, kSide = 224;
   std::string text;
-  networks_.with_first([&](FractureNetwork& network) { text = network.describe({kCrops, 3, kSide, kSide}); });
+  networks_.with_first([&](FractureNetwork& network) { text = network.describe(kCrops, kSide); });
   return text;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "classifier/classifier_block.h"
+#include "core/engine/plan/equal_channels.h"
 
 namespace deepwrist::classifier {
 namespace {
@@ -12,23 +13,35 @@ namespace {
 /// The ten crops of one image's test-time augmentation in one go.
 constexpr int64_t kMaxBatch = 10;
 
+engine::PlannedNetwork planned(const config::Architecture& model, weights::StateDict&& weights,
+                               const std::string& place, bool equal_channels) {
+  auto network = block().kind(model).plan(model.params, std::move(weights), place);
+  if (equal_channels) network.plan = engine::for_equal_channels(std::move(network.plan));
+  return network;
+}
+
 }  // namespace
 
 FractureNetwork::FractureNetwork(const config::Architecture& model, weights::StateDict&& weights,
                                  torch::Device device, const std::string& place, Engine engine,
-                                 const engine::NumberFormat& numbers)
-    : FractureNetwork(block().kind(model).plan(model.params, std::move(weights), place), device, place,
-                      engine, numbers) {}
+                                 const engine::NumberFormat& numbers, bool equal_channels)
+    : FractureNetwork(planned(model, std::move(weights), place, equal_channels), device, place, engine,
+                      numbers) {
+  equal_channels_ = equal_channels;
+}
 
 FractureNetwork::FractureNetwork(engine::PlannedNetwork planned, torch::Device device,
                                  const std::string& place, Engine engine, const engine::NumberFormat& numbers)
-    : encoder_(std::move(planned.plan), device, kMaxBatch, engine, numbers, place),
+    : channels_(planned.plan.input_channels()),
+      encoder_(std::move(planned.plan), device, kMaxBatch, engine, numbers, place),
       weight_(planned.weight.to(device)),
       bias_(planned.bias.to(device)) {}
 
 CropOutputs FractureNetwork::run(const torch::Tensor& crops, double temperature) {
   const c10::InferenceMode inference;
-  const auto activations = encoder_.run_there(crops).front().to(torch::kFloat);
+  const bool repeated = equal_channels_ && crops.size(1) == 1;
+  const auto input = repeated ? crops.expand({-1, channels_, -1, -1}) : crops;
+  const auto activations = encoder_.run_there(input).front().to(torch::kFloat);
   CropOutputs outputs;
   outputs.features = activations.mean({2, 3});
   outputs.logits = torch::linear(outputs.features, weight_, bias_);

@@ -25,21 +25,27 @@ struct CropOutputs {
 /// A classifier as the programs use it: folded, prepacked, without autograd. Not thread-safe.
 class FractureNetwork {
  public:
-  /// Throws as engine::NetworkKind::plan and engine::FastNetwork do.
+  /// `equal_channels`: those of the crops are all alike, and given once. Throws as engine::NetworkKind::plan
+  /// and engine::FastNetwork do.
   FractureNetwork(const config::Architecture& model, weights::StateDict&& weights, torch::Device device,
                   const std::string& place = "weights", Engine engine = Engine::automatic,
-                  const engine::NumberFormat& numbers = {});
+                  const engine::NumberFormat& numbers = {}, bool equal_channels = false);
 
-  /// (N, 3, H, W) normalised float32 crops, 224×224 in test-time augmentation. `temperature` is that of the
-  /// heat map; the logits come as they are. Throws Error(usage) for crops that are too small.
+  /// (N, 3, H, W) normalised float32 crops, or (N, 1, H, W) of equal channels, 224×224 in test-time
+  /// augmentation. `temperature` is that of the heat map; the logits come as they are. Throws Error(usage)
+  /// for crops that are too small or have other channels.
   CropOutputs run(const torch::Tensor& crops, double temperature = 1);
-  /// How crops of that shape are computed up to the last feature maps, human-readable.
-  std::string describe(const engine::Shape& crops) { return encoder_.describe(crops); }
+  /// How so many crops of that side are computed up to the last feature maps, human-readable.
+  std::string describe(int64_t crops, int64_t side) {
+    return encoder_.describe({crops, channels_, side, side});
+  }
 
  private:
   FractureNetwork(engine::PlannedNetwork planned, torch::Device device, const std::string& place,
                   Engine engine, const engine::NumberFormat& numbers);
 
+  int64_t channels_;  ///< that the encoder takes: one, of equal ones, where its plan allows
+  bool equal_channels_ = false;
   engine::FastNetwork encoder_;
   torch::Tensor weight_, bias_;
 };

@@ -100,12 +100,15 @@ std::vector<Annotation> LandmarkAnnotator::annotate(std::span<const cv::Mat> ima
                                                     const std::function<void()>& at_last) {
   std::vector<Annotation> annotations(images.size());
   if (images.empty()) return annotations;
-  networks_.for_each(
-      [&](std::size_t, LandmarkNetwork& network) {
+  networks_.for_each_in_turn(
+      [&](std::size_t, LandmarkNetwork& network, const std::function<void()>& make_way) {
         for (std::size_t start = 0; start < images.size(); start += kBatch) {
           throw_if_stop_requested();
           const auto batch = images.subspan(start, std::min(kBatch, images.size() - start));
-          const auto readings = read_heatmaps(network.heatmaps(input(batch)), decoding_);
+          const bool last = make_way && start + kBatch >= images.size();
+          const auto maps =
+              last ? network.last_heatmaps(input(batch), make_way) : network.heatmaps(input(batch));
+          const auto readings = read_heatmaps(maps, decoding_);
           for (std::size_t i = 0; i < batch.size(); ++i) add(annotations[start + i], readings[i]);
         }
         fold_done();

@@ -50,7 +50,7 @@ class LandmarkAnnotator {
 
   /// `images`: 256×256, CV_8U. One annotation each, in order and of these images: of_image tells where in the
   /// files; evidence of the heat maps alone, without disagreement. `fold_done` is called after each network,
-  /// `at_last` when the last one begins and nothing more is loaded.
+  /// `at_last` when nothing more is loaded and what is called there may load: see FoldNetworks.
   std::vector<Annotation> annotate(std::span<const cv::Mat> images, const std::function<void()>& fold_done,
                                    const std::function<void()>& at_last = {});
 

@@ -20,6 +20,11 @@ LandmarkNetwork::LandmarkNetwork(const config::Architecture& model, weights::Sta
 
 torch::Tensor LandmarkNetwork::heatmaps(const torch::Tensor& images) { return network_.run(images).front(); }
 
+torch::Tensor LandmarkNetwork::last_heatmaps(const torch::Tensor& images,
+                                             const std::function<void()>& make_way) {
+  return network_.run_last(images, make_way).front();
+}
+
 torch::Tensor LandmarkNetwork::run(const torch::Tensor& images) {
   const auto logits = network_.run_there(images).front();
   return soft_argmax(logits.to(torch::kDouble)).to(torch::kCPU, torch::kFloat);

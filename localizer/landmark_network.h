@@ -2,6 +2,8 @@
 
 #include <torch/types.h>
 
+#include <functional>
+
 #include "core/config/architecture.h"
 #include "core/engine/fast_network.h"
 #include "core/weights/state_dict.h"
@@ -22,6 +24,8 @@ class LandmarkNetwork {
   torch::Tensor run(const torch::Tensor& images);
   /// The logits before the soft-argmax: (N, n_outputs, H/4, W/4).
   torch::Tensor heatmaps(const torch::Tensor& images);
+  /// The same for the last images that this network is used for; see engine::FastNetwork::run_last.
+  torch::Tensor last_heatmaps(const torch::Tensor& images, const std::function<void()>& make_way);
 
   /// How images of that shape are computed, human-readable.
   std::string describe(const engine::Shape& images) { return network_.describe(images); }

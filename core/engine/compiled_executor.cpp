@@ -11,6 +11,36 @@
 namespace deepwrist::engine {
 
 std::vector<torch::Tensor> CompiledExecutor::run(const torch::Tensor& images) {
+  return run_batches(images, {});
+}
+
+std::vector<torch::Tensor> CompiledExecutor::run_last(const torch::Tensor& images,
+                                                      const std::function<void()>& make_way) {
+  std::vector<std::size_t> last_uses(plan_.layers().size(), 0);
+  for (std::size_t i = 0; i < plan_.steps().size(); ++i) {
+    if (const auto* step = std::get_if<Convolution>(&plan_.steps()[i])) last_uses[step->layer] = i;
+  }
+  int64_t weights = 0, given = 0;
+  bool way_made = false;
+  for (const auto& layer : plan_.layers()) weights += layer.weight.numel();
+  const auto step_done = [&](std::size_t done) {
+    for (std::size_t layer = 0; layer < last_uses.size(); ++layer) {
+      if (last_uses[layer] != done) continue;
+      give_back(static_cast<int>(layer));
+      given += plan_.layers()[layer].weight.numel();
+    }
+    if (way_made || 2 * given < weights) return;
+    way_made = true;
+    make_way();
+  };
+  auto outputs = run_batches(images, step_done);
+  given_back_ = true;
+  return outputs;
+}
+
+std::vector<torch::Tensor> CompiledExecutor::run_batches(const torch::Tensor& images,
+                                                         const StepDone& last_step_done) {
+  TORCH_CHECK(!given_back_, "this network has given its weights back");
   const c10::InferenceMode inference;
   const auto source = images.to(torch::kCPU, torch::kFloat).contiguous();
   const int64_t count = source.size(0);
@@ -19,7 +49,7 @@ std::vector<torch::Tensor> CompiledExecutor::run(const torch::Tensor& images) {
     const auto batch = source.narrow(0, first, std::min(max_batch_, count - first));
     compile({batch.size(0), batch.size(1), batch.size(2), batch.size(3)});
     load(batch);
-    compute();
+    compute(first + max_batch_ < count ? StepDone{} : last_step_done);
     for (std::size_t i = 0; i < plan_.outputs().size(); ++i) {
       const Value value = plan_.outputs()[i];
       const auto& [n, c, h, w] = shape(value);
@@ -34,7 +64,7 @@ std::string CompiledExecutor::describe(const Shape& images) {
   const c10::InferenceMode inference;
   compile(images);
   load(torch::zeros({images[0], images[1], images[2], images[3]}));
-  compute();  // memory touched, kernels generated
+  compute({});  // memory touched, kernels generated
   std::vector<StepExecution> executions;
   for (std::size_t i = 0; i < actions_.size(); ++i) {
     const auto start = std::chrono::steady_clock::now();
@@ -70,10 +100,14 @@ void CompiledExecutor::compile(const Shape& images) {
   threads_ = threads;
 }
 
-void CompiledExecutor::compute() {
+void CompiledExecutor::compute(const StepDone& step_done) {
   for (const auto& pass : passes_) {
-    for (std::size_t part = 0; part < actions_[pass.first].size(); ++part) {
-      for (auto i = pass.first; i < pass.end; ++i) actions_[i][part].compute();
+    const auto parts = actions_[pass.first].size();
+    for (std::size_t part = 0; part < parts; ++part) {
+      for (auto i = pass.first; i < pass.end; ++i) {
+        actions_[i][part].compute();
+        if (step_done && part + 1 == parts) step_done(i);
+      }
     }
   }
 }

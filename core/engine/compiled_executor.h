@@ -16,6 +16,8 @@ namespace deepwrist::engine {
 class CompiledExecutor : public Executor {
  public:
   std::vector<torch::Tensor> run(const torch::Tensor& images) final;
+  std::vector<torch::Tensor> run_last(const torch::Tensor& images,
+                                      const std::function<void()>& make_way) final;
   std::string describe(const Shape& images) final;
 
  protected:
@@ -50,6 +52,8 @@ class CompiledExecutor : public Executor {
   /// Writes a value as contiguous (N, C, H, W).
   virtual void store(Value value, float* to) const = 0;
   virtual Extent extent(Value value) const = 0;
+  /// Gives the weights of a layer back to the system: no action that uses them is computed any more.
+  virtual void give_back(int layer) = 0;
 
   const Shape& shape(Value value) const { return shapes_[value]; }
   const std::vector<Shape>& shapes() const { return shapes_; }
@@ -58,12 +62,17 @@ class CompiledExecutor : public Executor {
   Plan plan_;
 
  private:
+  /// Called after each step that has been computed for all images of the batch.
+  using StepDone = std::function<void(std::size_t step)>;
+
+  std::vector<torch::Tensor> run_batches(const torch::Tensor& images, const StepDone& last_step_done);
   void compile(const Shape& images);
-  void compute();
+  void compute(const StepDone& step_done);
 
   int64_t max_batch_;
   std::vector<Shape> shapes_;  ///< of every value
   int threads_ = 0;            ///< 0: not ready
+  bool given_back_ = false;    ///< the weights
   std::vector<Pass> passes_;
   std::vector<std::vector<Action>> actions_;  ///< of every step, for each part of the images
 };

@@ -3,6 +3,7 @@
 #include <c10/core/Device.h>
 #include <torch/types.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,8 +38,15 @@ class FastNetwork {
   /// that are too small or have other channels.
   std::vector<torch::Tensor> run(const torch::Tensor& images) { return executor_->run(images); }
 
-  /// The same on the network's device, in its type, for what is computed from them there: valid until the
-  /// next run.
+  /// The same for the last images that this network is used for: its weights are given back to the system on
+  /// the way, where that is possible. `make_way` is called once half of them are, or first. Nothing may be
+  /// run afterwards.
+  std::vector<torch::Tensor> run_last(const torch::Tensor& images, const std::function<void()>& make_way) {
+    return executor_->run_last(images, make_way);
+  }
+
+  /// The same as `run`, on the network's device, in its type, for what is computed from them there: valid
+  /// until the next run.
   std::vector<torch::Tensor> run_there(const torch::Tensor& images) { return executor_->run_there(images); }
 
   /// How images of that shape are computed, human-readable.

@@ -16,6 +16,7 @@
 #include "core/base/text.h"
 #include "core/weights/element_types.h"
 #include "core/weights/finite.h"
+#include "core/weights/tensor_map.h"
 
 //   open ─► index (names, types, shapes; core/pickle) ─► storages in the file's order ─► tensors as views
 //      └──► SHA-256 of the whole file, in another thread
@@ -42,6 +43,11 @@ struct Reading {
   torch::Tensor numbers;
 };
 
+/// Bytes other than 0 and 1 are no valid bool in memory, so these pass through uint8.
+torch::ScalarType type_in_memory(const StorageRef& storage) {
+  return storage.type == ElementType::boolean ? torch::kUInt8 : scalar_type(storage.type);
+}
+
 std::vector<Reading> in_file_order(const pickle::Container& container, const pickle::CheckpointIndex& index,
                                    const std::string& place) {
   std::map<std::uint64_t, const StorageRef*> order;
@@ -52,13 +58,13 @@ std::vector<Reading> in_file_order(const pickle::Container& container, const pic
       throw Error(ErrorKind::format, place, "gives its storage '" + printable(other.key) + "' two types");
     }
   }
+  std::size_t bytes = 0;
+  for (const auto& [position, storage] : order)
+    bytes += TensorMap::bytes_of(storage->elements, type_in_memory(*storage));
+  TensorMap memory(bytes);
   std::vector<Reading> readings;
-  for (const auto& [position, storage] : order) {
-    // Bytes other than 0 and 1 are no valid bool in memory, so these pass through uint8.
-    const bool boolean = storage->type == ElementType::boolean;
-    const auto type = boolean ? torch::kUInt8 : scalar_type(storage->type);
-    readings.push_back({storage, torch::empty({storage->elements}, torch::TensorOptions().dtype(type))});
-  }
+  for (const auto& [position, storage] : order)
+    readings.push_back({storage, memory.take(storage->elements, type_in_memory(*storage))});
   return readings;
 }
 

@@ -88,11 +88,12 @@ BlockedConvolution::BlockedConvolution(const BlockedShape& shape, const Kernels&
   // Not a multiple of a page, or the 36 streams would share the same few lines of the cache.
   plane_ = together_ * shape.in + 3 * kLine;
   const auto per_channel = by_.blocked->panel * kPlaces;
-  const bool halves = shape.in * per_channel > kWeightCache;
+  const auto used = shape.in - shape.padding;
+  const bool halves = used * per_channel > kWeightCache;
   const auto most = std::max<ptrdiff_t>(kWeightCache / (halves ? per_channel / 2 : per_channel), shape.lanes);
-  const auto count = round_up(divide_up(shape.in, divide_up(shape.in, most)), shape.lanes);
-  for (ptrdiff_t first = 0; first < shape.in; first += count) {
-    const auto channels = std::min(count, shape.in - first);
+  const auto count = round_up(divide_up(used, divide_up(used, most)), shape.lanes);
+  for (ptrdiff_t first = 0; first < used; first += count) {
+    const auto channels = std::min(count, used - first);
     if (!halves) passes_.push_back({first, channels, Part::all});
     if (halves) passes_.push_back({first, channels, Part::first_half});
     if (halves) passes_.push_back({first, channels, Part::second_half});
@@ -117,14 +118,24 @@ BlockedConvolution::Place BlockedConvolution::place(ptrdiff_t tile) const {
   return {tile / per_image_, in_image / columns_ * kTile, in_image % columns_ * kTile};
 }
 
+void BlockedConvolution::advance(Place& place) const {
+  place.column += kTile;
+  if (place.column < shape_.width) return;
+  place.column = 0;
+  place.row += kTile;
+  if (place.row < shape_.height) return;
+  place.row = 0;
+  ++place.image;
+}
+
 void BlockedConvolution::transform_inputs(const float* from, Range tiles, float* inputs) const {
   const auto width = by_.blocked->width, pixels = shape_.height * shape_.width;
   const auto lines = divide_up(tiles.size(), columns_);
   share_out(lines * (shape_.in / shape_.lanes), [&](ptrdiff_t item, int) {
     const auto block = item % (shape_.in / shape_.lanes), line = item / (shape_.in / shape_.lanes);
     const auto last = std::min(tiles.end, tiles.begin + (line + 1) * columns_);
-    for (auto tile = tiles.begin + line * columns_; tile < last; ++tile) {
-      const auto at = place(tile);
+    auto at = place(tiles.begin + line * columns_);
+    for (auto tile = tiles.begin + line * columns_; tile < last; ++tile, advance(at)) {
       for (ptrdiff_t lane = 0; lane < shape_.lanes; lane += width) {
         const auto channel = block * shape_.lanes + lane;
         const ChannelVector image{from + (at.image * shape_.in + block * shape_.lanes) * pixels + lane,
@@ -141,13 +152,13 @@ void BlockedConvolution::write_block(const BlockedArguments& arguments, ptrdiff_
   const auto& k = *by_.blocked;
   const auto pixels = shape_.height * shape_.width, plane = rows.size() * k.panel;
   const bool last = pass + 1 == static_cast<ptrdiff_t>(passes_.size());
-  for (auto tile = rows.begin; tile < rows.end; ++tile) {
-    const auto at = place(first_tile + tile);
+  auto at = place(first_tile + rows.begin);
+  for (auto tile = rows.begin; tile < rows.end; ++tile, advance(at)) {
     for (ptrdiff_t lane = 0; lane < k.panel; lane += k.width) {
       const auto channel = panel * k.panel + lane;
       if (channel >= shape_.out) break;
-      const auto offset =
-          (at.image * shape_.out + channel / shape_.lanes * shape_.lanes) * pixels + channel % shape_.lanes;
+      const auto in_block = channel & (shape_.lanes - 1);
+      const auto offset = (at.image * shape_.out + channel - in_block) * pixels + in_block;
       const OutputTile to{.image = arguments.to + offset,
                           .addend = arguments.addend == nullptr ? nullptr : arguments.addend + offset,
                           .bias = arguments.bias + channel,

@@ -11,7 +11,8 @@ namespace deepwrist::winograd {
 struct BlockedShape {
   std::ptrdiff_t images, in, out;  ///< `in` and `out` are multiples of `lanes`
   std::ptrdiff_t height, width;
-  std::ptrdiff_t lanes;  ///< a multiple of the kernels' width
+  std::ptrdiff_t lanes;        ///< a power of two, a multiple of the kernels' width
+  std::ptrdiff_t padding = 0;  ///< the last input channels, which hold zeros: products leave them out
 };
 
 /// What a run reads and writes. `addend` may be `to`, or null.
@@ -61,6 +62,8 @@ class BlockedConvolution {
   std::ptrdiff_t inputs() const;
   std::ptrdiff_t per_thread() const;
   Place place(std::ptrdiff_t tile) const;
+  /// To the tile after it.
+  void advance(Place& place) const;
   void transform_inputs(const float* from, Range tiles, float* inputs) const;
   void multiply_panel(const BlockedArguments& arguments, std::ptrdiff_t panel, std::ptrdiff_t first_tile,
                       Range tiles, const float* inputs, float* memory) const;

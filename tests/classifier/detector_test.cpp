@@ -65,6 +65,20 @@ TEST(Detector, DividesEachFoldsLogitsByItsTemperature) {
   EXPECT_NEAR(tempered.probability, (plain.per_fold[0] + expected + 0.5) / 3, 1e-5);
 }
 
+TEST(Detector, GivesTheProbabilityOfThreeChannelsWhetherTheyAreAlikeOrNot) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder / "fold_0.ckpt";
+  weights::write_checkpoint(file, testing::weights_of(kSmall));
+  FractureNetwork network(architecture(kSmall), testing::weights_of(kSmall), torch::kCPU);
+  for (const auto& statistics : {weights::ChannelStatistics{{0.4, 0.4, 0.4}, {0.3, 0.3, 0.3}},
+                                 weights::ChannelStatistics{{0.5, 0.4, 0.3}, {0.2, 0.2, 0.3}}}) {
+    FractureDetector detector({.folds = {file}, .model = architecture(kSmall), .statistics = statistics});
+    const auto logits = network.run(ten_crops(roi(), statistics)).logits.to(torch::kDouble);
+    const double expected = torch::softmax(logits, 1).select(1, 1).mean().item<double>();
+    EXPECT_NEAR(detector.detect(std::vector{roi()}, [] {}).front().probability, expected, 1e-6);
+  }
+}
+
 TEST(FractureNetworkOutputs, HeatMapsAreTheGradientOfTheTemperedProbability) {
   FractureNetwork network(architecture(kSmall), testing::weights_of(kSmall), torch::kCPU);
   const auto crops = ten_crops(roi(), {{0.5, 0.5, 0.5}, {0.25, 0.25, 0.25}});

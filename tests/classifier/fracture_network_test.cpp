@@ -61,6 +61,22 @@ void expect_agreement(const SeResNetParams& params, const std::vector<int64_t>& 
   expect_equal(network.run(crops), expected);
 }
 
+TEST(FractureNetwork, TakesOneOfEqualChannels) {
+  const SeResNetParams params{.blocks = {1, 1, 1, 1}, .width = 16};
+  const auto grey = testing::formula_input("x", {3, 1, 65, 97}),
+             crops = grey.expand({-1, 3, -1, -1}).contiguous();
+  const auto weights = testing::weights_of(params);
+  const auto expected = by_modules(params, weights, crops);
+  for (const auto engine : {Engine::automatic, Engine::torch}) {
+    FractureNetwork of_one(architecture(params), testing::weights_of(params), torch::kCPU, "weights", engine,
+                           {},
+                           /*equal_channels=*/true);
+    expect_equal(of_one.run(grey), expected);
+    EXPECT_THROW(of_one.run(crops), Error);
+    EXPECT_THAT(of_one.describe(10, 224), ::testing::Not(::testing::HasSubstr("ref")));
+  }
+}
+
 TEST(FractureNetwork, AgreesWithTheModulesForSeveralNetworksAndSizes) {
   expect_agreement({}, {2, 3, 97, 97});
   expect_agreement({.drop = 0, .num_classes = 4, .blocks = {1, 2, 1, 1}, .width = 8}, {10, 3, 64, 75});

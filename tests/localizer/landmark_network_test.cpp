@@ -93,6 +93,16 @@ TEST(LandmarkNetwork, EveryNumberOfImagesGivesTheSameLandmarks) {
   }
 }
 
+TEST(LandmarkNetwork, GivesWayDuringItsLastImagesAndTheSameHeatMaps) {
+  const auto test = testing::small_hourglass_cases()[1];
+  LandmarkNetwork network(architecture(test.params), testing::weights_of(test), torch::kCPU);
+  const auto images = testing::formula_input("x", {10, 1, 64, 64});
+  const auto expected = network.heatmaps(images);
+  int made_way = 0;
+  EXPECT_TRUE(torch::equal(network.last_heatmaps(images, [&] { ++made_way; }), expected));
+  EXPECT_EQ(made_way, 1);
+}
+
 #if DEEPWRIST_HAS_ONEDNN
 TEST(LandmarkNetwork, NoConvolutionFallsBackToReferenceCode) {
   for (const auto& test : testing::small_hourglass_cases()) {

@@ -110,6 +110,13 @@ PackedWeights::PackedWeights(ConvolutionLayer layer, bool plain_input)
       padding_(layer.padding),
       bias_memory_({{bias_.size(0)}, kFloat, tag::a}, cpu_engine(), bias_.data_ptr<float>()) {}
 
+void PackedWeights::give_back() {
+  plain_.reset();
+  home_.reset();
+  taps_.reset();
+  packed_.clear();
+}
+
 bool PackedWeights::plain_is_free() const {
   return plain_.defined() && plain_.use_count() == 1 && plain_.storage().use_count() == 1;
 }

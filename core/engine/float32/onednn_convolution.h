@@ -61,6 +61,8 @@ class PackedWeights {
   const float* winograd_taps(const winograd::Kernels& by);
   const dnnl::memory& bias() const { return bias_memory_; }
   const float* bias_values() const { return bias_.data_ptr<float>(); }
+  /// Frees the weights; what was returned of them is not valid any more, and nothing more may be asked for.
+  void give_back();
 
  private:
   /// Plain weights: the ones given, or recovered from a layout.

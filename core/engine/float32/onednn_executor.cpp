@@ -111,7 +111,8 @@ CompiledExecutor::Action OneDnnExecutor::winograd_action(const Convolution& step
                                                   .out = padded_channels(part_shape(result)[1]),
                                                   .height = in[2],
                                                   .width = in[3],
-                                                  .lanes = channel_lanes()},
+                                                  .lanes = channel_lanes(),
+                                                  .padding = padded_channels(in[1]) - in[1]},
                                                  by);
   scratch_size_ = std::max<int64_t>(scratch_size_, convolution.scratch());
   const winograd::BlockedArguments arguments{

@@ -26,6 +26,7 @@ class OneDnnExecutor : public CompiledExecutor {
   void load(const torch::Tensor& images) override;
   void store(Value value, float* to) const override;
   Extent extent(Value value) const override;
+  void give_back(int layer) override { weights_[layer].give_back(); }
 
   /// Shape and place of a value as far as the part of the images goes that is being made ready.
   Shape part_shape(Value value) const;

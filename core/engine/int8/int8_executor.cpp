@@ -100,6 +100,11 @@ CompiledExecutor::Extent Int8Executor::extent(Value value) const {
   return {place - bytes_of(memory_.block.data()), shape(value)[0] * numbers_of_image(shape(value)) * each};
 }
 
+void Int8Executor::give_back(int layer) {
+  layers_[layer].f32.reset();
+  layers_[layer].s8.reset();
+}
+
 void Int8Executor::lay_out(const std::vector<Pass>&) {
   memory_ = {};  // before the new one is there
   memory_ = lay_out_int8(plan_, shapes(), storage_);

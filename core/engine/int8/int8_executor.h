@@ -42,6 +42,7 @@ class Int8Executor : public CompiledExecutor {
   void load(const torch::Tensor& images) override;
   void store(Value value, float* to) const override;
   Extent extent(Value value) const override;
+  void give_back(int layer) override;
 
   Scaling scaling_of(const Convolution& step, nhwc::StoredAs target, nhwc::StoredAs addend,
                      Value result) const;

@@ -1,23 +1,21 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <memory>
+
+#include "core/base/memory_map.h"
 
 namespace deepwrist::engine {
 
-/// Uninitialised floats at the start of a page, in huge pages where the system has them: tens of megabytes
-/// touched through small pages cost more than what is computed on them.
+/// Zeroed floats in a map of memory of their own.
 class Buffer {
  public:
   Buffer() = default;
-  explicit Buffer(int64_t floats);
-  float* data() const { return memory_.get(); }
+  explicit Buffer(std::int64_t floats) : memory_(static_cast<std::size_t>(floats) * sizeof(float)) {}
+  float* data() const { return reinterpret_cast<float*>(memory_.data()); }
 
  private:
-  struct Free {
-    void operator()(float* memory) const;
-  };
-  std::unique_ptr<float[], Free> memory_;
+  MemoryMap memory_;
 };
 
 }  // namespace deepwrist::engine

@@ -5,8 +5,13 @@
 #include <torch/cuda.h>
 #include <torch/types.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
 #include "core/base/error.h"
 #include "core/engine/float32/torch_executor.h"
+#include "core/weights/tensor_map.h"
 
 namespace deepwrist::engine {
 namespace {
@@ -65,6 +70,68 @@ TEST(FastNetwork, EveryEngineComputesTheSame) {
   FastNetwork fused(some_plan(), kCpu, 2, Engine::fused);
   EXPECT_LT(largest_difference(fused.run(images).front(), expected), 1e-5);
 #endif
+}
+
+#if DEEPWRIST_HAS_ONEDNN
+/// Floats other than zero in the whole pages of a layer's weights.
+std::ptrdiff_t left_of(const float* weights, int64_t count) {
+  constexpr std::uintptr_t kPage = 4096;
+  const auto begin = (reinterpret_cast<std::uintptr_t>(weights) + kPage - 1) / kPage * kPage;
+  const auto end = reinterpret_cast<std::uintptr_t>(weights + count) / kPage * kPage;
+  return std::count_if(reinterpret_cast<const float*>(begin), reinterpret_cast<const float*>(end),
+                       [](float value) { return value != 0; });
+}
+
+TEST(FastNetwork, TheLastRunComputesTheSameAndGivesWeightsBackOnTheWay) {
+  torch::manual_seed(2);
+  constexpr int64_t kChannels = 64;
+  weights::TensorMap memory(2 * weights::TensorMap::bytes_of(kChannels * kChannels * 9, torch::kFloat) + 64);
+  const auto keeps_it_mapped = memory.take(1, torch::kFloat);
+  const auto plan = [&](auto&& make_weight) {
+    Plan chain(kChannels);
+    Value last = Plan::kInput;
+    for (int i = 0; i < 2; ++i) {
+      const int layer =
+          chain.add_layer({.weight = make_weight(i), .bias = torch::randn({kChannels}), .padding = 1});
+      last = chain.add(Convolution{.in = last, .layer = layer});
+    }
+    chain.add_output(last);
+    return chain;
+  };
+  std::vector<const float*> places;
+  const auto mapped = [&](int) {
+    auto weight = memory.take(kChannels * kChannels * 9, torch::kFloat)
+                      .normal_()
+                      .view({kChannels, kChannels, 3, 3})
+                      .detach();
+    places.push_back(weight.template data_ptr<float>());
+    return weight;
+  };
+  FastNetwork network(plan(mapped), kCpu, 2, Engine::fused);
+  const auto images = torch::randn({3, kChannels, 12, 8});
+  const auto expected = network.run(images).front();
+  const auto left = [&](int layer) { return left_of(places[layer], kChannels * kChannels * 9); };
+  EXPECT_GT(left(0), 0);
+  int made_way = 0;
+  const auto make_way = [&] {
+    ++made_way;
+    EXPECT_EQ(left(0), 0);
+    EXPECT_GT(left(1), 0);
+  };
+  EXPECT_TRUE(torch::equal(network.run_last(images, make_way).front(), expected));
+  EXPECT_EQ(made_way, 1);
+  EXPECT_EQ(left(1), 0);
+  EXPECT_ANY_THROW(network.run(images));
+}
+#endif
+
+TEST(FastNetwork, WhatCannotBeTakenApartMakesWayFirst) {
+  const auto images = some_images(3);
+  FastNetwork network(some_plan(), kCpu, 2, Engine::torch);
+  const auto expected = network.run(images).front();
+  int made_way = 0;
+  EXPECT_TRUE(torch::equal(network.run_last(images, [&] { ++made_way; }).front(), expected));
+  EXPECT_EQ(made_way, 1);
 }
 
 TEST(TorchExecutor, NarrowerNumbersMoveResultsByTheirRounding) {

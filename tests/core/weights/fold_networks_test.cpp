@@ -30,7 +30,7 @@ class FoldNetworksTest : public ::testing::Test {
  protected:
   using Folds = FoldNetworks<CountedNetwork>;
 
-  Folds folds(std::uintmax_t keep_below) {
+  Folds folds(std::uintmax_t keep_below, std::uintmax_t give_way_above = kGiveWayAbove) {
     std::vector<WeightsFile> files;
     for (const char* name : {"0", "1", "2"}) files.emplace_back(folder_.write(name, "weights"));
     return Folds(
@@ -42,7 +42,7 @@ class FoldNetworksTest : public ::testing::Test {
           loaded_by_ = std::this_thread::get_id();
           return std::make_unique<CountedNetwork>(name, alive_);
         },
-        keep_below);
+        keep_below, give_way_above);
   }
 
   std::vector<std::string> pass(Folds& folds, const std::function<void()>& at_last = {}) {
@@ -81,6 +81,47 @@ TEST_F(FoldNetworksTest, PreparedNetworksAreNotLoadedAgain) {
   auto moved = std::move(networks);
   EXPECT_THAT(pass(moved), ElementsAre("0", "1", "2"));
   EXPECT_EQ(loads_, 6);
+}
+
+TEST_F(FoldNetworksTest, LargeOnesGiveWayBeforeTheNextIsBegun) {
+  auto networks = folds(0, /*give_way_above=*/3);
+  int at_last = 0;
+  networks.for_each_in_turn(
+      [&](std::size_t fold, CountedNetwork&, const std::function<void()>& make_way) {
+        ASSERT_TRUE(make_way);
+        EXPECT_EQ(loads_, fold + 1);
+        EXPECT_EQ(alive_, 1);
+        if (fold == 1) return;  // does not care
+        make_way();
+        make_way();
+        EXPECT_EQ(at_last, fold == 2 ? 1 : 0);
+        while (fold == 0 && loads_ < 2) std::this_thread::yield();
+      },
+      [&] { ++at_last; });
+  EXPECT_EQ(at_last, 1);
+  EXPECT_EQ(alive_, 0);
+}
+
+TEST_F(FoldNetworksTest, SmallOnesAreNotAskedToGiveWay) {
+  for (const std::uintmax_t keep_below : {0, 1 << 20}) {
+    auto networks = folds(keep_below);
+    networks.for_each_in_turn([&](std::size_t fold, CountedNetwork&, const std::function<void()>& make_way) {
+      EXPECT_FALSE(make_way);
+      while (fold == 0 && alive_ < 2) std::this_thread::yield();
+    });
+  }
+}
+
+TEST_F(FoldNetworksTest, OneThatWasTakenApartIsNotUsedAgainAfterAnError) {
+  auto networks = folds(0, /*give_way_above=*/3);
+  EXPECT_THROW(
+      networks.for_each_in_turn([](std::size_t, CountedNetwork&, const std::function<void()>& make_way) {
+        make_way();
+        throw Error(ErrorKind::usage, "test", "stops");
+      }),
+      Error);
+  EXPECT_THAT(pass(networks), ElementsAre("0", "1", "2"));
+  EXPECT_EQ(loads_, 5);
 }
 
 TEST_F(FoldNetworksTest, SmallOnesStay) {

@@ -53,10 +53,16 @@ struct Layer {
                          1);
   }
 
-  /// By kernels `by`; the sum replaces the addend.
-  Tensor run(const Kernels& by, std::int64_t lanes, bool add, bool relu) const {
+  /// By kernels `by`; the sum replaces the addend. `all`: channels of zeros are not left out.
+  Tensor run(const Kernels& by, std::int64_t lanes, bool add, bool relu, bool all = false) const {
     const auto in = round_up(images.size(1), lanes), out = round_up(weights.size(0), lanes);
-    const BlockedConvolution convolution({images.size(0), in, out, images.size(2), images.size(3), lanes},
+    const BlockedConvolution convolution({.images = images.size(0),
+                                          .in = in,
+                                          .out = out,
+                                          .height = images.size(2),
+                                          .width = images.size(3),
+                                          .lanes = lanes,
+                                          .padding = all ? 0 : in - images.size(1)},
                                          by);
     const auto from = blocked(images, lanes);
     const auto padded =
@@ -116,6 +122,16 @@ INSTANTIATE_TEST_SUITE_P(Shapes, BlockedConvolutionTest,
                                            Shape{1, 16, 16, 13, 1}, Shape{2, 300, 70, 14, 15},
                                            Shape{1, 600, 40, 10, 9}, Shape{1, 32, 64, 70, 66}),
                          ::testing::PrintToStringParamName());
+
+TEST(BlockedConvolution, IsTheSameWhetherChannelsOfZerosAreLeftOutOrNot) {
+  for (const auto& shape : {Shape{2, 3, 5, 9, 12}, Shape{1, 20, 24, 6, 5}, Shape{3, 40, 16, 17, 8}}) {
+    const Layer layer(shape);
+    for_every_instruction_set([&](const Kernels& by, std::int64_t lanes) {
+      EXPECT_TRUE(
+          torch::equal(layer.run(by, lanes, true, true), layer.run(by, lanes, true, true, /*all=*/true)));
+    });
+  }
+}
 
 TEST(BlockedConvolution, DoesNotDependOnTheNumberOfThreads) {
   const Layer layer({2, 300, 40, 37, 29});

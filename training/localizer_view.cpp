@@ -69,7 +69,7 @@ class LocalizerView final : public TrainingView {
     return {data_->row(row).line, data_->row(row).id, data_->row(row).group()};
   }
 
-  bool prepared() const override { return data_.prepared(); }
+  bool prepared() const override { return data_->prepared(); }
 
   weights::ChannelStatistics statistics() const override {
     const auto values = experiment().preprocessing.compat_reference
@@ -87,8 +87,8 @@ class LocalizerView final : public TrainingView {
  private:
   /// A picture that was made for training may be a part of its radiograph, or a smaller copy.
   evaluation::ImageOrigin origin(std::size_t row) const override {
-    if (data_.prepared()) return {};
-    return {data_.row(row).original_size, data_.row(row).mm_per_px};
+    if (data_->prepared()) return {};
+    return {data_->row(row).original_size, data_->row(row).mm_per_px};
   }
 
   static localizer::LandmarkDataOptions options(const TrainingExperiment& experiment, View view) {

@@ -135,6 +135,7 @@ int run_create_dataset(const InferenceExperiment& experiment, config::RunSummary
   const auto results = open_results(setup, table, run.columns);
   summary.goes_to(config::summary_file(table));
   summary.output(table);
+  if (experiment.save_image) summary.output(experiment.save_image_dir);
   run.last = Stage::roi;
   run.save_pictures = [&](const Case& item) {
     report::save_png(experiment.save_path / roi_file(item.request), item.roi.pixels);

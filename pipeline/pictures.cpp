@@ -75,7 +75,7 @@ void save_heatmap(const Case& item, const std::filesystem::path& folder, const P
   caption.truth = contents.truth;
   caption.roi_style = region_style(contents.decision);
   if (contents.decision) caption.decision = name(*contents.decision);
-  caption.threshold = contents.threshold;
+  if (contents.thresholds) caption.thresholds = {contents.thresholds->low, contents.thresholds->high};
   caption.model = contents.model;
   if (const auto spacing = known_spacing(item)) caption.side_mm = item.roi.source_px.width * spacing->width;
   report::save_png(picture_file(item.request, folder),

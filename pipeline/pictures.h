@@ -35,8 +35,8 @@ struct PictureContents {
   std::vector<cv::Point2f> points = {};  ///< annotated ones, in pixels; none: unknown
   std::optional<int> truth = {};         ///< 1: fracture
   std::optional<evaluation::Decision> decision = {};
-  std::optional<double> threshold = {};  ///< of the probability
-  std::string model = {};                ///< what computed it, by name and digest
+  std::optional<evaluation::DecisionThresholds> thresholds = {};  ///< by which it was made
+  std::string model = {};                                         ///< what computed it, by name and digest
 };
 
 /// Radiograph with landmarks and, once cut, the ROI, by whose outline a decision is shown:

@@ -120,6 +120,7 @@ int run_localize(const InferenceExperiment& experiment, config::RunSummary& summ
   const auto results = open_results(setup, table, run.columns);
   summary.goes_to(config::summary_file(table));
   summary.output(table);
+  if (experiment.save_image) summary.output(experiment.save_image_dir);
   run.last = Stage::landmarks;
   run.save_pictures = [&](const Case& item) {
     if (experiment.save_image) save_overlay(item, experiment.save_image_dir);

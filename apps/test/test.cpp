@@ -33,17 +33,16 @@
 
 //   t.csv   ID, Fname, Side, Fracture_Prediction, truth and readers | score_fold_K | landmarks | roi_* |
 //           spacing | trained_on | DICOM | laterality, decision | status, reason, fingerprint
-//   beside  t_studies.csv; report and numbers (prediction_report.h); t_summary.json
-//   (core/program/run_summary.h);
-//           t_images, t_gradcam, t_defects
+//   beside  t_studies.csv; report and numbers (prediction_report.h); t_summary.json; t_images, t_gradcam,
+//           t_defects
 //
 // There are as many score_fold_K as the larger of the views' ensembles has networks. Rows do not depend on
 // thresholds, which are in t.csv.run.json for `evaluate`, so other thresholds keep the rows of an earlier
-// run: only their decisions are made anew, and with them the cases whose pictures show another one. The
-// gallery, but for a part's (part_gallery.cpp), and t_defects are made of cases computed in this run only,
-// and a missing picture of t_defects does not make a case be done again. A part has the table and what
-// belongs to it under a name of its own (part_record.cpp), nothing that is made of the whole table, and
-// pictures in the folders of all.
+// run: only their decisions are made anew, and with them the cases whose pictures show another one, or, of
+// heat maps, other thresholds. The gallery, but for a part's (part_gallery.cpp), and t_defects are made of
+// cases computed in this run only, and a missing picture of t_defects does not make a case be done again. A
+// part has the table and what belongs to it under a name of its own (part_record.cpp), nothing that is made
+// of the whole table, and pictures in the folders of all.
 
 namespace deepwrist::pipeline {
 namespace {
@@ -114,7 +113,7 @@ void save_pictures(const Case& item, const Setup& setup) {
   const auto& experiment = setup.experiment;
   const PictureContents contents{.truth = truth_of(item),
                                  .decision = decision_of(item, setup.decisions),
-                                 .threshold = setup.thresholds.at(name(item.request.view)),
+                                 .thresholds = setup.decisions.at(name(item.request.view)),
                                  .model = model_text(setup, item.request.view)};
   if (experiment.save_image) save_overlay(item, experiment.save_image_dir, contents);
   if (experiment.save_gradcam_npy) save_heatmap_numbers(item, experiment.gradcam_dir);
@@ -128,18 +127,31 @@ void save_pictures(const Case& item, const Setup& setup) {
   }
 }
 
+/// Whether heat maps of the earlier run, which show the thresholds of its decisions, show others.
+bool heat_maps_are_others(const Setup& setup, const std::filesystem::path& table) {
+  const auto& experiment = setup.experiment;
+  if (!experiment.runtime.earlier.resume || !(experiment.save_gradcam || experiment.save_defect))
+    return false;
+  const auto earlier = evaluation::recorded_decisions(table);
+  return !earlier.empty() && earlier != setup.decisions;
+}
+
 /// The table, whose earlier rows get this run's decisions.
 std::unique_ptr<Results> open_predictions(const Setup& setup, const std::filesystem::path& table,
                                           const Columns& columns) {
   const auto& experiment = setup.experiment;
   const bool pictures = experiment.save_image || experiment.save_gradcam || experiment.save_defect;
+  const bool all_again = heat_maps_are_others(setup, table);
   std::size_t changed = 0;
   log().info("decisions: {}", evaluation::decisions_text(setup.decisions));
   auto results = open_results(
       setup, table, columns,
       {{"thresholds", setup.thresholds}, {"decisions", evaluation::decisions_json(setup.decisions)}},
-      renew_decisions(setup.decisions, data::header_of(columns), pictures, changed));
-  if (changed > 0 && experiment.runtime.earlier.resume) {
+      [all_again, renew = renew_decisions(setup.decisions, data::header_of(columns), pictures, changed)](
+          Results::Row& row) { return renew(row) && !all_again; });
+  if (all_again) {
+    log().warn("the earlier run's heat maps show other thresholds; its cases are done again");
+  } else if (changed > 0 && experiment.runtime.earlier.resume) {
     log().warn("{} decisions of the earlier run are others by these thresholds; {}", changed,
                pictures ? "these cases are done again, for their pictures"
                         : "where that run left pictures, they show the earlier ones");
@@ -226,6 +238,9 @@ int run_test(const TestExperiment& experiment, config::RunSummary& summary) {
   run.columns = columns_of(setup, training_images);
   const auto results = open_predictions(setup, part_file(experiment.save_path, experiment.part), run.columns);
   summary.goes_to(config::summary_file(part_file(experiment.save_path, experiment.part)));
+  if (experiment.save_image) summary.output(experiment.save_image_dir);
+  if (experiment.save_gradcam || experiment.save_gradcam_npy) summary.output(experiment.gradcam_dir);
+  if (experiment.save_defect) summary.output(experiment.defect_dir);
   run.last = Stage::prediction;
   run.pictures = [&](const CaseRequest& request) { return pictures_of(request, experiment); };
   CaseGallery gallery(experiment.report.write ? static_cast<std::size_t>(experiment.report.cases) : 0,

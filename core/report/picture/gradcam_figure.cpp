@@ -85,16 +85,18 @@ void draw_right(cv::Mat& canvas, const Font& font, cv::Point2d right, const std:
   font.draw(canvas, {right.x - font.width(text, size), right.y}, text, size, color);
 }
 
-/// "Decision: doubt, threshold 0.510", or what of it is known.
+/// "Decision: doubt (thresholds 0.477, 0.510)", or what of it is known.
 std::string decision_text(const GradcamCaption& caption) {
-  std::string text = caption.decision.empty() ? "" : "Decision: " + caption.decision;
-  if (caption.threshold) {
-    text += text.empty() ? "Threshold " : ", threshold ";
-    std::array<char, 32> number{};
-    std::snprintf(number.data(), number.size(), "%.3f", *caption.threshold);
-    text += number.data();
+  const std::string decision = caption.decision.empty() ? "" : "Decision: " + caption.decision;
+  if (!caption.thresholds) return decision;
+  const auto [low, high] = *caption.thresholds;
+  std::array<char, 64> text{};
+  if (low == high) {
+    std::snprintf(text.data(), text.size(), "threshold %.3f", low);
+  } else {
+    std::snprintf(text.data(), text.size(), "thresholds %.3f, %.3f", low, high);
   }
-  return text;
+  return decision + (decision.empty() ? "(" : " (") + text.data() + ")";
 }
 
 /// Below the pictures.
@@ -132,10 +134,12 @@ void draw_header(cv::Mat& canvas, const GradcamCaption& caption, const Font& reg
   fill_rounded(canvas, track, 7, kLine);
   const int filled = static_cast<int>(std::lround(std::clamp(caption.probability, 0.0, 1.0) * track.width));
   fill_rounded(canvas, cv::Rect(track.tl(), cv::Size(filled, track.height)), 7, kVermilion);
-  if (caption.threshold) {
-    const auto share = std::clamp(*caption.threshold, 0.0, 1.0);
-    const int at = kSecondPanel + static_cast<int>(std::lround(share * (track.width - 4)));
-    canvas(cv::Rect(at, track.y - 6, 4, track.height + 12)).setTo(kInk);
+  if (caption.thresholds) {
+    for (const double threshold : {caption.thresholds->first, caption.thresholds->second}) {
+      const auto share = std::clamp(threshold, 0.0, 1.0);
+      const int at = kSecondPanel + static_cast<int>(std::lround(share * (track.width - 4)));
+      canvas(cv::Rect(at, track.y - 6, 4, track.height + 12)).setTo(kInk);
+    }
   }
   regular.draw(canvas, {double(kSecondPanel), kMargin + 126.0}, decision_text(caption), 28, kInk);
   if (caption.truth) {

@@ -3,6 +3,7 @@
 #include <opencv2/core.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/base/view.h"
 #include "core/report/picture/region_outline.h"
@@ -17,9 +18,11 @@ struct GradcamCaption {
   std::optional<int> truth;                    ///< 1: fracture
   std::string decision = {};                   ///< e.g. "doubt"; empty: none is shown
   RegionStyle roi_style = RegionStyle::solid;  ///< around the ROI, where there is a decision
-  std::optional<double> threshold = {};        ///< from which on it is called a fracture
-  std::optional<double> side_mm = {};          ///< of the ROI; unknown: no scale
-  std::string model = {};                      ///< what computed it, by name and digest
+  /// Below the first there is no fracture, from the second on there is one; between them, if they differ, is
+  /// doubt.
+  std::optional<std::pair<double, double>> thresholds = {};
+  std::optional<double> side_mm = {};  ///< of the ROI; unknown: no scale
+  std::string model = {};              ///< what computed it, by name and digest
 };
 
 /// The ROI beside the ROI with its heat map over it, a colour bar, probability, threshold, decision and

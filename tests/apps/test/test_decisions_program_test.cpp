@@ -113,6 +113,19 @@ TEST_F(TestDecisions, ACaseWhosePicturesShowAnotherDecisionIsDoneAgain) {
   EXPECT_THAT(run_test(all_groups(0, values.back(), more)).out, HasSubstr("6 kept, 0 changed, 0 new"));
 }
 
+TEST_F(TestDecisions, CasesWhoseHeatMapsShowOtherThresholdsAreDoneAgain) {
+  std::vector<std::string> heat_maps{"save_gradcam=true", "report.write=false",
+                                     "gradcam_dir=" + (own_ / "heat").string()};
+  ASSERT_EQ(run_test(all_groups(0, 1, heat_maps)).exit_code, 0);
+  heat_maps.emplace_back("resume=true");
+  const auto resumed = run_test(all_groups(0, 0.9999, heat_maps));
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_THAT(column(predictions(), "decision"), Each(StrEq("doubt"))) << "as before";
+  EXPECT_THAT(resumed.out, HasSubstr("0 kept, 6 changed, 0 new"));
+  EXPECT_THAT(resumed.err, HasSubstr("show other thresholds"));
+  EXPECT_THAT(run_test(all_groups(0, 0.9999, heat_maps)).out, HasSubstr("6 kept, 0 changed, 0 new"));
+}
+
 int pixels_of(const fs::path& picture, const cv::Scalar& color) {
   cv::Mat same;
   cv::inRange(cv::imread(picture.string()), color, color, same);

@@ -77,7 +77,7 @@ TEST_F(ExchangePrograms, PackAndInstallASnapshotFromAFileOrAnAddress) {
 
 TEST_F(ExchangePrograms, ExportAndSayHowFarTheFilesAreOff) {
   const auto done =
-      run(run_export_model, {path("small"), path("out"), "--format", "torchscript", "--samples", "--quiet"});
+      run(run_export_model, {path("small"), path("out"), "--format", "torchscript", "--samples"});
   ASSERT_EQ(done.exit_code, kExitDone) << done.err;
   EXPECT_THAT(done.out, HasSubstr("loaded again, they are off by"));
   for (const char* file : {"export.json", "PA_fold_0.pt", "PA_fold_0_input.npy", "PA_fold_0_landmarks.npy"})

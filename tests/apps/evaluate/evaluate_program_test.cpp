@@ -111,7 +111,7 @@ TEST_F(EvaluateProgram, TheSameSeedGivesTheSameNumbers) {
 }
 
 TEST_F(EvaluateProgram, DrawsPatientsWhereAColumnTellsThem) {
-  std::string csv = "Case,Patient_ID,Fracture_Prediction,Fracture\n";
+  std::string csv = "Case,Patient,Fracture_Prediction,Fracture\n";
   for (int i = 0; i < 60; ++i) {
     csv += std::to_string(i) + "," + std::to_string(i / 4) + "," +
            std::to_string((i * 7 / 4 * 4 + i % 3) % 61 / 61.0) + "," + std::to_string(i / 4 % 2) + "\n";
@@ -119,8 +119,8 @@ TEST_F(EvaluateProgram, DrawsPatientsWhereAColumnTellsThem) {
   const auto table = folder_.write("t.csv", csv);
   ASSERT_EQ(evaluate(table, {"--no-figures"}).exit_code, 0);
   const auto drawn = nlohmann::json::parse(written("t_metrics.json"));
-  EXPECT_EQ(drawn["bootstrap"]["drawn_by"], "Patient_ID");
-  EXPECT_THAT(written("t_report.html"), HasSubstr("draws 15 patients (column Patient_ID)"));
+  EXPECT_EQ(drawn["bootstrap"]["drawn_by"], "Patient");
+  EXPECT_THAT(written("t_report.html"), HasSubstr("draws 15 patients (column Patient)"));
   ASSERT_EQ(evaluate(table, {"--no-figures", "--patient", "Case"}).exit_code, 0);
   const auto cases = nlohmann::json::parse(written("t_metrics.json"));
   EXPECT_NE(cases["groups"][0]["auroc_bootstrap_percentile"],

@@ -117,9 +117,10 @@ MergedTable::MergedTable(const FoundParts& found, const fs::path& table) {
   rows.table = data::parse_csv(text, problems);
   problems.throw_if_any();
   failed = count_failed(rows.table);
-  const auto status = rows.table.require_column("status"), reason = rows.table.require_column("reason");
-  for (std::size_t row = 0; row < rows.table.rows(); ++row) {
-    if (rows.table.field(row, status) != "ok") ++reasons[std::string(rows.table.field(row, reason))];
+  const auto status = rows.table.require_column("status");
+  const auto reason = rows.table.column("reason");
+  for (std::size_t row = 0; reason && row < rows.table.rows(); ++row) {
+    if (rows.table.field(row, status) != "ok") ++reasons[std::string(rows.table.field(row, *reason))];
   }
 }
 

@@ -80,7 +80,7 @@ deepwrist() {
   esac
 }
 )" + commands);
-  expect_files({"found/landmarks.csv", "found/pictures/0001_PA.png", "snapshots/localizer/manifest.json",
+  expect_files({"found/landmarks.csv", "found/pictures/0001_LAT_PA.png", "snapshots/localizer/manifest.json",
                 "rois/dataset_meta.csv", "snapshots/classifier/manifest.json",
                 "results/predictions_report.html", "results/gradcam/0009_PA.png"});
 }

@@ -71,7 +71,11 @@ std::filesystem::path summary_file(std::filesystem::path table) {
 RunSummary::RunSummary(std::string program, std::map<std::string, std::string> versions)
     : program_(std::move(program)), versions_(std::move(versions)) {}
 
-void RunSummary::goes_to(std::filesystem::path file) { file_ = std::move(file); }
+void RunSummary::goes_to(std::filesystem::path file) {
+  file_ = std::move(file);
+  std::error_code failed;  // of what cannot be removed, nor replaced in the end, which is said then
+  std::filesystem::remove(file_, failed);
+}
 
 void RunSummary::phase(const std::string& name) {
   if (!phase_.empty()) seconds_.emplace_back(phase_, seconds_since(phase_begun_));
@@ -89,12 +93,19 @@ int RunSummary::around(const std::function<int()>& work) {
     write(code, "");
     return code;
   } catch (const Error& error) {
-    try {
-      write(exit_code(error.kind()), error.what());
-    } catch (const Error& second) {
-      log().warn("the summary of the run cannot be written: {}", second.what());  // the first one counts
-    }
+    write_failure(exit_code(error.kind()), error.what());
     throw;
+  } catch (const std::exception& error) {
+    write_failure(kExitFailed, error.what());
+    throw;
+  }
+}
+
+void RunSummary::write_failure(int exit_code, const std::string& error) {
+  try {
+    write(exit_code, error);
+  } catch (const std::exception& second) {  // what ended the run counts
+    log().warn("the summary of the run cannot be written: {}", second.what());
   }
 }
 

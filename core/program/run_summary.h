@@ -25,8 +25,9 @@ class RunSummary {
   /// `versions`: of what the results depend on, by name.
   RunSummary(std::string program, std::map<std::string, std::string> versions);
 
-  /// The run owns its outputs from now on: `file` is written when it ends, however it does. Without that
-  /// nothing is written, so that a run that was refused leaves another's summary alone.
+  /// The run owns its outputs from now on: an earlier run's `file` goes, and it is written when this one
+  /// ends; none is there after one that was killed. Without that nothing is touched, so that a run that was
+  /// refused leaves another's summary alone.
   void goes_to(std::filesystem::path file);
   /// Ends the phase before, whose seconds are told by its name.
   void phase(const std::string& name);
@@ -40,12 +41,13 @@ class RunSummary {
   /// More of the program's own, beside the keys that every summary has.
   nlohmann::ordered_json& more() { return more_; }
 
-  /// Runs `work` and writes the file: with its exit code, or with that of the error that ends it, which
+  /// Runs `work` and writes the file: with its exit code, or with that of the exception that ends it, which
   /// passes on. Throws Error(io) where the file cannot be written.
   int around(const std::function<int()>& work);
 
  private:
   void write(int exit_code, const std::string& error);
+  void write_failure(int exit_code, const std::string& error);
 
   std::string program_;
   std::map<std::string, std::string> versions_;

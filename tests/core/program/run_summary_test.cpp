@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <stdexcept>
+
 #include "core/base/error.h"
 #include "core/base/json_fields.h"
 #include "tests/support/temporary_folder.h"
@@ -57,6 +59,30 @@ TEST_F(Summaries, OfARunThatFailsHaveItsErrorWhichPassesOn) {
   EXPECT_EQ(written()["state"], "failed");
   EXPECT_EQ(written()["exit_code"], 1);
   EXPECT_EQ(written()["error"], "p.csv: cannot be written");
+}
+
+TEST_F(Summaries, OfARunThatEndsAsNobodyExpectedSaySo) {
+  RunSummary summary("test", {});
+  EXPECT_THROW(summary.around([&]() -> int {
+    summary.goes_to(file_);
+    throw std::length_error("too long");
+  }),
+               std::length_error);
+  EXPECT_EQ(written()["state"], "failed");
+  EXPECT_EQ(written()["exit_code"], 1);
+  EXPECT_EQ(written()["error"], "too long");
+}
+
+TEST_F(Summaries, OfAnEarlierRunAreGoneOnceThisOneOwnsItsOutputs) {
+  folder_.write("p_summary.json", R"({"state": "done"})");
+  RunSummary summary("test", {});
+  summary.around([&] {
+    EXPECT_TRUE(std::filesystem::exists(file_));
+    summary.goes_to(file_);
+    EXPECT_FALSE(std::filesystem::exists(file_)) << "whoever kills this run must not find another's";
+    return 0;
+  });
+  EXPECT_EQ(written()["state"], "done");
 }
 
 TEST_F(Summaries, OfARunThatOwnsNothingAreNotWritten) {

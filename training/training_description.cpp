@@ -4,10 +4,12 @@
 
 #include "core/base/build_commit.h"
 #include "core/base/threads.h"
+#include "core/base/version.h"
 #include "core/data/preprocessing_json.h"
 #include "core/train/software_versions.h"
 #include "core/weights/manifest_model.h"
 #include "evaluation/checklist.h"
+#include "evaluation/made_texts.h"
 #include "training/training_view.h"
 
 // Where the page of a training gets its words from:
@@ -22,40 +24,21 @@
 namespace deepwrist::training {
 namespace {
 
+using evaluation::contrast_text;
+using evaluation::region_text;
+
 bool cuts_regions(const TrainingExperiment& experiment) {
   return experiment.block == TrainedBlock::classifier;
 }
 
-std::string program_text() {
-  const auto versions = train::software_versions();
-  const std::string commit = build_commit();
-  return "DeepWrist " + versions.at("deepwrist") + (commit.empty() ? "" : ", commit " + commit);
-}
+std::string program_text() { return evaluation::program_text(version(), build_commit()); }
 
-std::string libraries_text() {
-  std::string text;
-  for (const auto& [library, version] : train::software_versions()) {
-    if (library != "deepwrist") text += fmt::format("{}{} {}", text.empty() ? "" : ", ", library, version);
-  }
-  return text;
-}
+std::string libraries_text() { return evaluation::libraries_text(train::software_versions()); }
 
 std::string architecture_text(const TrainingExperiment& experiment) {
   const auto record = block_of(experiment).record(experiment.model);
-  std::string values;
-  for (const auto& [key, value] : record.params.items())
-    values += fmt::format(", {} {}", key, value.dump().substr(0, 60));
-  return (record.network.empty() ? experiment.model.network : record.network) + values;
-}
-
-std::string contrast_text(const Preprocessing& p) {
-  return fmt::format("percentiles {:g} to {:g} of the image", p.percentile_low, p.percentile_high);
-}
-
-std::string region_text(const Preprocessing& p) {
-  return fmt::format(
-      "PA {0:g} × {0:g} mm, {1:g} mm below the mean landmark; LAT {2:g} × {2:g} mm, {3:g} mm below",
-      p.roi_pa_mm, p.shift_pa_mm, p.roi_lat_mm, p.shift_lat_mm);
+  return evaluation::architecture_text(record.network.empty() ? experiment.model.network : record.network,
+                                       record.params);
 }
 
 /// "PA: 412 images; LAT: 405 images"

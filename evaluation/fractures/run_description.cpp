@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <optional>
 
 #include "core/base/json_fields.h"
@@ -9,6 +10,7 @@
 #include "evaluation/fractures/analysis_figures.h"
 #include "evaluation/fractures/decision_report.h"
 #include "evaluation/fractures/recorded_thresholds.h"
+#include "evaluation/made_texts.h"
 
 // Texts are made of what t.csv.run.json says (pipeline/fingerprint.cpp, made_record.cpp). It may be of
 // another version, edited or of another program: each value is looked for by its path and type, and a
@@ -44,7 +46,9 @@ std::optional<double> number(const json& run, std::initializer_list<const char*>
 std::string contrast_text(const json& run) {
   const auto low = number(run, {"preprocessing", "percentile_low"}),
              high = number(run, {"preprocessing", "percentile_high"});
-  return low && high ? fmt::format("percentiles {:g} to {:g} of the image", *low, *high) : "";
+  return low && high
+             ? evaluation::contrast_text(Preprocessing{.percentile_low = *low, .percentile_high = *high})
+             : "";
 }
 
 std::string region_text(const json& run) {
@@ -53,8 +57,8 @@ std::string region_text(const json& run) {
   const auto pa_shift = number(run, {"preprocessing", "shift_pa_mm"}),
              lat_shift = number(run, {"preprocessing", "shift_lat_mm"});
   if (!pa || !lat || !pa_shift || !lat_shift) return "";
-  return fmt::format("PA {:g} × {:g} mm, {:g} mm below the mean landmark; LAT {:g} × {:g} mm, {:g} mm below",
-                     *pa, *pa, *pa_shift, *lat, *lat, *lat_shift);
+  return evaluation::region_text(Preprocessing{
+      .roi_pa_mm = *pa, .roi_lat_mm = *lat, .shift_pa_mm = *pa_shift, .shift_lat_mm = *lat_shift});
 }
 
 /// "PA 5, LAT 5"
@@ -67,35 +71,29 @@ std::string networks_text(const json& run, const char* block) {
   return networks;
 }
 
-/// "SEResNet_PTL, {"layers": 50}"; "as the weights' shapes tell" of a published tree.
+/// "SEResNet_PTL, layers 50"; "as the weights' shapes tell" of a published tree.
 std::string architecture_text(const json& run, const char* block) {
   if (at(run, {"made", block}) == nullptr) return "";
   const auto* params = at(run, {"made", block, "params"});
   if (params == nullptr) return "the original's, as the weights' shapes tell";
   auto name = text(run, {"made", block, "network"});
   if (name.empty()) name = block == std::string_view("localizer") ? "hourglass network" : "SE-ResNet";
-  std::string values;
-  for (const auto& [key, value] : params->items())
-    values += fmt::format("{}{} {}", values.empty() ? "" : ", ", key, value.dump().substr(0, 60));
-  return values.empty() ? name : name + ", " + values;
+  return evaluation::architecture_text(name, *params);
 }
 
 std::string versions_text(const json& run) {
-  constexpr std::pair<const char*, const char*> kNames[]{
-      {"libtorch", "LibTorch"}, {"onednn", "oneDNN"}, {"opencv", "OpenCV"}, {"dcmtk", "DCMTK"}};
-  std::string versions;
-  for (const auto& [key, name] : kNames) {
-    const auto version = text(run, {"made", "versions", key});
-    if (!version.empty()) versions += fmt::format("{}{} {}", versions.empty() ? "" : ", ", name, version);
+  std::map<std::string, std::string> versions;
+  if (const auto* recorded = at(run, {"made", "versions"}); recorded != nullptr && recorded->is_object()) {
+    for (const auto& [key, value] : recorded->items()) {
+      if (value.is_string()) versions[key] = value.get<std::string>().substr(0, kLongest);
+    }
   }
-  return versions;
+  return libraries_text(versions);
 }
 
-/// "DeepWrist 0.1.0, commit 1a020db4c8e7"
 std::string program_text(const json& run) {
-  const auto version = text(run, {"made", "versions", "deepwrist"}), commit = text(run, {"made", "commit"});
-  if (version.empty()) return "";
-  return "DeepWrist " + version + (commit.empty() ? "" : ", commit " + commit);
+  const auto version = text(run, {"made", "versions", "deepwrist"});
+  return version.empty() ? "" : evaluation::program_text(version, text(run, {"made", "commit"}));
 }
 
 std::string threshold_origin(const json& run, const std::string& group) {

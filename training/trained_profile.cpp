@@ -20,13 +20,8 @@ void add_validated_scores(evaluation::DataProfile& profile, const std::filesyste
   for (const auto& [view, by_id] : scores) {
     evaluation::MeasuredImages measured;
     for (const auto& [id, of_networks] : by_id) {
-      auto numbers = evaluation::measure_scores(of_networks);
-      if (of_networks.size() > 1) {
-        const auto spread = evaluation::measure_spread(of_networks);
-        numbers.insert(numbers.end(), spread.begin(), spread.end());
-      }
       const auto patient = patients.find(id);
-      measured.add(patient == patients.end() ? id : patient->second, numbers);
+      measured.add(patient == patients.end() ? id : patient->second, evaluation::measure_scores(of_networks));
     }
     auto& of_view = profile.views[view];
     of_view.images = std::max(of_view.images, measured.images());

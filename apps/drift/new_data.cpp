@@ -133,14 +133,9 @@ NewData read_predictions(const NewDataOptions& options) {
       ++without;
       continue;
     }
-    auto measured = evaluation::measure_scores(scores);
-    if (scores.size() > 1) {
-      const auto spread = evaluation::measure_spread(scores);
-      measured.insert(measured.end(), spread.begin(), spread.end());
-    }
     auto owner = text_of(table, row, patient);
     if (owner.empty()) owner = text_of(table, row, id);
-    data.views[*view].add(owner, measured);
+    data.views[*view].add(owner, evaluation::measure_scores(scores));
   }
   problems.throw_if_any();
   if (without > 0) data.remarks.push_back(fmt::format("{} rows have no score and are left out", without));

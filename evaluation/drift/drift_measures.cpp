@@ -103,11 +103,9 @@ Measured measure_scores(std::span<const double> scores) {
     measured.emplace_back(kScore, score);
     measured.emplace_back(kEntropy, stats::binary_entropy(score));
   }
+  if (scores.size() > 1)
+    measured.emplace_back(kSpread, std::sqrt(stats::ensemble_uncertainty(scores).variance));
   return measured;
-}
-
-Measured measure_spread(std::span<const double> scores) {
-  return {{kSpread, std::sqrt(stats::ensemble_uncertainty(scores).variance)}};
 }
 
 }  // namespace deepwrist::evaluation

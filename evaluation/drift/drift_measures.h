@@ -34,10 +34,8 @@ struct ImageOrigin {
 /// file the size in pixels, the mean of its two spacings in mm, and the size in mm, where they are known.
 Measured measure_image(const cv::Mat& picture, const ImageOrigin& origin = {});
 
-/// Of an image the probabilities of several networks: each one's score and its entropy in nats.
+/// Of an image the probabilities of several networks: each one's score and its entropy in nats, and of two
+/// and more how far they disagree: the deviation of their scores, with n.
 Measured measure_scores(std::span<const double> scores);
-
-/// How far networks that saw an image as unseen disagree: the deviation of their scores, with n.
-Measured measure_spread(std::span<const double> scores);
 
 }  // namespace deepwrist::evaluation

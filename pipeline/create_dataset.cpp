@@ -135,7 +135,6 @@ int run_create_dataset(const InferenceExperiment& experiment, config::RunSummary
   const auto results = open_results(setup, table, run.columns);
   summary.goes_to(config::summary_file(table));
   summary.output(table);
-  if (experiment.save_image) summary.output(experiment.save_image_dir);
   run.last = Stage::roi;
   run.save_pictures = [&](const Case& item) {
     report::save_png(experiment.save_path / roi_file(item.request), item.roi.pixels);
@@ -151,7 +150,7 @@ int run_create_dataset(const InferenceExperiment& experiment, config::RunSummary
   if (setup.part) finish_part(setup, table, *results, {.program = "create_dataset"});
   print_results(fmt::format("{}table:       {}\nregions:     {}, {}\n{}{}", describe(counts), table.string(),
                             (experiment.save_path / name(View::pa)).string(),
-                            (experiment.save_path / name(View::lat)).string(), picture_folders(experiment),
+                            (experiment.save_path / name(View::lat)).string(), picture_folders_text(experiment),
                             describe_part(setup)));
   return counts.exit_code();
 }

@@ -19,14 +19,21 @@ std::filesystem::path picture_file(const CaseRequest& request, const std::filesy
   return folder / (request.output_name() + ".png");
 }
 
-std::string picture_folders(const InferenceExperiment& experiment) {
-  std::string text;
+std::vector<PictureFolder> picture_folders(const InferenceExperiment& experiment) {
+  std::vector<PictureFolder> folders;
   const auto add = [&](bool wanted, const char* what, const std::filesystem::path& folder) {
-    if (wanted) text += fmt::format("{:<13}{}\n", what, folder.string());
+    if (wanted) folders.push_back({what, folder});
   };
-  add(experiment.save_image, "pictures:", experiment.save_image_dir);
-  add(experiment.save_gradcam, "heat maps:", experiment.gradcam_dir);
-  add(experiment.save_defect, "defects:", experiment.defect_dir);
+  add(experiment.save_image, "pictures", experiment.save_image_dir);
+  add(experiment.save_gradcam || experiment.save_gradcam_npy, "heat maps", experiment.gradcam_dir);
+  add(experiment.save_defect, "defects", experiment.defect_dir);
+  return folders;
+}
+
+std::string picture_folders_text(const InferenceExperiment& experiment) {
+  std::string text;
+  for (const auto& [what, folder] : picture_folders(experiment))
+    text += fmt::format("{:<13}{}\n", what + std::string(":"), folder.string());
   return text;
 }
 

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "core/report/picture/region_outline.h"
 #include "evaluation/fractures/decision.h"
@@ -17,8 +19,15 @@ std::filesystem::path roi_file(const CaseRequest& request);
 /// "<folder>/ID_PA.png".
 std::filesystem::path picture_file(const CaseRequest& request, const std::filesystem::path& folder);
 
-/// "pictures:    out/images\n" for each folder of pictures that the experiment asks for.
-std::string picture_folders(const InferenceExperiment& experiment);
+/// A folder of pictures, or of heat maps as numbers.
+struct PictureFolder {
+  const char* what;  ///< "pictures", "heat maps", "defects"
+  std::filesystem::path folder;
+};
+/// Those that the experiment asks for.
+std::vector<PictureFolder> picture_folders(const InferenceExperiment& experiment);
+/// "pictures:    out/images\n" for each.
+std::string picture_folders_text(const InferenceExperiment& experiment);
 
 /// Saves pictures of a case by `save`. One that cannot be drawn fails its case with the reason; the run goes
 /// on. Error(interrupted) and Error(io), a full disk for one, concern the whole run and pass.

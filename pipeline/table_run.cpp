@@ -170,6 +170,7 @@ void check_results(const Setup& setup, const fs::path& table, const Columns& col
 }
 
 Counts run_table(const Setup& setup, Results& results, const TableRun& run, config::RunSummary& summary) {
+  for (const auto& pictures : picture_folders(setup.experiment)) summary.output(pictures.folder);
   summary.phase("radiographs");
   Counts counts;
   const auto of_run = run_digest(setup);

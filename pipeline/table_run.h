@@ -66,7 +66,7 @@ struct TableRun {
 
 /// Runs the pipeline over the requests that `results` does not hold yet and adds one row a case. After an
 /// interruption the table of what is done is completed before the error passes on.
-/// The counts are in `summary` whenever it ends.
+/// `summary` gets the folders of pictures, and the counts whenever it ends.
 Counts run_table(const Setup& setup, Results& results, const TableRun& run, config::RunSummary& summary);
 
 /// Throws Error unless `save_path` can be a file and every output folder of the experiment is writable.

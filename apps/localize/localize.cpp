@@ -120,7 +120,6 @@ int run_localize(const InferenceExperiment& experiment, config::RunSummary& summ
   const auto results = open_results(setup, table, run.columns);
   summary.goes_to(config::summary_file(table));
   summary.output(table);
-  if (experiment.save_image) summary.output(experiment.save_image_dir);
   run.last = Stage::landmarks;
   run.save_pictures = [&](const Case& item) {
     if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
@@ -133,7 +132,7 @@ int run_localize(const InferenceExperiment& experiment, config::RunSummary& summ
   if (setup.part) finish_part(setup, table, *results, notes_of_part(setup, *results));
   print_results(fmt::format("{}{}landmarks:   {}\n{}{}", describe(counts),
                             setup.part ? "" : summarize(setup, *results, summary), table.string(),
-                            picture_folders(experiment), describe_part(setup)));
+                            picture_folders_text(experiment), describe_part(setup)));
   return counts.exit_code();
 }
 

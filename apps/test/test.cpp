@@ -199,7 +199,7 @@ int run_part(const TestExperiment& experiment, const Setup& setup, Results& resu
   summary.output(table);
   finish_part(setup, table, results, notes_of_part(experiment, setup, results.orders()));
   print_results(fmt::format("{}predictions: {}\n{}{}", describe(counts), table.string(),
-                            picture_folders(experiment), describe_part(setup)));
+                            picture_folders_text(experiment), describe_part(setup)));
   return counts.exit_code();
 }
 
@@ -222,7 +222,7 @@ int run_whole(const TestExperiment& experiment, const Setup& setup, Results& res
   for (const auto& file : {experiment.save_path, studies, files.json, files.csv, files.page, files.figures})
     summary.output(file);
   print_results(fmt::format("{}predictions: {}\nstudies:     {}\n{}{}{}", describe(counts),
-                            experiment.save_path.string(), studies.string(), picture_folders(experiment),
+                            experiment.save_path.string(), studies.string(), picture_folders_text(experiment),
                             dicom.text, text));
   return dicom.complete ? counts.exit_code() : std::max<int>(counts.exit_code(), kExitSomeCasesFailed);
 }
@@ -238,9 +238,6 @@ int run_test(const TestExperiment& experiment, config::RunSummary& summary) {
   run.columns = columns_of(setup, training_images);
   const auto results = open_predictions(setup, part_file(experiment.save_path, experiment.part), run.columns);
   summary.goes_to(config::summary_file(part_file(experiment.save_path, experiment.part)));
-  if (experiment.save_image) summary.output(experiment.save_image_dir);
-  if (experiment.save_gradcam || experiment.save_gradcam_npy) summary.output(experiment.gradcam_dir);
-  if (experiment.save_defect) summary.output(experiment.defect_dir);
   run.last = Stage::prediction;
   run.pictures = [&](const CaseRequest& request) { return pictures_of(request, experiment); };
   CaseGallery gallery(experiment.report.write ? static_cast<std::size_t>(experiment.report.cases) : 0,

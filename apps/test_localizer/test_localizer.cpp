@@ -211,7 +211,7 @@ int run_on_radiographs(const InferenceExperiment& experiment, config::RunSummary
   for (const auto& file : {experiment.save_path, files.json, files.csv, files.page, files.figures})
     summary.output(file);
   print_results(fmt::format("{}{}errors:  {}\n{}", describe(counts), write_report(annotated, *results),
-                            experiment.save_path.string(), picture_folders(experiment)));
+                            experiment.save_path.string(), picture_folders_text(experiment)));
   return counts.exit_code();
 }
 

@@ -12,7 +12,7 @@ enum ExitCode : int {
   kExitFailed = 1,
   kExitBadUsage = 2,
   kExitSomeCasesFailed = 3,
-  kExitRequirement = 4,  ///< a measure is not what `evaluate --require` asks for
+  kExitRequirement = 4,  ///< a measure is not what was asked for (evaluate --require, drift --fail-above)
   kExitTerminated = 143,
   kExitInterrupted = 130,
 };

@@ -16,11 +16,12 @@ const Key* KeyRegistry::find(std::string_view name) const {
   return nullptr;
 }
 
-std::vector<std::string> KeyRegistry::bind(const Node& root, const std::string& base_file,
-                                           Problems& problems) const {
+std::vector<std::string> KeyRegistry::bind(const Node& root, const std::string& base_file, Problems& problems,
+                                           const std::function<void()>& stored) const {
   Binder binder(keys_, ignored_, root, base_file, problems);
   binder.collect();
   binder.store();
+  stored();
   for (const auto& check : checks_) check(binder, problems);
   return binder.without_effect();
 }

@@ -51,9 +51,11 @@ class KeyRegistry {
   const Key* find(std::string_view name) const;
 
   /// Sets the fields from the tree. Unknown keys, wrong types, missing values, values out of range and absent
-  /// inputs are added to `problems`. Returns the names of keys without effect, save those that `base_file`
-  /// set.
-  std::vector<std::string> bind(const Node& root, const std::string& base_file, Problems& problems) const;
+  /// inputs are added to `problems`. `stored` is called when the fields are set and nothing is checked.
+  /// Returns the names of keys without effect, save those that `base_file` set.
+  std::vector<std::string> bind(
+      const Node& root, const std::string& base_file, Problems& problems,
+      const std::function<void()>& stored = [] {}) const;
 
  private:
   Key& add_key(Key key);

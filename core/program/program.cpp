@@ -38,8 +38,12 @@ std::string joined(const std::vector<std::string>& words) {
 
 void bind(const Program& program, const Composition& composition) {
   Problems problems;
-  const auto without_effect = program.keys.bind(composition.root, composition.base_file.string(), problems);
-  set_log_format(program.runtime->log_format);  // of the problems too
+  const auto without_effect =
+      program.keys.bind(composition.root, composition.base_file.string(), problems, [&] {
+        auto messages = *program.runtime;  // of checks and problems too
+        messages.log_file.clear();         // which is not touched before all is known to be right
+        configure_messages(messages);
+      });
   problems.throw_if_any();
   configure_messages(*program.runtime);
   configure_formulas(program.runtime->formulas);

@@ -172,6 +172,22 @@ TEST_F(ProgramFrontEnd, AsJsonProblemsOfTheKeysAreJsonToo) {
   EXPECT_THAT(wrong.err, AllOf(HasSubstr("log.format"), HasSubstr("quiet"), Not(HasSubstr("log.progress"))));
 }
 
+TEST_F(ProgramFrontEnd, WhatChecksOfKeysSayIsQuietOrJsonToo) {
+  auto words = valid();
+  folder_.write("snap/manifest.json", "{}");
+  setenv("DEEPWRIST_LOCALIZER_DIR", (folder_ / "snap").c_str(), 1);
+  words.back() = "localizer.snapshot_folder=builtin";
+  const std::string said = "the localizer is the one that comes with the programs";
+  EXPECT_THAT(call(words).err, HasSubstr(said));
+  words.emplace_back("quiet=true");
+  EXPECT_THAT(call(words).err, Not(HasSubstr(said)));
+  words.back() = "log.format=json";
+  const auto first = call(words).err;
+  EXPECT_THAT(nlohmann::json::parse(first.substr(0, first.find('\n')))["message"].get<std::string>(),
+              StartsWith(said));
+  unsetenv("DEEPWRIST_LOCALIZER_DIR");
+}
+
 TEST_F(ProgramFrontEnd, NothingIsAppendedToAFileThatIsNoLog) {
   const auto table = folder_.write("cases.csv", "ID,Fname\n1,a.dcm\n");
   const auto outcome = call(valid({"log.file=" + table.string()}));

@@ -73,10 +73,18 @@ void run_pipeline(const Setup& setup, Stage last, const std::vector<WantedRow>& 
     }
     auto cases = next.get();
     if (following != nullptr) next = loader.load_async(setup.requests_of(*following));
-    const double share = static_cast<double>(cases.size()) / static_cast<double>(networks->fold_count());
+    const auto count = static_cast<double>(cases.size());
+    const double share = count / static_cast<double>(networks->fold_count());
+    double told = 0;
     const bool more = following != nullptr && following->front().view == view;
     networks->process(
-        cases, [&] { progress.tick(share); }, more);
+        cases,
+        [&] {
+          progress.tick(share);
+          told += share;
+        },
+        more);
+    progress.tick(std::max(0.0, count - told));  // no network sees what could not be read
     log_problems(cases);
     return cases;
   };

@@ -11,7 +11,7 @@
 
 namespace deepwrist::evaluation {
 
-/// "DeepWrist 0.1.0, commit 1a020db4c8e7"; `commit` may be empty.
+/// "DeepWrist 1.0.0, commit 1a020db4c8e7"; `commit` may be empty.
 std::string program_text(const std::string& version, const std::string& commit);
 
 /// "LibTorch 1.13.0, oneDNN 2.6.3": of versions by library those that are known here.

@@ -18,6 +18,8 @@ EvaluationFiles files_beside(const std::filesystem::path& table) {
   return {named("_metrics.json"), named("_metrics.csv"), named("_report.html"), named("_figures")};
 }
 
+std::filesystem::path run_file_of(const std::filesystem::path& table) { return table.string() + ".run.json"; }
+
 void note_outputs(OutputGuard& guard, const EvaluationFiles& files, const std::string& what) {
   for (const auto& file : {files.json, files.csv, files.page}) guard.writes(file, what);
   if (!files.figures.empty()) guard.fills(files.figures, what);

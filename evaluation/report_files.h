@@ -20,6 +20,9 @@ struct EvaluationFiles {
 /// "<stem>_metrics.json", "<stem>_metrics.csv", "<stem>_report.html", "<stem>_figures" beside a table.
 EvaluationFiles files_beside(const std::filesystem::path& table);
 
+/// The file beside a table of results that says how a run made it (run_record.h).
+std::filesystem::path run_file_of(const std::filesystem::path& table);
+
 /// Notes the files as outputs of a run. `what`: which key or option they follow from.
 void note_outputs(OutputGuard& guard, const EvaluationFiles& files, const std::string& what);
 

@@ -10,9 +10,9 @@
 #include "core/base/threads.h"
 #include "evaluation/fractures/decision_report.h"
 #include "evaluation/fractures/evaluation.h"
-#include "evaluation/fractures/run_description.h"
 #include "evaluation/groups.h"
 #include "evaluation/report_files.h"
+#include "evaluation/run_record.h"
 #include "pipeline/report_page.h"
 #include "pipeline/results.h"
 #include "pipeline/training_images.h"
@@ -116,7 +116,7 @@ report::Page page_of(const ReportedRun& run, const data::CsvTable& table, const 
     page.sections.push_back({.heading = "Not independent", .text = text});
   }
   gallery.show(page);
-  const auto made = evaluation::run_facts(evaluation::read_run_record(run.table));
+  const auto made = evaluation::RunRecord::beside(run.table).facts();
   page.provenance.insert(page.provenance.end(), made.begin(), made.end());
   page.provenance.emplace_back(
       "bootstrap", fmt::format("{} replicates, seed {}", run.bootstrap.replicates, run.bootstrap.seed));
@@ -183,7 +183,7 @@ std::string report_predictions(const ReportedRun& run, const FinishedPredictions
   std::string text;
   if (std::ranges::any_of(table.labels.front(), known)) {
     text = evaluation::evaluate(table, analysis_options(run), written, std::move(page), {},
-                                evaluation::read_run_record(run.table))
+                                evaluation::RunRecord::beside(run.table))
                .text;
     text += fmt::format("numbers:     {}\n", written.json.string());
   } else {

@@ -72,7 +72,8 @@ std::string optimization_text(const TrainingExperiment& experiment) {
 }
 
 std::string start_text(const TrainingExperiment& experiment) {
-  return experiment.pretrained.empty() ? "at random" : "weights of another training (model.pretrained)";
+  return experiment.pretrained.empty() ? "at random"
+                                       : "with the weights of another training (model.pretrained)";
 }
 
 std::string choice_text(const TrainingExperiment& experiment) {

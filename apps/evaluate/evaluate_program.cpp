@@ -13,8 +13,8 @@
 #include "evaluation/fractures/evaluation.h"
 #include "evaluation/fractures/recorded_thresholds.h"
 #include "evaluation/fractures/requirement.h"
-#include "evaluation/fractures/run_description.h"
 #include "evaluation/report_files.h"
+#include "evaluation/run_record.h"
 
 // Where a group's threshold comes from, the first that there is:
 //
@@ -223,8 +223,8 @@ int run(Options& o) {
   page.gallery_order = error_name(o.analysis);
   page.provenance = provenance();
   const bool own_scores = o.columns.score == ScoreColumns{}.score;
-  const auto run = own_scores ? read_run_record(o.table) : nlohmann::json::object();
-  const auto made = run_facts(run);
+  const auto run = own_scores ? RunRecord::beside(o.table) : RunRecord();
+  const auto made = run.facts();
   page.provenance.insert(page.provenance.end(), made.begin(), made.end());
   page.provenance.emplace_back("SHA-256 of the table", sha256_of_file(o.table));
   page.provenance.emplace_back(

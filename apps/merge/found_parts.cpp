@@ -13,7 +13,7 @@
 #include "core/base/error.h"
 #include "core/base/json_fields.h"
 #include "core/data/csv.h"
-#include "evaluation/fractures/recorded_thresholds.h"
+#include "evaluation/report_files.h"
 #include "pipeline/part.h"
 
 //   names beside the table ─► one division into N ─► parts 1 to N, each

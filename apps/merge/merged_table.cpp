@@ -10,7 +10,7 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/data/csv.h"
-#include "evaluation/fractures/recorded_thresholds.h"
+#include "evaluation/report_files.h"
 #include "pipeline/fingerprint.h"
 
 //   p.part-1-of-2.csv  header, rows 0, 3, 4, ...  ┐  by the rows' numbers

@@ -6,7 +6,6 @@
 #include "apps/test_localizer/saved_confidence.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
-#include "core/base/sha256.h"
 #include "core/base/standard_output.h"
 #include "core/program/run_summary.h"
 #include "core/train/software_versions.h"
@@ -135,7 +134,6 @@ report::Page page_of(const AnnotatedSetup& annotated, const evaluation::Landmark
              "not trained on it.",
              run.seen_in_training)});
   }
-  page.provenance.emplace_back("SHA-256 of the table", sha256_of_file(annotated.setup.metadata.file()));
   for (const auto& [view, weights] : annotated.setup.localizer_weights) {
     for (const auto& fold : weights.folds) {
       page.provenance.emplace_back(fmt::format("SHA-256 of the weights, {} fold {}", name(view), fold.fold),
@@ -177,7 +175,8 @@ std::string write_report(const AnnotatedSetup& annotated, const Results& results
   auto page = page_of(annotated, table.run);
   add_landmark_gallery(page, evaluation, table.requests, *annotated.setup.loader, experiment.report.cases);
   auto text =
-      evaluation::write_landmark_report(evaluation, table.run, report_files(experiment), std::move(page));
+      evaluation::write_landmark_report(evaluation, table.run, report_files(experiment), std::move(page),
+                                        evaluation::RunRecord::beside(experiment.save_path));
   if (experiment.save_confidence)
     text += save_confidence(annotated.setup, results, table.run.seen_in_training);
   return text;

@@ -7,6 +7,7 @@
 #include "core/base/json_fields.h"
 #include "core/data/preprocessing_json.h"
 #include "evaluation/fractures/recorded_thresholds.h"
+#include "evaluation/report_files.h"
 
 namespace deepwrist::clinic {
 namespace {

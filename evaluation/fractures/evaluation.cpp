@@ -15,7 +15,7 @@
 namespace deepwrist::evaluation {
 
 Evaluated evaluate(const ScoreTable& table, const AnalysisOptions& options, const EvaluationFiles& files,
-                   report::Page page, const std::vector<Division>& divisions, const nlohmann::json& run) {
+                   report::Page page, const std::vector<Division>& divisions, const RunRecord& run) {
   const auto groups = make_groups(table);
   std::vector<GroupAnalysis> analyses;
   for (const auto& group : groups) analyses.push_back(analyse(group, options));

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -8,6 +7,7 @@
 #include "evaluation/fractures/analysis.h"
 #include "evaluation/fractures/subgroups.h"
 #include "evaluation/report_files.h"
+#include "evaluation/run_record.h"
 
 namespace deepwrist::evaluation {
 
@@ -18,10 +18,9 @@ struct Evaluated {
 
 /// Analyses every group of the table and writes all files. `page` may hold title, gallery, configuration and
 /// provenance already. `divisions` of the table's rows: all groups are looked at by these too. `run`: the
-/// record beside the table (run_description.h), of which methods and checklist are made.
+/// record beside the table (run_record.h), of which methods and checklist are made.
 Evaluated evaluate(const ScoreTable& table, const AnalysisOptions& options, const EvaluationFiles& files,
-                   report::Page page, const std::vector<Division>& divisions = {},
-                   const nlohmann::json& run = nlohmann::json::object());
+                   report::Page page, const std::vector<Division>& divisions = {}, const RunRecord& run = {});
 
 /// "true positive", "false negative", …
 std::string outcome(int truth, bool called);

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/json_fields.h"
+#include "evaluation/report_files.h"
 
 namespace deepwrist::evaluation {
 namespace {
@@ -28,8 +29,6 @@ double threshold_in(const nlohmann::json& value, const std::filesystem::path& fi
 }
 
 }  // namespace
-
-std::filesystem::path run_file_of(const std::filesystem::path& table) { return table.string() + ".run.json"; }
 
 std::map<std::string, double> recorded_thresholds(const std::filesystem::path& table) {
   const auto file = run_file_of(table);

@@ -9,9 +9,6 @@
 
 namespace deepwrist::evaluation {
 
-/// The file beside a table of predictions that says what `test` made it with.
-std::filesystem::path run_file_of(const std::filesystem::path& table);
-
 /// The operating points by group that `test` wrote a table with; empty where no record of a run lies beside
 /// it, or one without thresholds. Throws Error(format) for a record that cannot be read.
 std::map<std::string, double> recorded_thresholds(const std::filesystem::path& table);

@@ -122,6 +122,12 @@ class NumberRows {
 
 }  // namespace
 
+const LandmarkResult* LandmarkEvaluation::together(View view) const {
+  const auto found = std::ranges::find_if(
+      results, [&](const LandmarkResult& result) { return result.view == view && !result.landmark; });
+  return found == results.end() ? nullptr : &*found;
+}
+
 LandmarkEvaluation evaluate_landmarks(std::vector<LandmarkCase> cases) {
   LandmarkEvaluation evaluation;
   evaluation.cases = std::move(cases);

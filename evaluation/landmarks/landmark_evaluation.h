@@ -22,6 +22,9 @@ struct LandmarkEvaluation {
   std::vector<LandmarkRegions> regions;
   std::vector<LandmarkReliability> reliability;
   std::vector<std::string> remarks;  ///< on the sides of wrists, to be warned of
+
+  /// All landmarks of a view together; null for a view without cases.
+  const LandmarkResult* together(View view) const;
 };
 /// Cases of one view need equal numbers of landmarks; there may be no cases.
 LandmarkEvaluation evaluate_landmarks(std::vector<LandmarkCase> cases);

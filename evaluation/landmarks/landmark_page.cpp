@@ -37,13 +37,6 @@ std::string share_text(const stats::Estimate& share) {
                      100 * share.interval.high);
 }
 
-const LandmarkResult* together(const LandmarkEvaluation& evaluation, View view) {
-  const auto found = std::ranges::find_if(evaluation.results, [&](const LandmarkResult& result) {
-    return result.view == view && !result.landmark;
-  });
-  return found == evaluation.results.end() ? nullptr : &*found;
-}
-
 std::size_t count_of(const LandmarkEvaluation& evaluation, View view) {
   return static_cast<std::size_t>(std::ranges::count(evaluation.cases, view, &LandmarkCase::view));
 }
@@ -57,7 +50,7 @@ std::string mean_interval_text(const stats::Interval& interval) {
 void add_cards(report::Page& page, const LandmarkEvaluation& evaluation, const LandmarkRun& run) {
   const bool in_mm = evaluation.unit == Unit::mm;
   for (const View view : views_of(evaluation.cases)) {
-    const auto& all = *together(evaluation, view);
+    const auto& all = *evaluation.together(view);
     const auto& errors = in_mm ? all.mm : all.px;
     if (errors.count == 0) continue;
     page.cards.push_back({fmt::format("mean error, {}", name(view)),

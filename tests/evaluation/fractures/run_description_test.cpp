@@ -15,15 +15,15 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::Pair;
 
-nlohmann::json record() {
-  return nlohmann::json::parse(R"({
+RunRecord record() {
+  return RunRecord(nlohmann::json::parse(R"({
     "arithmetic": "auto on cpu, avx512, by rule", "precision": "fp32",
     "preprocessing": {"reader": "standard", "spacing": "calibrated", "percentile_low": 5, "percentile_high": 99,
                       "roi_pa_mm": 70, "roi_lat_mm": 90, "shift_pa_mm": 15, "shift_lat_mm": 20},
     "made": {"versions": {"deepwrist": "1.2.3", "libtorch": "1.13.0"}, "commit": "1a020db4c8e7", "processor": "Xeon",
              "calibration": "temperature", "thresholds_from": {"PA": "the original's"},
              "localizer": {"snapshot": "l", "networks": {"PA": 5}, "sha256": "aa", "network": "", "params": {"bw": 8}},
-             "classifier": {"snapshot": "c", "networks": {"PA": 5}, "sha256": "bb"}}})");
+             "classifier": {"snapshot": "c", "networks": {"PA": 5}, "sha256": "bb"}}})"));
 }
 
 GroupAnalysis analysis() {
@@ -38,7 +38,7 @@ GroupAnalysis analysis() {
 }
 
 TEST(RunDescription, TellsAReviewerHowScoresCameAbout) {
-  const auto facts = run_facts(record());
+  const auto facts = record().facts();
   EXPECT_THAT(facts, Contains(Pair("made by", "DeepWrist 1.2.3, commit 1a020db4c8e7")));
   EXPECT_THAT(facts, Contains(Pair("contrast", "percentiles 5 to 99 of the image")));
   EXPECT_THAT(facts, Contains(Pair("region of interest", HasSubstr("PA 70 × 70 mm, 15 mm below"))));
@@ -52,8 +52,8 @@ TEST(RunDescription, TellsAReviewerHowScoresCameAbout) {
 }
 
 TEST(RunDescription, OfAnybodysTableSaysWhatIsKnown) {
-  const auto run = nlohmann::json::object();
-  EXPECT_THAT(run_facts(run), IsEmpty());
+  const RunRecord run;
+  EXPECT_THAT(run.facts(), IsEmpty());
   const auto text = methods_text(run, {analysis()}, {});
   EXPECT_THAT(text, AllOf(HasSubstr("Wilson"), HasSubstr("stratified by class"), Not(HasSubstr("networks"))));
   EXPECT_FALSE(known_items(run, {analysis()}, {}).contains("CLAIM 22"));
@@ -65,16 +65,16 @@ TEST(RunDescription, LeavesOutWhatIsNotAsExpected) {
         R"({"made": {"versions": [], "classifier": 7}})",
         R"({"made": {"localizer": {"params": [1, 2]}}, "preprocessing": {"percentile_low": "x"}})", "[]",
         "null"}) {
-    const auto run = nlohmann::json::parse(text);
-    EXPECT_THAT(run_facts(run), Not(Contains(Pair("contrast", ::testing::_)))) << text;
+    const RunRecord run(nlohmann::json::parse(text));
+    EXPECT_THAT(run.facts(), Not(Contains(Pair("contrast", ::testing::_)))) << text;
     EXPECT_THAT(methods_text(run, {analysis()}, {}), HasSubstr("sensitivity")) << text;
     known_items(run, {analysis()}, {});
   }
   const testing::TemporaryFolder folder;
   folder.write("t.csv.run.json", "[1]");
-  EXPECT_TRUE(read_run_record(folder / "t.csv").empty());
+  EXPECT_TRUE(RunRecord::beside(folder / "t.csv").empty());
   folder.write("t.csv.run.json", "{");
-  EXPECT_THROW(read_run_record(folder / "t.csv"), Error);
+  EXPECT_THROW(RunRecord::beside(folder / "t.csv"), Error);
 }
 
 TEST(Checklist, HasEveryItemAndWhatTheRunKnows) {

@@ -89,6 +89,31 @@ TEST(LandmarkReport, NumbersAreTheSameInJsonCsvAndPage) {
   EXPECT_TRUE(std::filesystem::exists(files.figures / "offsets_PA.png"));
 }
 
+TEST(LandmarkReport, SaysInWordsHowLandmarksCameAboutAndFillsInTheChecklist) {
+  const testing::TemporaryFolder folder;
+  std::vector<LandmarkCase> cases;
+  for (int i = 1; i <= 10; ++i) cases.push_back(shifted_case(std::to_string(i), View::pa, i, 0, 0.5));
+  const auto files = files_beside(folder / "errors.csv");
+  const RunRecord record(nlohmann::json::parse(R"({
+    "landmarks": {"decoding": "dark", "copies": 1, "refine": 1},
+    "preprocessing": {"reader": "standard", "percentile_low": 5, "percentile_high": 99, "roi_pa_mm": 70,
+                      "roi_lat_mm": 90, "shift_pa_mm": 15, "shift_lat_mm": 20},
+    "made": {"versions": {"deepwrist": "1.2.3"}, "commit": "1a020db4c8e7",
+             "localizer": {"snapshot": "l", "networks": {"PA": 5}, "sha256": "aa", "network": "", "params": {"bw": 8}}}})"));
+  write_landmark_report(evaluate_landmarks(cases), {"radiographs"}, files, {.title = "Landmarks"}, record);
+  const auto page = read_file(files.page, 1 << 24);
+  EXPECT_THAT(
+      page,
+      HasSubstr("Three landmarks were found by the mean of the networks of each view (PA 5; hourglass"));
+  EXPECT_THAT(page, HasSubstr("bw 8; decoding: dark, copies 1, refine 1)"));
+  EXPECT_THAT(page, HasSubstr("PA: 10 radiographs, mean distance 2.75 mm ("));
+  EXPECT_THAT(page, HasSubstr("all landmarks within 2 mm in 40 % ("));
+  EXPECT_THAT(page, HasSubstr("DeepWrist 1.2.3, commit 1a020db4c8e7"));
+  EXPECT_THAT(page, HasSubstr("of 42 items"));
+  EXPECT_THAT(page, Not(HasSubstr("STARD"))) << "a list that it knows nothing of";
+  EXPECT_THAT(page, Not(HasSubstr("square region"))) << "none is cut";
+}
+
 TEST(LandmarkReport, OneRadiographAndNoneAreReportsToo) {
   for (const std::size_t count : {0U, 1U}) {
     const testing::TemporaryFolder folder;

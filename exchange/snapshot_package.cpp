@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <system_error>
@@ -17,12 +18,14 @@
 #include "core/base/sha256.h"
 #include "core/base/temporary_path.h"
 #include "core/base/text.h"
+#include "evaluation/drift/data_profile.h"
 #include "training/model_card.h"
 #include "training/snapshot_destination.h"
 
 //   deepwrist-package.json   {"format": 1, "files": {"PA/fold_0/best.pt": {"bytes": ..., "sha256": ...},
-//   ...}} MODEL_CARD.md PA/fold_0/best.pt        as the snapshot's folder has them, sorted by name
-//   manifest.json
+//                            ...}}
+//   MODEL_CARD.md PA/fold_0/best.pt data_profile.json manifest.json
+//                            as the snapshot's folder has them, sorted by name
 //
 // The page of the card stays behind: a page from outside could run scripts where it is opened.
 
@@ -34,6 +37,8 @@ using nlohmann::json;
 
 constexpr const char* kList = "deepwrist-package.json";
 constexpr int kFormat = 1;
+/// Of the folder beside what its manifest lists; each may be missing.
+constexpr std::array kBeside{training::kCardText, evaluation::DataProfile::kFileName};
 constexpr std::size_t kMaxListBytes = std::size_t{4} << 20;
 constexpr std::size_t kMaxFiles = 10'000;
 constexpr long long kMaxBytes = 4LL << 30;
@@ -84,7 +89,7 @@ void require_known(const fs::path& package, const CheckedSnapshot& snapshot,
                    const std::vector<fs::path>& unpacked) {
   for (const auto& file : unpacked) {
     const auto name = file.generic_string();
-    if (name == kList || name == training::kCardText ||
+    if (name == kList || std::ranges::find(kBeside, name) != kBeside.end() ||
         std::ranges::binary_search(snapshot.files, fs::path(name).generic_string()))
       continue;
     throw Error(ErrorKind::format, package.string(),
@@ -110,7 +115,10 @@ PackedFile pack_snapshot(const fs::path& folder, const fs::path& file) {
   guard.writes(file, "the package");
   guard.require_separate();
   auto names = snapshot.files;
-  if (fs::is_regular_file(folder / training::kCardText)) names.emplace_back(training::kCardText);
+  evaluation::read_data_profile(folder);
+  for (const char* name : kBeside) {
+    if (fs::is_regular_file(folder / name)) names.emplace_back(name);
+  }
   std::ranges::sort(names);
   json list = json::object();
   std::vector<archive::TarFile> files(1);
@@ -139,6 +147,7 @@ CheckedSnapshot install_package(const fs::path& file, const fs::path& destinatio
   require_listed(file, folder.path(), unpacked);
   auto snapshot = check_snapshot(folder.path());
   require_known(file, snapshot, unpacked);
+  evaluation::read_data_profile(folder.path());
   fs::remove(folder.path() / kList);
   folder.put_in_place();
   snapshot.folder = place;

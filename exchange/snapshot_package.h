@@ -16,9 +16,10 @@ struct PackedFile {
 };
 
 /// Packs a finished snapshot into one file, a tar: a list of what follows with sizes and SHA-256, the
-/// manifest, what it lists, and the card (MODEL_CARD.md) where there is one; nothing else of the folder, as
-/// tables and reports of its training name images. The same snapshot gives the same bytes. Throws as
-/// check_snapshot; Error(usage) for a file that is the snapshot's own, Error(io).
+/// manifest, what it lists, the card (MODEL_CARD.md) and what its training data were like
+/// (data_profile.json) where they are there; nothing else of the folder, as tables and reports of its
+/// training name images. The same snapshot gives the same bytes. Throws as check_snapshot; Error(usage) for a
+/// file that is the snapshot's own, Error(format) for a profile that cannot be read, Error(io).
 PackedFile pack_snapshot(const std::filesystem::path& folder, const std::filesystem::path& file);
 
 /// Makes a snapshot folder of such a file. Its SHA-256, where one is asked for, is compared before anything

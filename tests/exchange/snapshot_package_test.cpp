@@ -9,6 +9,7 @@
 #include "core/archive/tar_writer.h"
 #include "core/base/atomic_file.h"
 #include "core/base/sha256.h"
+#include "evaluation/drift/data_profile.h"
 #include "tests/core/archive/tar_bytes.h"
 #include "tests/exchange/small_snapshots.h"
 #include "tests/support/errors.h"
@@ -24,6 +25,15 @@ using ::testing::HasSubstr;
 
 constexpr std::size_t kAnySize = 1 << 26;
 
+evaluation::DataProfile small_profile() {
+  evaluation::MeasuredImages images;
+  for (int i = 0; i < 3; ++i) images.add("P" + std::to_string(i), {{"spacing", 0.1 + 0.01 * i}});
+  evaluation::DataProfile profile{.block = "localizer", .prepared = false, .views = {}};
+  profile.views[View::pa].images = images.images();
+  profile.views[View::pa].add(images);
+  return profile;
+}
+
 std::string digest(const std::string& text) { return sha256(std::as_bytes(std::span(text))); }
 
 class SnapshotPackage : public ::testing::Test {
@@ -33,6 +43,7 @@ class SnapshotPackage : public ::testing::Test {
     testing::make_small_localizer(*shared_ / "snapshot");
     shared_->write("snapshot/validation.csv", "ID,names of people");
     shared_->write("snapshot/MODEL_CARD.md", "# Card");
+    evaluation::write_data_profile(*shared_ / "snapshot", small_profile());
   }
   static void TearDownTestSuite() { shared_.reset(); }
 
@@ -74,7 +85,8 @@ TEST_F(SnapshotPackage, BringsASnapshotElsewhereWithoutWhatTrainingLeft) {
   EXPECT_THAT(packed.summary, HasSubstr("localizer (hourglass, bw 4, depth 2"));
   const auto installed = install_package(package(), destination(), packed.sha256);
   EXPECT_EQ(installed.folder, destination());
-  for (const char* file : {"manifest.json", "PA/fold_0/best.pt", "mean_std_0.npy", "MODEL_CARD.md"})
+  for (const char* file :
+       {"manifest.json", "PA/fold_0/best.pt", "mean_std_0.npy", "MODEL_CARD.md", "data_profile.json"})
     EXPECT_EQ(read_file(destination() / file, kAnySize), read_file(snapshot() / file, kAnySize)) << file;
   EXPECT_FALSE(fs::exists(destination() / "validation.csv"));
   EXPECT_FALSE(fs::exists(destination() / "deepwrist-package.json"));
@@ -117,6 +129,11 @@ TEST_F(SnapshotPackage, HasNothingThatIsNotListed) {
   files.push_back({"model_card.html", "<script>"});
   write_package(files);
   EXPECT_THAT(refusal(), HasSubstr("'model_card.html' belongs to no snapshot"));
+
+  files = all_files();
+  files.push_back({"data_profile.json", "{}"});
+  write_package(files);
+  EXPECT_THAT(refusal(), HasSubstr("data_profile.json"));
 
   files = all_files();
   files.erase(files.begin());

@@ -9,6 +9,7 @@
 #include "core/base/progress.h"
 #include "core/base/signals.h"
 #include "pipeline/case_loader.h"
+#include "pipeline/row_chunks.h"
 
 //   reading    0 |    1     |    2     |    3     |
 //   networks     |    0     |    1     |    2     |    3     |
@@ -22,24 +23,9 @@
 namespace deepwrist::pipeline {
 namespace {
 
-using Chunk = std::vector<WantedRow>;
-
-/// Chunks of rows of one view: the first holds one row, later ones up to `size`.
-std::vector<Chunk> make_chunks(const std::vector<WantedRow>& rows, std::size_t size) {
-  std::vector<Chunk> chunks;
-  for (const View view : {View::pa, View::lat}) {
-    Chunk chunk;
-    for (const auto& wanted : rows) {
-      if (wanted.view != view) continue;
-      chunk.push_back(wanted);
-      if (chunk.size() == (chunks.empty() ? 1 : size)) {
-        chunks.push_back(std::move(chunk));
-        chunk.clear();
-      }
-    }
-    if (!chunk.empty()) chunks.push_back(std::move(chunk));
-  }
-  return chunks;
+std::size_t image_bytes(const Case& item) {
+  const auto bytes = [](const cv::Mat& image) { return image.total() * image.elemSize(); };
+  return bytes(item.image) + bytes(item.network_image);
 }
 
 void log_problems(const std::vector<Case>& cases) {
@@ -55,9 +41,11 @@ void log_problems(const std::vector<Case>& cases) {
 void run_pipeline(const Setup& setup, Stage last, const std::vector<WantedRow>& rows,
                   const std::function<void(std::vector<Case>&)>& sink) {
   if (rows.empty()) return;
-  const auto chunks = make_chunks(rows, static_cast<std::size_t>(setup.experiment.chunk));
+  RowChunks chunks(rows, static_cast<std::size_t>(setup.experiment.chunk));
+  std::size_t largest = 0;  // bytes of a case's images
   auto& loader = *setup.loader;
-  auto next = loader.load_async(setup.requests_of(chunks.front()));
+  auto chunk = chunks.next(largest);
+  auto loading = loader.load_async(setup.requests_of(*chunk));
   Progress progress("radiographs", rows.size(), "images");
   std::optional<ViewNetworks> networks;
   std::optional<View> loaded_view;
@@ -65,18 +53,10 @@ void run_pipeline(const Setup& setup, Stage last, const std::vector<WantedRow>& 
   const auto wait_for_sink = [&] {
     if (finishing.valid()) finishing.get();
   };
-  const auto compute = [&](const Chunk& chunk, const Chunk* following) {
-    const View view = chunk.front().view;
-    if (loaded_view != view) {
-      networks.emplace(setup, last, view);
-      loaded_view = view;
-    }
-    auto cases = next.get();
-    if (following != nullptr) next = loader.load_async(setup.requests_of(*following));
+  const auto compute = [&](std::vector<Case>& cases, bool more) {
     const auto count = static_cast<double>(cases.size());
     const double share = count / static_cast<double>(networks->fold_count());
     double told = 0;
-    const bool more = following != nullptr && following->front().view == view;
     networks->process(
         cases,
         [&] {
@@ -86,15 +66,24 @@ void run_pipeline(const Setup& setup, Stage last, const std::vector<WantedRow>& 
         more);
     progress.tick(std::max(0.0, count - told));  // no network sees what could not be read
     log_problems(cases);
-    return cases;
   };
   try {
-    for (std::size_t i = 0; i < chunks.size(); ++i) {
-      auto cases = compute(chunks[i], i + 1 < chunks.size() ? &chunks[i + 1] : nullptr);
+    for (std::size_t done = 0; chunk;) {
+      const View view = chunk->front().view;
+      if (loaded_view != view) {
+        networks.emplace(setup, last, view);
+        loaded_view = view;
+      }
+      auto cases = loading.get();
+      for (const auto& item : cases) largest = std::max(largest, image_bytes(item));
+      chunk = chunks.next(largest);
+      if (chunk) loading = loader.load_async(setup.requests_of(*chunk));
+      compute(cases, chunk && chunk->front().view == view);
+      done += cases.size();
       wait_for_sink();
       finishing =
           std::async(std::launch::async, [&sink, cases = std::move(cases)]() mutable { sink(cases); });
-      log().debug("chunk {} of {} computed", i + 1, chunks.size());
+      log().debug("chunk computed: {} of {} rows", done, rows.size());
       throw_if_stop_requested();
     }
   } catch (...) {

@@ -70,7 +70,7 @@ struct InferenceExperiment {
   BootstrapIntervals bootstrap;
   CalibrationMode calibration = CalibrationMode::none;
   InferencePrecision precision = InferencePrecision::fp32;
-  int chunk = 16;  ///< images per network load after the first
+  int chunk = 0;  ///< images per network load after the first; 0: by memory and table (row_chunks.h)
   bool keep_networks = false;
   Engine engine = Engine::automatic;
   bool print_plan = false;  ///< how the networks are computed, step by step

@@ -115,8 +115,10 @@ void register_common_keys(KeyRegistry& keys, InferenceExperiment& experiment, bo
   localizer::register_search_keys(keys, experiment.search);
   add_pictures(keys, "save_image", experiment.save_image, "save_image_dir", experiment.save_image_dir,
                "radiographs with landmarks (and ROI) drawn");
-  keys.add("chunk", experiment.chunk, "images worked on with one network before the next is loaded")
-      .range(1, 1e6);
+  keys.add("chunk", experiment.chunk,
+           "images worked on with one network before the next is loaded; 0: 16 to 48, by their size and "
+           "number")
+      .range(0, 1e6);
   keys.add("keep_networks", experiment.keep_networks,
            "keep every network in memory, 2 GB, instead of loading them for each chunk: for chunk=1");
   register_engine_keys(keys, experiment);

@@ -61,7 +61,7 @@ TEST_F(Merging, PartsOfTestOneOfThemKilledAreTheBytesOfTheWhole) {
   ASSERT_EQ(whole.exit_code, 3) << whole.err;
   ASSERT_EQ(run(command("parts", {"part=1/2"})).exit_code, 0);
   const auto killed =
-      run_and_signal(command("parts", {"part=2/2", "chunk=1", "log.level=debug"}), "chunk 2 of", SIGKILL);
+      run_and_signal(command("parts", {"part=2/2", "chunk=1", "log.level=debug"}), "chunk computed: 2 of", SIGKILL);
   EXPECT_EQ(killed.exit_code, 137);
   const auto merge = std::vector<std::string>{program("merge"), own_ / "parts" / "p.csv"};
   const auto early = run(merge);

@@ -142,7 +142,7 @@ TEST_F(TestResume, RefusesToLoseTheRowsOfAKilledRun) {
 }
 
 TEST_F(TestResume, InterruptedLeavesACompleteTableAndSaysHowToGoOn) {
-  const auto stopped = run_and_signal(test_command({"chunk=1", "log.level=debug"}), "chunk 1 of", SIGTERM);
+  const auto stopped = run_and_signal(test_command({"chunk=1", "log.level=debug"}), "chunk computed: 1 of", SIGTERM);
   EXPECT_EQ(stopped.exit_code, 143) << stopped.err;
   EXPECT_THAT(stopped.err, HasSubstr("resume=true"));
   const auto done = column(predictions(), "status");

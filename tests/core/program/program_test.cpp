@@ -239,7 +239,7 @@ TEST_F(ProgramFrontEnd, HelpShowsWhatTheExperimentGives) {
   EXPECT_EQ(outcome.code, kExitDone) << outcome.err;
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("gradcam_dir  <path>  [gradcam_ts2]"),
                                  HasSubstr("chunk  <whole number>  [7]")));
-  EXPECT_THAT(call({"--help"}).out, HasSubstr("chunk  <whole number>  [16]"));
+  EXPECT_THAT(call({"--help"}).out, HasSubstr("chunk  <whole number>  [0]"));
   folder_.write("named.yaml", "dataset: {test_data_home: of_the_file}\n");
   EXPECT_THAT(
       call({"experiment=" + (folder_ / "named.yaml").string(), "dataset.data_home=typed", "--help"}).out,

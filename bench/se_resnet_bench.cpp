@@ -3,6 +3,7 @@
 
 #include "classifier/fracture_network.h"
 #include "classifier/se_resnet.h"
+#include "classifier/se_resnet_plan.h"
 #include "core/engine/device.h"
 #include "core/weights/load.h"
 #include "tests/support/formula_weights.h"
@@ -50,6 +51,24 @@ void fast_copy_of_grey(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(network.run(input));
 }
 
+/// Grey crops in 8 bits, the first `range(2)` of the activations that 8 bits can hold in float32. How large
+/// the activations are makes no difference to the time.
+void fast_copy_in_8_bits(benchmark::State& state) {
+  if (!engine::has_int8()) return state.SkipWithError("this processor has no VNNI instructions");
+  engine::configure_threads(static_cast<int>(state.range(0)));
+  const auto plan = plan_se_resnet(SeResNetParams{}, weights(), "weights").plan;
+  engine::NumberFormat numbers{InferencePrecision::int8};
+  numbers.ranges.limits.assign(plan.steps().size() + 1, 0.0F);
+  const auto values = engine::quantizable_values(plan);
+  for (auto i = static_cast<std::size_t>(state.range(2)); i < values.size(); ++i)
+    numbers.ranges.limits[static_cast<std::size_t>(values[i])] = 4.0F;
+  FractureNetwork network(architecture(SeResNetParams{}), weights(), torch::kCPU, "weights",
+                          Engine::automatic, numbers, /*equal_channels=*/true);
+  const auto input = crops(state).narrow(1, 0, 1).contiguous();
+  network.run(input);
+  for (auto _ : state) benchmark::DoNotOptimize(network.run(input));
+}
+
 /// From a state dictionary in memory to the first outputs.
 void fast_copy_first_run(benchmark::State& state) {
   engine::configure_threads(static_cast<int>(state.range(0)));
@@ -63,7 +82,7 @@ void fast_copy_first_run(benchmark::State& state) {
   }
 }
 
-// {threads, crops}
+// {threads, crops, activations in float32}
 BENCHMARK(plain_modules)
     ->Args({2, 10})
     ->Args({1, 10})
@@ -80,6 +99,13 @@ BENCHMARK(fast_copy)
 BENCHMARK(fast_copy_of_grey)
     ->Args({2, 10})
     ->Args({1, 10})
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
+BENCHMARK(fast_copy_in_8_bits)
+    ->Args({2, 10, 0})
+    ->Args({2, 10, 12})
+    ->Args({2, 10, 19})
     ->Unit(benchmark::kMillisecond)
     ->MeasureProcessCPUTime()
     ->UseRealTime();

@@ -41,14 +41,12 @@ RangesOfFile ranges_of(const FractureDetector::Options& options) {
   return ranges;
 }
 
-/// Grey in channels that are all normalised alike; in 8 bits a network takes its channels as it was
-/// quantised.
+/// Grey in channels that are all normalised alike.
 bool has_equal_channels(const FractureDetector::Options& options) {
   const auto equal = [](const std::vector<double>& values) {
     return std::ranges::adjacent_find(values, std::not_equal_to()) == values.end();
   };
-  return options.precision != InferencePrecision::int8 && equal(options.statistics.mean) &&
-         equal(options.statistics.std);
+  return equal(options.statistics.mean) && equal(options.statistics.std);
 }
 
 weights::ChannelStatistics statistics_of(const FractureDetector::Options& options) {

@@ -7,7 +7,7 @@
 #if DEEPWRIST_HAS_ONEDNN
 #include "core/engine/choice/engine_choice.h"
 #include "core/engine/float32/onednn_executor.h"
-#include "core/engine/int8/int8_executor.h"
+#include "core/engine/int8/mixed_executor.h"
 #include "core/engine/int8/nhwc_convolution.h"
 #endif
 #include "core/engine/float32/torch_executor.h"
@@ -30,7 +30,7 @@ std::unique_ptr<Executor> onednn_executor([[maybe_unused]] Plan& plan, [[maybe_u
                                           [[maybe_unused]] const std::string& place) {
 #if DEEPWRIST_HAS_ONEDNN
   if (numbers.precision == InferencePrecision::int8) {
-    return std::make_unique<Int8Executor>(std::move(plan), max_batch, numbers.ranges, place);
+    return std::make_unique<MixedExecutor>(std::move(plan), max_batch, numbers.ranges, place);
   }
   if (engine == Engine::fused || fused_is_faster()) {
     return std::make_unique<OneDnnExecutor>(std::move(plan), max_batch);

@@ -23,7 +23,7 @@ struct NumberFormat {
 
 /// A network ready to run on one device. This is the one place that decides how a plan is computed: on the
 /// CPU by OneDnnExecutor, with all activations in one block of memory and nothing reordered between layers,
-/// or in 8 bits by Int8Executor; elsewhere, for Engine::torch, where oneDNN is slower, and in builds without
+/// or in 8 bits by MixedExecutor; elsewhere, for Engine::torch, where oneDNN is slower, and in builds without
 /// oneDNN, by TorchExecutor. Not thread-safe: one caller at a time.
 class FastNetwork {
  public:

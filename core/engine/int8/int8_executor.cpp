@@ -39,13 +39,14 @@ bool is_known(const Step& step) {
 
 }  // namespace
 
-Int8Executor::Int8Executor(Plan plan, int64_t max_batch, const ActivationRanges& ranges,
-                           const std::string& place)
-    : CompiledExecutor(std::move(plan), max_batch), stream_(cpu_engine()) {
-  if (!std::ranges::all_of(plan_.steps(), is_known)) {
+void Int8Executor::require_known(const Plan& plan, const std::string& place) {
+  if (!std::ranges::all_of(plan.steps(), is_known)) {
     throw Error(ErrorKind::unsupported, place, "this network cannot be computed in int8; use fp32");
   }
-  check_ranges(ranges, plan_, place);
+}
+
+Int8Executor::Int8Executor(Plan plan, int64_t max_batch, const ActivationRanges& ranges)
+    : CompiledExecutor(std::move(plan), max_batch), stream_(cpu_engine()) {
   storage_ = choose_int8_storage(plan_, ranges);
   take_layers(ranges);
 }
@@ -84,6 +85,7 @@ void Int8Executor::take_layers(const ActivationRanges& ranges) {
 void Int8Executor::load(const torch::Tensor& images) {
   const auto last = images.permute({0, 2, 3, 1}).contiguous();
   std::memcpy(memory_.places[Plan::kInput].f32, last.data_ptr<float>(), last.nbytes());
+  if (storage_[Plan::kInput].u8) quantize(Plan::kInput, 0, images.size(0));
 }
 
 void Int8Executor::store(Value value, float* to) const {

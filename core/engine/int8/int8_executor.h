@@ -17,9 +17,12 @@ namespace deepwrist::engine {
 /// convolutions, pooling and means.
 class Int8Executor : public CompiledExecutor {
  public:
-  /// As CompiledExecutor. To be made where nhwc::has_int8_instructions() only. Throws Error(unsupported) for
-  /// a plan with other steps, Error(format) at `place` for ranges that do not fit it.
-  Int8Executor(Plan plan, int64_t max_batch, const ActivationRanges& ranges, const std::string& place);
+  /// As CompiledExecutor. To be made where nhwc::has_int8_instructions() only. Needs require_known, and
+  /// ranges that fit the plan (check_ranges); the input may have one here, if it is never negative.
+  Int8Executor(Plan plan, int64_t max_batch, const ActivationRanges& ranges);
+
+  /// Throws Error(unsupported) at `place` for a plan with other steps.
+  static void require_known(const Plan& plan, const std::string& place);
 
  private:
   /// A layer's weights in the numbers that the plan's steps need them in.

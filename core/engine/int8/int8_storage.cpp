@@ -37,6 +37,7 @@ std::vector<Int8Storage> choose_int8_storage(const Plan& plan, const ActivationR
   for (const float limit : ranges.limits) {
     storage.push_back({.f32 = limit == 0, .u8 = limit > 0, .scale = limit / kInt8Levels});
   }
+  storage[Plan::kInput].f32 = true;  // as it comes
   for (const Value value : plan.outputs()) storage[value].f32 = true;
   for (std::size_t i = 0; i < plan.steps().size(); ++i) {
     const auto& step = plan.steps()[i];

@@ -36,9 +36,10 @@ void declare_options(CLI::App& app, Options& o) {
   app.add_option("SAVE_PATH", o.save_path,
                  "save_path of the parts: a CSV, or the folder of create_dataset; not the name of a part")
       ->required();
-  app.add_option("KEY=VALUE", o.keys,
-                 "allow_missing=true: write what is there, though parts are missing, run or were stopped. "
-                 "overwrite=true: replace results of another run");
+  app.add_option(
+      "KEY", o.keys,
+      "KEY=VALUE. allow_missing=true: write what is there, though parts are missing, run or were stopped. "
+      "overwrite=true: replace results of another run");
 }
 
 void set_key(const std::string& text, Options& o) {

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/imgcodecs.hpp>
-#include <vector>
+
+#include "core/dicom/jpeg_file.h"
+#include "core/report/picture/jpeg.h"
 
 namespace deepwrist::phantom::wild {
 namespace {
@@ -25,9 +26,8 @@ const cv::Mat1f& noise_tile() {
 double compress(int quality, cv::Mat1f& picture) {
   cv::Mat1b bytes;
   picture.convertTo(bytes, CV_8U, 255);
-  std::vector<std::uint8_t> file;
-  cv::imencode(".jpg", bytes, file, {cv::IMWRITE_JPEG_QUALITY, quality});
-  cv::imdecode(file, cv::IMREAD_GRAYSCALE).convertTo(picture, CV_32F, 1 / 255.0);
+  const auto file = report::jpeg_file(bytes, quality);
+  dicom::read_jpeg_file(file, "phantom").samples.convertTo(picture, CV_32F, 1 / 255.0);
   return static_cast<double>(bytes.total()) / static_cast<double>(file.size());
 }
 

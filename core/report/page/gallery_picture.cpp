@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <opencv2/imgcodecs.hpp>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "core/base/error.h"
 #include "core/report/markup.h"
 #include "core/report/picture/drawing.h"
+#include "core/report/picture/jpeg.h"
 #include "core/report/picture/picture_notes.h"
 
 namespace deepwrist::report {
@@ -41,14 +41,10 @@ std::string picture_html(const GalleryPicture& picture, const std::string& owner
 
 GalleryPicture gallery_picture(const cv::Mat& image, std::string caption, int longest_side) {
   constexpr int kQuality = 88;
-  GalleryPicture picture{{}, std::move(caption)};
-  cv::Mat shown = image.empty() ? cv::Mat() : reduced(image, longest_side).clone();
-  if (!shown.empty()) note_research_only(shown);
-  if (shown.empty() || !cv::imencode(".jpg", shown, picture.bytes, {cv::IMWRITE_JPEG_QUALITY, kQuality})) {
-    throw Error(ErrorKind::io, picture.caption,
-                "the picture cannot be encoded as JPEG for the report; check OpenCV's installation");
-  }
-  return picture;
+  if (image.empty()) throw Error(ErrorKind::io, caption, "the picture of the report is empty");
+  cv::Mat shown = reduced(image, longest_side).clone();
+  note_research_only(shown);
+  return {jpeg_file(shown, kQuality), std::move(caption)};
 }
 
 std::string pictures_html(const std::vector<GalleryPicture>& pictures, const std::string& owner) {

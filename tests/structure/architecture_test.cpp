@@ -98,7 +98,7 @@ const std::vector<Room>& rooms() {
       {"core/train",
        {"core/augment", "core/base", "core/config", "core/data", "core/distributed", "core/image",
         "core/weights", "core/winograd"}},
-      {"phantom", {"core/base", "core/report/"}},
+      {"phantom", {"core/base", "core/dicom", "core/report/"}},
       {"evaluation", pages},
       {"evaluation/calibration", with(pages, {"evaluation"})},
       {"evaluation/drift", with(pages, {"evaluation"})},
@@ -112,12 +112,13 @@ const std::vector<Room>& rooms() {
       {"pipeline",
        with(core, {"evaluation", "evaluation/fractures", "evaluation/landmarks", "localizer", "classifier"})},
       {"clinic/objects", {"core/base", "core/dicom", "core/report/", "evaluation/fractures"}},
-      {"clinic/results", {"clinic/objects", "core/base", "core/data", "core/dicom", "evaluation/fractures"}},
+      {"clinic/results",
+       {"clinic/objects", "core/base", "core/data", "core/dicom", "evaluation", "evaluation/fractures"}},
       {"training/report", {"core/base", "core/report/", "core/stats"}},
       {"training",
        with(core, {"evaluation", "evaluation/calibration", "evaluation/drift", "evaluation/fractures",
                    "localizer", "classifier", "phantom", "training/report"})},
-      {"exchange", with(core, {"localizer", "classifier", "training"})},
+      {"exchange", with(core, {"evaluation/drift", "localizer", "classifier", "training"})},
       {"clinic/node", {"core/base", "core/dicom"}},
       {"clinic/prediction",
        with(core, {"clinic/node", "clinic/objects", "clinic/results", "evaluation/fractures", "pipeline"})},
@@ -186,6 +187,32 @@ TEST(Architecture, OnlyRoomsOfNetworksKnowTorch) {
     if (std::ranges::find(with_torch, room.folder) != with_torch.end()) continue;
     EXPECT_THAT(offences(room.folder, {"torch/", "ATen/", "c10/", "dnnl", "oneapi/"}), IsEmpty());
   }
+}
+
+/// OpenCV's codecs and windows pull two hundred libraries, which every program would load at each start.
+TEST(Architecture, OfOpenCvOnlyArithmeticIsUsed) {
+  for (const auto& folder : kSources)
+    EXPECT_THAT(offences(folder, {"opencv2/imgcodecs", "opencv2/highgui", "opencv2/opencv"}), IsEmpty());
+}
+
+/// CLI11 from 2.4 on throws for others, before anything is caught.
+TEST(Architecture, PositionalArgumentsHaveNamesThatEveryCli11Takes) {
+  std::vector<std::string> found;
+  std::size_t names = 0;
+  for (const auto& file : sources_in("apps")) {
+    for (const auto& line : lines_of(file)) {
+      const std::string call = "add_option(\"";
+      const auto begin = line.find(call);
+      if (begin == line.npos) continue;
+      ++names;
+      const auto name =
+          line.substr(begin + call.size(), line.find('"', begin + call.size()) - begin - call.size());
+      if (!name.starts_with('-') && name.find_first_of("=:{} ") != name.npos)
+        found.push_back(below_root(file) + ": " + name);
+    }
+  }
+  EXPECT_GT(names, 20U) << "the test looks at the wrong place";
+  EXPECT_THAT(found, IsEmpty());
 }
 
 /// Two files of one name cannot be told apart where only the name is said.

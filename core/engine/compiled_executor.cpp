@@ -42,7 +42,7 @@ std::vector<torch::Tensor> CompiledExecutor::run_batches(const torch::Tensor& im
                                                          const StepDone& last_step_done) {
   TORCH_CHECK(!given_back_, "this network has given its weights back");
   const c10::InferenceMode inference;
-  const auto source = images.to(torch::kCPU, torch::kFloat).contiguous();
+  const auto source = images.to(torch::kCPU, torch::kFloat);
   const int64_t count = source.size(0);
   std::vector<torch::Tensor> outputs;
   for (int64_t first = 0; first < count; first += max_batch_) {
@@ -53,7 +53,7 @@ std::vector<torch::Tensor> CompiledExecutor::run_batches(const torch::Tensor& im
     for (std::size_t i = 0; i < plan_.outputs().size(); ++i) {
       const Value value = plan_.outputs()[i];
       const auto& [n, c, h, w] = shape(value);
-      if (first == 0) outputs.push_back(torch::empty({count, c, h, w}));
+      if (first == 0) outputs.push_back(torch::empty({count, c, h, w}, result_format()));
       store(value, outputs[i].narrow(0, first, n).data_ptr<float>());
     }
   }

@@ -47,9 +47,11 @@ class CompiledExecutor : public Executor {
   virtual Action make_ready(const Step& step, Value result, const Part& part) = 0;
   /// Called once all steps are ready.
   virtual void finish() {}
-  /// Puts images (N, C, H, W), contiguous float32, where the plan's input lies.
+  /// Puts images (N, C, H, W), float32 on the CPU, where the plan's input lies.
   virtual void load(const torch::Tensor& images) = 0;
-  /// Writes a value as contiguous (N, C, H, W).
+  /// How results lie in memory.
+  virtual torch::MemoryFormat result_format() const { return torch::MemoryFormat::Contiguous; }
+  /// Writes a value of shape (N, C, H, W) in that format.
   virtual void store(Value value, float* to) const = 0;
   virtual Extent extent(Value value) const = 0;
   /// Gives the weights of a layer back to the system: no action that uses them is computed any more.

@@ -200,4 +200,20 @@ void unpack(const float* in, const Shape& shape, float* out) {
   });
 }
 
+void unpack_channels_last(const float* in, const Shape& shape, float* out) {
+  const int64_t lanes = channel_lanes(), pixels = shape[2] * shape[3], channels = shape[1];
+  at::parallel_for(0, shape[0] * shape[2], 1, [&](int64_t begin, int64_t end) {
+    for (int64_t i = begin; i < end; ++i) {
+      const int64_t image = i / shape[2], first = i % shape[2] * shape[3];
+      for (int64_t pixel = first; pixel < first + shape[3]; ++pixel) {
+        for (int64_t channel = 0; channel < channels; channel += lanes) {
+          const float* from = in + ((image * blocks_of(shape) + channel / lanes) * pixels + pixel) * lanes;
+          std::copy_n(from, std::min(lanes, channels - channel),
+                      out + (image * pixels + pixel) * channels + channel);
+        }
+      }
+    }
+  });
+}
+
 }  // namespace deepwrist::engine

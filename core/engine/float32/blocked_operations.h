@@ -24,5 +24,7 @@ void copy_channels(const float* in, const Shape& in_shape, float* out, const Sha
 void gated_sum(const float* in, const float* gate, const float* addend, float* out, const Shape& shape);
 /// Blocked to (N, C, H, W).
 void unpack(const float* in, const Shape& shape, float* out);
+/// Blocked to (N, H, W, C).
+void unpack_channels_last(const float* in, const Shape& shape, float* out);
 
 }  // namespace deepwrist::engine

@@ -27,8 +27,8 @@ int64_t image_size(Value value, const Shape& shape) {
 
 }  // namespace
 
-OneDnnExecutor::OneDnnExecutor(Plan plan, int64_t max_batch)
-    : CompiledExecutor(std::move(plan), max_batch), stream_(cpu_engine()) {
+OneDnnExecutor::OneDnnExecutor(Plan plan, int64_t max_batch, torch::MemoryFormat result_format)
+    : CompiledExecutor(std::move(plan), max_batch), result_format_(result_format), stream_(cpu_engine()) {
   std::vector<bool> plain_input(plan_.layers().size(), false);
   for (const auto& step : plan_.steps()) {
     if (std::ranges::count(inputs_of(step), Plan::kInput) == 0) continue;
@@ -47,11 +47,17 @@ OneDnnExecutor::OneDnnExecutor(Plan plan, int64_t max_batch)
 }
 
 void OneDnnExecutor::load(const torch::Tensor& images) {
-  std::memcpy(memory_.data() + layout_.places[Plan::kInput], images.data_ptr<float>(), images.nbytes());
+  const auto planar = images.contiguous();
+  std::memcpy(memory_.data() + layout_.places[Plan::kInput], planar.data_ptr<float>(), planar.nbytes());
 }
 
 void OneDnnExecutor::store(Value value, float* to) const {
-  unpack(memory_.data() + layout_.places[value], shape(value), to);
+  const auto* from = memory_.data() + layout_.places[value];
+  if (result_format_ == torch::MemoryFormat::ChannelsLast) {
+    unpack_channels_last(from, shape(value), to);
+  } else {
+    unpack(from, shape(value), to);
+  }
 }
 
 CompiledExecutor::Extent OneDnnExecutor::extent(Value value) const {

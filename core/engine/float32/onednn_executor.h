@@ -16,9 +16,12 @@ class OneDnnExecutor : public CompiledExecutor {
  public:
   /// As CompiledExecutor. Throws Error(unsupported) for a plan whose input is read by anything but
   /// convolutions: it is not blocked.
-  OneDnnExecutor(Plan plan, int64_t max_batch);
+  /// `result_format`: contiguous, or channels last.
+  OneDnnExecutor(Plan plan, int64_t max_batch,
+                 torch::MemoryFormat result_format = torch::MemoryFormat::Contiguous);
 
  private:
+  torch::MemoryFormat result_format() const override { return result_format_; }
   std::vector<Pass> passes() const override;
   void lay_out(const std::vector<Pass>& passes) override;
   Action make_ready(const Step& step, Value result, const Part& part) override;
@@ -41,6 +44,7 @@ class OneDnnExecutor : public CompiledExecutor {
   Action action(const Concatenate& step, Value result) const;
   Action action(const GatedSum& step, Value result) const;
 
+  torch::MemoryFormat result_format_;
   std::vector<PackedWeights> weights_;
   dnnl::stream stream_;
 

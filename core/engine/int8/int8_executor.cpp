@@ -83,7 +83,7 @@ void Int8Executor::take_layers(const ActivationRanges& ranges) {
 }
 
 void Int8Executor::load(const torch::Tensor& images) {
-  const auto last = images.permute({0, 2, 3, 1}).contiguous();
+  const auto last = images.contiguous(torch::MemoryFormat::ChannelsLast);
   std::memcpy(memory_.places[Plan::kInput].f32, last.data_ptr<float>(), last.nbytes());
   if (storage_[Plan::kInput].u8) quantize(Plan::kInput, 0, images.size(0));
 }

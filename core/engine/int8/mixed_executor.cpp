@@ -49,7 +49,8 @@ MixedExecutor::MixedExecutor(Plan plan, int64_t max_batch, const ActivationRange
   }
   const Value between = *handed_on(plan, steps);
   auto halves = split(std::move(plan), steps);
-  first_ = std::make_unique<OneDnnExecutor>(std::move(halves.first), max_batch);
+  first_ =
+      std::make_unique<OneDnnExecutor>(std::move(halves.first), max_batch, torch::MemoryFormat::ChannelsLast);
   second_ = std::make_unique<Int8Executor>(std::move(halves.second), max_batch,
                                            second_ranges(ranges, between, steps, halves.second_layers));
 }

@@ -42,6 +42,25 @@ TEST_F(EarlierFiles, ASnapshotFolderIsReadAndItsManifestBelieved) {
   EXPECT_THAT(read_file(folder_ / "landmarks.csv", 1 << 20), HasSubstr("0001_PA"));
 }
 
+TEST_F(EarlierFiles, APackedSnapshotIsInstalledWithAllThatIsInIt) {
+  const auto place = folder_ / "installed";
+  const auto done = run("install", {file("localizer.dwsnap"), "--to", place.string()});
+  ASSERT_EQ(done.exit_code, kExitDone) << done.err;
+  for (const char* name : {"manifest.json", "PA/fold_0/best.pt", "mean_std_0.npy", "data_profile.json"}) {
+    EXPECT_EQ(read_file(place / name, 1 << 20), read_file(file(std::string("localizer/") + name), 1 << 20));
+  }
+}
+
+TEST_F(EarlierFiles, NewRadiographsAreComparedWithTheTrainingsProfile) {
+  const auto wrists = (folder_ / "wrists").string();
+  ASSERT_EQ(run("make_phantoms", {wrists, "--count", "2", "--width", "128", "--height", "160"}).exit_code,
+            kExitDone);
+  const auto done = run("drift", {wrists + "/landmarks.csv", file("localizer"), "--bootstrap", "10", "--out",
+                                  (folder_ / "drift").string()});
+  EXPECT_EQ(done.exit_code, kExitDone) << done.err;
+  EXPECT_THAT(done.out, HasSubstr("PA: pixel spacing (mm)"));
+}
+
 TEST_F(EarlierFiles, ATableOfResultsIsEvaluatedWithTheThresholdsOfItsRun) {
   const auto done = run("evaluate", {file("predictions.csv"), "--out", folder_.path().string(),
                                      "--no-figures", "--bootstrap", "10", "--require", "study.auroc>=1"});

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <limits>
 #include <vector>
 
 #include "core/engine/float32/onednn_convolution.h"
@@ -44,6 +43,10 @@ void for_planes(const Shape& shape, const Body& body) {
   at::parallel_for(0, shape[0] * blocks_of(shape), 1, [&](int64_t begin, int64_t end) {
     for (int64_t plane = begin; plane < end; ++plane) body(plane);
   });
+}
+
+void keep_larger(const float* in, int64_t length, float* best) {
+  for (int64_t i = 0; i < length; ++i) best[i] = in[i] > best[i] ? in[i] : best[i];
 }
 
 /// Which inputs an output index of an interpolation reads, and how much of each.
@@ -104,17 +107,17 @@ void max_pool(const float* in, const Shape& in_shape, float* out, const Shape& o
     for_planes(out_shape, [&](int64_t plane) {
       const float* source = in + plane * in_h * in_w * L;
       float* target = out + plane * out_h * out_w * L;
+      std::vector<float> row(in_w * L);  // the largest of the window's rows
       for (int64_t y = 0; y < out_h; ++y) {
+        const int64_t top = y * stride;
+        std::copy_n(source + top * in_w * L, in_w * L, row.data());
+        for (int64_t v = top + 1; v < std::min(top + kernel, in_h); ++v)
+          keep_larger(source + v * in_w * L, in_w * L, row.data());
         for (int64_t x = 0; x < out_w; ++x, target += L) {
-          float best[L];
-          std::fill_n(best, L, -std::numeric_limits<float>::infinity());
-          for (int64_t v = y * stride; v < std::min(y * stride + kernel, in_h); ++v) {
-            for (int64_t u = x * stride; u < std::min(x * stride + kernel, in_w); ++u) {
-              const float* pixel = source + (v * in_w + u) * L;
-              for (int l = 0; l < L; ++l) best[l] = pixel[l] > best[l] ? pixel[l] : best[l];
-            }
-          }
-          std::copy_n(best, L, target);
+          const int64_t left = x * stride;
+          std::copy_n(row.data() + left * L, L, target);
+          for (int64_t u = left + 1; u < std::min(left + kernel, in_w); ++u)
+            keep_larger(row.data() + u * L, L, target);
         }
       }
     });

@@ -41,7 +41,7 @@ ReceiverOptions checked(ReceiverOptions options) {
   return options;
 }
 
-bool single_threaded() {
+[[maybe_unused]] bool single_threaded() {
   return std::distance(fs::directory_iterator("/proc/self/task"), fs::directory_iterator()) == 1;
 }
 

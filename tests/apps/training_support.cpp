@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <torch/types.h>
 
+#include <chrono>
 #include <csignal>
 
 #include "core/base/sha256.h"
@@ -35,10 +36,16 @@ void expect_same_weights(const std::filesystem::path& one, const std::filesystem
   EXPECT_EQ(sha256_of_file(one / "best.pt"), sha256_of_file(other / "best.pt"));
 }
 
-int run_killed_until_done(const std::vector<std::string>& training) {
+double seconds_of(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+int run_killed_until_done(const std::vector<std::string>& training, double whole) {
   constexpr int kMost = 60;
-  double seconds = 0.9;
-  for (int kills = 0; kills < kMost; ++kills, seconds += 0.13) {
+  double seconds = 0.2 * whole;
+  for (int kills = 0; kills < kMost; ++kills, seconds += 0.03 * whole) {
     std::vector<std::string> command{"/usr/bin/timeout", "-s", "KILL", std::to_string(seconds)};
     command.insert(command.end(), training.begin(), training.end());
     const auto done = run(command);

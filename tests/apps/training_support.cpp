@@ -44,7 +44,7 @@ double seconds_of(const std::function<void()>& work) {
 
 int run_killed_until_done(const std::vector<std::string>& training, double whole) {
   constexpr int kMost = 60;
-  double seconds = 0.2 * whole;
+  double seconds = 0.15 * whole;
   for (int kills = 0; kills < kMost; ++kills, seconds += 0.03 * whole) {
     std::vector<std::string> command{"/usr/bin/timeout", "-s", "KILL", std::to_string(seconds)};
     command.insert(command.end(), training.begin(), training.end());

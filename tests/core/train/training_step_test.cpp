@@ -41,8 +41,8 @@ std::vector<Tensor> gradients(const std::vector<Tensor>& parameters) {
   return result;
 }
 
-/// The same numbers as the golden file has, from our steps.
-json run(const GoldenCase& test, torch::ScalarType type, int steps = kSteps) {
+/// The same numbers as the golden file has, from our step.
+json run(const GoldenCase& test, torch::ScalarType type) {
   const auto net = testing::make_golden_network(test, type);
   const auto data = testing::golden_batch(test, type);
   const auto loss = make_loss({.name = test.loss});
@@ -53,11 +53,11 @@ json run(const GoldenCase& test, torch::ScalarType type, int steps = kSteps) {
 
   json result;
   net.module->train();
-  for (int step = 0; step <= steps; ++step) {
+  for (int step = 0; step <= kSteps; ++step) {
     for (auto& parameter : parameters) parameter.mutable_grad() = Tensor();
     const auto value = batch_loss(net.forward, loss, data.images, data.targets, mixup);
     result["loss"].push_back(value.item<double>());
-    if (step == steps) break;
+    if (step == kSteps) break;
     value.backward();
     result["grad_norm"].push_back(norm(gradients(parameters)));
     if (step == 0) {
@@ -165,12 +165,13 @@ RoundingGaps rounding_gaps(const std::filesystem::path& folder) {
 
 /// What follows the first step of the full-size network is not reproducible in float32: the gradient's norm
 /// of 255 at a rate of 0.1 throws the weights so far that the order of sums, such as another number of
-/// threads, changes the outcome by as much. So the first step alone is compared.
+/// threads, changes the outcome by as much. So the tolerance is ten times the larger of the other cases'
+/// rounding gap and the gap between runs with one and with two threads.
 ///
-/// Even its gradient has two values, 254.8 and 248.1, with LibTorch 1.13 and 2.6 alike: at one place of the
-/// network rounding decides on which side of a kink it is. The order of sums that comes to the reference's
-/// side is compared.
-TEST(TrainingStepsAtFullSize, TheFirstIsThatOfTheReferenceUpToRounding) {
+/// Even the first gradient has two values, 254.8 and 248.1, with LibTorch 1.13 and 2.6 alike: at one place of
+/// the network rounding decides on which side of a kink it is. The order of sums that comes to the
+/// reference's side is compared.
+TEST(TrainingStepsAtFullSize, StayWithinTenTimesTheRoundingGap) {
   DEEPWRIST_REQUIRE_REFERENCE(folder, "golden/train");
   const auto test = testing::full_size_training_case();
   std::ifstream file(folder / (test.file + ".json"));
@@ -178,10 +179,16 @@ TEST(TrainingStepsAtFullSize, TheFirstIsThatOfTheReferenceUpToRounding) {
   const auto gaps = rounding_gaps(folder);
   const int threads = at::get_num_threads();
   at::set_num_threads(2);
-  const auto actual = run(test, torch::kFloat, 1);
+  const auto actual = run(test, torch::kFloat);
   at::set_num_threads(1);
-  const auto other_order = run(test, torch::kFloat, 1);
+  const auto other_order = run(test, torch::kFloat);
   at::set_num_threads(threads);
+  for (const auto& [name, values] : expected.items()) {
+    const double most = difference(actual.at(name), values);
+    const double gap = std::max(gaps.all_steps.at(name), difference(other_order.at(name), actual.at(name)));
+    RecordProperty(name, fmt::format("{:.2g} of {:.2g}", most, gap));
+    EXPECT_LT(most, 10 * gap) << name;
+  }
   const auto first_difference = [&](const json& run, const char* name) {
     return difference(run.at(name)[0], expected.at(name)[0]);
   };
@@ -193,7 +200,6 @@ TEST(TrainingStepsAtFullSize, TheFirstIsThatOfTheReferenceUpToRounding) {
   EXPECT_LT(first_difference(nearer, "grad_norm"), gaps.first_gradient);
   EXPECT_LT(difference(nearer.at("grad_l2_step1"), expected.at("grad_l2_step1")),
             10 * gaps.all_steps.at("grad_l2_step1"));
-  EXPECT_LT(first_difference(nearer, "param_norm"), 10 * gaps.all_steps.at("param_norm"));
 }
 
 }  // namespace

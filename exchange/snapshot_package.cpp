@@ -115,7 +115,7 @@ PackedFile pack_snapshot(const fs::path& folder, const fs::path& file) {
   guard.writes(file, "the package");
   guard.require_separate();
   auto names = snapshot.files;
-  evaluation::read_data_profile(folder);
+  evaluation::read_data_profile(folder);  // throws for one that cannot be read
   for (const char* name : kBeside) {
     if (fs::is_regular_file(folder / name)) names.emplace_back(name);
   }
@@ -147,7 +147,7 @@ CheckedSnapshot install_package(const fs::path& file, const fs::path& destinatio
   require_listed(file, folder.path(), unpacked);
   auto snapshot = check_snapshot(folder.path());
   require_known(file, snapshot, unpacked);
-  evaluation::read_data_profile(folder.path());
+  evaluation::read_data_profile(folder.path());  // throws likewise
   fs::remove(folder.path() / kList);
   folder.put_in_place();
   snapshot.folder = place;

@@ -100,8 +100,8 @@ std::string trained_on_text(const data::CsvTable& table) {
       any, table.rows(), classifier, localizer, kTrainedOnColumn);
 }
 
-report::Page page_of(const ReportedRun& run, const data::CsvTable& table, const CaseGallery& gallery,
-                     std::size_t kept) {
+report::Page page_of(const ReportedRun& run, const evaluation::RunRecord& record, const data::CsvTable& table,
+                     const CaseGallery& gallery, std::size_t kept) {
   auto page = framed_page(run.configuration, "Fractures of the wrist: predictions", run.written);
   const auto failed = count_failed(table);
   page.subtitle = fmt::format("{} radiographs", table.rows());
@@ -116,7 +116,7 @@ report::Page page_of(const ReportedRun& run, const data::CsvTable& table, const 
     page.sections.push_back({.heading = "Not independent", .text = text});
   }
   gallery.show(page);
-  const auto made = evaluation::RunRecord::beside(run.table).facts();
+  const auto made = record.facts();
   page.provenance.insert(page.provenance.end(), made.begin(), made.end());
   page.provenance.emplace_back(
       "bootstrap", fmt::format("{} replicates, seed {}", run.bootstrap.replicates, run.bootstrap.seed));
@@ -178,13 +178,12 @@ std::string report_predictions(const ReportedRun& run, const FinishedPredictions
   const auto& table = predictions.scores;
   if (table.rows() == 0) return "";
   const auto written = report_files(run.table, run.report);
-  auto page = page_of(run, predictions.table, gallery, kept);
+  const auto record = evaluation::RunRecord::beside(run.table);
+  auto page = page_of(run, record, predictions.table, gallery, kept);
   const auto known = [](std::int8_t label) { return label != evaluation::kUnknown; };
   std::string text;
   if (std::ranges::any_of(table.labels.front(), known)) {
-    text = evaluation::evaluate(table, analysis_options(run), written, std::move(page), {},
-                                evaluation::RunRecord::beside(run.table))
-               .text;
+    text = evaluation::evaluate(table, analysis_options(run), written, std::move(page), {}, record).text;
     text += fmt::format("numbers:     {}\n", written.json.string());
   } else {
     page.sections.push_back(score_section(run, table));

@@ -8,6 +8,13 @@
 
 #include "core/engine/plan/plan_text.h"
 
+//   images ─► batches of max_batch; each:
+//     compile, if its shape or the threads are other ones: lay_out, an action for each step and part of the
+//     images load ─► the steps of each pass, part by part ─► store every output
+//
+// In run_last, after the last batch's last use of a layer, its weights go; when half of all are gone,
+// `make_way`.
+
 namespace deepwrist::engine {
 
 std::vector<torch::Tensor> CompiledExecutor::run(const torch::Tensor& images) {

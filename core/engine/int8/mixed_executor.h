@@ -27,7 +27,7 @@ class MixedExecutor : public Executor {
   std::string describe(const Shape& images) override;
 
  private:
-  /// `last` of the images: what computes them.
+  /// `last`: of these images the last batch is the last that the network is used for.
   std::vector<torch::Tensor> run_batches(const torch::Tensor& images, bool last,
                                          const std::function<void()>& make_way);
 

@@ -81,7 +81,8 @@ std::vector<double> measure(const Options& options) {
     train::use_channels_last(*subject.module);
     subject.images = subject.images.contiguous(at::MemoryFormat::ChannelsLast);
   }
-  const auto optimizer = train::make_optimizer(subject.optimizer, subject.module->parameters());
+  const auto optimizer = (options.plain ? train::make_torch_optimizer : train::make_optimizer)(
+      subject.optimizer, subject.module->parameters());
   subject.module->train();
   std::vector<double> seconds;
   for (int step = 0; step <= options.steps; ++step) {

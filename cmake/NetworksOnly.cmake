@@ -46,9 +46,12 @@ add_library(deepwrist_nn STATIC
   core/train/gradient_sum.cpp
   core/train/image_sizes.cpp
   core/train/late_losses.cpp
+  core/train/list_optimizer.cpp
   core/train/loss.cpp
+  core/train/one_pass_optimizer.cpp
   core/train/optimization.cpp
   core/train/optimizer.cpp
+  core/train/optimizer_loops.cpp
   core/train/optimizer_state.cpp
   core/train/state_exchange.cpp
   core/train/step.cpp
@@ -57,7 +60,8 @@ add_library(deepwrist_nn STATIC
   core/train/validation.cpp
   core/train/weight_average.cpp)
 deepwrist_target_settings(deepwrist_nn)
-deepwrist_compile_alone(deepwrist_nn core/train/optimizer.cpp core/train/fused_optimizer.cpp)
+deepwrist_compile_alone(deepwrist_nn
+  core/train/fused_optimizer.cpp core/train/one_pass_optimizer.cpp core/train/optimizer.cpp)
 target_link_libraries(deepwrist_nn PUBLIC deepwrist_core ${TORCH_LIBRARIES} DNNL OpenMP::OpenMP_CXX)
 target_include_directories(deepwrist_nn SYSTEM PUBLIC ${TORCH_INCLUDE_DIRS})
 target_precompile_headers(deepwrist_nn PRIVATE ${DEEPWRIST_COMMON_HEADERS} <torch/nn/module.h> <torch/types.h>)
@@ -96,6 +100,7 @@ if(DEEPWRIST_BUILD_TESTS)
     tests/core/train/device_step_test.cpp
     tests/core/train/fused_optimizer_test.cpp
     tests/core/train/late_losses_test.cpp
+    tests/core/train/one_pass_optimizer_test.cpp
     tests/core/train/optimizer_test.cpp
     tests/core/train/step_test.cpp
     tests/support/temporary_folder.cpp)

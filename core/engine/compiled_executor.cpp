@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <mutex>
 
 #include "core/engine/plan/plan_text.h"
 
@@ -89,6 +90,8 @@ std::string CompiledExecutor::describe(const Shape& images) {
 void CompiledExecutor::compile(const Shape& images) {
   const int threads = at::get_num_threads();  // also tells this thread's OpenMP, which oneDNN asks
   if (threads_ == threads && shapes_[Plan::kInput] == images) return;
+  static std::mutex one_at_a_time;  // weights may be shared, and choices are
+  const std::lock_guard lock(one_at_a_time);
   auto shapes = plan_.shapes(images);
   threads_ = 0;
   shapes_ = std::move(shapes);

@@ -7,6 +7,7 @@
 #if DEEPWRIST_HAS_ONEDNN
 #include "core/engine/choice/engine_choice.h"
 #include "core/engine/float32/onednn_executor.h"
+#include "core/engine/float32/side_by_side_executor.h"
 #include "core/engine/int8/mixed_executor.h"
 #include "core/engine/int8/nhwc_convolution.h"
 #endif
@@ -33,6 +34,8 @@ std::unique_ptr<Executor> onednn_executor([[maybe_unused]] Plan& plan, [[maybe_u
     return std::make_unique<MixedExecutor>(std::move(plan), max_batch, numbers.ranges, place);
   }
   if (engine == Engine::fused || fused_is_faster()) {
+    if (SideBySideExecutor::suits(plan))
+      return std::make_unique<SideBySideExecutor>(std::move(plan), max_batch);
     return std::make_unique<OneDnnExecutor>(std::move(plan), max_batch);
   }
 #endif

@@ -13,6 +13,7 @@
 
 #include "core/train/fused_optimizer.h"
 #include "core/train/names.h"
+#include "core/train/one_pass_optimizer.h"
 #include "core/train/optimizer_state.h"
 #include "core/train/registry.h"
 
@@ -177,6 +178,12 @@ std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options,
   if (!parameters.empty() && parameters.front().is_cuda()) {
     if (auto fused = make_fused_optimizer(options, parameters)) return fused;
   }
+  if (auto one_pass = make_one_pass_optimizer(options, parameters)) return one_pass;
+  return make_torch_optimizer(options, std::move(parameters));
+}
+
+std::unique_ptr<Optimizer> make_torch_optimizer(const OptimizerOptions& options,
+                                                std::vector<torch::Tensor> parameters) {
   return registered(registry_of(kOptimizerNames, kMakeOptimizer), options.name, "torch.optim.",
                     "optimizer.name")(options, std::move(parameters));
 }

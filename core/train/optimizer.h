@@ -12,7 +12,7 @@
 
 namespace deepwrist::train {
 
-/// One of LibTorch's optimisers with its state as named tensors.
+/// An optimiser with its state as named tensors.
 class Optimizer {
  public:
   virtual ~Optimizer() = default;
@@ -33,9 +33,13 @@ class Optimizer {
 };
 
 /// `options.name`, of kOptimizerNames, with or without "torch.optim.": SGD, Adam, AdamW, RMSprop. For
-/// parameters on a GPU the fused one (fused_optimizer.h), where there is one. Throws Error(usage) for another
-/// name.
+/// parameters on a GPU the fused one (fused_optimizer.h) and on the CPU that of one pass
+/// (one_pass_optimizer.h), where there is one; else LibTorch's. Throws Error(usage) for another name.
 std::unique_ptr<Optimizer> make_optimizer(const OptimizerOptions& options,
                                           std::vector<torch::Tensor> parameters);
+
+/// LibTorch's own.
+std::unique_ptr<Optimizer> make_torch_optimizer(const OptimizerOptions& options,
+                                                std::vector<torch::Tensor> parameters);
 
 }  // namespace deepwrist::train

@@ -6,6 +6,7 @@
 #include "core/engine/choice/thread_timing.h"
 #include "core/engine/float32/blocked_operations.h"
 #include "core/engine/float32/onednn_convolution.h"
+#include "core/engine/one_thread.h"
 #include "core/engine/plan/buffer.h"
 #include "core/winograd/blocked_convolution.h"
 

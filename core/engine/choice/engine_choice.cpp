@@ -7,6 +7,7 @@
 #include "core/engine/choice/choice_rule.h"
 #include "core/engine/choice/convolution_timing.h"
 #include "core/engine/choice/thread_timing.h"
+#include "core/engine/one_thread.h"
 #include "core/engine/float32/onednn_executor.h"
 #include "core/engine/float32/torch_executor.h"
 

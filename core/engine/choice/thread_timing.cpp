@@ -1,7 +1,5 @@
 #include "core/engine/choice/thread_timing.h"
 
-#include <ATen/Parallel.h>
-#include <omp.h>
 #include <time.h>
 
 #include <algorithm>
@@ -23,11 +21,6 @@ double seconds(const std::function<void()>& run) {
 }
 
 }  // namespace
-
-// Not by ATen, which would start its other, unused pool of threads anew.
-OneThread::OneThread() : before_(at::get_num_threads()) { omp_set_num_threads(1); }
-
-OneThread::~OneThread() { omp_set_num_threads(before_); }
 
 TwoTimes time_by_turns(const std::function<void()>& first, const std::function<void()>& second) {
   TwoTimes best{1e9, 1e9};

@@ -6,19 +6,6 @@
 
 namespace deepwrist::engine {
 
-/// ATen and oneDNN compute on the calling thread alone while one lives. oneDNN's primitives have to be made
-/// for as many threads as they run on.
-class OneThread {
- public:
-  OneThread();
-  ~OneThread();
-  OneThread(const OneThread&) = delete;
-  OneThread& operator=(const OneThread&) = delete;
-
- private:
-  int before_;
-};
-
 /// The shortest of a few alternating runs of both, by this thread's processor time, which a machine that is
 /// busy with something else hardly changes. The first run of each, which touches memory and generates
 /// kernels, does not count.

@@ -28,7 +28,10 @@ int64_t image_size(Value value, const Shape& shape) {
 }  // namespace
 
 OneDnnExecutor::OneDnnExecutor(Plan plan, int64_t max_batch, torch::MemoryFormat result_format)
-    : CompiledExecutor(std::move(plan), max_batch), result_format_(result_format), stream_(cpu_engine()) {
+    : CompiledExecutor(std::move(plan), max_batch),
+      result_format_(result_format),
+      weights_(std::make_shared<std::vector<PackedWeights>>()),
+      stream_(cpu_engine()) {
   std::vector<bool> plain_input(plan_.layers().size(), false);
   for (const auto& step : plan_.steps()) {
     if (std::ranges::count(inputs_of(step), Plan::kInput) == 0) continue;
@@ -40,10 +43,20 @@ OneDnnExecutor::OneDnnExecutor(Plan plan, int64_t max_batch, torch::MemoryFormat
     plain_input[convolution->layer] = true;
   }
   for (auto& layer : plan_.layers()) {
-    weights_.emplace_back(layer, plain_input[weights_.size()]);
+    weights_->emplace_back(layer, plain_input[weights_->size()]);
     layer.weight =
         layer.weight.new_empty({1, 1, 1, 1}).expand(layer.weight.sizes());  // the shape without the memory
   }
+}
+
+OneDnnExecutor::OneDnnExecutor(const OneDnnExecutor& of, std::shared_ptr<std::vector<PackedWeights>> weights)
+    : CompiledExecutor(of.plan_, of.max_batch()),
+      result_format_(of.result_format_),
+      weights_(std::move(weights)),
+      stream_(cpu_engine()) {}
+
+std::unique_ptr<OneDnnExecutor> OneDnnExecutor::sibling() const {
+  return std::unique_ptr<OneDnnExecutor>(new OneDnnExecutor(*this, weights_));
 }
 
 void OneDnnExecutor::load(const torch::Tensor& images) {
@@ -98,7 +111,7 @@ void OneDnnExecutor::finish() {
 }
 
 bool OneDnnExecutor::uses_winograd(const Convolution& step, Value result) const {
-  const auto& weights = weights_[step.layer];
+  const auto& weights = (*weights_)[step.layer];
   if (!may_be_winograd(step, weights.kernel(), weights.stride(), weights.padding())) return false;
   // Chosen for full batches whatever the number of images, so that results do not depend on that.
   const auto& [n, c, h, w] = shape(step.in);
@@ -109,7 +122,7 @@ bool OneDnnExecutor::uses_winograd(const Convolution& step, Value result) const 
 }
 
 CompiledExecutor::Action OneDnnExecutor::winograd_action(const Convolution& step, Value result) {
-  auto& weights = weights_[step.layer];
+  auto& weights = (*weights_)[step.layer];
   const auto& by = winograd::kernels();
   const auto in = part_shape(step.in);
   const winograd::BlockedConvolution convolution({.images = in[0],
@@ -133,7 +146,7 @@ CompiledExecutor::Action OneDnnExecutor::winograd_action(const Convolution& step
 }
 
 CompiledExecutor::Action OneDnnExecutor::action(const Convolution& step, Value result) {
-  auto& weights = weights_[step.layer];
+  auto& weights = (*weights_)[step.layer];
   if (uses_winograd(step, result)) return winograd_action(step, result);
   const bool plain_input = step.in == Plan::kInput, gated = step.gate != kNoValue;
   Shape in = part_shape(step.in), out = part_shape(result);

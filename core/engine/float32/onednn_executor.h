@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "core/engine/compiled_executor.h"
@@ -20,7 +21,13 @@ class OneDnnExecutor : public CompiledExecutor {
   OneDnnExecutor(Plan plan, int64_t max_batch,
                  torch::MemoryFormat result_format = torch::MemoryFormat::Contiguous);
 
+  /// Another one for the same plan, with memory of its own and these weights, to run beside this one. Their
+  /// weights are not to be given back.
+  std::unique_ptr<OneDnnExecutor> sibling() const;
+
  private:
+  OneDnnExecutor(const OneDnnExecutor& of, std::shared_ptr<std::vector<PackedWeights>> weights);
+
   torch::MemoryFormat result_format() const override { return result_format_; }
   std::vector<Pass> passes() const override;
   void lay_out(const std::vector<Pass>& passes) override;
@@ -29,7 +36,7 @@ class OneDnnExecutor : public CompiledExecutor {
   void load(const torch::Tensor& images) override;
   void store(Value value, float* to) const override;
   Extent extent(Value value) const override;
-  void give_back(int layer) override { weights_[layer].give_back(); }
+  void give_back(int layer) override { (*weights_)[layer].give_back(); }
 
   /// Shape and place of a value as far as the part of the images goes that is being made ready.
   Shape part_shape(Value value) const;
@@ -45,7 +52,7 @@ class OneDnnExecutor : public CompiledExecutor {
   Action action(const GatedSum& step, Value result) const;
 
   torch::MemoryFormat result_format_;
-  std::vector<PackedWeights> weights_;
+  std::shared_ptr<std::vector<PackedWeights>> weights_;
   dnnl::stream stream_;
 
   // For the shape at hand:

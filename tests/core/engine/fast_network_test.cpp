@@ -10,6 +10,9 @@
 #include <vector>
 
 #include "core/base/error.h"
+#if DEEPWRIST_HAS_ONEDNN
+#include "core/engine/float32/onednn_executor.h"
+#endif
 #include "core/engine/float32/torch_executor.h"
 #include "core/weights/tensor_map.h"
 
@@ -82,7 +85,7 @@ std::ptrdiff_t left_of(const float* weights, int64_t count) {
                        [](float value) { return value != 0; });
 }
 
-TEST(FastNetwork, TheLastRunComputesTheSameAndGivesWeightsBackOnTheWay) {
+TEST(OneDnnExecutor, TheLastRunComputesTheSameAndGivesWeightsBackOnTheWay) {
   torch::manual_seed(2);
   constexpr int64_t kChannels = 64;
   weights::TensorMap memory(2 * weights::TensorMap::bytes_of(kChannels * kChannels * 9, torch::kFloat) + 64);
@@ -107,7 +110,7 @@ TEST(FastNetwork, TheLastRunComputesTheSameAndGivesWeightsBackOnTheWay) {
     places.push_back(weight.template data_ptr<float>());
     return weight;
   };
-  FastNetwork network(plan(mapped), kCpu, 2, Engine::fused);
+  OneDnnExecutor network(plan(mapped), 2);
   const auto images = torch::randn({3, kChannels, 12, 8});
   const auto expected = network.run(images).front();
   const auto left = [&](int layer) { return left_of(places[layer], kChannels * kChannels * 9); };

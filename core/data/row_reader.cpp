@@ -56,12 +56,17 @@ RowReader::RowReader(MetadataOptions options, const CsvTable& table, fs::path cs
   if (id_.index) warn_of_shortened_numbers(table, *id_.index);
   if (options_.read_points) points_ = find(table, "Points", false, problems);
   spacing_ = find(table, "Spacing", false, problems);
+  std::string present;
+  bool lacks = false;
   for (const auto& name : options_.gt) {
     gt_.push_back(find(table, name, false, problems));
-    if (options_.gt_required && !gt_.back().required && !gt_.back().index) {
-      problems.add(1, "gt: " + *table.missing_column(name));
-    }
+    if (gt_.back().index) present += (present.empty() ? "" : ", ") + name;
+    if (!options_.gt_required || gt_.back().required || gt_.back().index) continue;
+    problems.add(1, "gt: " + *table.missing_column(name));
+    lacks = true;
   }
+  if (lacks && !present.empty())
+    problems.add(1, "gt: for a table without these columns give gt=[" + present + "]");
 }
 
 RowReader::Column RowReader::find(const CsvTable& table, const std::string& name, bool required,

@@ -10,13 +10,15 @@
 //   images 0 1 2 3 4 ─► thread 0: images 0 1 2, all steps ─┐
 //                       thread 1: images 3 4, all steps ───┴─► outputs of 0 1 2 3 4
 //
-// An image alone is computed by all threads, step by step.
+// An image alone is computed by one thread too, or by all, step by step, where it is large.
 
 namespace deepwrist::engine {
 namespace {
 
 /// Bytes of weights up to which each thread may read them for itself: they stay in its caches.
 constexpr std::size_t kSmallNetwork = std::size_t{16} << 20;
+/// Pixels of an image up to which a second thread gains nothing.
+constexpr int64_t kSmallImage = 384 * 384;
 
 }  // namespace
 
@@ -32,7 +34,11 @@ bool SideBySideExecutor::suits(const Plan& plan) {
 
 std::vector<torch::Tensor> SideBySideExecutor::run(const torch::Tensor& images) {
   const int64_t count = images.size(0), shares = std::min<int64_t>(count, at::get_num_threads());
-  if (shares < 2) return workers_.front()->run(images);
+  if (shares < 2) {
+    if (images.size(2) * images.size(3) > kSmallImage) return workers_.front()->run(images);
+    const OneThread alone;
+    return workers_.front()->run(images);
+  }
   while (static_cast<int64_t>(workers_.size()) < shares) workers_.push_back(workers_.front()->sibling());
   const auto first_of = [&](int64_t share) { return share * count / shares; };
   std::vector<std::vector<torch::Tensor>> outputs(shares);

@@ -117,6 +117,8 @@ TEST_F(MetadataTest, LabelColumnsMayBeAbsentUnlessRequired) {
   EXPECT_THAT(refusal("Fname,Fractur\na,1\n", {.gt = {"Fracture"}, .gt_required = true}),
               HasSubstr("no column 'Fracture'; the nearest is 'Fractur'"));
   EXPECT_EQ(read("Fname,Fracture\na,\n", {.gt = {"Fracture"}, .gt_required = true}).size(), 1u);
+  EXPECT_THAT(refusal("Fname,Fracture\na,1\n", {.gt = {"Fracture", "Reader"}, .gt_required = true}),
+              HasSubstr("give gt=[Fracture]"));
 }
 
 TEST_F(MetadataTest, RequiredFieldsMustBeFilled) {

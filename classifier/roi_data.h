@@ -25,6 +25,7 @@ struct RoiDataOptions {
   std::string label = "Fracture";        ///< column of 0 and 1; empty: nobody asks for labels
   data::RadiographSourceOptions source;  ///< limits, decoders (threads of the first reading)
   std::size_t min_rows = 2;              ///< of the view; fewer are an error
+  std::string patient = "Patient";       ///< column of who is to be kept together
   bool for_training = true;  ///< both classes and no blank label; else one class will do, and none
   /// Column and value of the rows that belong to this set, where the table holds others too; 0 or 1.
   std::optional<std::pair<std::string, int>> only = {};

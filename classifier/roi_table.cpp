@@ -76,7 +76,7 @@ class TableReader {
 
   /// A patient of whom nobody is told would be in training and validation, so training refuses a near miss.
   std::optional<std::size_t> find_patient() {
-    if (!options_.for_training) return table_.optional_column("Patient");
+    if (!options_.for_training) return table_.optional_column(options_.patient);
     if (const auto message = table_.near_miss("Patient")) {
       problems_.add(1, *message +
                            ", or to something else: patients must not be split between training and "
@@ -103,12 +103,12 @@ class TableReader {
     RoiRow read;
     read.line = table_.line(row);
     read.id = field(row, id_);
-    if (data::is_blank(read.id)) read.id.clear();
+    if (data::names_nobody(read.id)) read.id.clear();
     if (const auto bad = data::id_problem(read.id)) {
       problem(row, "ID " + *bad);
       read.id.clear();
     }
-    if (const auto patient = field(row, patient_); !data::is_blank(patient)) read.patient = patient;
+    if (const auto patient = field(row, patient_); !data::names_nobody(patient)) read.patient = patient;
     const auto text = field(row, label_);
     const auto label = data::is_blank(text) ? std::nullopt : data::parse_label(text);
     const bool may_be_unknown = !options_.for_training && data::is_blank(text);

@@ -90,7 +90,7 @@ std::vector<std::string> texts(const data::CsvTable& table, const std::string& n
   values.reserve(table.rows());
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const auto field = table.field(row, column);
-    values.push_back(data::is_blank(field) ? "" : trim(field));
+    values.push_back(data::names_nobody(field) ? "" : trim(field));
   }
   return values;
 }

@@ -117,7 +117,7 @@ std::vector<LandmarkRow> rows_of(const data::Metadata& metadata, View view, cons
     row.id = item.id;
     if (patient) {
       const auto text = trim(metadata.table().field(i, *patient));
-      if (!data::is_blank(text)) row.patient = text;
+      if (!data::names_nobody(text)) row.patient = text;
     }
     row.points = item.points;
     row.mm_per_px = item.mm_per_px;

@@ -44,16 +44,24 @@ std::size_t index_of(const Results::Row& header, const char* column) {
 
 }  // namespace
 
+void warn_of_plain(const std::string& groups, const char* what) {
+  log().warn(
+      "{}: the {} recorded with the weights were chosen without temperatures; calibrate finds those with "
+      "them",
+      groups, what);
+}
+
 DecisionsByGroup choose_decisions(const InferenceExperiment& experiment, const weights::Snapshot& classifier,
                                   const std::map<std::string, double>& operating_points) {
   std::map<std::string, weights::ManifestDecision> recorded;
-  if (classifier.manifest()) recorded = classifier.manifest()->decisions;
+  if (const auto& manifest = classifier.manifest())
+    recorded = of_calibration(experiment.calibration, manifest->decisions, manifest->calibrated_decisions,
+                              "thresholds of decisions");
   const std::array groups{
       Explicit{"PA", "threshold.pa", experiment.threshold_pa, experiment.decision_pa},
       Explicit{"LAT", "threshold.lat", experiment.threshold_lat, experiment.decision_lat},
       Explicit{"study", "threshold.study", experiment.threshold_study, experiment.decision_study}};
   DecisionsByGroup chosen;
-  bool any_recorded = false;
   for (const auto& [group, key, threshold, keys] : groups) {
     const auto found = recorded.find(group);
     const double one = operating_points.at(group);
@@ -62,7 +70,6 @@ DecisionsByGroup choose_decisions(const InferenceExperiment& experiment, const w
       thresholds = {*keys.low, *keys.high};
     } else if (found != recorded.end() && !threshold) {
       thresholds = {found->second.low, found->second.high};
-      any_recorded = true;
     } else if (found != recorded.end()) {
       log().warn(
           "{} decides on {} alone: the two thresholds recorded with the weights are not used; "
@@ -71,8 +78,6 @@ DecisionsByGroup choose_decisions(const InferenceExperiment& experiment, const w
           key, group, to_lower(group));
     }
   }
-  if (any_recorded && experiment.calibration == CalibrationMode::temperature)
-    log().warn("the thresholds of decisions recorded with the weights were chosen without temperatures");
   return chosen;
 }
 

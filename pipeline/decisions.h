@@ -16,6 +16,24 @@ namespace deepwrist::pipeline {
 /// The column of decisions, in the tables of radiographs and of studies.
 inline constexpr const char* kDecisionColumn = "decision";
 
+/// Warns that `what`, recorded with the weights, of these groups was chosen without temperatures.
+void warn_of_plain(const std::string& groups, const char* what);
+
+/// Of what `calibrate` recorded by group that of the scores in use: with temperatures what it chose with
+/// them; of a group for which there is none, as from earlier versions, what it chose without, with a warning.
+template <typename T>
+std::map<std::string, T> of_calibration(CalibrationMode mode, const std::map<std::string, T>& plain,
+                                        const std::map<std::string, T>& calibrated, const char* what) {
+  if (mode != CalibrationMode::temperature) return plain;
+  auto chosen = calibrated;
+  std::string without;
+  for (const auto& [group, value] : plain) {
+    if (chosen.emplace(group, value).second) without += (without.empty() ? "" : ", ") + group;
+  }
+  if (!without.empty()) warn_of_plain(without, what);
+  return chosen;
+}
+
 /// Thresholds of the decisions on "PA", "LAT" and "study". Of each the first that is there:
 ///
 ///   decision.*.low and .high    explicit

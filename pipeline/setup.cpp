@@ -117,10 +117,8 @@ std::map<std::string, double> choose_thresholds(const InferenceExperiment& exper
                                                 const weights::Snapshot& classifier) {
   std::map<std::string, double> chosen{{"PA", 0.51}, {"LAT", 0.54}, {"study", 0.525}};
   if (const auto& manifest = classifier.manifest()) {
-    if (!manifest->thresholds.empty() && experiment.calibration == CalibrationMode::temperature) {
-      log().warn("the operating points recorded with the weights were chosen without temperatures");
-    }
-    for (const auto& [name, value] : manifest->thresholds) {
+    for (const auto& [name, value] : of_calibration(experiment.calibration, manifest->thresholds,
+                                                    manifest->calibrated_thresholds, "operating points")) {
       if (chosen.contains(name)) chosen[name] = value;
     }
   }

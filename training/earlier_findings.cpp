@@ -68,6 +68,8 @@ void take_over_findings(const fs::path& folder, weights::Manifest& manifest) {
   };
   take_over(earlier.thresholds, manifest.thresholds);
   take_over(earlier.decisions, manifest.decisions);
+  take_over(earlier.calibrated_thresholds, manifest.calibrated_thresholds);
+  take_over(earlier.calibrated_decisions, manifest.calibrated_decisions);
   if (!dropped) return;
   for (const char* file : kCalibrationFiles) fs::remove_all(folder / file);
   log().warn(

@@ -29,7 +29,7 @@
 //   logits=auto     validation.csv of every network; of none, regions where given; else an error
 //   fit             T of each network, and the log loss with it, cross-validated (fit_temperatures)
 //   choose_stored   nothing for a view, 1 for a network, whose log loss T makes worse, unless `force`
-//   thresholds      by operating_points.rule, of scores without temperatures
+//   thresholds      by operating_points.rule, of scores without temperatures and with those stored
 //   decisions       two thresholds of each group, of the same scores, unless decision.find=false
 //   write           numbers, page, then the manifest, read again
 //
@@ -113,10 +113,16 @@ std::vector<evaluation::OutOfFoldLogits> table_logits(const weights::Snapshot& s
 struct Calibrated {
   std::vector<evaluation::ViewTemperatures> views;
   evaluation::TemperatureChoice stored;
-  std::map<std::string, double> thresholds;  ///< of PA, LAT and study, where a rule was given
-  std::vector<GroupDecision> decisions;      ///< of the same, unless they are not looked for
+  Choices plain, calibrated;  ///< of scores without temperatures, and with those that are stored
   evaluation::TemperatureOptions options;
   bool from_tables = false;
+
+  /// Both choices by what the scores are; no second where no temperature is stored.
+  std::vector<std::pair<const char*, const Choices*>> by_scores() const {
+    std::vector<std::pair<const char*, const Choices*>> all{{"without temperatures", &plain}};
+    if (!stored.temperatures.empty()) all.emplace_back("with temperatures", &calibrated);
+    return all;
+  }
 };
 
 Calibrated fit(const CalibrationExperiment& experiment, const weights::Snapshot& snapshot) {
@@ -132,8 +138,8 @@ Calibrated fit(const CalibrationExperiment& experiment, const weights::Snapshot&
   }
   result.views = evaluation::fit_temperatures(networks, result.options);
   result.stored = evaluation::choose_stored(result.views, experiment.force);
-  result.thresholds = choose_operating_points(networks, experiment.operating_points);
-  if (experiment.decision.find) result.decisions = choose_decisions(networks, experiment.decision.aims);
+  result.plain = choose(networks, experiment);
+  result.calibrated = choose(with_temperatures(networks, result.stored), experiment);
   for (const auto& view : result.views) {
     for (const auto& fold : view.folds) {
       if (fold.why_of_view.empty()) {
@@ -150,32 +156,31 @@ Calibrated fit(const CalibrationExperiment& experiment, const weights::Snapshot&
   return result;
 }
 
+std::vector<std::string> groups_of_new_temperatures(const Calibrated& calibrated) {
+  std::vector<std::string> groups;
+  for (const auto& view : calibrated.views) {
+    if (calibrated.stored.stores(view.view)) groups.emplace_back(name(view.view));
+  }
+  if (!groups.empty()) groups.emplace_back("study");
+  return groups;
+}
+
 void store(const fs::path& folder, const Calibrated& calibrated) {
   auto manifest = weights::read_manifest(folder);
-  for (const auto& [group, threshold] : calibrated.thresholds) manifest.thresholds[group] = threshold;
-  store_decisions(calibrated.decisions, manifest);
+  for (const auto& [group, threshold] : calibrated.plain.thresholds) manifest.thresholds[group] = threshold;
+  store_decisions(calibrated.plain.decisions, manifest.decisions);
+  for (const auto& group :
+       groups_of_new_temperatures(calibrated)) {  // those of the old ones mean nothing now
+    manifest.calibrated_thresholds.erase(group);
+    manifest.calibrated_decisions.erase(group);
+  }
+  for (const auto& [group, threshold] : calibrated.calibrated.thresholds)
+    manifest.calibrated_thresholds[group] = threshold;
+  store_decisions(calibrated.calibrated.decisions, manifest.calibrated_decisions);
   for (auto& fold : manifest.folds) {
     if (const auto value = calibrated.stored.of(fold.view, fold.fold)) fold.temperature = value;
   }
   weights::write_manifest(folder, manifest);
-}
-
-report::Section threshold_section(const OperatingPointRule& rule,
-                                  const std::map<std::string, double>& thresholds) {
-  const bool youden = rule.kind == OperatingPointKind::youden;
-  const char* wanted = rule.kind == OperatingPointKind::sensitivity ? "sensitivity" : "specificity";
-  report::DataTable table{
-      youden ? "Chosen by Youden's index" : fmt::format("Chosen for a {} of {:g}", wanted, rule.target),
-      {"group", "threshold"},
-      {}};
-  for (const char* group : {"PA", "LAT", "study"}) {
-    const auto found = thresholds.find(group);
-    table.rows.push_back({group, found == thresholds.end() ? "–" : fmt::format("{:.4g}", found->second)});
-  }
-  table.note =
-      "Chosen on the same out-of-fold cases, of scores without temperatures. They are in the manifest, where "
-      "test finds them. A dash: no cases of both classes, or no such threshold.";
-  return {.heading = "Thresholds", .tables = {std::move(table)}};
 }
 
 report::Page make_page(const CalibrationExperiment& experiment, const Calibrated& calibrated) {
@@ -195,13 +200,8 @@ report::Page make_page(const CalibrationExperiment& experiment, const Calibrated
     page.sections.push_back(std::move(section));
   }
   evaluation::add_temperatures(page, calibrated.views, calibrated.options);
-  if (experiment.operating_points.kind != OperatingPointKind::none) {
-    page.sections.push_back(threshold_section(experiment.operating_points, calibrated.thresholds));
-  }
-  if (experiment.decision.find) {
-    page.sections.push_back(
-        decisions_section(calibrated.decisions, experiment.decision.aims, calibrated.options.level));
-  }
+  for (const auto& [scores, choices] : calibrated.by_scores())
+    add_choices(page, *choices, experiment, calibrated.options.level, scores);
   return page;
 }
 
@@ -248,7 +248,6 @@ int run_calibrate(const CalibrationExperiment& experiment, config::RunSummary& s
   auto files = evaluation::files_beside(experiment.save_path);
   files.json = experiment.save_path;
   auto numbers = evaluation::temperature_json(calibrated.views, calibrated.options);
-  if (!calibrated.thresholds.empty()) numbers["thresholds"] = calibrated.thresholds;
   for (auto& view : numbers["views"]) {
     for (auto& fold : view["folds"]) {
       const auto shown = view["view"] == name(View::pa) ? View::pa : View::lat;
@@ -256,9 +255,9 @@ int run_calibrate(const CalibrationExperiment& experiment, config::RunSummary& s
       fold["stored"] = stored ? nlohmann::json(*stored) : nlohmann::json();
     }
   }
-  if (experiment.decision.find)
-    numbers["decisions"] =
-        decisions_json(calibrated.decisions, experiment.decision.aims, calibrated.options.level);
+  for (const auto& [scores, choices] : calibrated.by_scores())
+    add_choices(numbers, *choices, experiment, calibrated.options.level,
+                choices == &calibrated.plain ? "" : "calibrated_");
   numbers["remarks"] = calibrated.stored.remarks;
   numbers["logits"] = calibrated.from_tables ? "validation" : "images";
   const auto page = make_page(experiment, calibrated);
@@ -268,15 +267,15 @@ int run_calibrate(const CalibrationExperiment& experiment, config::RunSummary& s
   evaluation::write_report(files, page);
   store(experiment.classifier.snapshot_folder, calibrated);
   for (const auto& remark : calibrated.stored.remarks) log().warn("{}", remark);
-  for (const auto& remark : decision_remarks(calibrated.decisions)) log().warn("{}", remark);
-  for (const auto& [group, threshold] : calibrated.thresholds) {
-    print_results(fmt::format("threshold of {}: {:.4g}\n", group, threshold));
+  std::string chosen;
+  for (const auto& [scores, choices] : calibrated.by_scores()) {
+    for (const auto& remark : decision_remarks(choices->decisions)) log().warn("{}: {}", scores, remark);
+    chosen += choices_text(*choices, calibrated.options.level, scores);
   }
   for (const auto& view : calibrated.views) summary.count(name(view.view), view.folds.size());
   for (const auto& file : {files.json, files.page, files.figures}) summary.output(file);
   print_results(fmt::format("{}{}{}numbers:      {}\nreport:       {}\n",
-                            evaluation::temperature_text(calibrated.views),
-                            decisions_text(calibrated.decisions, calibrated.options.level),
+                            evaluation::temperature_text(calibrated.views), chosen,
                             stored_text(experiment, calibrated), files.json.string(), files.page.string()));
   return kExitDone;
 }

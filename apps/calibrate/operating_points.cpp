@@ -66,6 +66,20 @@ std::map<std::string, Scored> groups_of(const std::vector<evaluation::OutOfFoldL
 
 }  // namespace
 
+std::vector<evaluation::OutOfFoldLogits> with_temperatures(
+    const std::vector<evaluation::OutOfFoldLogits>& networks, const evaluation::TemperatureChoice& stored) {
+  std::vector<evaluation::OutOfFoldLogits> calibrated;
+  for (const auto& network : networks) {
+    const auto temperature = stored.of(network.view, network.fold);
+    if (!temperature) continue;
+    auto& cases = calibrated.emplace_back(network).cases;
+    for (auto* logits : {&cases.logit_0, &cases.logit_1}) {
+      for (double& logit : *logits) logit /= *temperature;
+    }
+  }
+  return calibrated;
+}
+
 std::map<std::string, double> choose_operating_points(
     const std::vector<evaluation::OutOfFoldLogits>& networks, const OperatingPointRule& rule) {
   std::map<std::string, double> chosen;
@@ -89,6 +103,14 @@ std::vector<GroupDecision> choose_decisions(const std::vector<evaluation::OutOfF
       decision.counts = evaluation::count_decisions(truth, score, *decision.found.thresholds);
   }
   return decisions;
+}
+
+Choices choose(const std::vector<evaluation::OutOfFoldLogits>& networks,
+               const CalibrationExperiment& experiment) {
+  Choices chosen;
+  chosen.thresholds = choose_operating_points(networks, experiment.operating_points);
+  if (experiment.decision.find) chosen.decisions = choose_decisions(networks, experiment.decision.aims);
+  return chosen;
 }
 
 }  // namespace deepwrist::calibrate

@@ -12,6 +12,8 @@
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
 #include "core/base/threads.h"
+#include "core/data/csv.h"
+#include "core/data/image_files.h"
 #include "core/program/cli_program.h"
 #include "core/weights/snapshot.h"
 #include "evaluation/drift/drift_report.h"
@@ -37,7 +39,7 @@ struct Options {
   fs::path snapshot, out = "drift";
   std::string view;
   std::optional<double> most_stability;
-  bool no_figures = false;
+  bool no_figures = false, patient_is_given = false;
   stats::BootstrapOptions bootstrap;
 };
 
@@ -70,6 +72,8 @@ void declare_options(CLI::App& app, Options& o) {
 }
 
 void check_options(Options& o) {
+  if (o.patient_is_given && fs::is_regular_file(o.data.table) && !data::is_image_file(o.data.table))
+    data::read_csv(o.data.table).require_column(o.data.patient);
   o.bootstrap.threads = available_cores();
   if (!o.view.empty()) {
     o.data.view = parse_view(o.view);
@@ -201,7 +205,10 @@ int drift_program(int argc, const char* const* argv) {
   CLI::App app("New data against the data that a snapshot was trained on: has anything changed?", "drift");
   Options options;
   declare_options(app, options);
-  return config::run_cli_program(app, argc, argv, [&] { return run(options); });
+  return config::run_cli_program(app, argc, argv, [&] {
+    options.patient_is_given = app.count("--patient") > 0;
+    return run(options);
+  });
 }
 
 }  // namespace deepwrist::drift

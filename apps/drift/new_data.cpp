@@ -34,7 +34,7 @@ namespace fs = std::filesystem;
 std::string text_of(const data::CsvTable& table, std::size_t row, const std::optional<std::size_t>& column) {
   if (!column) return {};
   auto text = trim(table.field(row, *column));
-  return data::is_blank(text) ? std::string() : text;
+  return data::names_nobody(text) ? std::string() : text;
 }
 
 /// Columns score_fold_N; else the one of all networks together.
@@ -202,6 +202,7 @@ NewData read_regions(const NewDataOptions& options) {
     wanted.data_home = options.data_home.empty() ? options.table.parent_path() : options.data_home;
     wanted.view = view;
     wanted.label.clear();
+    wanted.patient = options.patient;
     wanted.source = data::source_options({}, {}, static_cast<std::size_t>(available_cores()));
     wanted.min_rows = 0;
     wanted.for_training = false;

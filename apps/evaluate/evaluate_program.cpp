@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "core/base/error.h"
+#include "core/base/log.h"
 #include "core/base/sha256.h"
 #include "core/base/standard_output.h"
 #include "core/base/text.h"
@@ -173,10 +174,26 @@ std::vector<report::GalleryCase> gallery(const ScoreTable& table, const Analysis
 /// Which column tells who belongs together.
 void find_patients(const data::CsvTable& csv, Options& o) {
   const auto column =
-      o.patient.empty() ? csv.column("patient") : std::optional(csv.require_column(o.patient));
+      o.patient.empty() ? csv.optional_column("Patient") : std::optional(csv.require_column(o.patient));
   if (!column) return;
   o.columns.group = csv.header()[*column];
   o.analysis.clustered_by = csv.header()[*column];
+}
+
+/// Percent, logits: 0.5 divides them, but hardly as their author meant.
+void warn_of_other_scores(const ScoreTable& table, const Options& o) {
+  if (!o.analysis.thresholds.empty()) return;
+  double least = 0, most = 1;
+  for (const double score : table.score) {  // NaN: none
+    least = std::min(least, score < 0 ? score : 0);
+    most = std::max(most, score > 1 ? score : 1);
+  }
+  if (least < 0 || most > 1)
+    log().warn(
+        "{}: {} reaches from {:g} to {:g}, so it is no probability, and the threshold is 0.5: --threshold "
+        "gives "
+        "another",
+        printable(o.table.string()), o.columns.score, least, most);
 }
 
 /// Says of each requirement whether it is met.
@@ -216,6 +233,7 @@ int run(Options& o) {
   for (const auto& by : o.by) divisions.push_back(divide(csv, by));
   set_thresholds(o, table);
   const auto thresholds = complete_thresholds(o);
+  warn_of_other_scores(table, o);
   report::Page page{.title = "Evaluation of predictions"};
   if (o.identify) page.title += " " + o.table.string();
   page.subtitle = fmt::format("{} rows; {} against {}", table.rows(), o.columns.score, o.truth);

@@ -10,6 +10,7 @@
 #include "core/program/run_summary.h"
 #include "core/train/software_versions.h"
 #include "pipeline/columns.h"
+#include "pipeline/landmark_rows.h"
 #include "pipeline/landmark_summary.h"
 #include "pipeline/output_check.h"
 #include "pipeline/part_record.h"
@@ -121,6 +122,7 @@ int run_localize(const InferenceExperiment& experiment, config::RunSummary& summ
   summary.goes_to(config::summary_file(table));
   summary.output(table);
   run.last = Stage::landmarks;
+  run.check = [](const Case& item) { return points_problem(item.request.points, item.image.size()); };
   run.save_pictures = [&](const Case& item) {
     if (experiment.save_image) save_overlay(item, experiment.save_image_dir);
   };

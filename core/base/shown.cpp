@@ -26,12 +26,12 @@ void append_escaped(std::string& result, const Utf8Character& character) {
   result += escaped;
 }
 
-std::string escaped(std::string_view text, bool keep_line_feeds) {
+std::string escaped(std::string_view text, bool of_lines) {
   std::string result;
   result.reserve(text.size());
   while (!text.empty()) {
     const auto character = first_character(text);
-    const bool kept = keep_line_feeds && character.code == '\n';
+    const bool kept = of_lines && (character.code == '\n' || character.code == '\t');
     if (kept || (character.valid && !commands(character.code))) {
       result += text.substr(0, character.bytes);
     } else {

@@ -12,7 +12,7 @@ namespace deepwrist {
 /// escaped already stays as it is.
 std::string shown(std::string_view text);
 
-/// The same for a text of lines whose parts were shown before: line feeds stay.
+/// The same for a text of lines whose parts were shown before: line feeds and tabs stay.
 std::string shown_lines(std::string_view text);
 
 }  // namespace deepwrist

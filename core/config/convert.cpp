@@ -1,5 +1,6 @@
 #include "core/config/convert.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <limits>
 
@@ -19,6 +20,19 @@
 
 namespace deepwrist::config {
 namespace {
+
+/// Whether a folder begins with "$HOME", "$(date)" or "%USERPROFILE%": with what a shell would have replaced.
+bool is_for_a_shell(const std::filesystem::path& path) {
+  const auto is_name = [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; };
+  return std::ranges::any_of(path, [&](const std::filesystem::path& folder) {
+    const auto& name = folder.native();
+    if (name.size() < 2) return false;
+    if (name[0] == '$') return name[1] == '(' || is_name(name[1]);
+    const auto end = name.find('%', 1);
+    return name[0] == '%' && end != std::string::npos && end > 1 &&
+           std::ranges::all_of(name.substr(1, end - 1), is_name);
+  });
+}
 
 template <typename Integer>
 std::optional<std::string> convert_integer(const Node& node, Integer& field) {
@@ -72,6 +86,7 @@ std::optional<std::string> convert(const Node& node, std::string& field) {
 std::optional<std::string> convert(const Node& node, std::filesystem::path& field) {
   std::string text;
   if (convert(node, text)) return "a path (in quotes where YAML reads it as something else)";
+  if (is_for_a_shell(text)) return "a path without what a shell would replace: write ~/ or ${oc.env:HOME}";
   const char* home = std::getenv("HOME");
   field = text.starts_with("~/") && home ? std::filesystem::path(home) / text.substr(2)
                                          : std::filesystem::path(text);

@@ -89,6 +89,7 @@ const Node* Resolver::environment(const TextPiece& piece, const Arguments& argum
     fail(at, "the environment variable '" + printable(name, 80) + "' is not set (${" + piece.resolver + ":" +
                  printable(name, 80) + ",VALUE} takes VALUE then)");
   }
+  if (trim(arguments[1]).empty()) return keep(std::string(), at.origin());  // ${oc.env:NAME,}
   const Node* otherwise = argument(arguments[1], at);
   const bool as_text = stays_text && !otherwise->is_null() && !otherwise->is_map() && !otherwise->is_list();
   return as_text ? keep(inserted_text(*otherwise), at.origin()) : otherwise;

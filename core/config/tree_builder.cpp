@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/blanks.h"
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/base/text.h"
@@ -27,6 +28,18 @@
 
 namespace deepwrist::config {
 namespace {
+
+/// No-break spaces, as copied from a page, are letters to YAML: an indentation by them is part of a key.
+void require_plain_blanks(std::string_view text, const Origin& origin) {
+  const auto wide_at = [&](std::size_t at) { return leading_blank(text.substr(at)) > 1; };
+  const bool around = !text.empty() && (wide_at(0) || without_blanks(text).size() < text.size());
+  const auto colon = text.find(':');
+  const bool behind_colon = colon != std::string_view::npos && colon + 1 < text.size() && wide_at(colon + 1);
+  if (!around && !behind_colon) return;
+  throw Error(ErrorKind::usage, origin.text(),
+              "a no-break space or another blank that YAML takes for a letter: write plain spaces, or quotes "
+              "around a text that needs it");
+}
 
 constexpr std::string_view kPlain = "?";
 constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
@@ -94,6 +107,7 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
                            const std::string& value) {
   Node node(typed(tag, value, origin(mark)), origin(mark));
   if (tag == kPlain) {
+    require_plain_blanks(value, origin(mark));
     if (!node.is_text()) node.set_written(value);
     node.set_cut_off(cut_off_behind(mark, value));
   }

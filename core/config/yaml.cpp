@@ -56,6 +56,9 @@ std::optional<Indentation> wrong_indentation(std::string_view text) {
   if (const auto wrong = wrong_indentation(text)) {
     fail(source, wrong->line, std::string(wrong->what) + " is used for indentation; YAML takes spaces only");
   }
+  if (error.msg.find("anchor") != std::string::npos)
+    fail(source, error.mark.line + 1,
+         "this is not valid YAML: " + printable(error.msg) + " (a pattern that begins with * needs quotes)");
   const bool quotable = source == kCommandLine || error.msg.find("character") != std::string::npos ||
                         error.msg.find("token") != std::string::npos;
   fail(source, error.mark.line + 1,

@@ -33,6 +33,17 @@ bool is_blank(std::string_view field) {
          is_one_of(to_lower(text), {"nan", "na", "n/a", "#n/a", "<na>", "none", "null"});
 }
 
+bool names_nobody(std::string_view field) {
+  if (is_blank(field)) return true;
+  const auto word = column_key(field);  // nothing is left of "-" and "__"
+  constexpr std::size_t kLongest = 16;
+  if (word.size() > kLongest) return false;
+  if (word.find_first_not_of(".?*#/") == std::string::npos) return true;
+  return is_one_of(word, {"–", "—", "unknown", "unbekannt", "inconnu", "desconocido", "tuntematon", "missing",
+                          "nonegiven", "notgiven", "notavailable", "noid", "anonymous", "anonymized",
+                          "anonymised", "anonym", "anon", "tbd", "xxx"});
+}
+
 std::optional<int> parse_label(std::string_view field) {
   if (const auto digit = parse_digit(field)) return digit;
   const auto word = to_lower(without_blanks(field));
@@ -57,7 +68,9 @@ std::optional<cv::Size2d> parse_spacing(std::string_view field) {
   const bool bracket = text.accept('[');
   const auto row = text.number();
   const auto column = row && (text.accept(',') || text.accept('\\')) ? text.number() : row;
-  if (!row || !column || *row <= 0 || *column <= 0) return std::nullopt;
+  constexpr double kLargest = 10;
+  if (!row || !column || *row <= 0 || *column <= 0 || *row > kLargest || *column > kLargest)
+    return std::nullopt;
   if ((bracket && !text.accept(']')) || !text.at_end()) return std::nullopt;
   return cv::Size2d(*column, *row);
 }

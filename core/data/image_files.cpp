@@ -166,6 +166,10 @@ void require_table(const fs::path& path) {
     throw Error(ErrorKind::format, path.string(), "is an image; a table must be CSV");
   if (const auto other = dicom::other_kind(start))
     throw Error(ErrorKind::format, path.string(), "is " + *other);
+  if (has_image_extension(path.string()))
+    throw Error(
+        ErrorKind::format, path.string(),
+        start.empty() ? "is empty" : "is no image: neither DICOM nor PNG, JPEG or TIFF; a table must be CSV");
 }
 
 ImageFiles list_image_files(const std::string& meta, const std::vector<fs::path>& outputs) {

@@ -76,7 +76,7 @@ OwnFolds OwnFolds::of_csv(const fs::path& file) {
   folds.source_ = printable(file.string());
   std::vector<std::string> fields, ids;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    if (is_blank(table.field(row, id))) problems.add(table.line(row), "ID is blank");
+    if (names_nobody(table.field(row, id))) problems.add(table.line(row), "ID is blank");
     if (is_blank(table.field(row, fold)))
       problems.add(table.line(row), std::string(kFoldColumn) + " is blank");
     fields.push_back(trim(table.field(row, fold)));

@@ -20,7 +20,7 @@
 //   ID       id         a blank, "nan" too, is a problem; without the column from Fname
 //   Side     view       0, 1, PA, LAT, ...; blank: none
 //   Points   points     pixels; only where asked for
-//   Spacing  mm_per_px
+//   Spacing  mm_per_px  where there is no such column, mm_per_px_x and mm_per_px_y, as results have them
 //   labels   gt         0, 1 or nothing, in the order of `options.gt`
 //
 // Problems are noted with the line and reading goes on. Columns are found once, by index; a RowReader holds
@@ -35,12 +35,21 @@ constexpr std::size_t kMaxIdBytes = 128;  // leaves room for "_LAT.png" and fold
 
 std::string in_quotes(std::string_view field) { return "'" + printable(field, 60) + "'"; }
 
+/// No wrist is as small as a pixel.
+bool are_shares(const std::vector<cv::Point2f>& points) {
+  const auto is_share = [](float value) { return value >= 0 && value <= 1; };
+  return !points.empty() &&
+         std::ranges::all_of(points, [&](const auto& p) { return is_share(p.x) && is_share(p.y); });
+}
+
 }  // namespace
 
 std::optional<std::string> id_problem(const std::string& id) {
   if (id.empty()) return "is blank";
-  if (id == "." || id == ".." || id.find_first_of("/\\") != std::string::npos) {
-    return "would leave the output folder";
+  if (id == "." || id == "..") return "is the name of a folder";
+  if (const auto at = id.find_first_of("/\\"); at != std::string::npos) {
+    return std::string("holds a ") + id[at] +
+           ", which would name a folder of the results; write another sign, such as - or _";
   }
   if (id.size() > kMaxIdBytes) return "is longer than " + std::to_string(kMaxIdBytes) + " bytes";
   if (printable(id, id.size()) != id) return "holds control characters";
@@ -56,6 +65,10 @@ RowReader::RowReader(MetadataOptions options, const CsvTable& table, fs::path cs
   if (id_.index) warn_of_shortened_numbers(table, *id_.index);
   if (options_.read_points) points_ = find(table, "Points", false, problems);
   spacing_ = find(table, "Spacing", false, problems);
+  if (!spacing_.index) {
+    spacing_x_ = find(table, "mm_per_px_x", false, problems);
+    spacing_y_ = find(table, "mm_per_px_y", false, problems);
+  }
   std::string present;
   bool lacks = false;
   for (const auto& name : options_.gt) {
@@ -145,7 +158,7 @@ void RowReader::read_id(const Record& record) const {
   auto& row = record.read;
   if (id_.index) {
     row.id = trim(record.table.field(record.row, *id_.index));
-    if (is_blank(row.id)) row.id.clear();  // nobody is called "nan"
+    if (names_nobody(row.id)) row.id.clear();  // nobody is called "nan"
   } else if (!row.fname.empty()) {
     row.id = id_of_file(row.fname);
   } else {
@@ -165,6 +178,9 @@ void RowReader::read_view(const Record& record) const {
 void RowReader::read_geometry(const Record& record) const {
   if (const auto text = value(points_, record); !text.empty()) {
     if (auto points = parse_points(text); points && points->size() == options_.points) {
+      if (are_shares(*points))
+        record.problem("Points " + in_quotes(text) +
+                       " are shares of the image's sides, and pixels are meant");
       record.read.points = std::move(*points);
     } else {
       record.problem("Points " + in_quotes(text) + " is not a list of " + std::to_string(options_.points) +
@@ -174,7 +190,13 @@ void RowReader::read_geometry(const Record& record) const {
   if (const auto text = value(spacing_, record); !text.empty()) {
     record.read.mm_per_px = parse_spacing(text);
     if (!record.read.mm_per_px)
-      record.problem("Spacing " + in_quotes(text) + " is not mm per pixel: one positive number or two");
+      record.problem("Spacing " + in_quotes(text) +
+                     " is not mm per pixel: one positive number or two, of at most 10");
+  } else if (spacing_x_.index && spacing_y_.index) {
+    const auto x = value(spacing_x_, record), y = value(spacing_y_, record);
+    if (x.empty() && y.empty()) return;
+    record.read.mm_per_px = parse_spacing(y + "," + x);
+    if (!record.read.mm_per_px) record.problem("mm_per_px_x and mm_per_px_y are not two positive numbers");
   }
 }
 

@@ -61,7 +61,7 @@ class RowReader {
 
   MetadataOptions options_;
   std::filesystem::path csv_folder_;
-  Column fname_, side_, id_, points_, spacing_;
+  Column fname_, side_, id_, points_, spacing_, spacing_x_, spacing_y_;
   std::vector<Column> gt_;
 };
 

@@ -24,7 +24,7 @@
 // A file of PS3.10:
 //
 //   128 bytes   preamble, anything    ┐ both are missing in some files
-//   "DICM"                            ┘
+//   "DICM"                            ┘ or the preamble alone
 //   group 2     meta information, explicit VR; (0002,0010) is the transfer syntax
 //   data set    in the encoding of the transfer syntax; deflated ones are inflated first
 //
@@ -49,8 +49,11 @@ std::uint32_t little_endian(Bytes bytes, std::size_t at, int count) {
   return value;
 }
 
-bool has_magic(Bytes file) {
-  return file.size() >= kMagicEnd && std::memcmp(file.data() + kPreambleBytes, "DICM", 4) == 0;
+/// Where "DICM" ends: behind the preamble, or at the beginning of a file that lost only that; 0 without it.
+std::size_t magic_end(Bytes file) {
+  static constexpr std::uint8_t kBare[] = {'D', 'I', 'C', 'M', 2, 0};  // and group 2
+  if (file.size() >= kMagicEnd && std::memcmp(file.data() + kPreambleBytes, "DICM", 4) == 0) return kMagicEnd;
+  return file.size() >= sizeof kBare && std::memcmp(file.data(), kBare, sizeof kBare) == 0 ? 4 : 0;
 }
 
 struct MetaElement {
@@ -186,7 +189,7 @@ std::optional<ParsedDataset> parse_with_named_sequences(const DicomFile& file) {
 }  // namespace
 
 bool looks_like_dicom(Bytes file) {
-  if (has_magic(file)) return true;
+  if (magic_end(file) > 0) return true;
   if (file.size() < 8) return false;
   const auto little = little_endian(file, 0, 2);
   return little == 0x0002 || little == 0x0008 || little == 0x0800;
@@ -195,8 +198,8 @@ bool looks_like_dicom(Bytes file) {
 DicomFile open_dicom(Bytes file, const std::string& place, std::size_t max_bytes) {
   DicomFile result;
   result.place = place;
-  result.has_preamble = has_magic(file);
-  std::size_t at = result.has_preamble ? kMagicEnd : 0;
+  std::size_t at = magic_end(file);
+  result.has_preamble = at == kMagicEnd;
   std::string uid;
   while (const auto element = meta_element(file, at, place)) {
     if (element->element == 0x0010)

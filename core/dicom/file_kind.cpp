@@ -71,7 +71,14 @@ constexpr auto kSigns = std::to_array<Sign>({
     {0, "8BPS"sv, "a Photoshop image", true},
     {344, "n+1\0"sv, "a NIfTI image", true},
     {344, "ni1\0"sv, "a NIfTI image", true},
+    {0, "\x5C\x01\0\0"sv, "a NIfTI or Analyze image", true},
     {0, "NRRD"sv, "an NRRD image", true},
+    {0, "ObjectType = Image"sv, "a MetaImage", true},
+    {0, "\x76\x2F\x31\x01"sv, "an OpenEXR image", true},
+    {0, "SIMPLE  ="sv, "a FITS image", true},
+    {0, "P2\n"sv, "a PGM image", true},
+    {0, "P5\n"sv, "a PGM image", true},
+    {0, "P6\n"sv, "a PPM image", true},
 });
 
 std::string kind_of_zip(std::string_view text) {

@@ -27,11 +27,27 @@ bool is_halved(const PixelFormat& format) {
   return format.photometric == "YBR_FULL_422" || format.photometric == "YBR_PARTIAL_422";
 }
 
-std::size_t bytes_needed(const PixelFormat& format) {
-  const auto frames = static_cast<std::size_t>(format.frames);
+std::size_t bytes_needed(const PixelFormat& format, int number_of_frames) {
+  const auto frames = static_cast<std::size_t>(number_of_frames);
   if (is_halved(format))
     return format.pixels() * 2 * frames * static_cast<std::size_t>(format.bits_allocated / 8);
   return (format.values() * frames * static_cast<std::size_t>(format.bits_allocated) + 7) / 8;
+}
+
+/// Bytes behind those of all frames mean that the file says something wrong of its pixels; as many again,
+/// that the pixels would be others than those stored.
+void check_rest(std::size_t available, const PixelFormat& format, int frames_in_file,
+                const std::string& place, std::vector<std::string>& warnings) {
+  const auto frames = static_cast<std::size_t>(frames_in_file), of_one = bytes_needed(format, 1);
+  if (frames > available / of_one + 1) return;  // there is no rest, and the product might be none
+  const auto stated = bytes_needed(format, frames_in_file);
+  if (available <= stated + 1) return;  // one byte makes an odd number even
+  const auto sizes =
+      "the pixel data has " + std::to_string(available) + " bytes, the image needs " + std::to_string(stated);
+  if (available >= 2 * stated)
+    throw Error(ErrorKind::format, place,
+                sizes + ": the file states a wrong size, depth or number of frames");
+  warnings.push_back(sizes + ": the file may state a wrong size; those behind are left out");
 }
 
 void expand_24_bits(Bytes packed, std::vector<std::uint8_t>& values) {
@@ -94,12 +110,13 @@ void copy_native_pixels(DcmPixelData& pixels, DcmDataset& data, const std::strin
   Uint8* bytes = nullptr;
   const std::size_t available =
       pixels.getUint8Array(bytes).good() && bytes != nullptr ? std::size_t{pixels.getLength()} : 0;
-  const auto needed = bytes_needed(format);
+  const auto needed = bytes_needed(format, format.frames);
   if (available < needed) {
     throw Error(ErrorKind::format, place,
                 "the pixel data has " + std::to_string(available) + " bytes, the image needs " +
                     std::to_string(needed) + ": the file is truncated or states a wrong size");
   }
+  check_rest(available, format, result.frames_in_file, place, result.warnings);
   const Bytes packed(bytes, needed);
   const auto width = static_cast<std::size_t>(format.bytes_per_value());
   result.data.resize(format.values() * static_cast<std::size_t>(format.frames) * width);

@@ -11,7 +11,8 @@ namespace deepwrist::dicom {
 
 /// Fills result.data with the frames of uncompressed pixel data: single bits become bytes, 24 bits become 32,
 /// planes are interleaved, halved chroma is repeated (YBR_FULL_422 becomes YBR_FULL). Throws Error(format)
-/// when there are fewer bytes than result.format needs.
+/// when there are fewer bytes than result.format needs, or twice as many as all frames need; warns of any
+/// more than that.
 void copy_native_pixels(DcmPixelData& pixels, DcmDataset& data, const std::string& place,
                         StoredPixels& result);
 

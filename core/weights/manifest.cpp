@@ -27,6 +27,7 @@
 //  ? "metric": "val_loss",
 //    "thresholds": {"PA": 0.51, "LAT": 0.54, "study": 0.525},
 //  ? "decisions": {"PA": {"low": 0.3, "high": 0.7}, ...},
+//  ? "calibrated_thresholds", "calibrated_decisions": the same two for scores with temperatures
 //  ? "search": {...},                                                  manifest_search.h
 //    "origin": "trained" | "imported" | "seeded",
 //    "libraries": {"deepwrist": "0.1.0", "libtorch": "2.6.0"}}
@@ -177,6 +178,12 @@ Manifest read_manifest(const fs::path& folder, const char* file_name) {
   manifest.thresholds = map_from_json<double>(fields.object("thresholds"), "thresholds", problems);
   if (fields.has("decisions"))
     manifest.decisions = decisions_from_json(fields.object("decisions"), "decisions", problems);
+  if (fields.has("calibrated_thresholds"))
+    manifest.calibrated_thresholds =
+        map_from_json<double>(fields.object("calibrated_thresholds"), "calibrated_thresholds", problems);
+  if (fields.has("calibrated_decisions"))
+    manifest.calibrated_decisions =
+        decisions_from_json(fields.object("calibrated_decisions"), "calibrated_decisions", problems);
   if (fields.has("search")) manifest.search = search_from_json(fields.object("search"), "search", problems);
   manifest.origin = kOrigins[fields.choice("origin", kOrigins)];
   manifest.libraries = map_from_json<std::string>(fields.object("libraries"), "libraries", problems);
@@ -201,6 +208,9 @@ void write_manifest(const fs::path& folder, const Manifest& manifest) {
             {"origin", manifest.origin},
             {"libraries", manifest.libraries}};
   if (!manifest.decisions.empty()) root["decisions"] = decisions_to_json(manifest.decisions);
+  if (!manifest.calibrated_thresholds.empty()) root["calibrated_thresholds"] = manifest.calibrated_thresholds;
+  if (!manifest.calibrated_decisions.empty())
+    root["calibrated_decisions"] = decisions_to_json(manifest.calibrated_decisions);
   if (manifest.search) root["search"] = search_to_json(*manifest.search);
   if (!manifest.metric.empty()) root["metric"] = manifest.metric;
   const auto text = json_text(root, 2);

@@ -78,9 +78,12 @@ struct Manifest {
   std::string metric;                                 ///< name, e.g. "val_loss"; empty: none
   std::map<std::string, double> thresholds;           ///< operating points by name: "PA", "LAT", "study"
   std::map<std::string, ManifestDecision> decisions;  ///< likewise; absent before `calibrate`
-  std::optional<ManifestSearch> search;               ///< of a localizer; absent: as the reference does
-  std::string origin;                                 ///< "trained", "imported" or "seeded"
-  std::map<std::string, std::string> libraries;       ///< versions of what made it
+  /// The same two for scores with temperatures.
+  std::map<std::string, double> calibrated_thresholds;
+  std::map<std::string, ManifestDecision> calibrated_decisions;
+  std::optional<ManifestSearch> search;          ///< of a localizer; absent: as the reference does
+  std::string origin;                            ///< "trained", "imported" or "seeded"
+  std::map<std::string, std::string> libraries;  ///< versions of what made it
 
   bool operator==(const Manifest&) const = default;
 };

@@ -99,7 +99,7 @@ class AnnotationReader {
   void read_id(std::size_t row, Annotation& read) {
     read.id_is_own = has(options_.id);
     read.id = read.id_is_own ? text(row, options_.id) : data::id_of_file(text(row, "Fname"));
-    if (data::is_blank(read.id)) problem(row, (read.id_is_own ? options_.id : "Fname") + " is blank");
+    if (data::names_nobody(read.id)) problem(row, (read.id_is_own ? options_.id : "Fname") + " is blank");
   }
 
   void read_view(std::size_t row, Annotation& read) {

@@ -114,7 +114,7 @@ TEST_F(RoiDataTest, EverythingWrongIsNamedTogether) {
               AllOf(HasSubstr("9 problems"), HasSubstr("line 3: Fracture '2' is neither 0 nor 1"),
                     HasSubstr("line 4: "), HasSubstr("3_PA.png: is not an image"), HasSubstr("line 5: "),
                     HasSubstr("4_PA.png: "), HasSubstr("line 6: ID has a PA image already, on line 2")));
-  EXPECT_THAT(message, AllOf(HasSubstr("line 7: ID would leave the output folder"),
+  EXPECT_THAT(message, AllOf(HasSubstr("line 7: ID holds a /, which would name a folder of the results"),
                              HasSubstr("line 8: Side '7' is none of"), HasSubstr("line 9: Fracture ''"),
                              Not(HasSubstr("5_PA"))));
 }

@@ -30,6 +30,7 @@ class ChosenDecisions : public ::testing::Test {
     builder.add_mean_std(View::pa, {{95}, {70}});
     builder.manifest().thresholds = {{"PA", 0.4}};
     builder.manifest().decisions = decisions;
+    builder.manifest().calibrated_decisions = calibrated_;
     builder.finish();
     return weights::Snapshot::open(folder_ / "weights");
   }
@@ -40,6 +41,7 @@ class ChosenDecisions : public ::testing::Test {
 
   testing::TemporaryFolder folder_;
   InferenceExperiment experiment_;
+  std::map<std::string, weights::ManifestDecision> calibrated_;
 };
 
 TEST_F(ChosenDecisions, AreTheOperatingPointsWithoutAnyOther) {
@@ -55,6 +57,24 @@ TEST_F(ChosenDecisions, AreThoseRecordedWithTheWeightsUnlessTheExperimentSaysOth
   experiment_.decision_pa.low = 0.01;  // half a pair is refused with the keys and means nothing here
   EXPECT_EQ(chosen(recorded),
             (DecisionsByGroup{{"PA", {0.2, 0.6}}, {"LAT", {0.1, 0.9}}, {"study", {0.5, 0.5}}}));
+}
+
+TEST_F(ChosenDecisions, AreThoseOfScoresWithTemperaturesWhereTheseAreUsed) {
+  std::map<std::string, weights::ManifestDecision> plain{{"PA", {0.2, 0.6}}, {"LAT", {0.3, 0.7}}};
+  calibrated_ = {{"PA", {0.35, 0.55}}};
+  EXPECT_EQ(chosen(plain).at("PA"), (DecisionThresholds{0.2, 0.6}));
+  experiment_.calibration = CalibrationMode::temperature;
+  ::testing::internal::CaptureStderr();
+  const auto decisions = chosen(plain);
+  const auto err = ::testing::internal::GetCapturedStderr();
+  EXPECT_EQ(decisions.at("PA"), (DecisionThresholds{0.35, 0.55}));
+  EXPECT_EQ(decisions.at("LAT"), (DecisionThresholds{0.3, 0.7})) << "an earlier version's";
+  EXPECT_EQ(decisions.at("study"), (DecisionThresholds{0.525, 0.525}));
+  EXPECT_THAT(err,
+              ::testing::HasSubstr("LAT: the thresholds of decisions recorded with the weights were chosen "
+                                   "without temperatures"));
+  EXPECT_THAT(err,
+              ::testing::HasSubstr("PA: the operating points recorded with the weights were chosen without"));
 }
 
 const DecisionsByGroup kDecisions{{"PA", {0.2, 0.6}}, {"LAT", {0.51, 0.51}}};

@@ -36,6 +36,8 @@ class EarlierFindings : public ::testing::Test {
     }
     found.thresholds = {{"PA", 0.2}, {"LAT", 0.3}, {"study", 0.25}};
     found.decisions = {{"PA", {0.1, 0.4}}, {"LAT", {0.2, 0.6}}, {"study", {0.2, 0.5}}};
+    found.calibrated_thresholds = found.thresholds;
+    found.calibrated_decisions = found.decisions;
     weights::write_manifest(folder_.path(), found);
     folder_.write("calibration.json", "{}");
     set_findings_aside(folder_.path());
@@ -57,6 +59,8 @@ TEST_F(EarlierFindings, StayWithNetworksThatAreTheSame) {
   }
   EXPECT_EQ(manifest_.thresholds.size(), 3U);
   EXPECT_EQ(manifest_.decisions.size(), 3U);
+  EXPECT_EQ(manifest_.calibrated_thresholds, manifest_.thresholds);
+  EXPECT_EQ(manifest_.calibrated_decisions, manifest_.decisions);
   EXPECT_TRUE(fs::exists(folder_ / "calibration.json"));
   forget_findings_aside(folder_.path());
   weights::Manifest again;
@@ -74,6 +78,7 @@ TEST_F(EarlierFindings, OfChangedNetworksAreDroppedWithWhatWasChosenByThem) {
   EXPECT_TRUE(fs::exists(folder_ / "PA/fold_0/int8_1.json"));
   EXPECT_THAT(manifest_.thresholds, UnorderedElementsAre(Pair("LAT", 0.3)));
   EXPECT_THAT(manifest_.decisions, UnorderedElementsAre(Pair("LAT", weights::ManifestDecision{0.2, 0.6})));
+  EXPECT_EQ(manifest_.calibrated_decisions, manifest_.decisions);
   EXPECT_FALSE(fs::exists(folder_ / "calibration.json")) << "tells of networks that are gone";
 }
 

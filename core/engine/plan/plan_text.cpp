@@ -52,7 +52,7 @@ struct Name {
 
 std::string describe_plan(const Plan& plan, const std::vector<Shape>& shapes,
                           const std::vector<StepExecution>& executions) {
-  constexpr const char* kRow = "{:>5}  {:<48}{:<18}{:>9}  {:<26}{}\n";
+  constexpr const char* kRow = "{:>5}  {:<48} {:<18}{:>9}  {:<26}{}\n";
   auto text = fmt::format(kRow, "", "step", "result", "ms", "implementation", "buffer, MiB");
   text += fmt::format(kRow, "%0", "input", shape_of(shapes.front()), "", "", "");
   double total = 0;

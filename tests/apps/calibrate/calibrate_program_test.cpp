@@ -139,6 +139,29 @@ TEST_F(CalibrateProgram, FindsTheThresholdsOfDecisionsAndTestTakesThem) {
   EXPECT_EQ(read_json(predictions().string() + ".run.json")["decisions"], decisions);
 }
 
+TEST_F(CalibrateProgram, ScoresWithTemperaturesHaveThresholdsOfTheirOwn) {
+  const auto done = calibrate({"operating_points.rule=youden"});
+  ASSERT_EQ(done.exit_code, 0) << done.err;
+  EXPECT_THAT(done.out,
+              AllOf(HasSubstr("scores without temperatures:"), HasSubstr("scores with temperatures:")));
+  const auto page = read_file(snapshot() / "calibration_report.html", 1 << 24);
+  EXPECT_THAT(page, AllOf(HasSubstr("Decisions by scores without temperatures"),
+                          HasSubstr("Thresholds of scores with temperatures")));
+  const auto all = manifest();
+  const auto logit = [](double p) { return std::log(p / (1 - p)); };
+  for (const char* group : {"PA", "LAT"}) {  // temperatures are above 1: thresholds go towards 0.5
+    const double plain = all["thresholds"][group], calibrated = all["calibrated_thresholds"][group];
+    EXPECT_LT(std::abs(logit(calibrated)), std::abs(logit(plain))) << group;
+  }
+  EXPECT_EQ(read_json(snapshot() / "calibration.json")["calibrated_thresholds"],
+            all["calibrated_thresholds"]);
+  const auto tested =
+      run_test({"snapshot_folder=" + snapshot().string(), "report.write=false", "calibration=temperature"});
+  ASSERT_EQ(tested.exit_code, 0) << tested.err;
+  EXPECT_THAT(tested.err, Not(HasSubstr("without temperatures")));
+  EXPECT_EQ(read_json(predictions().string() + ".run.json")["decisions"], all["calibrated_decisions"]);
+}
+
 TEST_F(CalibrateProgram, AGroupWithoutThresholdsOfDecisionsKeepsWhatItHadAndItIsSaid) {
   ASSERT_EQ(calibrate().exit_code, 0);
   const auto before = manifest()["decisions"];

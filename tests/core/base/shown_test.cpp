@@ -45,7 +45,9 @@ TEST(Shown, OtherTextStaysAndIsEscapedOnce) {
   EXPECT_EQ(shown(shown("a\nb\x1b")), shown("a\nb\x1b"));
 }
 
-TEST(Shown, LinesKeepTheirLineFeedsOnly) { EXPECT_EQ(shown_lines("a\n\x1b\r\n"), "a\n\\x1b\\r\n"); }
+TEST(Shown, LinesKeepTheirLineFeedsAndTabsOnly) {
+  EXPECT_EQ(shown_lines("a\tb\n\x1b\r\n"), "a\tb\n\\x1b\\r\n");
+}
 
 }  // namespace
 }  // namespace deepwrist

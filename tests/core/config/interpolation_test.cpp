@@ -51,6 +51,7 @@ TEST(Interpolation, WorksAsInOmegaConf2) {
            {"a: ${oc.env:NUMBER}", "'042'"},
            {"a: ${env:NUMBER}", "42"},
            {"a: ${oc.env:NOPE,there}", "there"},
+           {"a: x${oc.env:NOPE,}/y", "x/y"},
            {"a: ${oc.env:NOPE,'a, b'}", "a, b"},
            {"a: ${oc.env:NOPE,null}", "null"},
            {"a: ${oc.env:NOPE,7}", "'7'"},

@@ -163,5 +163,14 @@ TEST_F(WrittenText, APrintedConfigurationReadsTheSameAgain) {
   EXPECT_THAT(fields.texts, ElementsAre("010"));
 }
 
+TEST_F(WrittenText, WhatAShellWouldReplaceIsNoFolder) {
+  for (const char* path : {"$HOME/x.csv", "out/$NAME/x.csv", "$(date).csv", "%USERPROFILE%\\x.csv"}) {
+    bind("{}", {"path='" + std::string(path) + "'"});
+    EXPECT_THAT(problems_, ElementsAre(HasSubstr("write ~/ or ${oc.env:HOME}"))) << path;
+  }
+  EXPECT_EQ(bind("{}", {"path='out/100%/a$b.csv'"}).path, "out/100%/a$b.csv");
+  EXPECT_THAT(problems_, IsEmpty());
+}
+
 }  // namespace
 }  // namespace deepwrist::config

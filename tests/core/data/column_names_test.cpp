@@ -71,10 +71,19 @@ INSTANTIATE_TEST_SUITE_P(
                       std::pair("image", "Fname"), std::pair("View", "Side"), std::pair("Projection", "Side"),
                       std::pair("Sides", "Side"), std::pair("Label", "Fracture"), std::pair("Fx", "Fracture"),
                       std::pair("Fractur", "Fracture"), std::pair("study", "ID"), std::pair("case", "ID"),
+                      std::pair("Projektion", "Side"), std::pair("View (PA/LAT)", "Side"),
+                      std::pair("Side (0=PA)", "Side"), std::pair("Aufnahme", "Side"),
+                      std::pair("Spacing [mm/px]", "Spacing"), std::pair("Pixel Pitch", "Spacing"),
+                      std::pair("Pixelgröße", "Spacing"), std::pair("patient_hash", "Patient"),
+                      std::pair("Case_Patient", "Patient"), std::pair("MR Number", "Patient"),
+                      std::pair("Patient (ID)", "Patient"), std::pair("Pseudonym", "Patient"),
+                      std::pair("Nr", "ID"), std::pair("Untersuchung", "ID"),
                       std::pair("Landmarks", "Points"), std::pair("prediction", "Fracture_Prediction")));
 
 TEST(ColumnNames, ColumnsOfAnotherMeaningAreNoNearMiss) {
-  const auto table = table_of("Fname,Side,ID,Points,Age,PatientAge,PatientSex,spacing_source,kV");
+  const auto table = table_of(
+      "Fname,Side,ID,Points,Age,PatientAge,PatientSex,Patient Position,spacing_source,kV,"
+      "Number of views,Laterality,Reader 2");
   for (const char* name : {"Spacing", "Patient", "Fracture"}) EXPECT_FALSE(table.near_miss(name)) << name;
   EXPECT_FALSE(table.near_miss("Side"));  // it is there
   EXPECT_FALSE(table_of("Reader1,Reader2").near_miss("Reader3"));

@@ -106,10 +106,33 @@ TEST_F(MetadataTest, MissingColumnsNameTheNearest) {
 
 TEST_F(MetadataTest, BadIdsAreNotShown) {
   const auto text = refusal("ID,Fname,Side\n../DoeJane,a,0\nRoeRichard,b,0\nRoeRichard,c,0\n");
-  EXPECT_THAT(text, HasSubstr("line 2: ID would leave the output folder"));
+  EXPECT_THAT(text, HasSubstr("line 2: ID holds a /, which would name a folder of the results"));
   EXPECT_THAT(text, HasSubstr("line 4: ID has a PA image already, on line 3"));
   EXPECT_THAT(text, Not(HasSubstr("Doe")));
   EXPECT_THAT(text, Not(HasSubstr("Roe")));
+}
+
+TEST_F(MetadataTest, WordsForNoIdAreNoStudy) {
+  for (const char* word : {"-", "--", "?", ".", "unknown", "Unbekannt", "none given", "N/A", "Anonymous"})
+    EXPECT_THAT(refusal(std::string("ID,Fname\n") + word + ",a.dcm\n"), HasSubstr("line 2: ID is blank"))
+        << word;
+  EXPECT_EQ(read("ID,Fname\nunknown 1,a.dcm\n")[0].id, "unknown 1");
+}
+
+TEST_F(MetadataTest, SharesOfTheImageAreNoPoints) {
+  EXPECT_THAT(refusal("Fname,Points\na,\"[[0.1, 0.2], [0.5, 0.6], [0.3, 1]]\"\n"),
+              HasSubstr("are shares of the image's sides, and pixels are meant"));
+  EXPECT_EQ(read("Fname,Points\na,\"[[0.1, 0.2], [0.5, 0.6], [0.3, 1.5]]\"\n")[0].points.size(), 3U);
+}
+
+TEST_F(MetadataTest, SpacingIsAsResultsHaveItAndInMillimetres) {
+  const auto data = read("Fname,mm_per_px_x,mm_per_px_y\na,0.1,0.2\nb,,\n");
+  EXPECT_EQ(data[0].mm_per_px, cv::Size2d(0.1, 0.2));
+  EXPECT_FALSE(data[1].mm_per_px);
+  EXPECT_EQ(read("Fname,Spacing,mm_per_px_x,mm_per_px_y\na,0.3,0.1,0.2\n")[0].mm_per_px,
+            cv::Size2d(0.3, 0.3));
+  EXPECT_THAT(refusal("Fname,mm_per_px_x,mm_per_px_y\na,0.1,\n"), HasSubstr("not two positive numbers"));
+  EXPECT_THAT(refusal("Fname,Spacing\na,250\n"), HasSubstr("Spacing '250' is not mm per pixel"));
 }
 
 TEST_F(MetadataTest, LabelColumnsMayBeAbsentUnlessRequired) {

@@ -43,7 +43,8 @@ TEST(FileKind, ImagesAreKnownByTheirContent) {
   for (const auto& text :
        {std::string("\x89PNG\r\n\x1A\n"), std::string("\xFF\xD8\xFF\xE0"), std::string("II*\0", 4),
         std::string("MM\0*", 4), std::string("II+\0\x08\0\0\0", 8), std::string("MM\0+\0\x08\0\0", 8),
-        preamble + "DICM", std::string("\x08\0\x16\0\x1A\0\0\0", 8), std::string("\x02\0\0\0UL\x04\0", 8)}) {
+        preamble + "DICM", std::string("DICM\x02\0", 6), std::string("\x08\0\x16\0\x1A\0\0\0", 8),
+        std::string("\x02\0\0\0UL\x04\0", 8)}) {
     EXPECT_TRUE(is_image_start(bytes(text)));
   }
   EXPECT_FALSE(is_image_start(bytes("Fname,Side\n")));

@@ -36,6 +36,8 @@ Manifest example() {
   manifest.metric = "val_loss";
   manifest.thresholds["LAT"] = 0.54;
   manifest.decisions["LAT"] = {0.3, 0.7};
+  manifest.calibrated_thresholds["PA"] = 0.45;
+  manifest.calibrated_decisions["PA"] = {0.2, 0.6};
   manifest.search = ManifestSearch{"dark", 2, 1, {}};
   manifest.search->confidence[View::lat] = {3, 480, {{"intercept", 1.5}, {"spread", -2}}};
   manifest.origin = "trained";
@@ -112,6 +114,7 @@ TEST(Manifest, ThresholdsOfDecisionsMayBeAbsentAndAreInOrder) {
   const TemporaryFolder folder;
   auto manifest = example();
   manifest.decisions.clear();
+  manifest.calibrated_decisions.clear();
   write_manifest(folder.path(), manifest);
   EXPECT_THAT(read_file(folder / Manifest::kFileName, 1 << 20), ::testing::Not(HasSubstr("decisions")));
   EXPECT_EQ(read_manifest(folder.path()), manifest);

@@ -8,10 +8,12 @@
 #include "core/base/text.h"
 #include "core/data/column.h"
 #include "core/data/csv_writer.h"
+#include "core/data/fields.h"
 #include "core/data/file_names.h"
 #include "core/data/windows_path.h"
 
-//   name      ─► patient, side, view, where it is one of GRAZPEDWRI-DX's ─► else --view
+//   name      ─► patient, side, view, where it is one of GRAZPEDWRI-DX's; else view, where it ends with PA or
+//                LAT ─► else --view
 //   marks     ─► by the three labels, each once ─► Points; some of them ─► Draft, and a remark
 //                no label at all, three marks   ─► Points in their order, and a remark
 //   labels    ─► Fracture: "fracture", "no fracture"; of boxes 0 where none is one
@@ -35,11 +37,22 @@ struct ImportedRow {
   }
 };
 
-/// What a name of GRAZPEDWRI-DX says: PATIENT_TIME_STUDY_WRI-L1_M014.
+/// The view that a name ends with, as those of regions do: 0012_PA, wrist-lat.
+std::optional<View> view_behind(const std::string& name) {
+  const auto last = name.find_last_of("_- ");
+  if (last == name.npos || last + 1 == name.size() || (name[last + 1] >= '0' && name[last + 1] <= '9'))
+    return {};
+  return data::parse_side(name.substr(last + 1));
+}
+
+/// What a name of GRAZPEDWRI-DX says: PATIENT_TIME_STUDY_WRI-L1_M014; of another's, the view behind it.
 void take_name(ImportedRow& row) {
   const auto name = fs::path(row.fname).stem().string();
   const auto mark = name.find("_WRI-");
-  if (mark == name.npos || name.size() < mark + 7) return;
+  if (mark == name.npos || name.size() < mark + 7) {
+    row.view = view_behind(name);
+    return;
+  }
   const char side = name[mark + 5], projection = name[mark + 6];
   if (side == 'L' || side == 'R') row.laterality = side;
   if (projection == '1') row.view = View::pa;
@@ -144,6 +157,10 @@ ImportedTable table_of_imports(const std::vector<ImportedImage>& images, const I
     rows[i].id = ids[i];
     if (rows[i].complete()) ++table.with_points;
   }
+  if (const auto without = std::ranges::count_if(rows, [](const auto& row) { return !row.view; });
+      without > 0)
+    table.remarks.push_back("of " + std::to_string(without) +
+                            " images nothing tells the view, so that they are drafts; --view does");
   table.rows = rows.size();
   table.csv = data::csv_text(import_columns(), rows);
   return table;

@@ -37,8 +37,21 @@ std::vector<Default> take_defaults(Node& root, Problems& problems) {
   const Node* list = root.find("defaults");
   if (!list) return result;
   for (const Node& item : list->is_list() ? list->items() : Node::List{}) {
+    if (item.is_text() && item.text() == "_self_") {
+      if (list->items().size() > 1)
+        problems.add(
+            item.origin(),
+            "defaults: _self_ has no place to choose here: an experiment lies above what its list names, "
+            "the base file below; leave it out");
+      continue;
+    }
     for (const auto& [group, value] : item.is_map() ? item.entries() : Node::Map{}) {
-      if (value.is_text()) {
+      if (group.starts_with("override ") || group.starts_with('/')) {
+        problems.add(value.origin(),
+                     "defaults: " + printable(group) +
+                         " is Hydra's; here an entry names a file, `- experiment: NAME`, and keys "
+                         "are set below the list");
+      } else if (value.is_text()) {
         result.push_back({group, value.text()});
       } else if (!value.is_null()) {
         problems.add(value.origin(), "defaults: " + printable(group) + " must be the name of a file");

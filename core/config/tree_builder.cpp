@@ -29,16 +29,23 @@
 namespace deepwrist::config {
 namespace {
 
+const char* name_of_blank(std::string_view blank) {
+  return blank == "\xc2\xa0" ? "a no-break space" : blank == "\xef\xbb\xbf" ? "a byte order mark" : "a wide blank";
+}
+
 /// No-break spaces, as copied from a page, are letters to YAML: an indentation by them is part of a key.
 void require_plain_blanks(std::string_view text, const Origin& origin) {
-  const auto wide_at = [&](std::size_t at) { return leading_blank(text.substr(at)) > 1; };
-  const bool around = !text.empty() && (wide_at(0) || without_blanks(text).size() < text.size());
+  const auto behind_text = text.find(without_blanks(text)) + without_blanks(text).size();
   const auto colon = text.find(':');
-  const bool behind_colon = colon != std::string_view::npos && colon + 1 < text.size() && wide_at(colon + 1);
-  if (!around && !behind_colon) return;
-  throw Error(ErrorKind::usage, origin.text(),
-              "a no-break space or another blank that YAML takes for a letter: write plain spaces, or quotes "
-              "around a text that needs it");
+  for (const auto at : {std::size_t{0}, behind_text, colon == text.npos ? text.size() : colon + 1}) {
+    const auto rest = text.substr(std::min(at, text.size()));
+    const auto blank = leading_blank(rest);
+    if (blank < 2) continue;
+    throw Error(ErrorKind::usage, origin.text(),
+                std::string(name_of_blank(rest.substr(0, blank))) +
+                    " is used, which YAML takes for a letter: write plain spaces, or quotes around a text that "
+                    "needs it");
+  }
 }
 
 constexpr std::string_view kPlain = "?";

@@ -92,6 +92,22 @@ TEST(Imports, EveryFormatGivesTheSamePoints) {
   EXPECT_EQ(fracture(4), "0");
 }
 
+TEST(Imports, TheViewBehindANameIsTakenAndOneThatNothingTellsIsSaid) {
+  auto images = read_labelme(kLabelme, "labelme").images;
+  images.front().fname = "0012_PA.png";
+  images.push_back(images.front());
+  images.back().fname = "wrist-lat.png";
+  images.push_back(images.front());
+  images.back().fname = "scan_1.png";
+  const auto imported = table_of_imports(images, {});
+  const auto table = table_of(imported);
+  EXPECT_EQ(cell(table, 0, "Side"), "0");
+  EXPECT_EQ(cell(table, 1, "Side"), "1");
+  EXPECT_EQ(cell(table, 2, "Side"), "");
+  EXPECT_EQ(cell(table, 2, "Annotation"), "draft");
+  EXPECT_THAT(imported.remarks, ::testing::Contains(HasSubstr("of 1 images nothing tells the view")));
+}
+
 TEST(Imports, BoxesOfGrazpedwriTellFractures) {
   const std::string stem = "0003_0662359226_01_WRI-R2_M011";
   auto images = read_yolo("3 0.5 0.4 0.1 0.1\n8 0.9 0.1 0.05 0.05\n", stem, stem, graz_classes()).images;

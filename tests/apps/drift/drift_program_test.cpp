@@ -95,6 +95,10 @@ TEST_F(DriftOfRegions, AgainstAClassifiersTraining) {
   ASSERT_EQ(regions.exit_code, 0) << regions.err;
   EXPECT_EQ(measures(out())[0]["distance"]["value"], 0);
   EXPECT_THAT(regions.out, HasSubstr("score of a network: not known of the new data"));
+  ASSERT_EQ(against((home_ / "dataset_meta.csv").string(), {"--patient", "Fracture"}).exit_code, 0);
+  EXPECT_EQ(measures(out())[0]["patients"], 2);
+  EXPECT_THAT(against((home_ / "dataset_meta.csv").string(), {"--patient", "Nobody"}).err,
+              HasSubstr("Nobody"));
 
   own_.write("scores.csv",
              "ID,Side,Fracture_Prediction,score_fold_0,score_fold_1\na,0,0.99,0.99,0.99\nb,0,0.9,0.98,0.99\n"

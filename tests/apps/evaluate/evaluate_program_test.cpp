@@ -129,6 +129,20 @@ TEST_F(EvaluateProgram, DrawsPatientsWhereAColumnTellsThem) {
   const auto wrong = evaluate(table, {"--patient", "Hospital"});
   EXPECT_EQ(wrong.exit_code, 1);
   EXPECT_THAT(wrong.err, HasSubstr("Hospital"));
+  csv.replace(csv.find("Patient"), 7, "PatientID");
+  const auto named = evaluate(folder_.write("named.csv", csv), {"--no-figures"});
+  EXPECT_THAT(named.err, HasSubstr("the column 'PatientID' is not read as 'Patient'"));
+}
+
+TEST_F(EvaluateProgram, ScoresThatAreNoProbabilitiesAreWarnedOfWithoutAThreshold) {
+  const auto table = folder_.write("t.csv",
+                                   "ID,Fracture_Prediction,Fracture\na,53.6,1\nb,12,0\nunknown,60,1\n"
+                                   "unknown,8,0\n");
+  const auto percent = evaluate(table, {"--no-figures"});
+  EXPECT_THAT(percent.err,
+              AllOf(HasSubstr("Fracture_Prediction reaches from 0 to 60, so it is no probability"),
+                    HasSubstr("2 rows have no ID")));
+  EXPECT_THAT(evaluate(table, {"--no-figures", "--threshold", "50"}).err, Not(HasSubstr("no probability")));
 }
 
 TEST_F(EvaluateProgram, PageHoldsNoPathUnlessAsked) {

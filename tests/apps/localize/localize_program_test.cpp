@@ -65,13 +65,15 @@ TEST_F(LocalizeProgram, APictureTakesItsSpacingFromTheColumnDicom) {
   EXPECT_EQ(of_pictures.size(), next);
 }
 
-TEST_F(LocalizeProgram, ADicomThatTellsNothingFailsItsRow) {
+TEST_F(LocalizeProgram, ADicomThatTellsNothingAndAPointOutsideFailTheirRows) {
   cv::Mat noise(160, 128, CV_8U);
   cv::randu(noise, 0, 255);
   cv::imwrite(own_ / "a.png", noise);
-  const auto table = own_.write("t.csv",
-                                "ID,Fname,Side,DICOM,Spacing\nA,a.png,0,absent.dcm,\nB,a.png,0,a.png,\n"
-                                "C,a.png,0,absent.dcm,0.3\nD,a.png,0,,\n");
+  const auto table =
+      own_.write("t.csv",
+                 "ID,Fname,Side,DICOM,Spacing,Points\nA,a.png,0,absent.dcm,,\nB,a.png,0,a.png,,\n"
+                 "C,a.png,0,absent.dcm,0.3,\nD,a.png,0,,,\n"
+                 "E,a.png,0,,0.3,\"[[5, 5], [200, 5], [5, 9]]\"\n");
   EXPECT_EQ(run_localize({"dataset.meta=" + table.string()}).exit_code, 3);
   const auto reasons = column(own_ / "landmarks.csv", "reason");
   EXPECT_THAT(reasons[0], HasSubstr("the file of the column DICOM cannot be read"));
@@ -79,6 +81,7 @@ TEST_F(LocalizeProgram, ADicomThatTellsNothingFailsItsRow) {
   const auto status = column(own_ / "landmarks.csv", "status");
   EXPECT_EQ(status[2], "ok") << "Spacing goes before it";
   EXPECT_EQ(status[3], "ok");
+  EXPECT_THAT(reasons[4], HasSubstr("the table's point (200, 5) lies outside the image of 128x160 pixels"));
 }
 
 TEST_F(LocalizeProgram, ASingleNetworkHasNoSpread) {

@@ -153,5 +153,16 @@ TEST_F(SearchPath, MalformedDefaultsAndListsAreRefused) {
               HasSubstr("holds a list"));
 }
 
+TEST_F(SearchPath, WhatDefaultsOfHydraSayIsTakenOrRefusedByName) {
+  folder_.write("c/experiment/alone.yaml", "defaults: [_self_]\na: 1\n");
+  folder_.write("c/experiment/hydra.yaml", "defaults: [{override /model: x}, {experiment: alone}, _self_]\n");
+  EXPECT_NO_THROW(compose({"localizer", "alone", {}, {folder_ / "c"}}));
+  EXPECT_THAT(message([&] {
+                compose({"localizer", "hydra", {}, {folder_ / "c"}});
+              }),
+              AllOf(HasSubstr("2 problems"), HasSubstr("override /model is Hydra's"),
+                    HasSubstr("_self_ has no place")));
+}
+
 }  // namespace
 }  // namespace deepwrist::config

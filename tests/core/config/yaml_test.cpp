@@ -81,8 +81,8 @@ TEST(Yaml, TabsAndNoBreakSpacesOfTheIndentationAreNamed) {
   EXPECT_THAT(error_of("a:\n  b: 1\n  \tc: 2\n"), HasSubstr("x.yaml:3: a tab is used for indentation"));
   EXPECT_THAT(error_of("a:\n  b: 1\n\u00A0\u00A0c: 2\n d: 3\n"), HasSubstr("a no-break space is used"));
   for (const char* text : {"a:\n\u00A0\u00A0b: 1\n", "a:\u00A0b\n", "a: b\u00A0\n", "x: 1\n\uFEFFa: b\n"})
-    EXPECT_THAT(error_of(text), HasSubstr("that YAML takes for a letter: write plain spaces")) << text;
-  EXPECT_EQ(to_yaml(parse_document("a: 'x\u00A0'\nb: 5\u00A0mm\n", "x")), "a: x\u00A0\nb: 5\u00A0mm\n");
+    EXPECT_THAT(error_of(text), HasSubstr("which YAML takes for a letter: write plain spaces")) << text;
+  EXPECT_EQ(to_yaml(parse_document("a: 'x\u00A0'\nb: 5\u00A0mm\n", "x")), "a: \"x\\xA0\"\nb: \"5\\xA0mm\"\n");
   EXPECT_THAT(error_of("a: [x\n"), AllOf(HasSubstr("not valid YAML"), Not(HasSubstr("a tab"))));
 }
 

@@ -7,7 +7,6 @@
 
 #include <functional>
 
-#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "tests/core/dicom/dicom_builder.h"
 #include "tests/core/dicom/stored_file.h"
@@ -270,24 +269,6 @@ TEST_F(DicomReader, ImpossibleImagesAreRefusedByName) {
     spoil(builder);
     EXPECT_THAT(failure(builder), HasSubstr(expected));
   }
-}
-
-TEST_F(DicomReader, BytesBehindThePixelsAreWarnedOf) {
-  DicomBuilder builder(8, 8);
-  builder.number(DCM_Rows, 7);
-  EXPECT_THAT(
-      read(builder).warnings,
-      Contains(HasSubstr("the pixel data has 128 bytes, the image needs 112: the file may state a wrong")));
-  DicomBuilder odd(1, 3);  // one more byte makes the number even
-  odd.bits(8, 8).pixels8({1, 2, 3});
-  EXPECT_THAT(read(odd).warnings, ::testing::IsEmpty());
-}
-
-TEST_F(DicomReader, AFileThatLostItsPreambleAloneIsRead) {
-  DicomBuilder builder(8, 8);
-  const auto whole = read_file(builder.save(folder_ / "whole.dcm", EXS_LittleEndianExplicit), 1 << 20);
-  const auto bare = folder_.write("bare.dcm", whole.substr(128));
-  EXPECT_EQ(values(read_radiograph(bare, {}).pixels), values(read(builder).pixels));
 }
 
 TEST_F(DicomReader, CapsAreRespected) {

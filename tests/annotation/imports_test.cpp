@@ -122,7 +122,7 @@ TEST(Imports, BoxesOfGrazpedwriTellFractures) {
 }
 
 TEST(Imports, AmbiguousPointsAreSaidAndNotGuessedAt) {
-  ImportedImage image{.fname = "a.png",
+  ImportedImage image{.fname = "a_PA.png",
                       .marks = {{"1", {1, 1}}, {"1", {2, 2}}, {"2", {3, 3}}, {"3", {4, 4}}}};
   const auto twice = table_of_imports({image}, {});
   EXPECT_THAT(twice.remarks, ElementsAre(HasSubstr("2 of its 4 points")));

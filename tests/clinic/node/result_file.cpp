@@ -6,6 +6,9 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
 
 #include "core/base/descriptor.h"
 
@@ -26,15 +29,22 @@ OutgoingFile write_result(const std::filesystem::path& path, const std::string& 
   return {path, uid, sop_class};
 }
 
+// Below the ports that the system gives to connections: nobody gets one between this and its use. Processes
+// of tests side by side begin at places of their own.
 std::uint16_t free_port() {
-  const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  EXPECT_EQ(bind(socket.get(), reinterpret_cast<sockaddr*>(&address), length), 0);
-  getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &length);
-  return ntohs(address.sin_port);
+  constexpr unsigned kFirst = 12'000, kCount = 18'000, kApart = 97;
+  static std::atomic<unsigned> next{static_cast<unsigned>(getpid()) * kApart};
+  for (unsigned tries = 0; tries < kCount; ++tries) {
+    const auto port = static_cast<std::uint16_t>(kFirst + next++ % kCount);
+    const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (bind(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) return port;
+  }
+  ADD_FAILURE() << "no port is free";
+  return 0;
 }
 
 }  // namespace deepwrist::clinic::testing

@@ -4,6 +4,13 @@
 
 #include "evaluation/fractures/decision_report.h"
 
+// What is chosen on scores without temperatures, and again on those with, goes four ways alike:
+//
+//   Choices ─► numbers   "thresholds", "decisions"; with temperatures "calibrated_thresholds", ...
+//           ─► page      a section of thresholds, where a rule was given, and one of decisions
+//           ─► console   lines of thresholds, a table of decisions
+//           ─► manifest  store_decisions; a group without thresholds keeps what it had
+
 namespace deepwrist::calibrate {
 
 void store_decisions(const std::vector<GroupDecision>& decisions,
@@ -67,8 +74,7 @@ report::Section threshold_section(const OperatingPointRule& rule,
   }
   table.note =
       "Chosen on the same out-of-fold cases. They are in the manifest, where test finds them. A dash: no "
-      "cases "
-      "of both classes, or no such threshold.";
+      "cases of both classes, or no such threshold.";
   return {.heading = std::string("Thresholds of scores ") + scores, .tables = {std::move(table)}};
 }
 

@@ -30,21 +30,25 @@ namespace deepwrist::config {
 namespace {
 
 const char* name_of_blank(std::string_view blank) {
-  return blank == "\xc2\xa0" ? "a no-break space" : blank == "\xef\xbb\xbf" ? "a byte order mark" : "a wide blank";
+  return blank == "\xc2\xa0"       ? "a no-break space"
+         : blank == "\xef\xbb\xbf" ? "a byte order mark"
+                                   : "a wide blank";
 }
 
 /// No-break spaces, as copied from a page, are letters to YAML: an indentation by them is part of a key.
 void require_plain_blanks(std::string_view text, const Origin& origin) {
-  const auto behind_text = text.find(without_blanks(text)) + without_blanks(text).size();
+  const auto inner = without_blanks(text);  // a part of it
+  const auto behind_text = static_cast<std::size_t>(inner.data() + inner.size() - text.data());
   const auto colon = text.find(':');
   for (const auto at : {std::size_t{0}, behind_text, colon == text.npos ? text.size() : colon + 1}) {
     const auto rest = text.substr(std::min(at, text.size()));
     const auto blank = leading_blank(rest);
     if (blank < 2) continue;
-    throw Error(ErrorKind::usage, origin.text(),
-                std::string(name_of_blank(rest.substr(0, blank))) +
-                    " is used, which YAML takes for a letter: write plain spaces, or quotes around a text that "
-                    "needs it");
+    throw Error(
+        ErrorKind::usage, origin.text(),
+        std::string(name_of_blank(rest.substr(0, blank))) +
+            " is used, which YAML takes for a letter: write plain spaces, or quotes around a text that "
+            "needs it");
   }
 }
 

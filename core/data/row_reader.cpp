@@ -66,8 +66,10 @@ RowReader::RowReader(MetadataOptions options, const CsvTable& table, fs::path cs
   if (options_.read_points) points_ = find(table, "Points", false, problems);
   spacing_ = find(table, "Spacing", false, problems);
   if (!spacing_.index) {
-    spacing_x_ = find(table, "mm_per_px_x", false, problems);
-    spacing_y_ = find(table, "mm_per_px_y", false, problems);
+    spacing_x_ = {"mm_per_px_x", table.column("mm_per_px_x")};
+    spacing_y_ = {"mm_per_px_y", table.column("mm_per_px_y")};
+    if (spacing_x_.index.has_value() != spacing_y_.index.has_value())
+      problems.add(1, "of mm_per_px_x and mm_per_px_y one is missing; give both, or Spacing");
   }
   std::string present;
   bool lacks = false;

@@ -3,7 +3,6 @@
 #include <torch/types.h>
 #include <torch/version.h>
 
-#include <optional>
 #include <utility>
 
 #include "core/train/list_optimizer.h"
@@ -16,7 +15,9 @@ namespace {
 
 using torch::Tensor;
 
-std::vector<Tensor> counts(const StepOperands& of) { return {of.parameters.size(), of.count}; }
+std::vector<Tensor> counts(const StepOperands& of) {
+  return std::vector<Tensor>(of.parameters.size(), of.count);
+}
 
 void apply_sgd(const OptimizerOptions& o, StepOperands& of) {
   const auto buffers = of.states.empty() ? std::vector<Tensor>{} : of.states[0];
@@ -36,22 +37,11 @@ void apply_adamw(const OptimizerOptions& o, StepOperands& of) {
                        of.divisor, of.skipped);
 }
 
-std::optional<StepKind> kind_of(const OptimizerOptions& options) {
-  const auto name = plain_name(options);
-  if (name == "SGD" && options.momentum == 0) return StepKind{{}, false, true, apply_sgd};
-  if (name == "SGD") return StepKind{{"momentum_buffer"}, false, true, apply_sgd};
-  if (name == "Adam") return StepKind{{"exp_avg", "exp_avg_sq"}, true, true, apply_adam};
-  if (name == "AdamW") return StepKind{{"exp_avg", "exp_avg_sq"}, true, true, apply_adamw};
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::unique_ptr<Optimizer> make_fused_optimizer(const OptimizerOptions& options,
                                                 std::vector<torch::Tensor> parameters) {
-  auto kind = kind_of(options);
-  if (!kind || parameters.empty()) return nullptr;
-  return std::make_unique<ListOptimizer>(options, std::move(parameters), std::move(*kind));
+  return make_list_optimizer(options, std::move(parameters), {apply_sgd, apply_adam, apply_adamw, true});
 }
 
 #else

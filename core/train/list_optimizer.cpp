@@ -92,9 +92,21 @@ StepOperands ListOptimizer::operands() {
   return of;
 }
 
-std::string plain_name(const OptimizerOptions& options) {
+std::unique_ptr<Optimizer> make_list_optimizer(const OptimizerOptions& options,
+                                               std::vector<Tensor> parameters,
+                                               const StepFunctions& functions) {
   const std::string prefix = "torch.optim.";
-  return options.name.starts_with(prefix) ? options.name.substr(prefix.size()) : options.name;
+  const auto name = options.name.starts_with(prefix) ? options.name.substr(prefix.size()) : options.name;
+  const auto& [sgd, adam, adamw, scale] = functions;
+  StepKind kind{.states = {"exp_avg", "exp_avg_sq"}, .counts = true, .scales = scale, .apply = nullptr};
+  if (name == "Adam") kind.apply = adam;
+  if (name == "AdamW") kind.apply = adamw;
+  if (name == "SGD") {
+    kind = {.states = {"momentum_buffer"}, .counts = false, .scales = scale, .apply = sgd};
+    if (options.momentum == 0) kind.states.clear();
+  }
+  if (kind.apply == nullptr || parameters.empty()) return nullptr;
+  return std::make_unique<ListOptimizer>(options, std::move(parameters), std::move(kind));
 }
 
 }  // namespace deepwrist::train

@@ -50,7 +50,14 @@ class ListOptimizer final : public Optimizer {
   torch::Tensor count_;
 };
 
-/// An optimiser's name without "torch.optim.".
-std::string plain_name(const OptimizerOptions& options);
+/// One way to step: a function for each of the optimisers that have one.
+struct StepFunctions {
+  decltype(StepKind::apply) sgd, adam, adamw;
+  bool scale = false;  ///< they heed `divisor` and `skipped`
+};
+/// The optimiser of `options`, by these functions; null for another name, and without parameters.
+std::unique_ptr<Optimizer> make_list_optimizer(const OptimizerOptions& options,
+                                               std::vector<torch::Tensor> parameters,
+                                               const StepFunctions& functions);
 
 }  // namespace deepwrist::train

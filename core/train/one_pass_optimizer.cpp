@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <utility>
 
 #include "core/train/list_optimizer.h"
@@ -110,27 +109,17 @@ void apply_adamw(const OptimizerOptions& o, StepOperands& of) {
   in_its_type(of, [&]<typename T>() { step_adam<T>(o, of, true); });
 }
 
-std::optional<StepKind> kind_of(const OptimizerOptions& options) {
-  const auto name = plain_name(options);
-  if (name == "SGD" && options.momentum == 0) return StepKind{{}, false, false, apply_sgd};
-  if (name == "SGD") return StepKind{{"momentum_buffer"}, false, false, apply_sgd};
-  if (name == "Adam") return StepKind{{"exp_avg", "exp_avg_sq"}, true, false, apply_adam};
-  if (name == "AdamW") return StepKind{{"exp_avg", "exp_avg_sq"}, true, false, apply_adamw};
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::unique_ptr<Optimizer> make_one_pass_optimizer(const OptimizerOptions& options,
                                                    std::vector<torch::Tensor> parameters) {
-  auto kind = kind_of(options);
-  if (!kind || parameters.empty()) return nullptr;
+  if (parameters.empty()) return nullptr;
   const auto type = parameters.front().scalar_type();
   const bool suits = std::ranges::all_of(parameters, [&](const Tensor& parameter) {
     return parameter.is_cpu() && parameter.scalar_type() == type && parameter.is_non_overlapping_and_dense();
   });
   if (!suits || (type != torch::kFloat && type != torch::kDouble)) return nullptr;
-  return std::make_unique<ListOptimizer>(options, std::move(parameters), std::move(*kind));
+  return make_list_optimizer(options, std::move(parameters), {apply_sgd, apply_adam, apply_adamw});
 }
 
 }  // namespace deepwrist::train

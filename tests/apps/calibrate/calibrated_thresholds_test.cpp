@@ -18,7 +18,23 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-TEST_F(CalibrateProgram, StoresOperatingPointsWhenAskedAndTestTakesThem) {
+class CalibratedThresholds : public CalibrateProgram {
+ protected:
+  /// Whether there is a fracture, and the score without temperature, of all PA cases.
+  std::vector<std::pair<bool, double>> cases_of_pa() const {
+    std::vector<std::pair<bool, double>> cases;
+    for (const auto& fold : folds()) {
+      if (fold["view"] != "PA") continue;
+      const auto file = table("PA", fold["fold"]);
+      const auto truth = column(file, "Fracture"), logit = column(file, "logit_1");
+      for (std::size_t i = 0; i < truth.size(); ++i)
+        cases.emplace_back(truth[i] == "1", 1 / (1 + std::exp(-std::stod(logit[i]))));
+    }
+    return cases;
+  }
+};
+
+TEST_F(CalibratedThresholds, StoresOperatingPointsWhenAskedAndTestTakesThem) {
   ASSERT_EQ(calibrate().exit_code, 0);
   EXPECT_TRUE(manifest()["thresholds"].empty());
   const auto done = calibrate({"operating_points.rule=sensitivity", "operating_points.target=0.9"});
@@ -32,15 +48,9 @@ TEST_F(CalibrateProgram, StoresOperatingPointsWhenAskedAndTestTakesThem) {
     EXPECT_THAT(page, HasSubstr(fmt::format("{:.4g}", thresholds[group].get<double>()))) << group;
   }
   std::size_t positives = 0, found = 0;
-  for (const auto& fold : folds()) {
-    if (fold["view"] != "PA") continue;
-    const auto file = table("PA", fold["fold"]);
-    const auto truth = column(file, "Fracture"), logit = column(file, "logit_1");
-    for (std::size_t i = 0; i < truth.size(); ++i) {
-      const double score = 1 / (1 + std::exp(-std::stod(logit[i])));
-      positives += truth[i] == "1" ? 1 : 0;
-      found += truth[i] == "1" && score >= thresholds["PA"].get<double>() ? 1 : 0;
-    }
+  for (const auto& [fracture, score] : cases_of_pa()) {
+    positives += fracture ? 1 : 0;
+    found += fracture && score >= thresholds["PA"].get<double>() ? 1 : 0;
   }
   EXPECT_GE(static_cast<double>(found), 0.9 * static_cast<double>(positives));
   EXPECT_LT(static_cast<double>(found - 1), 0.9 * static_cast<double>(positives)) << "the highest such";
@@ -49,7 +59,7 @@ TEST_F(CalibrateProgram, StoresOperatingPointsWhenAskedAndTestTakesThem) {
   EXPECT_EQ(metrics["groups"][0]["operating_points"][0]["threshold"], thresholds["PA"]);
 }
 
-TEST_F(CalibrateProgram, FindsTheThresholdsOfDecisionsAndTestTakesThem) {
+TEST_F(CalibratedThresholds, FindsTheThresholdsOfDecisionsAndTestTakesThem) {
   ASSERT_EQ(calibrate({"decision.find=false"}).exit_code, 0);
   EXPECT_FALSE(manifest().contains("decisions"));
   const auto done = calibrate({"decision.sensitivity=0.9", "decision.specificity=0.8"});
@@ -61,15 +71,11 @@ TEST_F(CalibrateProgram, FindsTheThresholdsOfDecisionsAndTestTakesThem) {
   const auto numbers = read_json(snapshot() / "calibration.json")["decisions"];
   EXPECT_EQ(numbers["sensitivity"], 0.9);
   std::map<std::string, std::size_t> counts;
-  for (const auto& fold : folds()) {
-    if (fold["view"] != "PA") continue;
-    const auto file = table("PA", fold["fold"]);
-    const auto truth = column(file, "Fracture"), logit = column(file, "logit_1");
-    for (std::size_t i = 0; i < truth.size(); ++i) {
-      const double score = 1 / (1 + std::exp(-std::stod(logit[i])));
-      const auto& [low, high] = std::pair(decisions["PA"]["low"], decisions["PA"]["high"]);
-      ++counts[truth[i] + (score >= high ? " fracture" : score >= low ? " doubt" : " no fracture")];
-    }
+  for (const auto& [fracture, score] : cases_of_pa()) {
+    const auto& [low, high] = std::pair(decisions["PA"]["low"], decisions["PA"]["high"]);
+    ++counts[(fracture ? "1" : "0") + std::string(score >= high  ? " fracture"
+                                                  : score >= low ? " doubt"
+                                                                 : " no fracture")];
   }
   ASSERT_EQ(numbers["groups"][0]["group"], "PA");
   for (const auto& item : numbers["groups"][0]["decisions"]) {
@@ -83,7 +89,7 @@ TEST_F(CalibrateProgram, FindsTheThresholdsOfDecisionsAndTestTakesThem) {
   EXPECT_EQ(read_json(predictions().string() + ".run.json")["decisions"], decisions);
 }
 
-TEST_F(CalibrateProgram, ScoresWithTemperaturesHaveThresholdsOfTheirOwn) {
+TEST_F(CalibratedThresholds, ScoresWithTemperaturesHaveThresholdsOfTheirOwn) {
   const auto done = calibrate({"operating_points.rule=youden"});
   ASSERT_EQ(done.exit_code, 0) << done.err;
   EXPECT_THAT(done.out,
@@ -106,7 +112,7 @@ TEST_F(CalibrateProgram, ScoresWithTemperaturesHaveThresholdsOfTheirOwn) {
   EXPECT_EQ(read_json(predictions().string() + ".run.json")["decisions"], all["calibrated_decisions"]);
 }
 
-TEST_F(CalibrateProgram, AGroupWithoutThresholdsOfDecisionsKeepsWhatItHadAndItIsSaid) {
+TEST_F(CalibratedThresholds, AGroupWithoutThresholdsOfDecisionsKeepsWhatItHadAndItIsSaid) {
   ASSERT_EQ(calibrate().exit_code, 0);
   const auto before = manifest()["decisions"];
   for (const auto& fold : folds()) {

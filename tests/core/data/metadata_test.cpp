@@ -132,6 +132,8 @@ TEST_F(MetadataTest, SpacingIsAsResultsHaveItAndInMillimetres) {
   EXPECT_EQ(read("Fname,Spacing,mm_per_px_x,mm_per_px_y\na,0.3,0.1,0.2\n")[0].mm_per_px,
             cv::Size2d(0.3, 0.3));
   EXPECT_THAT(refusal("Fname,mm_per_px_x,mm_per_px_y\na,0.1,\n"), HasSubstr("not two positive numbers"));
+  EXPECT_THAT(refusal("Fname,mm_per_px_x\na,0.1\n"),
+              HasSubstr("of mm_per_px_x and mm_per_px_y one is missing"));
   EXPECT_THAT(refusal("Fname,Spacing\na,250\n"), HasSubstr("Spacing '250' is not mm per pixel"));
 }
 

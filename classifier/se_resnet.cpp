@@ -40,10 +40,8 @@ SeBottleneckImpl::SeBottleneckImpl(int in, int planes, int stride, bool project)
 Tensor SeBottleneckImpl::forward(const Tensor& x) {
   auto y = normalise(bn1_, convolve(conv1_, x), {.relu = true});
   y = normalise(bn2_, convolve(conv2_, y), {.relu = true});
-  y = normalise(bn3_, convolve(conv3_, y));
-  const auto gate =
-      torch::sigmoid(convolve(fc2_, convolve(fc1_, torch::adaptive_avg_pool2d(y, {1, 1})).relu_()));
-  return (y * gate).add_(shortcut_ ? normalise(shortcut_bn_, convolve(shortcut_, x)) : x).relu_();
+  const auto shortcut = shortcut_ ? normalise(shortcut_bn_, convolve(shortcut_, x)) : x;
+  return distributed::normalise_gated(bn3_, convolve(conv3_, y), {fc1_, fc2_}, shortcut, /*relu=*/true);
 }
 
 SeResNetImpl::SeResNetImpl(const SeResNetParams& params) {

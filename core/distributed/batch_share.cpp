@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/base/error.h"
+#include "core/winograd/convolve_layer.h"
 
 // Batch normalisation over N = Σ n_r values a channel of W ranks (double, from each rank's n_r, mean and
 // variance; Chan, Golub and LeVeque, "Algorithms for computing the sample variance", 1983):
@@ -185,6 +186,16 @@ Tensor normalise(torch::nn::BatchNorm2d& layer, const Tensor& x, const winograd:
   auto y = shared ? normalise_shared(layer, x, *share) : layer(x);
   if (after.addend.defined()) y = y + after.addend;
   return after.relu ? y.relu_() : y;
+}
+
+Tensor normalise_gated(torch::nn::BatchNorm2d& layer, const Tensor& x, const winograd::Excitation& by,
+                       const Tensor& addend, bool relu) {
+  if (shared_batch() == nullptr && winograd::can_normalise_gated(layer, x, by, addend))
+    return winograd::normalise_gated(layer, x, by, addend, relu);
+  const auto y = normalise(layer, x);
+  const auto inside = winograd::convolve(by.squeeze, torch::adaptive_avg_pool2d(y, {1, 1})).relu_();
+  const auto sum = (y * torch::sigmoid(winograd::convolve(by.excite, inside))).add_(addend);
+  return relu ? sum.relu_() : sum;
 }
 
 Tensor drop(torch::nn::Dropout& layer, const Tensor& x) {

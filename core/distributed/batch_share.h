@@ -7,6 +7,7 @@
 
 #include "core/distributed/group.h"
 #include "core/distributed/shard.h"
+#include "core/winograd/gated_normalisation.h"
 #include "core/winograd/normalisation.h"
 
 namespace torch::nn {
@@ -54,6 +55,11 @@ class BatchShareScope {
 /// channel.
 torch::Tensor normalise(torch::nn::BatchNorm2d& layer, const torch::Tensor& x,
                         const winograd::Following& after = {});
+
+/// relu(gate · y + addend) for y = normalise(layer, x) and its gate by squeeze and excitation; without ReLU
+/// where `relu` is false.
+torch::Tensor normalise_gated(torch::nn::BatchNorm2d& layer, const torch::Tensor& x,
+                              const winograd::Excitation& by, const torch::Tensor& addend, bool relu);
 
 /// The layer's output. In training on a shared batch each rank takes its rows of a mask of the whole batch:
 /// on the CPU of the one that one process would draw; on a GPU of another of the same kind.

@@ -65,6 +65,8 @@ void configure_threads(int threads, Waiting waiting) {
     throw Error(ErrorKind::usage, "threads", "must not be negative (0 takes every available core)");
   mallopt(M_MMAP_THRESHOLD, kMallocThreshold);
   mallopt(M_TRIM_THRESHOLD, kMallocTrim);
+  // Training's largest tensors lie beyond any threshold: else they were mapped and zeroed anew at every step.
+  if (waiting == Waiting::spinning) mallopt(M_MMAP_MAX, 0);
   // Networks loaded by one thread and freed by another would leave an arena of its own in holes.
   if (waiting == Waiting::brief) mallopt(M_ARENA_MAX, 1);
   at::globalContext().setFlushDenormal(true);  // threads started later inherit it

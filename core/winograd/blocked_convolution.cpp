@@ -6,6 +6,8 @@
 #include <atomic>
 #include <cstring>
 
+#include "core/winograd/rounding.h"
+
 // One convolution, `together_` tiles (4×4 outputs of 6×6 inputs each) after the other:
 //
 //   transform_inputs, all threads together: Bᵀ d B of every tile and channel → 36 planes (tiles, channels)
@@ -25,9 +27,6 @@ constexpr ptrdiff_t kLine = 16;                    // floats
 constexpr ptrdiff_t kWeightCache = 160 * 1024;     // floats of transformed weights: most of a core's L2
 constexpr ptrdiff_t kInputCache = 9 * 256 * 1024;  // floats of transformed inputs: in the L3
 constexpr ptrdiff_t kLargestSums = 256;            // tiles
-
-ptrdiff_t divide_up(ptrdiff_t a, ptrdiff_t b) { return (a + b - 1) / b; }
-ptrdiff_t round_up(ptrdiff_t a, ptrdiff_t b) { return divide_up(a, b) * b; }
 
 /// Items in the order of their numbers to whichever thread is free: one that is held up by other programs
 /// does not hold up the rest.

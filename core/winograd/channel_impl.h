@@ -87,6 +87,27 @@ struct ChannelImplementation {
     sum_gradients<false>(gradient, x, mean, by, rows, period, sums, products);
   }
 
+  static void passed_sums(const float* gradient, const float* x, const float* y, const float* mean,
+                          std::ptrdiff_t rows, std::ptrdiff_t period, float* to, float* sums,
+                          float* products) {
+    for (std::ptrdiff_t c = 0; c < period; c += kGroup) {
+      V sum[kVectors] = {}, product[kVectors] = {};
+      for (std::ptrdiff_t r = 0; r < rows; ++r) {
+        for (int v = 0; v < kVectors; ++v) {
+          const auto column = c + v * Width, at = r * period + column;
+          const V g = Base::load(y + at) <= 0.0F ? V{} : Base::load(gradient + at);
+          Base::store(to + at, g);
+          sum[v] += g;
+          product[v] += g * (Base::load(x + at) - Base::load(mean + column));
+        }
+      }
+      for (int v = 0; v < kVectors; ++v) {
+        Base::store(sums + c + v * Width, sum[v]);
+        Base::store(products + c + v * Width, product[v]);
+      }
+    }
+  }
+
   template <bool relu>
   static void write_gradient(const float* gradient, const float* x, const AffineGradient& of,
                              const Affine& by, std::ptrdiff_t rows, std::ptrdiff_t period, float* to) {
@@ -106,7 +127,9 @@ struct ChannelImplementation {
     write_gradient<false>(gradient, x, of, by, rows, period, to);
   }
 
-  static constexpr ChannelKernels table() { return {kGroup, moments, apply, gradient_sums, gradient}; }
+  static constexpr ChannelKernels table() {
+    return {kGroup, moments, apply, gradient_sums, passed_sums, gradient};
+  }
 };
 
 }  // namespace deepwrist::winograd

@@ -30,6 +30,9 @@ struct ChannelKernels {
   /// Σ g and Σ g (x − mean) of the columns, for g = gradient, or zero where ReLU gave zero.
   void (*gradient_sums)(const float* gradient, const float* x, const float* mean, const Affine& by, bool relu,
                         std::ptrdiff_t rows, std::ptrdiff_t period, float* sums, float* products);
+  /// The same for g = gradient where the result `y` of ReLU is positive, else zero, which is written to `to`.
+  void (*passed_sums)(const float* gradient, const float* x, const float* y, const float* mean,
+                      std::ptrdiff_t rows, std::ptrdiff_t period, float* to, float* sums, float* products);
   /// The gradient of x.
   void (*gradient)(const float* gradient, const float* x, const AffineGradient& of, const Affine& by,
                    bool relu, std::ptrdiff_t rows, std::ptrdiff_t period, float* to);

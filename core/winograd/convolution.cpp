@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/winograd/rounding.h"
+
 // Order of steps and layouts (kernels.h has the formulas; T tiles, C inputs, K outputs, padded to panels):
 //
 //   weights (K, C, 3, 3) ─ G g Gᵀ ─► 36 places × panels × (C, panel)                    once a call
@@ -16,7 +18,8 @@
 //   gradient of the images:   the same with C and K exchanged and the taps turned by 180°
 //   gradient of the weights:  blocks of 192 tiles, one after the other; threads share out the tiles for the
 //                             transforms, then the places for Σ (C, T) · (T, K), so that every sum is one
-//                             thread's and its order is always the same
+//                             thread's and its order is always the same. Of few weights up to 8 parts of the
+//                             tiles, always the same ones, a thread each, and then their sum
 
 namespace deepwrist::winograd {
 namespace {
@@ -27,9 +30,9 @@ using torch::Tensor;
 constexpr std::ptrdiff_t kBlock = 24;
 /// The same for gradients of weights, where every block is added to all of them.
 constexpr std::ptrdiff_t kGradientBlock = 192;
-
-std::ptrdiff_t divide_up(std::ptrdiff_t a, std::ptrdiff_t b) { return (a + b - 1) / b; }
-std::ptrdiff_t round_up(std::ptrdiff_t a, std::ptrdiff_t b) { return divide_up(a, b) * b; }
+/// Gradients of so few weights are summed in parts, a thread each, of at least so many tiles: threads would
+/// wait for each other twice a block. The parts' blocks stay in a thread's own cache.
+constexpr std::ptrdiff_t kWeightsInParts = 64 * 64, kMostParts = 8, kTilesOfPart = 128, kPartBlock = 64;
 
 /// Distance of the places of transformed tiles; not a multiple of a page, or the 36 streams would share the
 /// same few lines of the cache.
@@ -93,11 +96,12 @@ Tensor convolve_transformed(const Tensor& images, const float* weights, std::ptr
   const auto block = round_up(std::min(kBlock, tiles.total), by.rows);
   const auto in_plane = plane_size(block, in), out_plane = plane_size(block, out_stride);
   const auto weight_plane = out_stride * in;
-  at::parallel_for(0, divide_up(tiles.total, block), 1, [&](std::int64_t begin, std::int64_t end) {
+  at::parallel_for(0, divide_up(tiles.total, by.rows), 1, [&](std::int64_t begin, std::int64_t end) {
     const auto memory = scratch(kPlaces * (in_plane + out_plane));
     auto *input = memory.data_ptr<float>(), *product = input + kPlaces * in_plane;
-    for (auto first = begin * block; first < std::min(end * block, tiles.total); first += block) {
-      const auto count = std::min(block, tiles.total - first);
+    const auto last = std::min(end * by.rows, tiles.total);
+    for (auto first = begin * by.rows; first < last; first += block) {
+      const auto count = std::min(block, last - first);
       for (std::ptrdiff_t t = 0; t < count; ++t) {
         const auto at = tiles.place(first + t);
         by.transform_input(tiles.image(from, at.image), at.row, at.column, input + t * in, in_plane);
@@ -145,46 +149,99 @@ Tensor image_gradient(const Tensor& gradient, const Tensor& weights, const Kerne
   return convolve_transformed(gradient, transformed.data_ptr<float>(), weights.size(1), nullptr, by);
 }
 
+namespace {
+
+/// Σ (Bᵀ d B)ᵀ · (A dY Aᵀ) over tiles, place by place.
+class TileSums {
+ public:
+  TileSums(const Tensor& gradient, const Tensor& images, const Kernels& by)
+      : by_(by),
+        in_tiles_(images),
+        out_tiles_(gradient),
+        from_(images.data_ptr<float>()),
+        of_(gradient.data_ptr<float>()),
+        in_(in_tiles_.channels),
+        out_stride_(round_up(out_tiles_.channels, by.panel)) {}
+
+  std::ptrdiff_t tiles() const { return in_tiles_.total; }
+  std::ptrdiff_t out_stride() const { return out_stride_; }
+  std::ptrdiff_t plane() const { return in_ * out_stride_; }
+
+  /// Those of the tiles from `first` to `last`, `at_once` of them transformed together, added to `sum`.
+  void add(std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t at_once, float* sum) const {
+    const auto block = std::min(at_once, last - first);
+    const auto in_plane = plane_size(block, in_), out_plane = plane_size(block, out_stride_);
+    // Zeros in the columns beyond the last output channel, which no transform writes.
+    const auto memory = scratch(kPlaces * in_plane), gradients = torch::zeros({kPlaces * out_plane});
+    auto *input = memory.data_ptr<float>(), *outer = gradients.data_ptr<float>();
+    for (; first < last; first += block) {
+      const auto count = std::min(block, last - first);
+      at::parallel_for(0, count, 8, [&](std::int64_t begin, std::int64_t end) {
+        for (auto t = begin; t < end; ++t) {
+          const auto at = in_tiles_.place(first + t);
+          by_.transform_input(in_tiles_.image(from_, at.image), at.row, at.column, input + t * in_, in_plane);
+          by_.transform_gradient(out_tiles_.image(of_, at.image), at.row, at.column, outer + t * out_stride_,
+                                 out_plane);
+        }
+      });
+      at::parallel_for(0, kPlaces, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (auto p = begin; p < end; ++p) {
+          for (std::ptrdiff_t k = 0; k < out_stride_; k += by_.panel) {
+            by_.accumulate(input + p * in_plane, in_, in_, outer + p * out_plane + k, out_stride_, count,
+                           sum + p * plane() + k, out_stride_);
+          }
+        }
+      });
+    }
+  }
+
+ private:
+  const Kernels& by_;
+  Tiles in_tiles_, out_tiles_;
+  const float *from_, *of_;
+  std::ptrdiff_t in_, out_stride_;
+};
+
+/// Those of all tiles. Parts are always the same ones and added in their order.
+Tensor all_sums(const TileSums& of) {
+  const auto size = kPlaces * of.plane();
+  const bool few = of.plane() <= kWeightsInParts;
+  const auto parts = few ? std::clamp<std::ptrdiff_t>(of.tiles() / kTilesOfPart, 1, kMostParts) : 1;
+  auto sums = torch::zeros({parts, size});
+  auto* first = sums.data_ptr<float>();
+  if (parts == 1) {
+    of.add(0, of.tiles(), kGradientBlock, first);
+    return sums;
+  }
+  at::parallel_for(0, parts, 1, [&](std::int64_t begin, std::int64_t end) {
+    for (auto part = begin; part < end; ++part) {
+      of.add(part * of.tiles() / parts, (part + 1) * of.tiles() / parts, kPartBlock, first + part * size);
+    }
+  });
+  at::parallel_for(0, size, 4096, [&](std::int64_t begin, std::int64_t end) {
+    for (std::ptrdiff_t part = 1; part < parts; ++part) {
+      for (auto i = begin; i < end; ++i) first[i] += first[part * size + i];
+    }
+  });
+  return sums;
+}
+
+}  // namespace
+
 Tensor weight_gradient(const Tensor& gradient, const Tensor& images, const Tensor& weights,
                        const Kernels& wide) {
   const auto& by = fitting(wide, weights.size(0));
   require_channels_last(gradient);
   require_channels_last(images);
-  const Tiles in_tiles(images), out_tiles(gradient);
-  const auto in = in_tiles.channels, out = out_tiles.channels, out_stride = round_up(out, by.panel);
-  const auto block = std::min(kGradientBlock, in_tiles.total);
-  const auto in_plane = plane_size(block, in), out_plane = plane_size(block, out_stride);
-  const auto sum_plane = in * out_stride;
-  // Zeros in the columns beyond the last output channel, which no transform writes.
-  const auto memory = scratch(kPlaces * in_plane), gradients = torch::zeros({kPlaces * out_plane}),
-             sums = torch::zeros({kPlaces * sum_plane});
-  auto *input = memory.data_ptr<float>(), *outer = gradients.data_ptr<float>(), *sum = sums.data_ptr<float>();
-  const auto *from = images.data_ptr<float>(), *of = gradient.data_ptr<float>();
-  for (std::ptrdiff_t first = 0; first < in_tiles.total; first += block) {
-    const auto count = std::min(block, in_tiles.total - first);
-    at::parallel_for(0, count, 8, [&](std::int64_t begin, std::int64_t end) {
-      for (auto t = begin; t < end; ++t) {
-        const auto at = in_tiles.place(first + t);
-        by.transform_input(in_tiles.image(from, at.image), at.row, at.column, input + t * in, in_plane);
-        by.transform_gradient(out_tiles.image(of, at.image), at.row, at.column, outer + t * out_stride,
-                              out_plane);
-      }
-    });
-    at::parallel_for(0, kPlaces, 1, [&](std::int64_t begin, std::int64_t end) {
-      for (auto p = begin; p < end; ++p) {
-        for (std::ptrdiff_t k = 0; k < out_stride; k += by.panel) {
-          by.accumulate(input + p * in_plane, in, in, outer + p * out_plane + k, out_stride, count,
-                        sum + p * sum_plane + k, out_stride);
-        }
-      }
-    });
-  }
+  const TileSums tiles(gradient, images, by);
+  const auto sums = all_sums(tiles);
+  const auto* sum = sums.data_ptr<float>();
   auto result = torch::empty_like(weights);
   const Taps<float> taps{result.data_ptr<float>(), result.stride(0), result.stride(1), result.stride(2),
                          result.stride(3)};
-  at::parallel_for(0, in, 1, [&](std::int64_t begin, std::int64_t end) {
+  at::parallel_for(0, images.size(1), 1, [&](std::int64_t begin, std::int64_t end) {
     for (auto c = begin; c < end; ++c) {
-      by.transform_weight_gradient(sum + c * out_stride, sum_plane, out,
+      by.transform_weight_gradient(sum + c * tiles.out_stride(), tiles.plane(), gradient.size(1),
                                    {taps.data + c * taps.in, taps.out, taps.in, taps.row, taps.column});
     }
   });

@@ -1,6 +1,5 @@
 #include "core/winograd/normalisation.h"
 
-#include <ATen/Parallel.h>
 #include <torch/autograd.h>
 #include <torch/nn/modules/batchnorm.h>
 
@@ -8,10 +7,10 @@
 #include <cmath>
 #include <vector>
 
-#include "core/winograd/channel_kernels.h"
+#include "core/winograd/channel_rows.h"
 #include "core/winograd/convolve_layer.h"
 
-// A batch is cut into chunks of rows (channel_kernels.h), always the same ones, which threads share out:
+// A batch is cut into chunks of rows (channel_rows.h), always the same ones, which threads share out:
 //
 //   forward    each chunk → mean, Σ (x − mean)² in float;   all chunks → mean, variance in double, in order
 //              each chunk → y
@@ -28,76 +27,7 @@ using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr ptrdiff_t kChunk = 4096;     // floats: in the first-level cache between two looks at it
-constexpr ptrdiff_t kFewestRows = 32;  // of a chunk, or merging would take as long as summing
-
-/// How a batch of channels-last images is looked at: rows of `period` numbers, in chunks.
-struct Rows {
-  ptrdiff_t channels, period, count, in_chunk, chunks;
-
-  Rows(const Tensor& x, ptrdiff_t group)
-      : channels(x.size(1)),
-        period(channels % group == 0 ? channels : group),
-        count(x.numel() / period),
-        in_chunk(std::max(kFewestRows, kChunk / period)),
-        chunks((count + in_chunk - 1) / in_chunk) {}
-
-  bool fit(const Tensor& x) const { return period % channels == 0 && x.numel() % period == 0; }
-  ptrdiff_t rows_of(ptrdiff_t chunk) const { return std::min(in_chunk, count - chunk * in_chunk); }
-
-  template <typename Body>
-  void for_chunks(const Body& body) const {
-    at::parallel_for(0, chunks, 1, [&](std::int64_t begin, std::int64_t end) {
-      for (auto chunk = begin; chunk < end; ++chunk) body(chunk, chunk * in_chunk * period, rows_of(chunk));
-    });
-  }
-  /// Places of a row and their channels.
-  template <typename Body>
-  void for_places(const Body& body) const {
-    for (ptrdiff_t first = 0; first < period; first += channels) {
-      for (ptrdiff_t c = 0; c < channels; ++c) body(first + c, c);
-    }
-  }
-  /// A value for each channel as one for each place of a row.
-  Tensor spread(const std::vector<double>& values) const {
-    auto result = torch::empty({period}, torch::kFloat);
-    auto* to = result.data_ptr<float>();
-    for_places([&](ptrdiff_t i, ptrdiff_t c) { to[i] = static_cast<float>(values[c]); });
-    return result;
-  }
-};
-
 const ChannelKernels& by() { return *kernels().channels; }
-
-struct Moments {
-  std::vector<double> mean, variance;  ///< of every channel, over all its values
-};
-
-Moments moments_of(const Tensor& x, const Rows& rows) {
-  const auto memory = torch::empty({rows.chunks * 2 * rows.period}, torch::kFloat);
-  auto* parts = memory.data_ptr<float>();
-  const auto* from = x.data_ptr<float>();
-  rows.for_chunks([&](ptrdiff_t chunk, ptrdiff_t first, ptrdiff_t count) {
-    float* means = parts + chunk * 2 * rows.period;
-    by().moments(from + first, count, rows.period, means, means + rows.period);
-  });
-  Moments result{std::vector<double>(rows.channels), std::vector<double>(rows.channels)};
-  for (ptrdiff_t chunk = 0; chunk < rows.chunks; ++chunk) {
-    const float *means = parts + chunk * 2 * rows.period, *squares = means + rows.period;
-    const auto count = static_cast<double>(rows.rows_of(chunk));
-    rows.for_places([&](ptrdiff_t i, ptrdiff_t c) {
-      const double mean = means[i];
-      result.mean[c] += count * mean;
-      result.variance[c] += squares[i] + count * mean * mean;
-    });
-  }
-  const auto values = static_cast<double>(rows.count * rows.period / rows.channels);
-  for (ptrdiff_t c = 0; c < rows.channels; ++c) {
-    result.mean[c] /= values;
-    result.variance[c] = std::max(0.0, result.variance[c] / values - result.mean[c] * result.mean[c]);
-  }
-  return result;
-}
 
 /// scale and shift of every place of a row.
 std::pair<Tensor, Tensor> affine_of(const Rows& rows, const Moments& moments, double epsilon,
@@ -107,7 +37,7 @@ std::pair<Tensor, Tensor> affine_of(const Rows& rows, const Moments& moments, do
     scale[c] = weight.data_ptr<float>()[c] / std::sqrt(moments.variance[c] + epsilon);
     shift[c] = bias.data_ptr<float>()[c] - moments.mean[c] * scale[c];
   }
-  return {rows.spread(scale), rows.spread(shift)};
+  return {rows.spread(scale.data()), rows.spread(shift.data())};
 }
 
 class Normalisation : public torch::autograd::Function<Normalisation> {
@@ -115,7 +45,7 @@ class Normalisation : public torch::autograd::Function<Normalisation> {
   /// `addend` may be without elements: autograd wants a tensor.
   static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const Tensor& bias,
                         const Tensor& addend, const Moments& moments, double epsilon, bool relu) {
-    const Rows rows(x, by().group);
+    const Rows rows(x);
     const auto [scale, shift] = affine_of(rows, moments, epsilon, weight, bias);
     const auto as_tensor = [](const std::vector<double>& values) {
       return torch::tensor(values, torch::kDouble);
@@ -143,14 +73,14 @@ class Normalisation : public torch::autograd::Function<Normalisation> {
     const auto *mean = saved[4].data_ptr<double>(), *variance = saved[5].data_ptr<double>();
     const double epsilon = context->saved_data["epsilon"].toDouble();
     const bool relu = context->saved_data["relu"].toBool();
-    const Rows rows(x, by().group);
+    const Rows rows(x);
     const auto dy = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
-    const auto centre = rows.spread({mean, mean + rows.channels});
+    const auto centre = rows.spread(mean);
     auto [sums, products] = gradient_sums(dy, x, centre.data_ptr<float>(), affine, relu, rows);
 
     auto weight_gradient = torch::empty_like(weight), bias_gradient = torch::empty_like(weight);
     std::vector<double> factor(rows.channels), slope(rows.channels), offset(rows.channels);
-    const auto values = static_cast<double>(rows.count * rows.period / rows.channels);
+    const auto values = rows.values();
     for (ptrdiff_t c = 0; c < rows.channels; ++c) {
       const double inverse = 1 / std::sqrt(variance[c] + epsilon);
       weight_gradient.data_ptr<float>()[c] = static_cast<float>(products[c] * inverse);
@@ -164,7 +94,8 @@ class Normalisation : public torch::autograd::Function<Normalisation> {
     result[2] = bias_gradient;
     if (context->needs_input_grad(3)) result[3] = dy;
     if (!context->needs_input_grad(0)) return result;
-    const auto factors = rows.spread(factor), slopes = rows.spread(slope), offsets = rows.spread(offset);
+    const auto factors = rows.spread(factor.data()), slopes = rows.spread(slope.data()),
+               offsets = rows.spread(offset.data());
     const AffineGradient of{factors.data_ptr<float>(), slopes.data_ptr<float>(), centre.data_ptr<float>(),
                             offsets.data_ptr<float>()};
     auto dx = torch::empty_like(x);
@@ -178,29 +109,19 @@ class Normalisation : public torch::autograd::Function<Normalisation> {
   }
 
  private:
-  using Sums = std::pair<std::vector<double>, std::vector<double>>;
-
-  static Sums gradient_sums(const Tensor& dy, const Tensor& x, const float* mean, const Affine& affine,
-                            bool relu, const Rows& rows) {
-    const auto memory = torch::empty({rows.chunks * 2 * rows.period}, torch::kFloat);
-    auto* parts = memory.data_ptr<float>();
+  static ChunkSums::Pair gradient_sums(const Tensor& dy, const Tensor& x, const float* mean,
+                                       const Affine& affine, bool relu, const Rows& rows) {
+    const ChunkSums chunks(rows);
     const auto *from = dy.data_ptr<float>(), *inputs = x.data_ptr<float>();
     rows.for_chunks([&](ptrdiff_t chunk, ptrdiff_t first, ptrdiff_t count) {
-      float* sums = parts + chunk * 2 * rows.period;
-      by().gradient_sums(from + first, inputs + first, mean, affine, relu, count, rows.period, sums,
-                         sums + rows.period);
+      by().gradient_sums(from + first, inputs + first, mean, affine, relu, count, rows.period,
+                         chunks.first_of(chunk), chunks.second_of(chunk));
     });
-    Sums result{std::vector<double>(rows.channels), std::vector<double>(rows.channels)};
-    for (ptrdiff_t chunk = 0; chunk < rows.chunks; ++chunk) {
-      const float *sums = parts + chunk * 2 * rows.period, *products = sums + rows.period;
-      rows.for_places([&](ptrdiff_t i, ptrdiff_t c) {
-        result.first[c] += sums[i];
-        result.second[c] += products[i];
-      });
-    }
-    return result;
+    return chunks.sums(0);
   }
 };
+
+}  // namespace
 
 void move_running(torch::nn::BatchNorm2d& layer, const Moments& moments, double values) {
   const torch::NoGradGuard no_grad;
@@ -214,8 +135,6 @@ void move_running(torch::nn::BatchNorm2d& layer, const Moments& moments, double 
   layer->num_batches_tracked += 1;
 }
 
-}  // namespace
-
 bool can_normalise(const torch::nn::BatchNorm2d& layer, const Tensor& x, const Following& after) {
   if (!layer->is_training() || !is_computed_here(x)) return false;
   const auto& options = layer->options;
@@ -224,13 +143,13 @@ bool can_normalise(const torch::nn::BatchNorm2d& layer, const Tensor& x, const F
   const bool alike = !after.addend.defined() || (after.addend.sizes() == x.sizes() && !after.relu &&
                                                  after.addend.scalar_type() == torch::kFloat);
   return usual && alike && x.is_contiguous(at::MemoryFormat::ChannelsLast) && x.numel() > x.size(1) &&
-         Rows(x, by().group).fit(x);
+         Rows(x).fit(x);
 }
 
 Tensor normalise(torch::nn::BatchNorm2d& layer, const Tensor& x, const Following& after) {
-  const Rows rows(x, by().group);
-  const auto moments = moments_of(x.detach(), rows);
-  move_running(layer, moments, static_cast<double>(x.numel() / x.size(1)));
+  const Rows rows(x);
+  const auto moments = chunk_moments(x.detach(), rows).moments(0);
+  move_running(layer, moments, rows.values());
   return Normalisation::apply(x, layer->weight, layer->bias,
                               after.addend.defined() ? after.addend : torch::empty({0}), moments,
                               layer->options.eps(), after.relu);

@@ -10,6 +10,8 @@ class BatchNorm2d;
 
 namespace deepwrist::winograd {
 
+struct Moments;
+
 /// What follows a batch normalisation: a sum, then ReLU.
 struct Following {
   torch::Tensor addend = {};  ///< of the result's shape; undefined for none
@@ -24,5 +26,8 @@ bool can_normalise(const torch::nn::BatchNorm2d& layer, const torch::Tensor& x, 
 /// instead of five each. Moves the layer's running statistics. The result does not depend on the number of
 /// threads. x̂ = (x − mean) / √(variance + ε), y = weight · x̂ + bias.
 torch::Tensor normalise(torch::nn::BatchNorm2d& layer, const torch::Tensor& x, const Following& after);
+
+/// Moves the layer's running statistics by those of a batch of so many values a channel.
+void move_running(torch::nn::BatchNorm2d& layer, const Moments& moments, double values);
 
 }  // namespace deepwrist::winograd

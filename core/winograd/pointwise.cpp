@@ -7,6 +7,8 @@
 #include <cassert>
 #include <cstring>
 
+#include "core/winograd/rounding.h"
+
 // Channels last, a picture is a matrix with a line for each pixel, and with a stride every second line of
 // every second row. Threads share out blocks of lines:
 //
@@ -14,7 +16,8 @@
 //   weights (K, C) ─ packed once a call ─► panels (C, panel)                   ├─► `rows` lines × panel
 //
 //   gradient of the images:   the same with C and K exchanged
-//   gradient of the weights:  (K, pixels) · (pixels, C), threads share out its parts, 240 lines of K × two
+//   gradient of the weights:  (K, pixels) · (pixels, C), threads share out its parts, up to 240 lines of K ×
+//   two
 //                             panels of C each; every part is summed in the order of the pixels
 //
 // Lines are copied to a distance that is no power of two: a dozen of them, read side by side, would share the
@@ -32,8 +35,6 @@ constexpr std::ptrdiff_t kPixelBlock = 192;       // pixels of a gradient of wei
 constexpr std::ptrdiff_t kGroup = 2;              // panels
 constexpr std::ptrdiff_t kTransposed = 128;       // floats of a line of weights at a time, of one page each
 
-std::ptrdiff_t ceil_div(std::ptrdiff_t a, std::ptrdiff_t b) { return (a + b - 1) / b; }
-
 Tensor floats(std::ptrdiff_t count) { return torch::empty({count}, torch::kFloat); }
 
 /// The pixels of channels-last images that a convolution of this stride reads, numbered row by row.
@@ -43,8 +44,8 @@ struct Pixels {
         height(sizes[2]),
         width(sizes[3]),
         stride(step),
-        rows(ceil_div(height, stride)),
-        columns(ceil_div(width, stride)),
+        rows(divide_up(height, stride)),
+        columns(divide_up(width, stride)),
         total(sizes[0] * rows * columns) {}
 
   std::ptrdiff_t offset(std::ptrdiff_t pixel) const {
@@ -68,7 +69,7 @@ struct Matrix {
 };
 
 Tensor in_panels(const Matrix& m, std::ptrdiff_t panel) {
-  const auto count = ceil_div(m.outer, panel);
+  const auto count = divide_up(m.outer, panel);
   auto result = floats(count * m.inner * panel);
   auto* all = result.data_ptr<float>();
   at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
@@ -102,20 +103,20 @@ class LineBlock {
       : of_(of),
         panels_(panels),
         by_(by),
-        most_(ceil_div(std::clamp(kLineCache / of.inner, by.rows, kLongestBlock), by.rows) * by.rows),
+        most_(round_up(std::clamp(kLineCache / of.inner, by.rows, kLongestBlock), by.rows)),
         distance_(of.inner + kGap) {}
 
   std::ptrdiff_t lines() const { return most_; }
   std::ptrdiff_t scratch() const { return most_ * distance_ + by_.rows * by_.panel; }
 
+  /// Lines from `first` on, `count` of them, at most `lines()`.
   void run(const Pixels& in, const float* from, const Pixels& out, float* to, std::ptrdiff_t first,
-           float* scratch) const {
-    const auto count = std::min(most_, in.total - first);
+           std::ptrdiff_t count, float* scratch) const {
     for (std::ptrdiff_t t = 0; t < count; ++t) {
       std::memcpy(scratch + t * distance_, from + in.offset(first + t), of_.inner * sizeof(float));
     }
     // Lines beyond the last are computed with whatever is there and not kept; zeros are never slow.
-    std::fill(scratch + count * distance_, scratch + ceil_div(count, by_.rows) * by_.rows * distance_, 0.0F);
+    std::fill(scratch + count * distance_, scratch + round_up(count, by_.rows) * distance_, 0.0F);
     float* aside = scratch + most_ * distance_;
     for (std::ptrdiff_t k = 0; k < of_.outer; k += by_.panel) {
       for (std::ptrdiff_t t = 0; t < count; t += by_.rows) {
@@ -145,12 +146,23 @@ void multiply_lines(const Pixels& in, const Tensor& from, const Matrix& of, cons
   const LineBlock block(of, panels.data_ptr<float>(), by);
   const auto* source = from.data_ptr<float>();
   auto* target = to.data_ptr<float>();
-  at::parallel_for(0, ceil_div(in.total, block.lines()), 1, [&](std::int64_t begin, std::int64_t end) {
+  at::parallel_for(0, divide_up(in.total, by.rows), 1, [&](std::int64_t begin, std::int64_t end) {
     const auto scratch = floats(block.scratch());
-    for (auto i = begin; i < end; ++i) {
-      block.run(in, source, out, target, i * block.lines(), scratch.data_ptr<float>());
+    const auto last = std::min(end * by.rows, in.total);
+    for (auto first = begin * by.rows; first < last; first += block.lines()) {
+      block.run(in, source, out, target, first, std::min(block.lines(), last - first),
+                scratch.data_ptr<float>());
     }
   });
+}
+
+/// Lines of K of a part of a gradient of weights: as many as stay in the cache, and every thread as many
+/// parts.
+std::ptrdiff_t chunk_of_outputs(std::ptrdiff_t outputs, std::ptrdiff_t groups, const Kernels& by) {
+  const auto fewest = divide_up(outputs, 20 * by.rows), most = std::max(fewest, outputs / by.rows);
+  auto chunks = fewest;
+  while (chunks < most && chunks * groups % at::get_num_threads() != 0) ++chunks;
+  return round_up(divide_up(outputs, chunks), 4);
 }
 
 }  // namespace
@@ -186,12 +198,12 @@ Tensor pointwise_weight_gradient(const Tensor& gradient, const Tensor& images, c
   require_last(gradient);
   require_last(images);
   const Pixels in(images.sizes(), stride);
-  const auto outputs = weights.size(0), panels = ceil_div(in.channels, by.panel), width = panels * by.panel;
-  const auto groups = ceil_div(panels, kGroup), chunk = 20 * by.rows;
+  const auto outputs = weights.size(0), panels = divide_up(in.channels, by.panel), width = panels * by.panel;
+  const auto groups = divide_up(panels, kGroup), chunk = chunk_of_outputs(outputs, groups, by);
   auto sums = torch::zeros({outputs, width});
   auto* sum = sums.data_ptr<float>();
   const auto *from = images.data_ptr<float>(), *of = gradient.data_ptr<float>();
-  at::parallel_for(0, ceil_div(outputs, chunk) * groups, 1, [&](std::int64_t begin, std::int64_t end) {
+  at::parallel_for(0, divide_up(outputs, chunk) * groups, 1, [&](std::int64_t begin, std::int64_t end) {
     const auto distance = chunk + kGap;
     const auto memory = floats(kPixelBlock * (distance + by.panel));
     auto *lines = memory.data_ptr<float>(), *panel = lines + kPixelBlock * distance;

@@ -79,22 +79,29 @@ INSTANTIATE_TEST_SUITE_P(Shapes, WinogradTest,
                          ::testing::Values(Shape{1, 1, 1, 1, 1}, Shape{2, 3, 5, 4, 4}, Shape{1, 17, 33, 5, 7},
                                            Shape{3, 64, 130, 9, 8}, Shape{9, 16, 32, 3, 2},
                                            Shape{1, 130, 64, 33, 17}, Shape{8, 32, 48, 16, 16},
-                                           Shape{1, 1, 16, 13, 1}, Shape{5, 96, 40, 2, 30}),
+                                           Shape{1, 1, 16, 13, 1}, Shape{5, 96, 40, 2, 30},
+                                           Shape{4, 8, 24, 52, 36}, Shape{9, 20, 12, 47, 50}),
                          ::testing::PrintToStringParamName());
 
 TEST(Winograd, DoesNotDependOnTheNumberOfThreads) {
   torch::manual_seed(6);
-  const auto images = channels_last(torch::randn({3, 40, 37, 29})), weights = torch::randn({50, 40, 3, 3}),
-             gradient = channels_last(torch::randn({3, 50, 37, 29}));
   const int threads = at::get_num_threads();
-  std::vector<Tensor> results[2];
-  for (const int t : {1, 2}) {
-    at::set_num_threads(t);
-    results[t - 1] = {winograd::convolve(images, weights, {}), winograd::image_gradient(gradient, weights),
-                      winograd::weight_gradient(gradient, images, weights)};
+  for (const auto& [n, in, out] : {std::tuple{3, 40, 50}, {3, 80, 96}, {12, 12, 16}}) {
+    const auto images = channels_last(torch::randn({n, in, 37, 29})), weights = torch::randn({out, in, 3, 3}),
+               gradient = channels_last(torch::randn({n, out, 37, 29}));
+    std::vector<Tensor> results[3];
+    for (const int t : {1, 2, 3}) {
+      at::set_num_threads(t);
+      results[t - 1] = {winograd::convolve(images, weights, {}), winograd::image_gradient(gradient, weights),
+                        winograd::weight_gradient(gradient, images, weights)};
+    }
+    for (const int t : {2, 3}) {
+      for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_TRUE(torch::equal(results[0][i], results[t - 1][i])) << in << " channels, result " << i;
+      }
+    }
   }
   at::set_num_threads(threads);
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(torch::equal(results[0][i], results[1][i]));
 }
 
 class ConvolveTest : public ::testing::Test {

@@ -44,13 +44,16 @@ std::vector<Tensor> gradients(const std::vector<Tensor>& parameters) {
   return result;
 }
 
+json gradient_of_each(const torch::nn::Module& module) {
+  json result;
+  for (const auto& item : module.named_parameters()) result[item.key()] = norm({item.value().grad()});
+  return result;
+}
+
 /// The same numbers as the golden file has, from our step.
-json run(const GoldenCase& test, torch::ScalarType type,
-         at::MemoryFormat memory = at::MemoryFormat::Contiguous) {
+json run(const GoldenCase& test, torch::ScalarType type) {
   const auto net = testing::make_golden_network(test, type);
-  auto data = testing::golden_batch(test, type);
-  data.images = data.images.contiguous(memory);
-  if (memory == at::MemoryFormat::ChannelsLast) use_channels_last(*net.module);
+  const auto data = testing::golden_batch(test, type);
   const auto loss = make_loss({.name = test.loss});
   const auto parameters = net.module->parameters();
   const auto optimizer = make_optimizer(test.optimizer, net.trained);
@@ -66,11 +69,7 @@ json run(const GoldenCase& test, torch::ScalarType type,
     if (step == kSteps) break;
     value.backward();
     result["grad_norm"].push_back(norm(gradients(parameters)));
-    if (step == 0) {
-      for (const auto& item : net.module->named_parameters()) {
-        result["grad_l2_step1"][item.key()] = norm({item.value().grad()});
-      }
-    }
+    if (step == 0) result["grad_l2_step1"] = gradient_of_each(*net.module);
     optimizer->step();
     result["param_norm"].push_back(norm(parameters));
   }
@@ -85,6 +84,18 @@ json run(const GoldenCase& test, torch::ScalarType type,
   result["eval_out_after"] =
       std::vector<double>(out.data_ptr<double>(), out.data_ptr<double>() + out.numel());
   return result;
+}
+
+/// The first gradient in float32 of images and weights in another order of memory.
+json first_gradient_channels_last(const GoldenCase& test) {
+  const auto net = testing::make_golden_network(test, torch::kFloat);
+  const auto data = testing::golden_batch(test, torch::kFloat);
+  use_channels_last(*net.module);
+  net.module->train();
+  batch_loss(net.forward, make_loss({.name = test.loss}),
+             data.images.contiguous(at::MemoryFormat::ChannelsLast), data.targets, std::nullopt)
+      .backward();
+  return gradient_of_each(*net.module);
 }
 
 std::vector<double> flat(const json& values) {
@@ -178,13 +189,13 @@ RoundingGaps rounding_gaps(const std::filesystem::path& folder) {
 /// of a kink it is. With AVX-512, as the reference was computed, they are 254.8 and 248.1, with LibTorch 1.13
 /// and 2.6 alike; the order of sums that comes to the reference's side is compared. With AVX2 LibTorch sums
 /// in other orders, 205.5 to 206.8 and, channels last, 229.4 to 229.7, and no side is the right one: there
-/// the gap between orders is the measure of the first gradient too.
+/// the gap between these orders is the measure of the first gradient too.
 TEST(TrainingStepsAtFullSize, StayWithinTenTimesTheRoundingGap) {
   DEEPWRIST_REQUIRE_REFERENCE(folder, "golden/train");
   const auto test = testing::full_size_training_case();
   std::ifstream file(folder / (test.file + ".json"));
   const auto expected = json::parse(file).at("f32");
-  const auto gaps = rounding_gaps(folder);
+  auto gaps = rounding_gaps(folder);
   const int threads = at::get_num_threads();
   at::set_num_threads(2);
   const auto actual = run(test, torch::kFloat);
@@ -192,12 +203,13 @@ TEST(TrainingStepsAtFullSize, StayWithinTenTimesTheRoundingGap) {
   const auto other_order = run(test, torch::kFloat);
   at::set_num_threads(threads);
   const bool as_reference = std::string_view(winograd::kernels().name) == "avx512";
-  const auto third_order =
-      as_reference ? other_order : run(test, torch::kFloat, at::MemoryFormat::ChannelsLast);
+  if (!as_reference) {
+    auto& gap = gaps.all_steps.at("grad_l2_step1");
+    gap = std::max(gap, difference(first_gradient_channels_last(test), actual.at("grad_l2_step1")));
+  }
   for (const auto& [name, values] : expected.items()) {
     const double most = difference(actual.at(name), values);
-    const double gap = std::max({gaps.all_steps.at(name), difference(other_order.at(name), actual.at(name)),
-                                 difference(third_order.at(name), actual.at(name))});
+    const double gap = std::max(gaps.all_steps.at(name), difference(other_order.at(name), actual.at(name)));
     RecordProperty(name, fmt::format("{:.2g} of {:.2g}", most, gap));
     EXPECT_LT(most, 10 * gap) << name;
   }

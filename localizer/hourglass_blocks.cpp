@@ -28,10 +28,7 @@ SqueezeExciteImpl::SqueezeExciteImpl(int channels, int ratio)
   register_module("scorer", scorer);
 }
 
-Tensor SqueezeExciteImpl::forward(const Tensor& x) {
-  const auto mean = torch::adaptive_avg_pool2d(x, {1, 1});
-  return torch::sigmoid(winograd::convolve(excite_, torch::relu(winograd::convolve(squeeze_, mean)))) * x;
-}
+Tensor SqueezeExciteImpl::forward(const Tensor& x) { return winograd::gate_of(x, {squeeze_, excite_}) * x; }
 
 void ResidualImpl::register_tail(int in, int out, const HourglassParams& params) {
   if (in != out) skip_ = register_module("skip", ConvBlock(in, out, false));

@@ -8,7 +8,6 @@
 #include <optional>
 
 #include "core/base/error.h"
-#include "core/winograd/convolve_layer.h"
 
 // Batch normalisation over N = Σ n_r values a channel of W ranks (double, from each rank's n_r, mean and
 // variance; Chan, Golub and LeVeque, "Algorithms for computing the sample variance", 1983):
@@ -193,8 +192,7 @@ Tensor normalise_gated(torch::nn::BatchNorm2d& layer, const Tensor& x, const win
   if (shared_batch() == nullptr && winograd::can_normalise_gated(layer, x, by, addend))
     return winograd::normalise_gated(layer, x, by, addend, relu);
   const auto y = normalise(layer, x);
-  const auto inside = winograd::convolve(by.squeeze, torch::adaptive_avg_pool2d(y, {1, 1})).relu_();
-  const auto sum = (y * torch::sigmoid(winograd::convolve(by.excite, inside))).add_(addend);
+  const auto sum = (y * winograd::gate_of(y, by)).add_(addend);
   return relu ? sum.relu_() : sum;
 }
 

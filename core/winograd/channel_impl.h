@@ -59,16 +59,16 @@ struct ChannelImplementation {
     }
   }
 
-  template <bool relu>
-  static void sum_gradients(const float* gradient, const float* x, const float* mean, const Affine& by,
-                            std::ptrdiff_t rows, std::ptrdiff_t period, float* sums, float* products) {
+  /// Sums of g = of(place, x there, column) and of g (x − mean).
+  template <typename Gradient>
+  static void sum_gradients(const Gradient& of, const float* x, const float* mean, std::ptrdiff_t rows,
+                            std::ptrdiff_t period, float* sums, float* products) {
     for (std::ptrdiff_t c = 0; c < period; c += kGroup) {
       V sum[kVectors] = {}, product[kVectors] = {};
       for (std::ptrdiff_t r = 0; r < rows; ++r) {
         for (int v = 0; v < kVectors; ++v) {
-          const auto column = c + v * Width;
-          const V at = Base::load(x + r * period + column);
-          const V g = passed<relu>(Base::load(gradient + r * period + column), at, by, column);
+          const auto column = c + v * Width, place = r * period + column;
+          const V at = Base::load(x + place), g = of(place, at, column);
           sum[v] += g;
           product[v] += g * (at - Base::load(mean + column));
         }
@@ -80,32 +80,31 @@ struct ChannelImplementation {
     }
   }
 
+  template <bool relu>
+  static void sum_passed(const float* gradient, const float* x, const float* mean, const Affine& by,
+                         std::ptrdiff_t rows, std::ptrdiff_t period, float* sums, float* products) {
+    const auto of = [=](std::ptrdiff_t place, V at, std::ptrdiff_t column) {
+      return passed<relu>(Base::load(gradient + place), at, by, column);
+    };
+    sum_gradients(of, x, mean, rows, period, sums, products);
+  }
+
   static void gradient_sums(const float* gradient, const float* x, const float* mean, const Affine& by,
                             bool relu, std::ptrdiff_t rows, std::ptrdiff_t period, float* sums,
                             float* products) {
-    if (relu) return sum_gradients<true>(gradient, x, mean, by, rows, period, sums, products);
-    sum_gradients<false>(gradient, x, mean, by, rows, period, sums, products);
+    if (relu) return sum_passed<true>(gradient, x, mean, by, rows, period, sums, products);
+    sum_passed<false>(gradient, x, mean, by, rows, period, sums, products);
   }
 
   static void passed_sums(const float* gradient, const float* x, const float* y, const float* mean,
                           std::ptrdiff_t rows, std::ptrdiff_t period, float* to, float* sums,
                           float* products) {
-    for (std::ptrdiff_t c = 0; c < period; c += kGroup) {
-      V sum[kVectors] = {}, product[kVectors] = {};
-      for (std::ptrdiff_t r = 0; r < rows; ++r) {
-        for (int v = 0; v < kVectors; ++v) {
-          const auto column = c + v * Width, at = r * period + column;
-          const V g = Base::load(y + at) <= 0.0F ? V{} : Base::load(gradient + at);
-          Base::store(to + at, g);
-          sum[v] += g;
-          product[v] += g * (Base::load(x + at) - Base::load(mean + column));
-        }
-      }
-      for (int v = 0; v < kVectors; ++v) {
-        Base::store(sums + c + v * Width, sum[v]);
-        Base::store(products + c + v * Width, product[v]);
-      }
-    }
+    const auto of = [=](std::ptrdiff_t place, V, std::ptrdiff_t) {
+      const V g = Base::load(y + place) <= 0.0F ? V{} : Base::load(gradient + place);
+      Base::store(to + place, g);
+      return g;
+    };
+    sum_gradients(of, x, mean, rows, period, sums, products);
   }
 
   template <bool relu>

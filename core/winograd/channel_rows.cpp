@@ -1,5 +1,7 @@
 #include "core/winograd/channel_rows.h"
 
+#include "core/winograd/rounding.h"
+
 namespace deepwrist::winograd {
 namespace {
 
@@ -19,7 +21,7 @@ Rows::Rows(const torch::Tensor& x, Images images)
       parts(images == Images::apart ? x.size(0) : 1),
       count(x.numel() / (parts * period)),
       in_chunk(std::max(kFewestRows, kChunk / period)),
-      chunks((count + in_chunk - 1) / in_chunk) {}
+      chunks(divide_up(count, in_chunk)) {}
 
 torch::Tensor Rows::spread(const double* values) const {
   auto result = torch::empty({period}, torch::kFloat);
@@ -68,6 +70,48 @@ ChunkSums chunk_moments(const torch::Tensor& x, const Rows& rows) {
   const auto& by = *kernels().channels;
   rows.for_chunks([&](std::ptrdiff_t chunk, std::ptrdiff_t first, std::ptrdiff_t count) {
     by.moments(from + first, count, rows.period, result.first_of(chunk), result.second_of(chunk));
+  });
+  return result;
+}
+
+ChunkSums gradient_sums(const torch::Tensor& gradient, const torch::Tensor& x, const torch::Tensor& mean,
+                        const Affine& affine, bool relu, const Rows& rows) {
+  ChunkSums result(rows);
+  const auto *from = gradient.data_ptr<float>(), *inputs = x.data_ptr<float>(),
+             *means = mean.data_ptr<float>();
+  const auto& by = *kernels().channels;
+  rows.for_chunks([&](std::ptrdiff_t chunk, std::ptrdiff_t first, std::ptrdiff_t count) {
+    by.gradient_sums(from + first, inputs + first, means, affine, relu, count, rows.period,
+                     result.first_of(chunk), result.second_of(chunk));
+  });
+  return result;
+}
+
+torch::Tensor apply_affine(const AffineOfParts& affine, const torch::Tensor& x, const torch::Tensor& addend,
+                           bool relu, const Rows& rows) {
+  auto result = torch::empty_like(x);
+  const auto *from = x.data_ptr<float>(), *plus = addend.defined() ? addend.data_ptr<float>() : nullptr;
+  auto* to = result.data_ptr<float>();
+  const auto& by = *kernels().channels;
+  rows.for_chunks([&](std::ptrdiff_t chunk, std::ptrdiff_t first, std::ptrdiff_t count) {
+    by.apply(from + first, plus != nullptr ? plus + first : nullptr,
+             affine.of_part(rows.part_of(chunk), rows), relu, count, rows.period, to + first);
+  });
+  return result;
+}
+
+torch::Tensor affine_gradient(const GradientOfParts& of, const torch::Tensor& gradient,
+                              const torch::Tensor& x, const Affine& affine, bool relu, const Rows& rows) {
+  auto result = torch::empty_like(x);
+  const auto *from = gradient.data_ptr<float>(), *inputs = x.data_ptr<float>();
+  const auto *factor = of.factor.data_ptr<float>(), *offset = of.offset.data_ptr<float>();
+  const auto *slope = of.slope.data_ptr<float>(), *mean = of.mean.data_ptr<float>();
+  auto* to = result.data_ptr<float>();
+  const auto& by = *kernels().channels;
+  rows.for_chunks([&](std::ptrdiff_t chunk, std::ptrdiff_t first, std::ptrdiff_t count) {
+    const auto part = rows.part_of(chunk) * rows.period;
+    by.gradient(from + first, inputs + first, {factor + part, slope, mean, offset + part}, affine, relu,
+                count, rows.period, to + first);
   });
   return result;
 }

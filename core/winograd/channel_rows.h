@@ -32,12 +32,13 @@ struct Rows {
     return std::min(in_chunk, count - chunk % chunks * in_chunk);
   }
 
+  std::ptrdiff_t part_of(std::ptrdiff_t chunk) const { return chunk / chunks; }
   /// body(chunk, its first number, its rows); the chunks of a part lie one after the other.
   template <typename Body>
   void for_chunks(const Body& body) const {
     at::parallel_for(0, parts * chunks, 1, [&](std::int64_t begin, std::int64_t end) {
       for (auto chunk = begin; chunk < end; ++chunk) {
-        body(chunk, (chunk / chunks * count + chunk % chunks * in_chunk) * period, rows_of(chunk));
+        body(chunk, (part_of(chunk) * count + chunk % chunks * in_chunk) * period, rows_of(chunk));
       }
     });
   }
@@ -70,9 +71,9 @@ class ChunkSums {
     std::vector<double> first, second;
   };
   /// Sums over all chunks of a part.
-  Pair sums(std::ptrdiff_t part) const;
+  Pair sums(std::ptrdiff_t part = 0) const;
   /// Of a part, where the numbers are means and Σ (x − mean)² of the chunks.
-  Moments moments(std::ptrdiff_t part) const;
+  Moments moments(std::ptrdiff_t part = 0) const;
 
  private:
   const Rows& rows_;
@@ -81,6 +82,30 @@ class ChunkSums {
 
 /// Means and Σ (x − mean)² of every chunk.
 ChunkSums chunk_moments(const torch::Tensor& x, const Rows& rows);
+
+/// Σ g and Σ g (x − mean) of every chunk, for g = `gradient`, or zero where ReLU gave zero for `affine`.
+ChunkSums gradient_sums(const torch::Tensor& gradient, const torch::Tensor& x, const torch::Tensor& mean,
+                        const Affine& affine, bool relu, const Rows& rows);
+
+/// What numbers are made from, for each place of a row; scale and shift of every part, one after the other.
+struct AffineOfParts {
+  torch::Tensor scale, shift;
+
+  Affine of_part(std::ptrdiff_t part, const Rows& rows) const {
+    return {scale.data_ptr<float>() + part * rows.period, shift.data_ptr<float>() + part * rows.period};
+  }
+};
+/// scale · x + shift + addend, and where `relu`, zeros for negative ones. `addend` may be undefined.
+torch::Tensor apply_affine(const AffineOfParts& affine, const torch::Tensor& x, const torch::Tensor& addend,
+                           bool relu, const Rows& rows);
+
+/// What gradients are made from; factor and offset of every part.
+struct GradientOfParts {
+  torch::Tensor factor, slope, mean, offset;
+};
+/// factor · g + slope · (x − mean) + offset, for g as in `gradient_sums`.
+torch::Tensor affine_gradient(const GradientOfParts& of, const torch::Tensor& gradient,
+                              const torch::Tensor& x, const Affine& affine, bool relu, const Rows& rows);
 
 /// Moments of a batch whose images are told apart.
 struct ImageMoments {

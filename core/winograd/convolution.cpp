@@ -128,29 +128,6 @@ Tensor convolve_transformed(const Tensor& images, const float* weights, std::ptr
   return result;
 }
 
-}  // namespace
-
-Tensor convolve(const Tensor& images, const Tensor& weights, const Tensor& bias, const Kernels& wide) {
-  const auto& by = fitting(wide, weights.size(0));
-  const Taps<const float> taps{weights.data_ptr<float>(), weights.stride(0), weights.stride(1),
-                               weights.stride(2), weights.stride(3)};
-  const auto transformed = transformed_weights(taps, weights.size(1), weights.size(0), by);
-  const auto shift = bias.defined() ? bias.contiguous() : bias;
-  return convolve_transformed(images, transformed.data_ptr<float>(), weights.size(0),
-                              bias.defined() ? shift.data_ptr<float>() : nullptr, by);
-}
-
-Tensor image_gradient(const Tensor& gradient, const Tensor& weights, const Kernels& wide) {
-  const auto& by = fitting(wide, weights.size(1));
-  // The convolution with inputs and outputs exchanged and the taps turned around.
-  const Taps<const float> taps{weights.data_ptr<float>() + 2 * weights.stride(2) + 2 * weights.stride(3),
-                               weights.stride(1), weights.stride(0), -weights.stride(2), -weights.stride(3)};
-  const auto transformed = transformed_weights(taps, weights.size(0), weights.size(1), by);
-  return convolve_transformed(gradient, transformed.data_ptr<float>(), weights.size(1), nullptr, by);
-}
-
-namespace {
-
 /// Σ (Bᵀ d B)ᵀ · (A dY Aᵀ) over tiles, place by place.
 class TileSums {
  public:
@@ -209,15 +186,13 @@ Tensor all_sums(const TileSums& of) {
   const auto parts = few ? std::clamp<std::ptrdiff_t>(of.tiles() / kTilesOfPart, 1, kMostParts) : 1;
   auto sums = torch::zeros({parts, size});
   auto* first = sums.data_ptr<float>();
-  if (parts == 1) {
-    of.add(0, of.tiles(), kGradientBlock, first);
-    return sums;
-  }
+  const auto at_once = parts > 1 ? kPartBlock : kGradientBlock;
   at::parallel_for(0, parts, 1, [&](std::int64_t begin, std::int64_t end) {
     for (auto part = begin; part < end; ++part) {
-      of.add(part * of.tiles() / parts, (part + 1) * of.tiles() / parts, kPartBlock, first + part * size);
+      of.add(part * of.tiles() / parts, (part + 1) * of.tiles() / parts, at_once, first + part * size);
     }
   });
+  if (parts == 1) return sums;
   at::parallel_for(0, size, 4096, [&](std::int64_t begin, std::int64_t end) {
     for (std::ptrdiff_t part = 1; part < parts; ++part) {
       for (auto i = begin; i < end; ++i) first[i] += first[part * size + i];
@@ -227,6 +202,25 @@ Tensor all_sums(const TileSums& of) {
 }
 
 }  // namespace
+
+Tensor convolve(const Tensor& images, const Tensor& weights, const Tensor& bias, const Kernels& wide) {
+  const auto& by = fitting(wide, weights.size(0));
+  const Taps<const float> taps{weights.data_ptr<float>(), weights.stride(0), weights.stride(1),
+                               weights.stride(2), weights.stride(3)};
+  const auto transformed = transformed_weights(taps, weights.size(1), weights.size(0), by);
+  const auto shift = bias.defined() ? bias.contiguous() : bias;
+  return convolve_transformed(images, transformed.data_ptr<float>(), weights.size(0),
+                              bias.defined() ? shift.data_ptr<float>() : nullptr, by);
+}
+
+Tensor image_gradient(const Tensor& gradient, const Tensor& weights, const Kernels& wide) {
+  const auto& by = fitting(wide, weights.size(1));
+  // The convolution with inputs and outputs exchanged and the taps turned around.
+  const Taps<const float> taps{weights.data_ptr<float>() + 2 * weights.stride(2) + 2 * weights.stride(3),
+                               weights.stride(1), weights.stride(0), -weights.stride(2), -weights.stride(3)};
+  const auto transformed = transformed_weights(taps, weights.size(0), weights.size(1), by);
+  return convolve_transformed(gradient, transformed.data_ptr<float>(), weights.size(1), nullptr, by);
+}
 
 Tensor weight_gradient(const Tensor& gradient, const Tensor& images, const Tensor& weights,
                        const Kernels& wide) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/winograd/channel_rows.h"
+#include "core/winograd/convolve_layer.h"
 #include "core/winograd/normalisation.h"
 #include "core/winograd/pointwise.h"
 
@@ -80,15 +81,7 @@ class GatedNormalisation : public torch::autograd::Function<GatedNormalisation> 
     const auto shift =
         for_each_gate(rows, [&](auto i, auto c) { return gates[i] * (b[c] - w[c] * s[c] * mu[c]); });
     const auto other = addend.contiguous(at::MemoryFormat::ChannelsLast);
-    auto result = torch::empty_like(x);
-    const auto *from = x.data_ptr<float>(), *plus = other.data_ptr<float>();
-    const auto *scales = scale.data_ptr<float>(), *shifts = shift.data_ptr<float>();
-    auto* to = result.data_ptr<float>();
-    rows.for_chunks([&](ptrdiff_t chunk, ptrdiff_t first, ptrdiff_t count) {
-      const auto image = chunk / rows.chunks * rows.channels;
-      kernels().channels->apply(from + first, plus + first, {scales + image, shifts + image}, relu, count,
-                                rows.period, to + first);
-    });
+    const auto result = apply_affine({scale, shift}, x, other, relu, rows);
     const auto mean = for_each_channel(rows, torch::kDouble, [&](auto c) { return mu[c]; });
     context->save_for_backward({x, relu ? result : Tensor(), weight, bias, squeeze, excite, mean, inverse,
                                 statistics.means, pooled, hidden, gate});
@@ -104,7 +97,8 @@ class GatedNormalisation : public torch::autograd::Function<GatedNormalisation> 
     const auto* means = saved[8].data_ptr<double>();
     const auto* gates = saved[11].data_ptr<float>();
     const Rows rows(x, Rows::Images::apart);
-    const auto [g, sums] = passed_gradient(gradients[0], x, saved[1], rows.spread(mu), rows);
+    const auto centre = rows.spread(mu);
+    const auto [g, sums] = passed_gradient(gradients[0], x, saved[1], centre, rows);
     const auto &g_sum = sums.first, &p_sum = sums.second;  // G and P
 
     variable_list result(11);
@@ -132,9 +126,11 @@ class GatedNormalisation : public torch::autograd::Function<GatedNormalisation> 
     const auto offset = for_each_gate(rows, [&](auto i, auto c) {
       return w[c] * s[c] * (d[i] / rows.values_of_part() - b_sum[c] / rows.values());
     });
-    const auto slope = for_each_channel(
-        rows, torch::kDouble, [&](auto c) { return -w[c] * s[c] * s[c] * s[c] * s_sum[c] / rows.values(); });
-    result[0] = image_gradient(g, x, {factor, slope, saved[6], offset}, rows);
+    std::vector<double> slope(rows.channels);
+    for (ptrdiff_t c = 0; c < rows.channels; ++c)
+      slope[c] = -w[c] * s[c] * s[c] * s[c] * s_sum[c] / rows.values();
+    result[0] =
+        affine_gradient({factor, rows.spread(slope.data()), centre, offset}, g, x, {}, /*relu=*/false, rows);
     return result;
   }
 
@@ -147,53 +143,37 @@ class GatedNormalisation : public torch::autograd::Function<GatedNormalisation> 
   static Passed passed_gradient(const Tensor& gradient, const Tensor& x, const Tensor& out,
                                 const Tensor& centre, const Rows& rows) {
     const auto dy = gradient.contiguous(at::MemoryFormat::ChannelsLast);
+    if (!out.defined())
+      return {dy, sums_of_images(gradient_sums(dy, x, centre, {}, /*relu=*/false, rows), rows)};
     const ChunkSums chunks(rows);
-    const bool relu = out.defined();
-    Passed result{relu ? torch::empty_like(dy) : dy, {}};
+    auto passed = torch::empty_like(dy);
     const auto *from = dy.data_ptr<float>(), *inputs = x.data_ptr<float>(), *mean = centre.data_ptr<float>();
-    const auto* outputs = relu ? out.data_ptr<float>() : nullptr;
-    auto* to = result.gradient.data_ptr<float>();
+    const auto* outputs = out.data_ptr<float>();
+    auto* to = passed.data_ptr<float>();
     rows.for_chunks([&](ptrdiff_t chunk, ptrdiff_t first, ptrdiff_t count) {
-      float *sums = chunks.first_of(chunk), *products = chunks.second_of(chunk);
-      if (relu) {
-        kernels().channels->passed_sums(from + first, inputs + first, outputs + first, mean, count,
-                                        rows.period, to + first, sums, products);
-      } else {
-        kernels().channels->gradient_sums(from + first, inputs + first, mean, {}, /*relu=*/false, count,
-                                          rows.period, sums, products);
-      }
+      kernels().channels->passed_sums(from + first, inputs + first, outputs + first, mean, count, rows.period,
+                                      to + first, chunks.first_of(chunk), chunks.second_of(chunk));
     });
-    for (ptrdiff_t image = 0; image < rows.parts; ++image) {
-      const auto [first, second] = chunks.sums(image);
-      result.sums.first.insert(result.sums.first.end(), first.begin(), first.end());
-      result.sums.second.insert(result.sums.second.end(), second.begin(), second.end());
-    }
-    return result;
+    return {passed, sums_of_images(chunks, rows)};
   }
 
-  /// factor · g + slope · (x − mean) + offset; factor and offset of each image.
-  struct Parts {
-    Tensor factor, slope, mean, offset;
-  };
-  static Tensor image_gradient(const Tensor& g, const Tensor& x, const Parts& of, const Rows& rows) {
-    const auto slope = rows.spread(of.slope.data_ptr<double>()),
-               mean = rows.spread(of.mean.data_ptr<double>());
-    const auto *factors = of.factor.data_ptr<float>(), *offsets = of.offset.data_ptr<float>();
-    const auto *slopes = slope.data_ptr<float>(), *means = mean.data_ptr<float>();
-    auto result = torch::empty_like(x);
-    const auto *from = g.data_ptr<float>(), *inputs = x.data_ptr<float>();
-    auto* to = result.data_ptr<float>();
-    rows.for_chunks([&](ptrdiff_t chunk, ptrdiff_t first, ptrdiff_t count) {
-      const auto image = chunk / rows.chunks * rows.channels;
-      kernels().channels->gradient(from + first, inputs + first,
-                                   {factors + image, slopes, means, offsets + image}, {}, /*relu=*/false,
-                                   count, rows.period, to + first);
-    });
+  static ChunkSums::Pair sums_of_images(const ChunkSums& chunks, const Rows& rows) {
+    ChunkSums::Pair result;
+    for (ptrdiff_t image = 0; image < rows.parts; ++image) {
+      const auto [first, second] = chunks.sums(image);
+      result.first.insert(result.first.end(), first.begin(), first.end());
+      result.second.insert(result.second.end(), second.begin(), second.end());
+    }
     return result;
   }
 };
 
 }  // namespace
+
+Tensor gate_of(const Tensor& images, const Excitation& by) {
+  const auto means = torch::adaptive_avg_pool2d(images, {1, 1});
+  return torch::sigmoid(convolve(by.excite, convolve(by.squeeze, means).relu_()));
+}
 
 bool can_normalise_gated(const torch::nn::BatchNorm2d& layer, const Tensor& x, const Excitation& by,
                          const Tensor& addend) {

@@ -16,6 +16,9 @@ struct Excitation {
   const torch::nn::Conv2d &squeeze, &excite;
 };
 
+/// The gate of images (N, C, H, W), layer by layer: (N, C, 1, 1).
+torch::Tensor gate_of(const torch::Tensor& images, const Excitation& by);
+
 /// Whether `normalise_gated` can take the layers' place: as `can_normalise`, for images of more than one
 /// pixel whose channels fill the kernels' vectors.
 bool can_normalise_gated(const torch::nn::BatchNorm2d& layer, const torch::Tensor& x, const Excitation& by,

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "core/winograd/kernel_tables.h"
+#include "core/winograd/rounding.h"
 
 namespace deepwrist::winograd {
 namespace {
@@ -50,7 +51,7 @@ const Kernels& kernels() {
 }
 
 const Kernels& fitting(const Kernels& by, std::ptrdiff_t out_channels) {
-  const auto filled = [&](const Kernels& of) { return (out_channels + of.panel - 1) / of.panel * of.panel; };
+  const auto filled = [&](const Kernels& of) { return round_up(out_channels, of.panel); };
   return by.narrow != nullptr && filled(*by.narrow) < filled(by) ? *by.narrow : by;
 }
 

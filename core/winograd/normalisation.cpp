@@ -27,11 +27,9 @@ using torch::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-const ChannelKernels& by() { return *kernels().channels; }
-
 /// scale and shift of every place of a row.
-std::pair<Tensor, Tensor> affine_of(const Rows& rows, const Moments& moments, double epsilon,
-                                    const Tensor& weight, const Tensor& bias) {
+AffineOfParts affine_of(const Rows& rows, const Moments& moments, double epsilon, const Tensor& weight,
+                        const Tensor& bias) {
   std::vector<double> scale(rows.channels), shift(rows.channels);
   for (ptrdiff_t c = 0; c < rows.channels; ++c) {
     scale[c] = weight.data_ptr<float>()[c] / std::sqrt(moments.variance[c] + epsilon);
@@ -46,37 +44,29 @@ class Normalisation : public torch::autograd::Function<Normalisation> {
   static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const Tensor& bias,
                         const Tensor& addend, const Moments& moments, double epsilon, bool relu) {
     const Rows rows(x);
-    const auto [scale, shift] = affine_of(rows, moments, epsilon, weight, bias);
+    const auto affine = affine_of(rows, moments, epsilon, weight, bias);
     const auto as_tensor = [](const std::vector<double>& values) {
       return torch::tensor(values, torch::kDouble);
     };
     context->save_for_backward(
-        {x, weight, scale, shift, as_tensor(moments.mean), as_tensor(moments.variance)});
+        {x, weight, affine.scale, affine.shift, as_tensor(moments.mean), as_tensor(moments.variance)});
     context->saved_data["epsilon"] = epsilon;
     context->saved_data["relu"] = relu;
     const auto other = addend.numel() > 0 ? addend.contiguous(at::MemoryFormat::ChannelsLast) : Tensor();
-    auto result = torch::empty_like(x);
-    const Affine affine{scale.data_ptr<float>(), shift.data_ptr<float>()};
-    const auto *from = x.data_ptr<float>(), *plus = other.defined() ? other.data_ptr<float>() : nullptr;
-    auto* to = result.data_ptr<float>();
-    rows.for_chunks([&](ptrdiff_t, ptrdiff_t first, ptrdiff_t count) {
-      by().apply(from + first, plus != nullptr ? plus + first : nullptr, affine, relu, count, rows.period,
-                 to + first);
-    });
-    return result;
+    return apply_affine(affine, x, other, relu, rows);
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& gradients) {
     const auto saved = context->get_saved_variables();
     const auto &x = saved[0], &weight = saved[1];
-    const Affine affine{saved[2].data_ptr<float>(), saved[3].data_ptr<float>()};
+    const Rows rows(x);
+    const auto affine = AffineOfParts{saved[2], saved[3]}.of_part(0, rows);
     const auto *mean = saved[4].data_ptr<double>(), *variance = saved[5].data_ptr<double>();
     const double epsilon = context->saved_data["epsilon"].toDouble();
     const bool relu = context->saved_data["relu"].toBool();
-    const Rows rows(x);
     const auto dy = gradients[0].contiguous(at::MemoryFormat::ChannelsLast);
     const auto centre = rows.spread(mean);
-    auto [sums, products] = gradient_sums(dy, x, centre.data_ptr<float>(), affine, relu, rows);
+    const auto [sums, products] = gradient_sums(dy, x, centre, affine, relu, rows).sums();
 
     auto weight_gradient = torch::empty_like(weight), bias_gradient = torch::empty_like(weight);
     std::vector<double> factor(rows.channels), slope(rows.channels), offset(rows.channels);
@@ -94,30 +84,10 @@ class Normalisation : public torch::autograd::Function<Normalisation> {
     result[2] = bias_gradient;
     if (context->needs_input_grad(3)) result[3] = dy;
     if (!context->needs_input_grad(0)) return result;
-    const auto factors = rows.spread(factor.data()), slopes = rows.spread(slope.data()),
-               offsets = rows.spread(offset.data());
-    const AffineGradient of{factors.data_ptr<float>(), slopes.data_ptr<float>(), centre.data_ptr<float>(),
-                            offsets.data_ptr<float>()};
-    auto dx = torch::empty_like(x);
-    const auto *from = dy.data_ptr<float>(), *inputs = x.data_ptr<float>();
-    auto* to = dx.data_ptr<float>();
-    rows.for_chunks([&](ptrdiff_t, ptrdiff_t first, ptrdiff_t count) {
-      by().gradient(from + first, inputs + first, of, affine, relu, count, rows.period, to + first);
-    });
-    result[0] = dx;
+    const GradientOfParts of{rows.spread(factor.data()), rows.spread(slope.data()), centre,
+                             rows.spread(offset.data())};
+    result[0] = affine_gradient(of, dy, x, affine, relu, rows);
     return result;
-  }
-
- private:
-  static ChunkSums::Pair gradient_sums(const Tensor& dy, const Tensor& x, const float* mean,
-                                       const Affine& affine, bool relu, const Rows& rows) {
-    const ChunkSums chunks(rows);
-    const auto *from = dy.data_ptr<float>(), *inputs = x.data_ptr<float>();
-    rows.for_chunks([&](ptrdiff_t chunk, ptrdiff_t first, ptrdiff_t count) {
-      by().gradient_sums(from + first, inputs + first, mean, affine, relu, count, rows.period,
-                         chunks.first_of(chunk), chunks.second_of(chunk));
-    });
-    return chunks.sums(0);
   }
 };
 
@@ -148,7 +118,7 @@ bool can_normalise(const torch::nn::BatchNorm2d& layer, const Tensor& x, const F
 
 Tensor normalise(torch::nn::BatchNorm2d& layer, const Tensor& x, const Following& after) {
   const Rows rows(x);
-  const auto moments = chunk_moments(x.detach(), rows).moments(0);
+  const auto moments = chunk_moments(x.detach(), rows).moments();
   move_running(layer, moments, rows.values());
   return Normalisation::apply(x, layer->weight, layer->bias,
                               after.addend.defined() ? after.addend : torch::empty({0}), moments,

@@ -10,15 +10,14 @@
 #include "core/winograd/rounding.h"
 
 // Channels last, a picture is a matrix with a line for each pixel, and with a stride every second line of
-// every second row. Threads share out blocks of lines:
+// every second row. Each thread takes as many lines, block by block:
 //
 //   images (pixels, C) ─ copied ─► (block, C + 16) in the second-level cache   ┐ for each panel of outputs:
 //   weights (K, C) ─ packed once a call ─► panels (C, panel)                   ├─► `rows` lines × panel
 //
 //   gradient of the images:   the same with C and K exchanged
-//   gradient of the weights:  (K, pixels) · (pixels, C), threads share out its parts, up to 240 lines of K ×
-//   two
-//                             panels of C each; every part is summed in the order of the pixels
+//   gradient of the weights:  (K, pixels) · (pixels, C), threads share out its parts, up to 240 lines of K
+//                             × two panels of C each; every part is summed in the order of the pixels
 //
 // Lines are copied to a distance that is no power of two: a dozen of them, read side by side, would share the
 // same few places of the first-level cache.

@@ -7,14 +7,15 @@
 #include <cmath>
 #include <vector>
 
+#include "core/winograd/rounding.h"
+#include "tests/core/winograd/tensors.h"
+
 namespace deepwrist::winograd {
 namespace {
 
 using torch::Tensor;
 
 constexpr double kTolerance = 5e-5;  // of the values' root mean square; direct convolutions have about 5e-6
-
-std::int64_t round_up(std::int64_t value, std::int64_t unit) { return (value + unit - 1) / unit * unit; }
 
 /// (N, C, H, W) → (N, C / lanes, H, W, lanes), zeros in the channels beyond C.
 Tensor blocked(const Tensor& plain, std::int64_t lanes) {
@@ -85,11 +86,6 @@ struct Layer {
   Tensor images, weights, bias, addend;
 };
 
-double error(const Tensor& value, const Tensor& exact) {
-  const auto scale = exact.square().mean().sqrt().item<double>();
-  return (value.to(torch::kDouble) - exact).abs().max().item<double>() / scale;
-}
-
 template <typename Check>
 void for_every_instruction_set(const Check& check) {
   const auto list = available_kernels();
@@ -108,8 +104,8 @@ TEST_P(BlockedConvolutionTest, EqualsTheConvolutionInDouble) {
   const Layer layer(GetParam());
   const auto exact = layer.exact(), sum = exact + layer.addend.to(torch::kDouble);
   for_every_instruction_set([&](const Kernels& by, std::int64_t lanes) {
-    EXPECT_LT(error(layer.run(by, lanes, false, false), exact), kTolerance);
-    EXPECT_LT(error(layer.run(by, lanes, true, true), sum.relu()), kTolerance);
+    EXPECT_LT(relative_error(layer.run(by, lanes, false, false), exact), kTolerance);
+    EXPECT_LT(relative_error(layer.run(by, lanes, true, true), sum.relu()), kTolerance);
   });
 }
 

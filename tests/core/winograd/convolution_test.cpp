@@ -4,6 +4,7 @@
 #include <torch/nn/modules/conv.h>
 
 #include "core/winograd/convolve_layer.h"
+#include "tests/core/winograd/tensors.h"
 
 namespace deepwrist::winograd {
 namespace {
@@ -16,14 +17,6 @@ struct Shape {
 
 std::ostream& operator<<(std::ostream& stream, const Shape& s) {
   return stream << s.images << "x" << s.in << "to" << s.out << "_" << s.height << "x" << s.width;
-}
-
-Tensor channels_last(const Tensor& t) { return t.contiguous(at::MemoryFormat::ChannelsLast); }
-
-/// Largest distance from the exact result, in units of its root mean square.
-double error(const Tensor& value, const Tensor& exact) {
-  const auto scale = exact.square().mean().sqrt().item<double>();
-  return (value.to(torch::kDouble) - exact).abs().max().item<double>() / scale;
 }
 
 class WinogradTest : public ::testing::TestWithParam<Shape> {
@@ -57,20 +50,21 @@ constexpr double kTolerance = 5e-5;  // direct convolutions in float32 have abou
 
 TEST_P(WinogradTest, EqualsTheConvolutionInDouble) {
   for_every_instruction_set([&](const winograd::Kernels& by) {
-    EXPECT_LT(error(winograd::convolve(images_, weights_, bias_, by), exact_.detach()), kTolerance);
-    EXPECT_LT(error(winograd::convolve(images_, channels_last(weights_), {}, by),
-                    (exact_ - bias_.to(torch::kDouble).view({1, -1, 1, 1})).detach()),
+    EXPECT_LT(relative_error(winograd::convolve(images_, weights_, bias_, by), exact_.detach()), kTolerance);
+    EXPECT_LT(relative_error(winograd::convolve(images_, channels_last(weights_), {}, by),
+                             (exact_ - bias_.to(torch::kDouble).view({1, -1, 1, 1})).detach()),
               kTolerance);
   });
 }
 
 TEST_P(WinogradTest, GradientsEqualThoseInDouble) {
   for_every_instruction_set([&](const winograd::Kernels& by) {
-    EXPECT_LT(error(winograd::image_gradient(gradient_, weights_, by), exact_images_.grad()), kTolerance);
+    EXPECT_LT(relative_error(winograd::image_gradient(gradient_, weights_, by), exact_images_.grad()),
+              kTolerance);
     for (const auto& weights : {weights_, channels_last(weights_)}) {
       const auto gradient = winograd::weight_gradient(gradient_, images_, weights, by);
       EXPECT_EQ(gradient.strides(), weights.strides());
-      EXPECT_LT(error(gradient, exact_weights_.grad()), kTolerance);
+      EXPECT_LT(relative_error(gradient, exact_weights_.grad()), kTolerance);
     }
   });
 }
@@ -127,7 +121,7 @@ TEST_F(ConvolveTest, EqualsTheLayerWithItsGradients) {
   const auto images = torch::randn({2, 48, 30, 26});
   const auto fast = run(conv, images, true), plain = run(conv, images, false);
   for (std::size_t i = 0; i < fast.size(); ++i) {
-    EXPECT_LT(error(fast[i], plain[i].to(torch::kDouble)), 1e-4);
+    EXPECT_LT(relative_error(fast[i], plain[i].to(torch::kDouble)), 1e-4);
     EXPECT_FALSE(torch::equal(fast[i], plain[i])) << "Winograd was not used";
     if (i == 2) break;  // the bias's gradient is the same sum
   }
@@ -139,7 +133,8 @@ TEST_F(ConvolveTest, GradientsOfFewChannelsEqualTheLayers) {
     const auto images = torch::randn({2, in, 30, 26});
     const auto fast = run(conv, images, true), plain = run(conv, images, false);
     for (std::size_t i = 0; i < fast.size(); ++i) {
-      EXPECT_LT(error(fast[i], plain[i].to(torch::kDouble)), 1e-4) << in << " to " << out << ", result " << i;
+      EXPECT_LT(relative_error(fast[i], plain[i].to(torch::kDouble)), 1e-4)
+          << in << " to " << out << ", result " << i;
     }
   }
 }
@@ -166,7 +161,7 @@ TEST_F(ConvolveTest, TakesLayersWithoutBias) {
   const auto images = torch::randn({2, 48, 30, 26}).requires_grad_();
   const auto y = convolve(conv, images);
   y.sum().backward();
-  EXPECT_LT(error(y.detach(), conv.ptr()->forward(images).detach().to(torch::kDouble)), 1e-4);
+  EXPECT_LT(relative_error(y.detach(), conv.ptr()->forward(images).detach().to(torch::kDouble)), 1e-4);
   EXPECT_TRUE(conv->weight.grad().defined());
 }
 

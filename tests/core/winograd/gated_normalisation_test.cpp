@@ -7,9 +7,11 @@
 #include <torch/types.h>
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "core/winograd/convolve_layer.h"
+#include "tests/core/winograd/tensors.h"
 
 namespace deepwrist::winograd {
 namespace {
@@ -17,8 +19,6 @@ namespace {
 using torch::Tensor;
 using torch::nn::BatchNorm2d;
 using torch::nn::Conv2d;
-
-Tensor with_channels_last(const Tensor& t) { return t.contiguous(at::MemoryFormat::ChannelsLast); }
 
 /// A batch normalisation and a gate of `channels` channels.
 struct Layers {
@@ -86,8 +86,7 @@ TEST(GatedNormalisation, EqualsTheLayersInDoubleWithTheirGradients) {
   for (const auto& [n, c, side] : {std::tuple{3, 64, 7}, {2, 128, 12}, {1, 256, 5}, {5, 64, 2}}) {
     const Layers layers(c);
     // A mean that is large beside the deviation, and images that differ from each other.
-    const auto x =
-        with_channels_last(torch::randn({n, c, side, side}) * 0.5 + torch::randn({n, c, 1, 1}) + 20);
+    const auto x = channels_last(torch::randn({n, c, side, side}) * 0.5 + torch::randn({n, c, 1, 1}) + 20);
     const auto other = torch::randn_like(x);
     // Where rounding decides what ReLU lets through, nothing is to be told.
     auto exact_layers = layers.as(torch::kDouble);
@@ -110,7 +109,7 @@ TEST(GatedNormalisation, DoesNotDependOnTheNumberOfThreads) {
   torch::manual_seed(6);
   const WinogradScope scope(true);
   const Layers layers(64);
-  const auto x = with_channels_last(torch::randn({3, 64, 32, 24})), other = torch::randn_like(x);
+  const auto x = channels_last(torch::randn({3, 64, 32, 24})), other = torch::randn_like(x);
   const int threads = at::get_num_threads();
   std::vector<Tensor> results[2];
   for (const int t : {1, 2}) {
@@ -121,12 +120,21 @@ TEST(GatedNormalisation, DoesNotDependOnTheNumberOfThreads) {
   for (std::size_t i = 0; i < results[0].size(); ++i) EXPECT_TRUE(torch::equal(results[0][i], results[1][i]));
 }
 
+TEST(GatedNormalisation, WhatIsNotANumberStaysSo) {
+  const WinogradScope scope(true);
+  Layers layers(64);
+  const auto x = channels_last(torch::randn({2, 64, 4, 4}));
+  x[0][3][0][0] = std::numeric_limits<float>::quiet_NaN();
+  const auto y =
+      normalise_gated(layers.normalisation, x, {layers.squeeze, layers.excite}, torch::zeros_like(x), true);
+  EXPECT_TRUE(y.isnan().select(1, 3).all().item<bool>());
+}
+
 TEST(GatedNormalisation, GivesNoGradientToWhatIsNotTrained) {
   const WinogradScope scope(true);
   Layers layers(64);
   for (auto& parameter : layers.parameters()) parameter.requires_grad_(false);
-  const auto x = with_channels_last(torch::randn({2, 64, 4, 4})),
-             addend = torch::randn_like(x).requires_grad_();
+  const auto x = channels_last(torch::randn({2, 64, 4, 4})), addend = torch::randn_like(x).requires_grad_();
   normalise_gated(layers.normalisation, x, {layers.squeeze, layers.excite}, addend, true).sum().backward();
   EXPECT_TRUE(addend.grad().defined());
   for (const auto& parameter : layers.parameters()) EXPECT_FALSE(parameter.grad().defined());
@@ -135,16 +143,16 @@ TEST(GatedNormalisation, GivesNoGradientToWhatIsNotTrained) {
 TEST(GatedNormalisation, LeavesToTheLayersWhatItCannotTake) {
   const Layers layers(64);
   const Excitation by{layers.squeeze, layers.excite};
-  const auto x = with_channels_last(torch::randn({2, 64, 8, 8}));
+  const auto x = channels_last(torch::randn({2, 64, 8, 8}));
   EXPECT_FALSE(can_normalise_gated(layers.normalisation, x, by, x)) << "outside a scope";
   const WinogradScope scope(true);
   EXPECT_TRUE(can_normalise_gated(layers.normalisation, x, by, x));
   EXPECT_FALSE(can_normalise_gated(layers.normalisation, torch::randn({2, 64, 8, 8}), by, x))
       << "not channels last";
-  const auto pixel = with_channels_last(torch::randn({2, 64, 1, 1}));
+  const auto pixel = channels_last(torch::randn({2, 64, 1, 1}));
   EXPECT_FALSE(can_normalise_gated(layers.normalisation, pixel, by, pixel)) << "no variance in an image";
   const Layers few(8);
-  const auto narrow = with_channels_last(torch::randn({2, 8, 8, 8}));
+  const auto narrow = channels_last(torch::randn({2, 8, 8, 8}));
   EXPECT_FALSE(can_normalise_gated(few.normalisation, narrow, {few.squeeze, few.excite}, narrow))
       << "channels that fill no group";
   const Layers other(128);

@@ -9,14 +9,13 @@
 
 #include "core/winograd/channel_kernels.h"
 #include "core/winograd/convolve_layer.h"
+#include "tests/core/winograd/tensors.h"
 
 namespace deepwrist::winograd {
 namespace {
 
 using torch::Tensor;
 using torch::nn::BatchNorm2d;
-
-Tensor pixels_last(const Tensor& t) { return t.contiguous(at::MemoryFormat::ChannelsLast); }
 
 BatchNorm2d some_layer(std::int64_t channels) {
   BatchNorm2d layer(channels);
@@ -72,7 +71,7 @@ TEST(Normalisation, EqualsTheLayerInDoubleWithItsGradients) {
   for (const auto& [n, c, side] : {std::tuple{8, 8, 12}, {2, 16, 16}, {3, 64, 7}, {4, 128, 9}, {1, 4, 32}}) {
     const auto layer = some_layer(c);
     // A mean that is large beside the deviation, which sums of squares in float would lose.
-    const auto x = pixels_last(torch::randn({n, c, side, side}) * 0.5 + 20), other = torch::randn_like(x);
+    const auto x = channels_last(torch::randn({n, c, side, side}) * 0.5 + 20), other = torch::randn_like(x);
     // Where rounding decides what ReLU lets through, nothing is to be told.
     const auto plain = outcome(layer, x.to(torch::kDouble), other, other, After::nothing).y;
     const auto gradient = torch::randn_like(x) * (plain.abs() > 1e-4);
@@ -93,7 +92,7 @@ TEST(Normalisation, DoesNotDependOnTheNumberOfThreads) {
   torch::manual_seed(4);
   const WinogradScope scope(true);
   const auto layer = some_layer(16);
-  const auto x = pixels_last(torch::randn({3, 16, 64, 48})), gradient = torch::randn_like(x);
+  const auto x = channels_last(torch::randn({3, 16, 64, 48})), gradient = torch::randn_like(x);
   const int threads = at::get_num_threads();
   std::vector<Tensor> results[2];
   for (const int t : {1, 2}) {
@@ -107,7 +106,7 @@ TEST(Normalisation, DoesNotDependOnTheNumberOfThreads) {
 TEST(Normalisation, WhatIsNotANumberStaysSo) {
   const WinogradScope scope(true);
   auto layer = some_layer(8);
-  const auto x = pixels_last(torch::randn({2, 8, 8, 8}));
+  const auto x = channels_last(torch::randn({2, 8, 8, 8}));
   x[0][3][0][0] = std::numeric_limits<float>::quiet_NaN();
   const auto y = normalise(layer, x, {.relu = true});
   EXPECT_TRUE(y.isnan().select(1, 3).all().item<bool>());
@@ -116,13 +115,13 @@ TEST(Normalisation, WhatIsNotANumberStaysSo) {
 
 TEST(Normalisation, LeavesToTheLayerWhatItCannotTake) {
   const auto layer = some_layer(8);
-  const auto x = pixels_last(torch::randn({2, 8, 8, 8}));
+  const auto x = channels_last(torch::randn({2, 8, 8, 8}));
   EXPECT_FALSE(can_normalise(layer, x, {})) << "outside a scope";
   const WinogradScope scope(true);
   EXPECT_TRUE(can_normalise(layer, x, {}));
   EXPECT_FALSE(can_normalise(layer, torch::randn({2, 8, 8, 8}), {})) << "not channels last";
-  EXPECT_FALSE(can_normalise(some_layer(7), pixels_last(torch::randn({2, 7, 8, 8})), {}));
-  EXPECT_FALSE(can_normalise(layer, pixels_last(torch::randn({1, 8, 1, 3})), {})) << "no whole rows";
+  EXPECT_FALSE(can_normalise(some_layer(7), channels_last(torch::randn({2, 7, 8, 8})), {}));
+  EXPECT_FALSE(can_normalise(layer, channels_last(torch::randn({1, 8, 1, 3})), {})) << "no whole rows";
   EXPECT_FALSE(can_normalise(layer, x, {.addend = x, .relu = true}));
   layer.ptr()->eval();
   EXPECT_FALSE(can_normalise(layer, x, {}));

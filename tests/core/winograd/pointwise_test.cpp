@@ -6,6 +6,7 @@
 #include <torch/types.h>
 
 #include "core/winograd/convolve_layer.h"
+#include "tests/core/winograd/tensors.h"
 
 namespace deepwrist::winograd {
 namespace {
@@ -21,25 +22,17 @@ std::ostream& operator<<(std::ostream& stream, const PointwiseShape& s) {
                 << s.stride;
 }
 
-Tensor last(const Tensor& t) { return t.contiguous(at::MemoryFormat::ChannelsLast); }
-
-/// Largest distance from the exact result, in units of its root mean square.
-double distance(const Tensor& value, const Tensor& exact) {
-  const auto scale = exact.square().mean().sqrt().item<double>();
-  return (value.to(torch::kDouble) - exact).abs().max().item<double>() / scale;
-}
-
 class PointwiseTest : public ::testing::TestWithParam<PointwiseShape> {};
 
 TEST_P(PointwiseTest, EqualsTheConvolutionInDoubleWithItsGradients) {
   torch::manual_seed(5);
   const auto [n, in, out, h, w, stride] = GetParam();
-  const auto images = last(torch::randn({n, in, h, w})), bias = torch::randn({out});
+  const auto images = channels_last(torch::randn({n, in, h, w})), bias = torch::randn({out});
   const auto exact_images = images.to(torch::kDouble).requires_grad_();
-  for (const auto& weights : {torch::randn({out, in, 1, 1}), last(torch::randn({out, in, 1, 1}))}) {
+  for (const auto& weights : {torch::randn({out, in, 1, 1}), channels_last(torch::randn({out, in, 1, 1}))}) {
     const auto exact_weights = weights.to(torch::kDouble).requires_grad_();
     const auto exact = torch::conv2d(exact_images, exact_weights, bias.to(torch::kDouble), stride);
-    const auto gradient = last(torch::randn(exact.sizes()));
+    const auto gradient = channels_last(torch::randn(exact.sizes()));
     const auto gradients =
         torch::autograd::grad({exact}, {exact_images, exact_weights}, {gradient.to(torch::kDouble)});
     const auto list = available_kernels();
@@ -47,13 +40,13 @@ TEST_P(PointwiseTest, EqualsTheConvolutionInDoubleWithItsGradients) {
       const auto& by = *list.items[i];
       SCOPED_TRACE(by.name);
       constexpr double kMost = 2e-5;
-      EXPECT_LT(distance(pointwise(images, weights, bias, stride, by), exact.detach()), kMost);
-      EXPECT_LT(
-          distance(pointwise_image_gradient(gradient, weights, images.sizes(), stride, by), gradients[0]),
-          kMost);
+      EXPECT_LT(relative_error(pointwise(images, weights, bias, stride, by), exact.detach()), kMost);
+      EXPECT_LT(relative_error(pointwise_image_gradient(gradient, weights, images.sizes(), stride, by),
+                               gradients[0]),
+                kMost);
       const auto of_weights = pointwise_weight_gradient(gradient, images, weights, stride, by);
       EXPECT_EQ(of_weights.strides(), weights.strides());
-      EXPECT_LT(distance(of_weights, gradients[1]), kMost);
+      EXPECT_LT(relative_error(of_weights, gradients[1]), kMost);
     }
   }
 }
@@ -69,8 +62,8 @@ INSTANTIATE_TEST_SUITE_P(Shapes, PointwiseTest,
 
 TEST(Pointwise, DoesNotDependOnTheNumberOfThreads) {
   torch::manual_seed(6);
-  const auto images = last(torch::randn({3, 140, 17, 29})), weights = torch::randn({250, 140, 1, 1}),
-             gradient = last(torch::randn({3, 250, 17, 29}));
+  const auto images = channels_last(torch::randn({3, 140, 17, 29})), weights = torch::randn({250, 140, 1, 1}),
+             gradient = channels_last(torch::randn({3, 250, 17, 29}));
   const int threads = at::get_num_threads();
   std::vector<Tensor> results[2];
   for (const int t : {1, 2}) {
@@ -97,7 +90,7 @@ TEST(Pointwise, IsHowALayerIsComputedInsideAScope) {
     results[on ? 1 : 0] = {y.detach(), x.grad(), layer->weight.grad().clone(), layer->bias.grad().clone()};
   }
   for (std::size_t i = 0; i < 4; ++i) {
-    EXPECT_LT(distance(results[1][i], results[0][i].to(torch::kDouble)), 2e-5) << i;
+    EXPECT_LT(relative_error(results[1][i], results[0][i].to(torch::kDouble)), 2e-5) << i;
   }
 }
 

@@ -48,11 +48,12 @@ struct Found {
 
 std::vector<Found> find_ranges(const weights::Snapshot& snapshot, const RegionTable& table, std::size_t count,
                                double tolerance) {
-  engine::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
+  const auto views = views_of(snapshot);
   require_made_for(table, snapshot);
+  engine::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
   const auto model = block().recorded(snapshot).value();
   std::map<View, std::vector<cv::Mat>> regions;
-  for (const View view : views_of(snapshot)) regions[view] = spread(regions_of(table, view), count);
+  for (const View view : views) regions[view] = spread(regions_of(table, view), count);
   Progress progress("ranges", snapshot.manifest()->folds.size(), "networks");
   std::vector<Found> found;
   for (const auto& [view, of_view] : regions) {

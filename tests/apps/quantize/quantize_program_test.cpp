@@ -95,7 +95,9 @@ TEST_F(QuantizeProgram, JsonIsOfAComparison) {
 }
 
 TEST_F(QuantizeProgram, ASecondRunReplacesTheRangesOrLeavesThem) {
-  ASSERT_EQ(quantize({"--meta", regions(), "--regions", "2"}).exit_code, 0);
+  const auto first = quantize({"--meta", regions(), "--regions", "2"});
+  if (first.err.find("VNNI") != std::string::npos) GTEST_SKIP() << first.err;
+  ASSERT_EQ(first.exit_code, 0) << first.err;
   const auto manifest = read_file(snapshot() / "manifest.json", 1 << 20);
   const auto pa_only = own_ / "rois/pa.csv";  // LAT has folds, and no region here
   std::string rows;

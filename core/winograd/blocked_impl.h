@@ -10,6 +10,7 @@ namespace deepwrist::winograd {
 template <int Width, int Vectors = 2>
 struct BlockedImplementation {
   using Base = Implementation<Width, Vectors>;
+  using Lines = typename Base::Lines;
   using V = typename Base::V;
   static constexpr int kVectors = Base::kVectors;
   static constexpr std::ptrdiff_t kPanel = Base::kPanel;
@@ -42,7 +43,7 @@ struct BlockedImplementation {
 #pragma GCC unroll 3
     for (int r = 0; r < 3; ++r) {
       V out[kPatch];
-      Base::input_line(lines + r * kPatch, out, 1, 1);
+      Lines::input_line(lines + r * kPatch, out, 1, 1);
 #pragma GCC unroll 6
       for (int c = 0; c < kPatch; ++c, to += plane) Base::store(to, out[c]);
     }
@@ -87,10 +88,10 @@ struct BlockedImplementation {
         float* target = to + c * kPanel + v * Width;
         V in[9], lines[3 * kPatch];
         for (int tap = 0; tap < 9; ++tap) in[tap] = Base::load(from + tap * kPanel);
-        for (int k = 0; k < 3; ++k) Base::weight_line(in + k, lines + k, 3, 3);
+        for (int k = 0; k < 3; ++k) Lines::weight_line(in + k, lines + k, 3, 3);
         for (int r = 0; r < kLines; ++r) {
           V out[kPatch];
-          Base::weight_line(lines + (kFirst + r) * 3, out, 1, 1);
+          Lines::weight_line(lines + (kFirst + r) * 3, out, 1, 1);
           for (int k = 0; k < kPatch; ++k) Base::store(target + (r * kPatch + k) * plane, out[k]);
         }
       }
@@ -158,10 +159,10 @@ struct BlockedImplementation {
     for (int r = 0; r < kLines; ++r) {
       V in[kPatch];
       for (int k = 0; k < kPatch; ++k) in[k] = Base::load(products + (r * kPatch + k) * plane);
-      Base::output_line(in, half + r * kTile, 1, 1);
+      Lines::output_line(in, half + r * kTile, 1, 1);
     }
     for (int k = 0; k < kTile; ++k) {
-      if constexpr (part == Part::all) Base::output_line(half + k, out + k, kTile, kTile);
+      if constexpr (part == Part::all) Lines::output_line(half + k, out + k, kTile, kTile);
       if constexpr (part == Part::first_half) first_half_line(half + k, out + k);
       if constexpr (part == Part::second_half) second_half_line(half + k, out + k);
     }

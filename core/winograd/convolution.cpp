@@ -6,9 +6,10 @@
 #include <algorithm>
 #include <cassert>
 
-#include "core/winograd/rounding.h"
+#include "core/winograd/by_panels.h"
 
-// Order of steps and layouts (kernels.h has the formulas; T tiles, C inputs, K outputs, padded to panels):
+// Order of steps and layouts (kernels.h has the formulas; T tiles, C inputs, K outputs, padded to panels),
+// where tiles are not so few that weights pass by them (by_panels.h):
 //
 //   weights (K, C, 3, 3) ─ G g Gᵀ ─► 36 places × panels × (C, panel)                    once a call
 //   images (N, H, W, C)  ─ Bᵀ d B ─► 36 places × (T, C)      ┐ a block of about 24 tiles, in the
@@ -34,36 +35,7 @@ constexpr std::ptrdiff_t kGradientBlock = 192;
 /// wait for each other twice a block. The parts' blocks stay in a thread's own cache.
 constexpr std::ptrdiff_t kWeightsInParts = 64 * 64, kMostParts = 8, kTilesOfPart = 128, kPartBlock = 64;
 
-/// Distance of the places of transformed tiles; not a multiple of a page, or the 36 streams would share the
-/// same few lines of the cache.
-std::ptrdiff_t plane_size(std::ptrdiff_t tiles, std::ptrdiff_t stride) { return tiles * stride + 48; }
-
 Tensor scratch(std::ptrdiff_t floats) { return torch::empty({floats}, torch::kFloat); }
-
-/// The tiles of all images of a batch, numbered row by row.
-struct Tiles {
-  explicit Tiles(const Tensor& images)
-      : count(images.size(0)),
-        channels(images.size(1)),
-        height(images.size(2)),
-        width(images.size(3)),
-        columns(divide_up(width, kTile)),
-        per_image(divide_up(height, kTile) * columns),
-        total(count * per_image) {}
-
-  struct Place {
-    std::ptrdiff_t image, row, column;
-  };
-  Place place(std::ptrdiff_t tile) const {
-    const auto in_image = tile % per_image;
-    return {tile / per_image, in_image / columns * kTile, in_image % columns * kTile};
-  }
-  Image image(const float* data, std::ptrdiff_t index) const {
-    return {data + index * height * width * channels, height, width, channels};
-  }
-
-  std::ptrdiff_t count, channels, height, width, columns, per_image, total;
-};
 
 void require_channels_last([[maybe_unused]] const Tensor& t) {
   assert(t.dim() == 4 && t.scalar_type() == torch::kFloat && t.device().is_cpu() &&
@@ -72,7 +44,7 @@ void require_channels_last([[maybe_unused]] const Tensor& t) {
 
 Tensor transformed_weights(const Taps<const float>& taps, std::ptrdiff_t in, std::ptrdiff_t out,
                            const Kernels& by) {
-  const auto panels = divide_up(out, by.panel), plane = panels * in * by.panel;
+  const auto panels = divide_up(out, by.panel), plane = plane_size(panels * in * by.panel);
   auto result = scratch(kPlaces * plane);
   auto* to = result.data_ptr<float>();
   at::parallel_for(0, panels, 1, [&](std::int64_t begin, std::int64_t end) {
@@ -86,7 +58,6 @@ Tensor transformed_weights(const Taps<const float>& taps, std::ptrdiff_t in, std
 /// Convolution of `images` with transformed weights for `out` channels.
 Tensor convolve_transformed(const Tensor& images, const float* weights, std::ptrdiff_t out, const float* bias,
                             const Kernels& by) {
-  require_channels_last(images);
   const Tiles tiles(images);
   auto result = torch::empty({tiles.count, out, tiles.height, tiles.width},
                              images.options().memory_format(at::MemoryFormat::ChannelsLast));
@@ -94,8 +65,8 @@ Tensor convolve_transformed(const Tensor& images, const float* weights, std::ptr
   auto* to = result.data_ptr<float>();
   const auto in = tiles.channels, out_stride = round_up(out, by.panel);
   const auto block = round_up(std::min(kBlock, tiles.total), by.rows);
-  const auto in_plane = plane_size(block, in), out_plane = plane_size(block, out_stride);
-  const auto weight_plane = out_stride * in;
+  const auto in_plane = plane_size(block * in), out_plane = plane_size(block * out_stride);
+  const auto weight_plane = plane_size(out_stride * in);
   at::parallel_for(0, divide_up(tiles.total, by.rows), 1, [&](std::int64_t begin, std::int64_t end) {
     const auto memory = scratch(kPlaces * (in_plane + out_plane));
     auto *input = memory.data_ptr<float>(), *product = input + kPlaces * in_plane;
@@ -128,6 +99,15 @@ Tensor convolve_transformed(const Tensor& images, const float* weights, std::ptr
   return result;
 }
 
+Tensor convolve_with(const Tensor& images, const Taps<const float>& taps, std::ptrdiff_t out,
+                     const float* bias, const Kernels& by) {
+  require_channels_last(images);
+  const Tiles tiles(images);
+  if (goes_by_panels(tiles, out, by)) return convolve_by_panels(images, taps, out, bias, by);
+  const auto weights = transformed_weights(taps, tiles.channels, out, by);
+  return convolve_transformed(images, weights.data_ptr<float>(), out, bias, by);
+}
+
 /// Σ (Bᵀ d B)ᵀ · (A dY Aᵀ) over tiles, place by place.
 class TileSums {
  public:
@@ -142,12 +122,13 @@ class TileSums {
 
   std::ptrdiff_t tiles() const { return in_tiles_.total; }
   std::ptrdiff_t out_stride() const { return out_stride_; }
-  std::ptrdiff_t plane() const { return in_ * out_stride_; }
+  std::ptrdiff_t plane() const { return plane_size(in_ * out_stride_); }
+  bool of_few_weights() const { return in_ * out_stride_ <= kWeightsInParts; }
 
   /// Those of the tiles from `first` to `last`, `at_once` of them transformed together, added to `sum`.
   void add(std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t at_once, float* sum) const {
     const auto block = std::min(at_once, last - first);
-    const auto in_plane = plane_size(block, in_), out_plane = plane_size(block, out_stride_);
+    const auto in_plane = plane_size(block * in_), out_plane = plane_size(block * out_stride_);
     // Zeros in the columns beyond the last output channel, which no transform writes.
     const auto memory = scratch(kPlaces * in_plane), gradients = torch::zeros({kPlaces * out_plane});
     auto *input = memory.data_ptr<float>(), *outer = gradients.data_ptr<float>();
@@ -182,8 +163,8 @@ class TileSums {
 /// Those of all tiles. Parts are always the same ones and added in their order.
 Tensor all_sums(const TileSums& of) {
   const auto size = kPlaces * of.plane();
-  const bool few = of.plane() <= kWeightsInParts;
-  const auto parts = few ? std::clamp<std::ptrdiff_t>(of.tiles() / kTilesOfPart, 1, kMostParts) : 1;
+  const auto parts =
+      of.of_few_weights() ? std::clamp<std::ptrdiff_t>(of.tiles() / kTilesOfPart, 1, kMostParts) : 1;
   auto sums = torch::zeros({parts, size});
   auto* first = sums.data_ptr<float>();
   const auto at_once = parts > 1 ? kPartBlock : kGradientBlock;
@@ -204,22 +185,18 @@ Tensor all_sums(const TileSums& of) {
 }  // namespace
 
 Tensor convolve(const Tensor& images, const Tensor& weights, const Tensor& bias, const Kernels& wide) {
-  const auto& by = fitting(wide, weights.size(0));
   const Taps<const float> taps{weights.data_ptr<float>(), weights.stride(0), weights.stride(1),
                                weights.stride(2), weights.stride(3)};
-  const auto transformed = transformed_weights(taps, weights.size(1), weights.size(0), by);
   const auto shift = bias.defined() ? bias.contiguous() : bias;
-  return convolve_transformed(images, transformed.data_ptr<float>(), weights.size(0),
-                              bias.defined() ? shift.data_ptr<float>() : nullptr, by);
+  return convolve_with(images, taps, weights.size(0), bias.defined() ? shift.data_ptr<float>() : nullptr,
+                       fitting(wide, weights.size(0)));
 }
 
 Tensor image_gradient(const Tensor& gradient, const Tensor& weights, const Kernels& wide) {
-  const auto& by = fitting(wide, weights.size(1));
   // The convolution with inputs and outputs exchanged and the taps turned around.
   const Taps<const float> taps{weights.data_ptr<float>() + 2 * weights.stride(2) + 2 * weights.stride(3),
                                weights.stride(1), weights.stride(0), -weights.stride(2), -weights.stride(3)};
-  const auto transformed = transformed_weights(taps, weights.size(0), weights.size(1), by);
-  return convolve_transformed(gradient, transformed.data_ptr<float>(), weights.size(1), nullptr, by);
+  return convolve_with(gradient, taps, weights.size(1), nullptr, fitting(wide, weights.size(1)));
 }
 
 Tensor weight_gradient(const Tensor& gradient, const Tensor& images, const Tensor& weights,
@@ -227,12 +204,16 @@ Tensor weight_gradient(const Tensor& gradient, const Tensor& images, const Tenso
   const auto& by = fitting(wide, weights.size(0));
   require_channels_last(gradient);
   require_channels_last(images);
-  const TileSums tiles(gradient, images, by);
-  const auto sums = all_sums(tiles);
-  const auto* sum = sums.data_ptr<float>();
   auto result = torch::empty_like(weights);
   const Taps<float> taps{result.data_ptr<float>(), result.stride(0), result.stride(1), result.stride(2),
                          result.stride(3)};
+  const TileSums tiles(gradient, images, by);
+  if (!tiles.of_few_weights() && goes_by_panels(Tiles(images), weights.size(0), by)) {
+    weight_gradient_by_panels(gradient, images, taps, by);
+    return result;
+  }
+  const auto sums = all_sums(tiles);
+  const auto* sum = sums.data_ptr<float>();
   at::parallel_for(0, images.size(1), 1, [&](std::int64_t begin, std::int64_t end) {
     for (auto c = begin; c < end; ++c) {
       by.transform_weight_gradient(sum + c * tiles.out_stride(), tiles.plane(), gradient.size(1),

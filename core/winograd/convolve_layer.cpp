@@ -92,17 +92,17 @@ bool pointwise_pays(const Options& options, const Tensor& images) {
          std::min(options.in_channels(), options.out_channels()) >= kPointwiseChannels;
 }
 
-/// Below these the transforms cost more than the products save (bench/winograd_bench): those of channels, and
-/// of few tiles those of many weights.
+/// Below these the transforms cost more than the products save (bench/winograd_bench), and where there are
+/// few tiles and few weights, threads wait for each other.
 constexpr std::int64_t kFewestChannels = 8, kManyChannels = 32;  // that fill vectors, or do not
-constexpr std::int64_t kFewestTiles = 32, kManyTiles = 64, kFewWeights = 256 * 128;
+constexpr std::int64_t kFewestTiles = 16, kTilesOfFewWeights = 32, kFewWeights = 128 * 128;
 
 bool winograd_pays(const Options& options, const Tensor& images) {
   const auto in = options.in_channels(), out = options.out_channels();
   const auto tiles = images.size(0) * ((images.size(2) + 3) / 4) * ((images.size(3) + 3) / 4);
   const bool whole_vectors = (in | out) % kFewestChannels == 0;
   return std::min(in, out) >= (whole_vectors ? kFewestChannels : kManyChannels) &&
-         tiles >= (in * out <= kFewWeights ? kFewestTiles : kManyTiles);
+         tiles >= (in * out < kFewWeights ? kTilesOfFewWeights : kFewestTiles);
 }
 
 /// A kernel of that side, with zeros around the image so that each of its pixels is the middle of one.

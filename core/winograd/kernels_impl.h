@@ -7,86 +7,18 @@
 // processor, could be the copy that the linker keeps for all of the program.
 
 #include "core/winograd/kernels.h"
+#include "core/winograd/transform_lines.h"
 
 namespace deepwrist::winograd {
-
-/// `Width` floats, wherever they lie.
-template <int Width>
-using Vector [[gnu::vector_size(Width * sizeof(float)), gnu::aligned(4), gnu::may_alias]] = float;
 
 template <int Width, int Vectors = 2, int Native = Width>
 struct Implementation {
   using V = Vector<Width>;
+  using Lines = TransformLines<Width, Native>;
   using Narrower = Implementation<(Width > 8 ? 8 : 1), Vectors, Native>;
 
   static V load(const float* from) { return *reinterpret_cast<const V*>(from); }
   static void store(float* to, V value) { *reinterpret_cast<V*>(to) = value; }
-
-  /// Bᵀ applied to six values.
-  static void input_line(const V* d, V* out, int step_in, int step_out) {
-    const V d0 = d[0], d1 = d[step_in], d2 = d[2 * step_in], d3 = d[3 * step_in], d4 = d[4 * step_in],
-            d5 = d[5 * step_in];
-    const V even = d4 - 4 * d2, odd = d3 - 4 * d1, even2 = d4 - d2, odd2 = 2 * (d3 - d1);
-    out[0] = 4 * d0 - 5 * d2 + d4;
-    out[step_out] = even + odd;
-    out[2 * step_out] = even - odd;
-    out[3 * step_out] = even2 + odd2;
-    out[4 * step_out] = even2 - odd2;
-    out[5 * step_out] = 4 * d1 - 5 * d3 + d5;
-  }
-
-  /// Aᵀ applied to six values.
-  static void output_line(const V* m, V* out, int step_in, int step_out) {
-    const V m0 = m[0], m1 = m[step_in], m2 = m[2 * step_in], m3 = m[3 * step_in], m4 = m[4 * step_in],
-            m5 = m[5 * step_in];
-    const V plus = m1 + m2, minus = m1 - m2, plus2 = m3 + m4, minus2 = m3 - m4;
-    out[0] = m0 + plus + plus2;
-    out[step_out] = minus + 2 * minus2;
-    out[2 * step_out] = plus + 4 * plus2;
-    out[3 * step_out] = minus + 8 * minus2 + m5;
-  }
-
-  /// A applied to four values.
-  static void gradient_line(const V* y, V* out, int step_in, int step_out) {
-    const V y0 = y[0], y1 = y[step_in], y2 = y[2 * step_in], y3 = y[3 * step_in];
-    const V even = y0 + y2, odd = y1 + y3, even2 = y0 + 4 * y2, odd2 = 2 * y1 + 8 * y3;
-    out[0] = y0;
-    out[step_out] = even + odd;
-    out[2 * step_out] = even - odd;
-    out[3 * step_out] = even2 + odd2;
-    out[4 * step_out] = even2 - odd2;
-    out[5 * step_out] = y3;
-  }
-
-  /// G applied to three values.
-  static void weight_line(const V* g, V* out, int step_in, int step_out) {
-    const V g0 = g[0], g1 = g[step_in], g2 = g[2 * step_in];
-    const V sum = g0 + g2, sum2 = g0 * (1.0F / 24) + g2 * (1.0F / 6), middle2 = g1 * (1.0F / 12);
-    out[0] = g0 * 0.25F;
-    out[step_out] = (sum + g1) * (-1.0F / 6);
-    out[2 * step_out] = (sum - g1) * (-1.0F / 6);
-    out[3 * step_out] = sum2 + middle2;
-    out[4 * step_out] = sum2 - middle2;
-    out[5 * step_out] = g2;
-  }
-
-  /// Gᵀ applied to six values.
-  static void weight_gradient_line(const V* u, V* out, int step_in, int step_out) {
-    const V u0 = u[0], u1 = u[step_in], u2 = u[2 * step_in], u3 = u[3 * step_in], u4 = u[4 * step_in],
-            u5 = u[5 * step_in];
-    const V plus = (u1 + u2) * (-1.0F / 6), minus = (u2 - u1) * (1.0F / 6), plus2 = u3 + u4, minus2 = u3 - u4;
-    out[0] = u0 * 0.25F + plus + plus2 * (1.0F / 24);
-    out[step_out] = minus + minus2 * (1.0F / 12);
-    out[2 * step_out] = plus + plus2 * (1.0F / 6) + u5;
-  }
-
-  /// Rows first, then columns: `line` makes `Out` values of `In`.
-  template <int In, int Out, void (*line)(const V*, V*, int, int)>
-  static void transform(const V* in, V* out) {
-    V half[Out * In];
-    for (int c = 0; c < In; ++c) line(in + c, half + c, In, In);
-    for (int r = 0; r < Out; ++r) line(half + r * In, out + r * Out, 1, 1);
-  }
 
   static void input_channels(const Image& image, std::ptrdiff_t row, std::ptrdiff_t column, std::ptrdiff_t c,
                              float* to, std::ptrdiff_t plane) {
@@ -99,7 +31,7 @@ struct Implementation {
         in[r * kPatch + k] = inside ? load(image.data + (y * image.width + x) * image.channels + c) : V{};
       }
     }
-    transform<kPatch, kPatch, input_line>(in, out);
+    Lines::template transform<kPatch, kPatch, Lines::input_line>(in, out);
     for (int p = 0; p < kPlaces; ++p) store(to + p * plane + c, out[p]);
   }
 
@@ -108,7 +40,7 @@ struct Implementation {
                               std::ptrdiff_t row, std::ptrdiff_t column, std::ptrdiff_t c) {
     V in[kPlaces], out[kTile * kTile];
     for (int p = 0; p < kPlaces; ++p) in[p] = load(from + p * plane + c);
-    transform<kPatch, kTile, output_line>(in, out);
+    Lines::template transform<kPatch, kTile, Lines::output_line>(in, out);
     const V shift = bias != nullptr ? load(bias + c) : V{};
     for (int r = 0; r < kTile && row + r < height; ++r) {
       for (int k = 0; k < kTile && column + k < width; ++k) {
@@ -127,7 +59,7 @@ struct Implementation {
             inside ? load(image.data + ((row + r) * image.width + column + k) * image.channels + c) : V{};
       }
     }
-    transform<kTile, kPatch, gradient_line>(in, out);
+    Lines::template transform<kTile, kPatch, Lines::gradient_line>(in, out);
     for (int p = 0; p < kPlaces; ++p) store(to + p * plane + c, out[p]);
   }
 
@@ -176,20 +108,44 @@ struct Implementation {
   static constexpr int kVectors = Vectors;
   static constexpr std::ptrdiff_t kPanel = kVectors * Width;
 
+  /// Taps of up to 16 input channels of a vector of output channels. Those of one output channel are read one
+  /// after the other: of different ones they lie in different pages.
+  struct TapBlock {
+    static constexpr int kChannels = 16;
+    V taps[kChannels][9];
+
+    void read(const float* data, const Taps<const float>& of, int channels, int lanes) {
+      for (int tap = 0; tap < 9; ++tap) {
+        const auto* g = data + tap / 3 * of.row + tap % 3 * of.column;
+        if (of.out == 1 && lanes == Width) {
+          for (int c = 0; c < channels; ++c) taps[c][tap] = load(g + c * of.in);
+          continue;
+        }
+        for (int lane = 0; lane < lanes; ++lane) {
+          for (int c = 0; c < channels; ++c) taps[c][tap][lane] = g[lane * of.out + c * of.in];
+        }
+      }
+    }
+  };
+
   static void transform_weights(const Taps<const float>& taps, std::ptrdiff_t in_channels,
                                 std::ptrdiff_t out_channels, std::ptrdiff_t first_out, float* to,
                                 std::ptrdiff_t plane) {
-    for (std::ptrdiff_t c = 0; c < in_channels; ++c) {
-      for (int v = 0; v < kVectors; ++v) {
-        V in[9] = {}, out[kPlaces];
-        for (int lane = 0; lane < Width; ++lane) {
-          const auto k = first_out + v * Width + lane;
-          if (k >= out_channels) break;
-          const auto* g = taps.data + k * taps.out + c * taps.in;
-          for (int tap = 0; tap < 9; ++tap) in[tap][lane] = g[tap / 3 * taps.row + tap % 3 * taps.column];
+    TapBlock block = {};
+    for (int v = 0; v < kVectors; ++v) {
+      const auto k = first_out + v * Width, left = out_channels - k;
+      const int lanes = left > Width ? Width : left > 0 ? static_cast<int>(left) : 0;
+      if (lanes < Width) block = {};
+      for (std::ptrdiff_t first = 0; first < in_channels; first += TapBlock::kChannels) {
+        const auto rest = in_channels - first;
+        const int channels = rest < TapBlock::kChannels ? static_cast<int>(rest) : TapBlock::kChannels;
+        block.read(taps.data + k * taps.out + first * taps.in, taps, channels, lanes);
+        for (int c = 0; c < channels; ++c) {
+          V out[kPlaces];
+          Lines::template transform<3, kPatch, Lines::weight_line>(block.taps[c], out);
+          float* place = to + (first + c) * kPanel + v * Width;
+          for (int p = 0; p < kPlaces; ++p) store(place + p * plane, out[p]);
         }
-        transform<3, kPatch, weight_line>(in, out);
-        for (int p = 0; p < kPlaces; ++p) store(to + p * plane + c * kPanel + v * Width, out[p]);
       }
     }
   }
@@ -199,7 +155,7 @@ struct Implementation {
     for (std::ptrdiff_t first = 0; first < count; first += Width) {
       V in[kPlaces], out[9];
       for (int p = 0; p < kPlaces; ++p) in[p] = load(from + p * plane + first);
-      transform<kPatch, 3, weight_gradient_line>(in, out);
+      Lines::template transform<kPatch, 3, Lines::weight_gradient_line>(in, out);
       for (int lane = 0; lane < Width && first + lane < count; ++lane) {
         auto* g = to.data + (first + lane) * to.out;
         for (int tap = 0; tap < 9; ++tap) g[tap / 3 * to.row + tap % 3 * to.column] = out[tap][lane];

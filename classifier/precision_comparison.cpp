@@ -75,9 +75,7 @@ std::string decisions_text(const PrecisionDifference& d, double threshold) {
 std::vector<PrecisionComparison> compare_precisions(const weights::Snapshot& snapshot,
                                                     const RegionTable& table,
                                                     const std::map<std::string, double>& thresholds) {
-  const auto views = views_of(snapshot);
-  require_made_for(table, snapshot);
-  engine::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
+  const auto views = views_for_int8(snapshot, table);
   for (const View view : views) engine::int8_ranges(snapshot, snapshot.folds(view));
   std::vector<PrecisionComparison> comparisons;
   for (const View view : views) {

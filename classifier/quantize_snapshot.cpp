@@ -48,9 +48,7 @@ struct Found {
 
 std::vector<Found> find_ranges(const weights::Snapshot& snapshot, const RegionTable& table, std::size_t count,
                                double tolerance) {
-  const auto views = views_of(snapshot);
-  require_made_for(table, snapshot);
-  engine::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
+  const auto views = views_for_int8(snapshot, table);
   const auto model = block().recorded(snapshot).value();
   std::map<View, std::vector<cv::Mat>> regions;
   for (const View view : views) regions[view] = spread(regions_of(table, view), count);
@@ -88,11 +86,6 @@ weights::ManifestFold& listed(weights::Manifest& manifest, const weights::FoldWe
 
 }  // namespace
 
-void require_made_for(const RegionTable& table, const weights::Snapshot& snapshot) {
-  require_made_for(read_region_records(table.meta, home_of(table), {View::pa, View::lat}),
-                   snapshot.preprocessing(), snapshot.folder());
-}
-
 RoiData regions_of(const RegionTable& table, View view) {
   RoiDataOptions options;
   options.meta = table.meta;
@@ -104,7 +97,7 @@ RoiData regions_of(const RegionTable& table, View view) {
   return RoiData(options);
 }
 
-std::vector<View> views_of(const weights::Snapshot& snapshot) {
+std::vector<View> views_for_int8(const weights::Snapshot& snapshot, const RegionTable& table) {
   if (snapshot.is_published_tree()) {
     throw Error(ErrorKind::usage, snapshot.folder().string(),
                 "has no manifest.json to note the ranges in; turn it into a snapshot with import_weights");
@@ -116,6 +109,9 @@ std::vector<View> views_of(const weights::Snapshot& snapshot) {
     if (std::ranges::any_of(folds, [&](const auto& fold) { return fold.view == view; }))
       views.push_back(view);
   }
+  require_made_for(read_region_records(table.meta, home_of(table), {View::pa, View::lat}),
+                   snapshot.preprocessing(), snapshot.folder());
+  engine::require_possible(torch::kCPU, Engine::automatic, InferencePrecision::int8);
   return views;
 }
 

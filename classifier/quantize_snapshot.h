@@ -21,12 +21,10 @@ struct RegionTable {
 /// Reads the regions of one view; labels may be blank. Throws as RoiData.
 RoiData regions_of(const RegionTable& table, View view);
 
-/// Throws Error(format) for regions that say that they were made otherwise than the weights ask for.
-void require_made_for(const RegionTable& table, const weights::Snapshot& snapshot);
-
-/// The views a classifier's snapshot has weights for. Throws Error(usage) for a published tree or a
-/// localizer.
-std::vector<View> views_of(const weights::Snapshot& snapshot);
+/// The views a classifier's snapshot has weights for, where they can be computed in int8. Throws Error(usage)
+/// for a published tree or a localizer, then Error(format) for regions that say that they were made otherwise
+/// than the weights ask for, then as engine::require_possible for what this processor lacks.
+std::vector<View> views_for_int8(const weights::Snapshot& snapshot, const RegionTable& table);
 
 /// Calibrates every network of the snapshot (calibrate_int8) over at most `count` regions of its
 /// view, evenly spread over the table, writes them beside the weights and lists them in the manifest. Weights

@@ -4,18 +4,20 @@
 
 #include <algorithm>
 
-// Deep layers have many weights and few tiles:
+// Deep layers have many weights and few tiles. Threads share out what stands at the left:
 //
-//   images ─ Bᵀ d B ─► 36 places × (T, C)                                                      threads share
-//   tiles weights of a panel ─ G g Gᵀ ─► 36 places × (C, panel) ─► products with all tiles           threads
-//   share panels 36 places × (T, K) ─ Aᵀ m A + bias ─► outputs threads share tiles
+//   tiles             images ─ Bᵀ d B ─► 36 places × (T, C)
+//   panels            their weights ─ G g Gᵀ ─► 36 places × (C, panel) ─► products with all tiles
+//   tiles             36 places × (T, K) ─ Aᵀ m A + bias ─► outputs
 //
-//   gradient of the weights:  both transforms of all tiles, then for each panel and some input channels of it
-//                             Σ (C, T) · (T, panel) ─ Gᵀ u G ─► taps                           threads share
-//                             these
+//   gradient of the weights:
 //
-// What a thread makes of a panel stays in its caches; all 36 places of all weights are four times the
-// weights, written to memory and read again.
+//   tiles             both transforms
+//   panels, for some  36 places of Σ (C, T) · (T, panel) ─ Gᵀ u G ─► taps
+//   inputs each
+//
+// What a thread makes of a panel stays in its caches. All weights' 36 places, four times the weights, would
+// be written to memory and read again.
 
 namespace deepwrist::winograd {
 namespace {

@@ -6,9 +6,9 @@
 
 namespace deepwrist::winograd {
 
-/// True where the transforms of all tiles, to be convolved to `out` channels, are few beside those of the
-/// weights: then weights are transformed in passing, panel by panel. Numbers are the same either way, to the
-/// bit.
+/// True where the transforms of all tiles, before and after, stay in a cache and there are panels of the
+/// `out` channels for every thread: then weights are transformed in passing, panel by panel. Numbers are the
+/// same either way, to the bit.
 bool goes_by_panels(const Tiles& tiles, std::ptrdiff_t out, const Kernels& by);
 
 /// Convolution of channels-last `images` with `taps` for `out` channels; `bias` may be null. The result is

@@ -2,6 +2,14 @@
 
 #include "core/winograd/rounding.h"
 
+// A batch of channels-last images is numbers of channel 0, 1, ... C - 1, 0, 1, ...; C that do not fill
+// vectors are seen in rows of several pixels:
+//
+//   part (the batch, or an image) ─ cut ─► chunks, 16 KiB or 32 rows, always the same ─► a thread each, float
+//   two numbers for each place of a row of each chunk ─ in their order ─► those of channels, in double
+//
+// So sums do not depend on the number of threads, and a pass over memory serves both.
+
 namespace deepwrist::winograd {
 namespace {
 

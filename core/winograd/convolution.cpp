@@ -120,7 +120,7 @@ class TileSums {
         in_(in_tiles_.channels),
         out_stride_(round_up(out_tiles_.channels, by.panel)) {}
 
-  std::ptrdiff_t tiles() const { return in_tiles_.total; }
+  const Tiles& tiles() const { return in_tiles_; }
   std::ptrdiff_t out_stride() const { return out_stride_; }
   std::ptrdiff_t plane() const { return plane_size(in_ * out_stride_); }
   bool of_few_weights() const { return in_ * out_stride_ <= kWeightsInParts; }
@@ -164,13 +164,14 @@ class TileSums {
 Tensor all_sums(const TileSums& of) {
   const auto size = kPlaces * of.plane();
   const auto parts =
-      of.of_few_weights() ? std::clamp<std::ptrdiff_t>(of.tiles() / kTilesOfPart, 1, kMostParts) : 1;
+      of.of_few_weights() ? std::clamp<std::ptrdiff_t>(of.tiles().total / kTilesOfPart, 1, kMostParts) : 1;
   auto sums = torch::zeros({parts, size});
   auto* first = sums.data_ptr<float>();
   const auto at_once = parts > 1 ? kPartBlock : kGradientBlock;
   at::parallel_for(0, parts, 1, [&](std::int64_t begin, std::int64_t end) {
     for (auto part = begin; part < end; ++part) {
-      of.add(part * of.tiles() / parts, (part + 1) * of.tiles() / parts, at_once, first + part * size);
+      of.add(part * of.tiles().total / parts, (part + 1) * of.tiles().total / parts, at_once,
+             first + part * size);
     }
   });
   if (parts == 1) return sums;
@@ -207,16 +208,16 @@ Tensor weight_gradient(const Tensor& gradient, const Tensor& images, const Tenso
   auto result = torch::empty_like(weights);
   const Taps<float> taps{result.data_ptr<float>(), result.stride(0), result.stride(1), result.stride(2),
                          result.stride(3)};
-  const TileSums tiles(gradient, images, by);
-  if (!tiles.of_few_weights() && goes_by_panels(Tiles(images), weights.size(0), by)) {
+  const TileSums sums_of(gradient, images, by);
+  if (!sums_of.of_few_weights() && goes_by_panels(sums_of.tiles(), weights.size(0), by)) {
     weight_gradient_by_panels(gradient, images, taps, by);
     return result;
   }
-  const auto sums = all_sums(tiles);
+  const auto sums = all_sums(sums_of);
   const auto* sum = sums.data_ptr<float>();
   at::parallel_for(0, images.size(1), 1, [&](std::int64_t begin, std::int64_t end) {
     for (auto c = begin; c < end; ++c) {
-      by.transform_weight_gradient(sum + c * tiles.out_stride(), tiles.plane(), gradient.size(1),
+      by.transform_weight_gradient(sum + c * sums_of.out_stride(), sums_of.plane(), gradient.size(1),
                                    {taps.data + c * taps.in, taps.out, taps.in, taps.row, taps.column});
     }
   });

@@ -5,6 +5,7 @@
 
 #include "core/winograd/convolution.h"
 #include "core/winograd/pointwise.h"
+#include "core/winograd/tiles.h"
 
 namespace deepwrist::winograd {
 namespace {
@@ -99,10 +100,9 @@ constexpr std::int64_t kFewestTiles = 16, kTilesOfFewWeights = 32, kFewWeights =
 
 bool winograd_pays(const Options& options, const Tensor& images) {
   const auto in = options.in_channels(), out = options.out_channels();
-  const auto tiles = images.size(0) * ((images.size(2) + 3) / 4) * ((images.size(3) + 3) / 4);
   const bool whole_vectors = (in | out) % kFewestChannels == 0;
   return std::min(in, out) >= (whole_vectors ? kFewestChannels : kManyChannels) &&
-         tiles >= (in * out < kFewWeights ? kTilesOfFewWeights : kFewestTiles);
+         Tiles(images).total >= (in * out < kFewWeights ? kTilesOfFewWeights : kFewestTiles);
 }
 
 /// A kernel of that side, with zeros around the image so that each of its pixels is the middle of one.

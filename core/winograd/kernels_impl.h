@@ -131,15 +131,15 @@ struct Implementation {
   static void transform_weights(const Taps<const float>& taps, std::ptrdiff_t in_channels,
                                 std::ptrdiff_t out_channels, std::ptrdiff_t first_out, float* to,
                                 std::ptrdiff_t plane) {
-    TapBlock block = {};
+    TapBlock block;
     for (int v = 0; v < kVectors; ++v) {
       const auto k = first_out + v * Width, left = out_channels - k;
       const int lanes = left > Width ? Width : left > 0 ? static_cast<int>(left) : 0;
-      if (lanes < Width) block = {};
+      if (lanes < Width) block = {};  // zeros beyond the last channel
       for (std::ptrdiff_t first = 0; first < in_channels; first += TapBlock::kChannels) {
         const auto rest = in_channels - first;
         const int channels = rest < TapBlock::kChannels ? static_cast<int>(rest) : TapBlock::kChannels;
-        block.read(taps.data + k * taps.out + first * taps.in, taps, channels, lanes);
+        if (lanes > 0) block.read(taps.data + k * taps.out + first * taps.in, taps, channels, lanes);
         for (int c = 0; c < channels; ++c) {
           V out[kPlaces];
           Lines::template transform<3, kPatch, Lines::weight_line>(block.taps[c], out);

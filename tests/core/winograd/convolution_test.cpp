@@ -151,6 +151,8 @@ TEST_F(ConvolveTest, LeavesOtherLayersTypesAndSizesToLibTorch) {
   EXPECT_TRUE(same(layer(48, 48, 3, 1, 0), images));
   EXPECT_TRUE(same(layer(3, 48, 3, 1, 1), torch::randn({2, 3, 32, 32})));
   EXPECT_TRUE(same(layer(48, 48, 3, 1, 1), torch::randn({1, 48, 4, 4})));
+  EXPECT_TRUE(same(layer(128, 128, 3, 1, 1), torch::randn({15, 128, 4, 4})));
+  EXPECT_FALSE(same(layer(128, 128, 3, 1, 1), torch::randn({16, 128, 4, 4})));
   auto in_double = layer(48, 48, 3, 1, 1);
   in_double->to(torch::kDouble);
   EXPECT_TRUE(same(in_double, images.to(torch::kDouble)));
